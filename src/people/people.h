@@ -1,0 +1,140 @@
+/* Organisations, persons with dated posts, saved groups, and their import.
+ * Published tables and columns (others may read): people_org, people_org_under, people_person (id, name, sort_key, sex, born,
+ * ethnic, political, education, org, title, post_level, rank, categories, state), people_post. */
+#ifndef GANJIAO_PEOPLE_H
+#define GANJIAO_PEOPLE_H
+#include "audit/audit.h"
+#include "job/job.h"
+#include "web/web.h"
+
+typedef enum { ORG_NATION = 0, ORG_PROVINCE, ORG_CITY, ORG_COUNTY, ORG_TOWNSHIP, ORG_VILLAGE } org_level;
+typedef enum { ORG_REGION = 1, ORG_DEPARTMENT, ORG_PARTY_SCHOOL, ORG_VILLAGE_SCHOOL, ORG_INSTITUTION, ORG_ENTERPRISE, ORG_UNIVERSITY, ORG_OTHER } org_kind;
+/* 职务层次, codes of GB/T 12407-2008 (regulations.md §7.2). */
+typedef enum {
+    POST_NONE = 199, POST_PROVINCE_CHIEF = 111, POST_PROVINCE_DEPUTY, POST_BUREAU_CHIEF = 121, POST_BUREAU_DEPUTY,
+    POST_COUNTY_CHIEF = 131, POST_COUNTY_DEPUTY, POST_TOWNSHIP_CHIEF = 141, POST_TOWNSHIP_DEPUTY, POST_STAFF = 150, POST_CLERK = 160
+} post_level;
+/* 职级, highest first; smaller is higher. */
+typedef enum {
+    RANK_NONE = 0, RANK_INSPECTOR_1 = 1, RANK_INSPECTOR_2, RANK_RESEARCHER_1, RANK_RESEARCHER_2, RANK_RESEARCHER_3, RANK_RESEARCHER_4,
+    RANK_PRINCIPAL_1, RANK_PRINCIPAL_2, RANK_PRINCIPAL_3, RANK_PRINCIPAL_4, RANK_STAFF_1, RANK_STAFF_2
+} person_rank;
+typedef enum { SEX_UNKNOWN = 0, SEX_MALE = 1, SEX_FEMALE = 2, SEX_UNSAID = 9 } person_sex;
+typedef enum { POLITICAL_UNKNOWN = 0, POLITICAL_MEMBER = 1, POLITICAL_PROBATIONARY = 2, POLITICAL_LEAGUE = 3, POLITICAL_DEMOCRATIC = 4, POLITICAL_NONPARTY = 12, POLITICAL_MASSES = 13 } person_political;
+typedef enum { EDUCATION_UNKNOWN = 0, EDUCATION_GRADUATE = 10, EDUCATION_BACHELOR = 20, EDUCATION_COLLEGE = 30, EDUCATION_SECONDARY = 40, EDUCATION_HIGH = 60, EDUCATION_MIDDLE = 70, EDUCATION_PRIMARY = 80 } person_education;
+typedef enum { PERSON_ACTIVE = 1, PERSON_RETIRED, PERSON_LEFT, PERSON_DEAD } person_state;
+/* Categories (requirements A2), a set of bits; women, minorities and non-party follow from the fields and are no bits. */
+typedef enum {
+    CAT_PARTY_GOVERNMENT = 1 << 0, CAT_YOUNG = 1 << 1, CAT_CIVIL_SERVANT = 1 << 2, CAT_ENTERPRISE_LEADER = 1 << 3, CAT_PROFESSIONAL = 1 << 4,
+    CAT_VILLAGE_CADRE = 1 << 5, CAT_RESERVE = 1 << 6, CAT_EX_SERVICE = 1 << 7, CAT_NEW_RECRUIT = 1 << 8, CAT_LEADING_GROUP = 1 << 9,
+    CAT_INSTITUTION_LEADER = 1 << 10, CAT_SPECIAL_BUSINESS = 1 << 11, CAT_PARTY_MEMBER_ONLY = 1 << 12
+} person_category;
+
+typedef struct {
+    int64_t id, parent;
+    const char *code, *name, *short_name;
+    org_level level;
+    org_kind kind;
+    int place;
+    day since, until;
+    int64_t version;
+} org;
+typedef LIST(org) orgs;
+typedef struct {
+    int64_t id, org;
+    const char *name, *sort_key, *citizen_masked;
+    const char *citizen;         /* only when creating or changing: the plain number, "" otherwise */
+    person_sex sex;
+    day born;
+    const char *ethnic;          /* GB/T 3304 two digits */
+    person_political political;
+    day party_since;
+    person_education education;
+    const char *degree, *school, *phone;
+    day work_since;
+    const char *title;
+    post_level post_level;
+    person_rank rank;
+    day post_since;
+    unsigned categories;
+    person_state state;
+    int64_t version;
+    const char *org_name;        /* filled by questions */
+} person;
+typedef LIST(person) persons;
+
+/* Organisations. */
+MUST_USE err people_org_get(db *d, int64_t id, arena *mem, org *ret);
+MUST_USE err people_org_by_code(db *d, const char *code, arena *mem, org *ret);
+MUST_USE err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret);   /* parent 0: roots */
+MUST_USE err people_org_path(db *d, int64_t id, arena *mem, orgs *ret);           /* root first */
+bool people_org_is_under(db *d, int64_t org, int64_t ancestor);
+MUST_USE err people_org_add(turn *t, const org *o, int64_t *ret_id);
+MUST_USE err people_org_change(turn *t, const org *o);                            /* E_CONFLICT: version moved on */
+MUST_USE err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason); /* E_INPUT: under itself */
+MUST_USE err people_org_subject(turn *t, int64_t id, web_subject *ret);
+
+/* Persons. Every deed writes its audit entry in the person's chain. */
+MUST_USE err people_person_get(db *d, int64_t id, arena *mem, person *ret);
+MUST_USE err people_person_add(turn *t, const person *p, int64_t *ret_id);        /* E_CONFLICT: number known */
+MUST_USE err people_person_change(turn *t, const person *p);
+MUST_USE err people_person_citizen(turn *t, int64_t id, char **ret);              /* plain; audited by the caller */
+MUST_USE err people_person_by_citizen(db *d, const char *citizen, arena *mem, int64_t *ret);
+MUST_USE err people_person_subject(turn *t, int64_t id, web_subject *ret);
+typedef struct { int64_t person, org; const char *title; post_level post_level; person_rank rank; day since; const char *reason; } person_move;
+MUST_USE err people_person_move(turn *t, const person_move *m);                   /* ends the main post, begins the next */
+typedef struct { int64_t id, org; const char *org_name, *title; post_level post_level; person_rank rank; day since, until; bool main; const char *reason; } person_post;
+typedef LIST(person_post) person_posts;
+MUST_USE err people_posts_of(db *d, int64_t person, arena *mem, person_posts *ret); /* newest first */
+
+/* Words of the codes, for pages and documents. */
+text_key people_level_word(post_level l);
+text_key people_rank_word(person_rank r);
+text_key people_political_word(person_political p);
+text_key people_education_word(person_education e);
+text_key people_org_kind_word(org_kind k);
+const char *people_ethnic_word(const char *code, language lang);
+
+/* Duty tier by post level and rank (regulations §1.2): county level and above, or rank 4 researcher and above. */
+typedef enum { DUTY_NONE, DUTY_COUNTY_UP, DUTY_BELOW } duty_tier;
+duty_tier people_duty_tier(post_level l, person_rank r);
+
+/* Groups: a filter in the form of a query string: words=…&org=…&level=131,132&rank=…&sex=2&category=2&ethnic=…&political=…&state=1
+ * &born_from=…&born_to=…&post_from=… ; unknown words are refused. One definition serves list, group, audience and call-up. */
+typedef struct people_filter {
+    int64_t org;                 /* subtree; 0: the caller's scope */
+    const char *words;           /* search text */
+    int64_t levels[16]; size_t levels_n;
+    int64_t ranks[16]; size_t ranks_n;
+    int sex;                     /* -1 any */
+    unsigned categories;         /* any of these; 0 any */
+    int ethnic_minority;         /* -1 any, 0 Han, 1 minority */
+    int party;                   /* -1 any, 1 member, 0 not */
+    int state;                   /* 0 active only, -1 any, else that state */
+    day born_from, born_to, post_from, post_to;
+} people_filter;
+MUST_USE err people_filter_read(const char *query, arena *mem, people_filter *ret); /* E_INPUT */
+char *people_filter_text(const people_filter *f, arena *mem);
+bool people_filter_fits(const people_filter *f, const person *p);                 /* org is not looked at */
+/* SQL condition over alias p of people_person, appended to `b`, values appended to `values`; the org condition is the caller's. */
+typedef LIST(db_val) db_vals;
+void people_filter_sql(const people_filter *f, db *d, buf *b, db_vals *values, arena *mem);
+typedef struct { const char *key; int64_t id; size_t limit; bool back; } people_page; /* keyset: after this name and id */
+MUST_USE err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret);
+MUST_USE err people_count(db *d, const people_filter *f, int64_t *ret);
+typedef struct { int64_t id, org; const char *name, *filter; int64_t version; } people_group;
+MUST_USE err people_group_get(db *d, int64_t id, arena *mem, people_group *ret);
+MUST_USE err people_group_subject(turn *t, int64_t id, web_subject *ret);
+
+/* Import (C.1). The same function serves page, job and command. */
+typedef struct { const char *path; int64_t org; bool check, skip_rejected; const char *mapping; } people_import_order;
+typedef struct { int64_t row; const char *column, *reason; } people_import_fault;
+typedef struct {
+    int64_t rows, created, updated, unchanged, rejected;
+    LIST(people_import_fault) errors, warnings; /* the first 10,000 of each */
+    const char *errors_file;                    /* workbook to send back; "" when nothing was refused */
+} people_import_outcome;
+MUST_USE err people_import(job *j, const people_import_order *order, people_import_outcome *ret);
+extern const job_kind people_import_job;
+extern const route_table people_routes;
+#endif
