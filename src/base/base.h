@@ -1,10 +1,10 @@
 /* The words every file of ganjiao may use: memory, text, days, money, hours, errors, the log.
- * Depends on libc only. Conventions of the whole program:
+ * Depends on libc, and on libutf8proc for text_nfc alone. Conventions of the whole program:
  *  - strings are NUL-terminated UTF-8 `const char *`, never NULL; the empty string means "nothing"
  *    and is stored as SQL NULL;
  *  - all memory that a request, job or test needs comes from its one arena and is never freed singly;
- *  - malloc occurs in base only. When memory is out, arena_take() ends in E_BROKEN via arena_fail (tests)
- *    or ends the process (no partial state is possible: nothing is acknowledged before commit). */
+ *  - malloc occurs in base only. When memory is out, arena_take() ends the process (no partial state is
+ *    possible: nothing is acknowledged before commit). */
 #ifndef GANJIAO_BASE_H
 #define GANJIAO_BASE_H
 
@@ -110,7 +110,7 @@ int day_year(day d);
 int day_weekday(day d);                        /* 1 Monday … 7 Sunday */
 day day_add(day d, int days);
 day day_add_months(day d, int months);         /* 31 Jan + 1 month = 28/29 Feb */
-int day_diff(day later, day earlier);          /* days between */
+int day_diff(day later, day earlier);          /* days between; 0 when one is not known */
 bool day_parse(const char *iso, day *ret);     /* YYYY-MM-DD only */
 /* The usual forms of a roster: 1985.03, 1985-3-1, 1985/3/1, 198503, 19850301, 1985年3月, 1985年3月1日.
  * `ret_month_only` says that the day was not given (set to the 1st). */
@@ -136,14 +136,15 @@ bool tenths_parse(const char *s, tenths *ret); /* at most one decimal, not negat
 /* ---- ids ------------------------------------------------------------------------------------ */
 /* 63-bit, time-ordered, unique over installations with different nodes. 41 bits of milliseconds since
  * 2020, 8 bits node, 14 bits counter; never repeats within a process, borrows from the future when a
- * millisecond is full. Thread-safe. */
+ * millisecond is full. Thread-safe. Follows the kernel's clock even when ours is frozen, so that a second
+ * start at the same frozen moment makes no id twice; after random_seed_for_demo() it follows ours. */
 typedef int64_t id;
 id id_new(void);
 void id_node(int node); /* 0…255, from the data folder's settings */
 
 /* ---- random (kernel) ------------------------------------------------------------------------ */
 void random_bytes(void *to, size_t n);
-void random_seed_for_demo(uint64_t seed); /* deterministic from now on; never in `serve` */
+void random_seed_for_demo(uint64_t seed); /* the same bytes each time, no secrets; never in `serve` */
 
 /* ---- log: one line per event, to stderr, key=value ------------------------------------------ */
 typedef enum { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR } log_level;

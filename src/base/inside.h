@@ -1,0 +1,13 @@
+/* What the files of base share with each other and with nobody else. */
+#ifndef GANJIAO_BASE_INSIDE_H
+#define GANJIAO_BASE_INSIDE_H
+
+#include "base/base.h"
+
+/* Makes room at `at` (which holds `was` bytes) for `now` bytes: in place where it was the last thing
+ * taken, else a copy. The bytes added are zero. */
+void *arena_stretch(arena *a, void *at, size_t was, size_t now);
+
+bool random_is_demo(void); /* random_seed_for_demo() was called */
+
+#endif
