@@ -1,0 +1,16 @@
+/* Certificates (结业证书): numbered, printable, publicly checkable, revocable. Published table: certificate_paper. */
+#ifndef GANJIAO_CERTIFICATE_H
+#define GANJIAO_CERTIFICATE_H
+#include "credit/credit.h"
+
+typedef struct { int64_t person, id, klass; const char *number, *code, *name, *class_name, *issuer, *reason; day starts, ends, issued; tenths hours; bool revoked; moment revoked_at; } certificate;
+typedef LIST(certificate) certificates;
+MUST_USE err certificate_issue_class(turn *t, int64_t klass, int *ret_issued);   /* all who passed and have none; number <issuer code><year><five digits> */
+MUST_USE err certificate_revoke(turn *t, int64_t person, int64_t id, const char *reason);
+MUST_USE err certificate_of_person(db *d, int64_t person, arena *mem, certificates *ret);
+MUST_USE err certificate_of_class(db *d, int64_t klass, arena *mem, certificates *ret);
+/* Public check: the code in the QR (80 random bits) or number and name together. */
+MUST_USE err certificate_check(db *d, const char *code, arena *mem, certificate *ret);
+extern const job_kind certificate_batch_job;
+extern const route_table certificate_routes;
+#endif
