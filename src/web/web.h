@@ -48,6 +48,9 @@ typedef struct turn {
     const char *request;  /* number of this request, quoted on error pages and in the log */
     web_actor actor;
     right_id right;       /* the route's, already granted */
+    const int64_t *scope; /* roots of the subtrees where the actor holds it; filled by the gate's may() */
+    size_t scope_n;
+    const struct web_gate *gate;
     const struct route *route;
     int64_t param[4];     /* {…} of the route's pattern, in order; 0 where a word stands there */
     const char *word[4];  /* the same as text */
@@ -67,6 +70,11 @@ const web_upload *web_file(const turn *t, const char *name);    /* NULL if absen
 int64_t web_field_id(const turn *t, const char *name);          /* 0 if absent or not a number */
 /* Adds a fault and returns E_INPUT, so a check reads `return web_fault(t, "born", T_…)`. */
 err web_fault(turn *t, const char *field, text_key key, const char *arg1, const char *arg2);
+/* Another record's id in a field: E_ABSENT (and audited as refused) unless the actor holds the route's right over it. Every id
+ * that comes from outside passes here or through the route's pattern. `param` as in patterns: "org", "person", "class" … */
+MUST_USE err web_may_use(turn *t, const char *param, int64_t id);
+/* The organisation that a page without one in its address is about: ?org= (checked as above), else the first of t->scope. */
+MUST_USE err web_org(turn *t, int64_t *ret);
 
 /* ---- answers (at most one per turn; a later one replaces an earlier) ----------------------------- */
 /* A view as page, fragment or JSON, as asked. `view` is a struct declared in a .view file and `kind` its
@@ -128,7 +136,7 @@ typedef struct {
     int64_t person;  /* whose record it is; 0: nobody's */
     int64_t klass;   /* the class it belongs to; 0: none */
 } web_subject;
-typedef struct {
+typedef struct web_gate {
     /* Cookie or bearer token to a person; OK with person 0 when there is none. */
     err (*who)(turn *t, const char *cookie, const char *bearer);
     /* Which record is `param` ("class") with this id; E_ABSENT if none. */

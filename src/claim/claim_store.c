@@ -1,0 +1,30 @@
+#include "claim/claim.h"
+
+err claim_take(db *d, const char *kind, const char *value, int64_t owner)
+{
+    return db_do(d, NULL, "INSERT INTO claim_value (value, kind, owner) VALUES ($1, $2, $3)",
+                 TEXT(value), TEXT(kind), INT(owner));
+}
+
+err claim_release(db *d, const char *kind, const char *value, int64_t owner)
+{
+    int64_t rows = 0;
+    TRY(db_do(d, &rows, "DELETE FROM claim_value WHERE value = $1 AND kind = $2 AND owner = $3",
+              TEXT(value), TEXT(kind), INT(owner)));
+    return rows == 1 ? OK : E_ABSENT;
+}
+
+err claim_owner(db *d, const char *kind, const char *value, int64_t *ret)
+{
+    return db_one(d, ret, "SELECT owner FROM claim_value WHERE value = $1 AND kind = $2",
+                  TEXT(value), TEXT(kind));
+}
+
+err claim_next(db *d, const char *series, int64_t *ret)
+{
+    return db_one(d, ret,
+                  "INSERT INTO claim_series (name, next) VALUES ($1, 2)"
+                  " ON CONFLICT (name) DO UPDATE SET next = claim_series.next + 1"
+                  " RETURNING next - 1",
+                  TEXT(series));
+}
