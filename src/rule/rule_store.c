@@ -25,11 +25,13 @@ static bool rule_in_force(const rule *r, day on)
     return r->since.n <= on.n && (!day_known(r->until) || on.n < r->until.n);
 }
 
-/* Versions are few (some dozens of keys), so all of a process's rules are kept and answered from memory; the version number
- * of the table is its row count and newest id, looked at when a rule is added. Statements stay in this file. */
+/* Versions are few (some dozens of keys), so a process keeps them all and answers from memory. Another server, or a
+ * transaction that commits after it was looked at, may change them: what is kept is believed for five seconds. */
+enum { KEPT_SECONDS = 5 };
 static pthread_mutex_t lock_ = PTHREAD_MUTEX_INITIALIZER;
 static arena *kept_mem_;
 static rules kept_;
+static int64_t kept_at_;
 
 static err rule_keep(db *d)
 {
@@ -44,8 +46,12 @@ static err rule_keep(db *d)
         arena_free(mem); /* an empty table is not kept: the rules are loaded right after the schema */
         return e;
     }
+    if (kept_mem_) {
+        arena_free(kept_mem_);
+    }
     kept_mem_ = mem;
     kept_ = all;
+    kept_at_ = moment_now().s;
     return OK;
 }
 
@@ -100,7 +106,9 @@ static void rule_copy(arena *mem, rule *r)
 err rule_at(db *d, arena *mem, const char *key, day on, int64_t org, rule *ret)
 {
     pthread_mutex_lock(&lock_);
-    err e = kept_mem_ ? OK : rule_keep(d);
+    int64_t age = moment_now().s - kept_at_;
+    bool fresh = kept_mem_ && age >= 0 && age < KEPT_SECONDS;
+    err e = fresh ? OK : rule_keep(d);
     if (e == OK) {
         e = rule_find(d, key, on, org, ret);
     }
