@@ -18,7 +18,8 @@ typedef struct store store; /* the data folder or the PostgreSQL database */
 typedef struct db db;       /* one connection in one transaction; never shared between threads */
 
 /* ---- values ---------------------------------------------------------------------------------- */
-typedef enum { DB_NULL, DB_INT, DB_TEXT, DB_BLOB } db_kind;
+typedef enum { DB_NULL, DB_INT, DB_TEXT, DB_BLOB, DB_DAY } db_kind;
+/* Text and blobs are borrowed: they must stay as they are until db_end() (arena memory always does). */
 typedef struct {
     db_kind kind;
     int64_t i;
@@ -47,9 +48,12 @@ db_val db_val_moment(moment m); /* integer or NULL */
 /* ---- reading and writing ------------------------------------------------------------------- */
 typedef struct {
     db *d;
-    void *stmt;     /* backend's */
-    int column;     /* next to read */
-    int row;        /* PostgreSQL: current row */
+    const char *sql;
+    void *stmt;       /* backend's */
+    uint64_t serial;  /* which use of a shared prepared statement this is */
+    int64_t started;  /* nanoseconds, when SQL is traced */
+    int rows;         /* seen so far */
+    int column;       /* next to read */
     bool done;
 } db_q;
 
@@ -59,6 +63,8 @@ typedef struct {
 db_q db_sql_(db *d, const char *sql, const db_val *values, size_t n);
 db_q db_sql_n(db *d, const char *sql, const db_val *values, size_t n); /* values built at run time */
 bool db_row(db_q *q);
+/* A column of another type than the one asked for is a mistake in the SQL and breaks the transaction
+ * (E_BROKEN) on both databases: a sum or a mean needs CAST(… AS bigint). */
 int64_t db_int(db_q *q);            /* NULL: 0 */
 bool db_null(db_q *q);              /* looks at the next column without moving on */
 const char *db_text(db_q *q, arena *mem);            /* NULL: "" */
@@ -73,7 +79,7 @@ MUST_USE err db_end(db_q *q);       /* OK also when no row came; E_CONFLICT for 
     db_do_((d), (ret_rows), (sql), (db_val[]){__VA_ARGS__}, \
            sizeof((db_val[]){__VA_ARGS__}) / sizeof(db_val) - 1)
 MUST_USE err db_do_(db *d, int64_t *ret_rows, const char *sql, const db_val *values, size_t n);
-/* One number, or `otherwise` when no row came. For counts and look-ups of one value. */
+/* The first column of the first row, for counts and look-ups of one value. */
 #define db_one(d, ret, ...) DB_ONE_((d), (ret), __VA_ARGS__, NOTHING)
 #define DB_ONE_(d, ret, sql, ...) \
     db_one_((d), (ret), (sql), (db_val[]){__VA_ARGS__}, \
@@ -84,11 +90,23 @@ MUST_USE err db_one_(db *d, int64_t *ret, const char *sql, const db_val *values,
 /* Same text for both where at all possible; at most 12 uses in the program, each with its reason. */
 const char *db_pick(db *d, const char *lite, const char *pg);
 err db_failed(const db *d);              /* the first error of this transaction, or OK */
-const char *db_constraint(const db *d);  /* name of the constraint that failed, trailing _[0-9]+ cut; "" */
-/* Undo to here on failure, without ending the transaction (group commit gives each POST its own). */
+/* What failed, for messages and the log. PostgreSQL: the constraint's name, trailing _[0-9]+ cut (Citus).
+ * SQLite knows no names of constraints: "table.column,table.column", for a foreign key the table written to. */
+const char *db_constraint(const db *d);
+/* Whether the kept E_CONFLICT came from this table: the same answer on both databases. Also true for a
+ * constraint's exact name, but on PostgreSQL only: ask by table. */
+bool db_conflict_on(const db *d, const char *table);
+/* Undo to here on failure, without ending the transaction. Each db_savepoint is ended by one of the other two;
+ * they nest (16 deep). db_release in a failed transaction changes nothing and returns the kept error.
+ *     TRY(db_savepoint(d));
+ *     err e = one_row(d, …);
+ *     if (e == OK) e = db_release(d);
+ *     if (e != OK) db_rollback_to(d);
+ * db_rollback_to also clears the kept error, unless the whole transaction is lost (disk, connection,
+ * serialization): then it stays and the turn fails. */
 MUST_USE err db_savepoint(db *d);
 MUST_USE err db_release(db *d);
-void db_rollback_to(db *d);              /* also clears the kept error */
+void db_rollback_to(db *d);
 
 /* ---- opening, turns ------------------------------------------------------------------------- */
 typedef struct {
@@ -111,7 +129,11 @@ MUST_USE err store_read(store *s, store_deed deed, void *context);
 /* Written and durable when this returns OK. SQLite: the deed runs on the writer thread, in a savepoint, and a
  * batch shares one commit; the caller blocks. PostgreSQL: here, SERIALIZABLE, run again on 40001/40P01. */
 MUST_USE err store_write(store *s, store_deed deed, void *context);
-/* The same without blocking: `done(context, e)` is called, on the writer thread (SQLite, after the commit) or
+/* A deed that returns an error, or leaves one kept in its db, changes nothing. A deed never calls store_write: on
+ * SQLite that is E_BROKEN, for the writer would wait for itself. E_BROKEN from a lost PostgreSQL connection may
+ * hide a commit that did happen: the deed key decides. On PostgreSQL a unique violation of a constraint named
+ * …_chain counts as a serialization failure: the loser of the race for the next link runs again.
+ * The same without blocking: `done(context, e)` is called, on the writer thread (SQLite, after the commit) or
  * before this returns (PostgreSQL). */
 void store_write_then(store *s, store_deed deed, void *context, void (*done)(void *context, err e));
 /* Number of commits and of deeds since start; for bench and the system page. */
@@ -131,7 +153,13 @@ typedef struct {
 extern const store_step store_steps[];
 extern const size_t store_steps_n;
 
+/* Runs statements separated by `;`, with the words of schema steps expanded and STRICT added. For tests and
+ * migrations. A statement after a comment line `-- only sqlite` or `-- only postgresql` is left out elsewhere. */
+MUST_USE err store_exec_script(db *d, const char *sql);
+
 /* ---- for tests: make the nth statement, write or commit fail ---------------------------------- */
-void store_fail_after(int statements); /* -1 never; counts down over all connections */
+/* 0: the next statement (savepoints, commits and deeds' statements count; rollbacks do not) fails with
+ * E_BROKEN; n: the one after n more. Fires once. -1: never. Counts down over all connections. */
+void store_fail_after(int statements);
 
 #endif

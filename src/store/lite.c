@@ -1,0 +1,894 @@
+/* The store on SQLite. One writer connection on one writer thread commits the deeds of many callers at once; it
+ * alone checkpoints. Readers have a connection each while they read.
+ *
+ * Debian's SQLite can corrupt a file when two connections write or checkpoint at the same moment
+ * (sqlite.org/wal.html#walresetbug). Within the process only the writer does; between processes (the server
+ * and a command beside it) a lock on ganjiao.lock is held while opening and around each batch. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/store_inside.h"
+
+enum {
+    BATCH_MOST = 512,
+    BUSY_MS = 10000,
+    LOCK_MS = 10000,
+    PAGE_BYTES = 4096,
+    CHECKPOINT_BYTES = 4 << 20,
+    RESTART_BYTES = 64 << 20, /* readers have kept the log from being reused: wait for them */
+    APPLICATION = 0x47414e4a  /* "GANJ" in the file's header */
+};
+
+typedef struct lite_db lite_db;
+struct lite_db {
+    db d; /* first: a db * of ours is a lite_db * */
+    sqlite3 *h;
+    stmt_cache cache;
+    stmt *busy; /* queries between db_sql and db_end, latest first */
+    arena *mem;
+    int wal_pages;
+    lite_db *next;
+};
+
+typedef struct deed deed;
+struct deed {
+    store_deed run;
+    void *context;
+    void (*done)(void *context, err e);
+    err e;
+    bool settled; /* its failure broke the transaction; the others of the batch run again without it */
+    deed *next;
+};
+
+typedef struct {
+    store *s;
+    const char *path;
+    int lock; /* file descriptor of ganjiao.lock */
+    lite_db *writer;
+    pthread_t thread;
+
+    pthread_mutex_t queue_lock;
+    pthread_cond_t queue_filled;
+    deed *first, **last;
+    deed *spare; /* deeds to be used again by store_write_then */
+    bool closing;
+
+    pthread_mutex_t readers_lock;
+    lite_db *idle;
+    int reading;
+} lite;
+
+static lite *lite_of(const store *s) { return s->inside; }
+static lite_db *lite_db_of(db *d) { return (lite_db *)d; }
+
+/* ---- errors ---------------------------------------------------------------------------------- */
+static err lite_err(int code)
+{
+    switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+        return E_CONFLICT;
+    default:
+        break;
+    }
+    int kind = code & 0xff;
+    return kind == SQLITE_BUSY || kind == SQLITE_LOCKED ? E_BUSY : E_BROKEN;
+}
+
+static bool word_part(char c)
+{
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The table that a statement writes: SQLite does not say which table a foreign key belongs to. */
+static void written_table(const char *sql, char *to, size_t room)
+{
+    static const char *const before[] = {"INTO ", "UPDATE ", "FROM "};
+    to[0] = '\0';
+    for (size_t i = 0; i < COUNT_OF(before); i++) {
+        const char *at = strstr(sql, before[i]);
+        if (!at || (i == 1 && strstr(sql, "DO UPDATE ") == at - 3))
+            continue;
+        at += strlen(before[i]);
+        size_t n = 0;
+        while (word_part(at[n]) && n + 1 < room)
+            n++;
+        snprintf(to, room, "%.*s", (int)n, at);
+        return;
+    }
+}
+
+/* "UNIQUE constraint failed: people_org.code, people_org.name" */
+static void name_conflict(db *d, int code, const char *sql, const char *message)
+{
+    if (code == SQLITE_CONSTRAINT_FOREIGNKEY) {
+        written_table(sql, d->table, sizeof d->table);
+        snprintf(d->constraint, sizeof d->constraint, "%s", d->table);
+        return;
+    }
+    const char *at = strstr(message, "failed: ");
+    at = at ? at + strlen("failed: ") : message;
+    size_t n = 0;
+    for (; *at && n + 1 < sizeof d->constraint; at++)
+        if (*at != ' ')
+            d->constraint[n++] = *at;
+    d->constraint[n] = '\0';
+    snprintf(d->table, sizeof d->table, "%.*s", (int)strcspn(d->constraint, "."), d->constraint);
+}
+
+static void lite_fail(lite_db *l, const char *sql)
+{
+    int code = sqlite3_extended_errcode(l->h);
+    bool first = l->d.failed == OK;
+    db_fail(&l->d, lite_err(code), sql, sqlite3_errmsg(l->h));
+    if (first && (code & 0xff) == SQLITE_CONSTRAINT)
+        name_conflict(&l->d, code, sql, sqlite3_errmsg(l->h));
+    if (sqlite3_get_autocommit(l->h))
+        l->d.lost = true; /* disk full, input/output: SQLite has rolled back on its own */
+}
+
+/* ---- statements ------------------------------------------------------------------------------ */
+static void lite_drop(void *connection, stmt *s)
+{
+    (void)connection;
+    sqlite3_finalize(s->at);
+    s->at = NULL;
+}
+
+/* How many values a statement wants, and whether its nth parameter is $n: SQLite counts parameters in the order
+ * in which they are met, PostgreSQL by their number. */
+static bool number_parameters(sqlite3_stmt *h, int *ret_values, bool *ret_straight)
+{
+    *ret_values = 0;
+    *ret_straight = true;
+    for (int i = 1; i <= sqlite3_bind_parameter_count(h); i++) {
+        const char *name = sqlite3_bind_parameter_name(h, i);
+        int64_t number;
+        if (!name || name[0] != '$' || !text_int(name + 1, &number) || number < 1 || number > 32766)
+            return false;
+        *ret_straight = *ret_straight && number == i;
+        if (number > *ret_values)
+            *ret_values = (int)number;
+    }
+    return true;
+}
+
+static stmt *lite_prepare(lite_db *l, const char *sql)
+{
+    sqlite3_stmt *h = NULL;
+    const char *rest = "";
+    if (sqlite3_prepare_v3(l->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &h, &rest) != SQLITE_OK) {
+        lite_fail(l, sql);
+        return NULL;
+    }
+    int values;
+    bool straight;
+    if (!h || rest[strspn(rest, " \n;")] || !number_parameters(h, &values, &straight)) {
+        db_fail(&l->d, E_BROKEN, sql, "one statement with parameters $1, $2, … is expected");
+        sqlite3_finalize(h);
+        return NULL;
+    }
+    stmt *s = cache_add(&l->cache, sql, "");
+    s->at = h;
+    s->values = values;
+    s->straight = straight;
+    return s;
+}
+
+static int bind_day(sqlite3_stmt *h, int at, int64_t days)
+{
+    int year, month, dom;
+    char iso[32];
+    day_split((day){(int32_t)days}, &year, &month, &dom);
+    snprintf(iso, sizeof iso, "%04d-%02d-%02d", year, month, dom);
+    return sqlite3_bind_text(h, at, iso, -1, SQLITE_TRANSIENT);
+}
+
+static int bind_one(sqlite3_stmt *h, int at, const db_val *v)
+{
+    switch (v->kind) {
+    case DB_NULL: return sqlite3_bind_null(h, at);
+    case DB_INT: return sqlite3_bind_int64(h, at, v->i);
+    case DB_TEXT: return sqlite3_bind_text64(h, at, v->at, v->n, SQLITE_STATIC, SQLITE_UTF8);
+    case DB_BLOB: return sqlite3_bind_blob64(h, at, v->at, v->n, SQLITE_STATIC);
+    case DB_DAY: return bind_day(h, at, v->i);
+    }
+    return SQLITE_MISUSE;
+}
+
+static bool bind_all(lite_db *l, const stmt *s, const db_val *values, size_t n)
+{
+    if ((size_t)s->values != n) {
+        db_fail(&l->d, E_BROKEN, s->sql, "the number of values is not the number of parameters");
+        return false;
+    }
+    for (int i = 1; i <= sqlite3_bind_parameter_count(s->at); i++) {
+        int64_t number = i;
+        if (!s->straight && !text_int(sqlite3_bind_parameter_name(s->at, i) + 1, &number))
+            return false;
+        if (bind_one(s->at, i, &values[number - 1]) != SQLITE_OK) {
+            lite_fail(l, s->sql);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void lite_start(db_q *q, const db_val *values, size_t n)
+{
+    lite_db *l = lite_db_of(q->d);
+    stmt *s = cache_take(&l->cache, q->sql, "");
+    if (!s)
+        s = lite_prepare(l, q->sql);
+    if (!s || !bind_all(l, s, values, n))
+        return;
+    s->busy = true;
+    s->serial = q->serial;
+    s->busy_next = l->busy;
+    l->busy = s;
+    q->stmt = s;
+}
+
+static bool lite_next(db_q *q)
+{
+    int code = sqlite3_step(((stmt *)q->stmt)->at);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        lite_fail(lite_db_of(q->d), q->sql);
+    return code == SQLITE_ROW;
+}
+
+static db_val wrong_type(db_q *q)
+{
+    char message[80];
+    snprintf(message, sizeof message, "column %d is read as a type that it does not have", q->column + 1);
+    db_fail(q->d, E_BROKEN, q->sql, message);
+    return NOTHING;
+}
+
+static db_val lite_blob(sqlite3_stmt *h, int column, arena *mem)
+{
+    size_t n = (size_t)sqlite3_column_bytes(h, column);
+    void *copy = arena_take(mem, n ? n : 1);
+    if (n)
+        memcpy(copy, sqlite3_column_blob(h, column), n);
+    return (db_val){DB_BLOB, 0, copy, n};
+}
+
+static db_val lite_cell(db_q *q, db_kind wanted, arena *mem)
+{
+    sqlite3_stmt *h = ((stmt *)q->stmt)->at;
+    if (q->column >= sqlite3_data_count(h))
+        return wrong_type(q);
+    int type = sqlite3_column_type(h, q->column);
+    if (type == SQLITE_NULL)
+        return NOTHING;
+    if (wanted == DB_NULL)
+        return (db_val){DB_INT, 0, NULL, 0};
+    if (wanted == DB_INT && type == SQLITE_INTEGER)
+        return INT(sqlite3_column_int64(h, q->column));
+    if (wanted == DB_BLOB && type == SQLITE_BLOB)
+        return lite_blob(h, q->column, mem);
+    if (wanted != DB_TEXT || type == SQLITE_BLOB)
+        return wrong_type(q);
+    const void *text = sqlite3_column_text(h, q->column);
+    return (db_val){DB_TEXT, 0, text, (size_t)sqlite3_column_bytes(h, q->column)};
+}
+
+static int64_t lite_changed(const db_q *q) { return sqlite3_changes64(lite_db_of(q->d)->h); }
+
+static void stmt_rest(lite_db *l, stmt *s)
+{
+    stmt **p = &l->busy;
+    while (*p && *p != s)
+        p = &(*p)->busy_next;
+    if (*p)
+        *p = s->busy_next;
+    s->busy = false;
+    sqlite3_reset(s->at); /* repeats the code of the step, which has been looked at */
+}
+
+static void lite_finish(db_q *q)
+{
+    stmt *s = q->stmt;
+    if (s && s->busy && s->serial == q->serial)
+        stmt_rest(lite_db_of(q->d), s);
+}
+
+static void lite_sweep(db *d, uint64_t since)
+{
+    lite_db *l = lite_db_of(d);
+    for (stmt *s = l->busy, *next; s; s = next) {
+        next = s->busy_next;
+        if (s->serial > since)
+            stmt_rest(l, s);
+    }
+}
+
+static err lite_run(db *d, const char *sql)
+{
+    lite_db *l = lite_db_of(d);
+    stmt *s = cache_take(&l->cache, sql, "");
+    if (!s && !(s = lite_prepare(l, sql)))
+        return d->failed;
+    if (sqlite3_step(s->at) != SQLITE_DONE)
+        lite_fail(l, sql);
+    sqlite3_reset(s->at);
+    return d->failed;
+}
+
+static err lite_once(db *d, const char *sql)
+{
+    lite_db *l = lite_db_of(d);
+    if (sqlite3_exec(l->h, sql, NULL, NULL, NULL) != SQLITE_OK)
+        lite_fail(l, sql);
+    return d->failed;
+}
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+static err lite_begin(db *d, bool write)
+{
+    db_forget(d);
+    return db_step(d, write ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+static void lite_rollback(db *d)
+{
+    lite_db *l = lite_db_of(d);
+    lite_sweep(d, 0);
+    if (!sqlite3_get_autocommit(l->h) && sqlite3_exec(l->h, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+        log_line(LOG_ERROR, "store rollback=\"%s\"", sqlite3_errmsg(l->h));
+}
+
+static err lite_commit(db *d)
+{
+    lite_sweep(d, 0);
+    return db_step(d, "COMMIT");
+}
+
+/* ---- connections ----------------------------------------------------------------------------- */
+static int wal_grown(void *of, sqlite3 *h, const char *name, int pages)
+{
+    (void)h;
+    (void)name;
+    ((lite_db *)of)->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+/* Said one by one: a string of several would stop silently at the first failure. What has been deleted shall be
+ * gone from the file, hence secure_delete; mmap stays off, it turns input/output errors into signals. */
+static const char *const both_pragmas[] = {
+    "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0", "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",  "PRAGMA temp_store=MEMORY",    "PRAGMA mmap_size=0",
+    "PRAGMA trusted_schema=OFF"};
+static const char *const writer_pragmas[] = {"PRAGMA journal_mode=WAL", "PRAGMA cache_size=-16384"};
+static const char *const reader_pragmas[] = {"PRAGMA query_only=ON", "PRAGMA cache_size=-4096"};
+
+static err run_pragmas(lite_db *l, const char *const *pragmas, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        TRY(lite_once(&l->d, pragmas[i]));
+    return OK;
+}
+
+static void lite_db_close(lite_db *l)
+{
+    if (!l)
+        return;
+    cache_drop_all(&l->cache);
+    if (sqlite3_close(l->h) != SQLITE_OK)
+        log_line(LOG_ERROR, "store close=\"%s\"", sqlite3_errmsg(l->h));
+    arena_free(l->mem);
+}
+
+static const store_backend lite_backend; /* below */
+
+/* Without pragmas; NULL when the file cannot be opened. */
+static lite_db *lite_db_bare(lite *t, bool create)
+{
+    arena *mem = arena_new();
+    lite_db *l = TAKE(mem, lite_db);
+    l->mem = mem;
+    l->d.how = &lite_backend;
+    l->d.s = t->s;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int code = sqlite3_open_v2(t->path, &l->h, flags | (create ? SQLITE_OPEN_CREATE : 0), NULL);
+    sqlite3_busy_timeout(l->h, BUSY_MS); /* before anything else: the log may have to be recovered */
+    if (code != SQLITE_OK) {
+        log_line(LOG_ERROR, "store open=\"%s\" message=\"%s\"", t->path, sqlite3_errmsg(l->h));
+        sqlite3_close(l->h);
+        arena_free(mem);
+        return NULL;
+    }
+    l->cache = (stmt_cache){.mem = mem, .drop = lite_drop, .connection = l};
+    sqlite3_db_config(l->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* "name" is never a string */
+    sqlite3_db_config(l->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    return l;
+}
+
+static lite_db *lite_reader_open(lite *t)
+{
+    lite_db *l = lite_db_bare(t, false);
+    if (!l)
+        return NULL;
+    sqlite3_db_config(l->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (run_pragmas(l, both_pragmas, COUNT_OF(both_pragmas)) == OK &&
+        run_pragmas(l, reader_pragmas, COUNT_OF(reader_pragmas)) == OK)
+        return l;
+    lite_db_close(l);
+    return NULL;
+}
+
+static lite_db *reader_take(lite *t)
+{
+    pthread_mutex_lock(&t->readers_lock);
+    lite_db *l = t->idle;
+    if (l)
+        t->idle = l->next;
+    t->reading++;
+    pthread_mutex_unlock(&t->readers_lock);
+    if (!l)
+        l = lite_reader_open(t);
+    if (!l) {
+        pthread_mutex_lock(&t->readers_lock);
+        t->reading--;
+        pthread_mutex_unlock(&t->readers_lock);
+    }
+    return l;
+}
+
+static void reader_give(lite *t, lite_db *l)
+{
+    pthread_mutex_lock(&t->readers_lock);
+    l->next = t->idle;
+    t->idle = l;
+    t->reading--;
+    pthread_mutex_unlock(&t->readers_lock);
+}
+
+static err lite_read(store *s, store_deed run, void *context)
+{
+    lite *t = lite_of(s);
+    lite_db *l = reader_take(t);
+    if (!l)
+        return E_BROKEN;
+    err e = lite_begin(&l->d, false);
+    if (e == OK)
+        e = run(&l->d, context);
+    if (e == OK)
+        e = l->d.failed;
+    if (e == OK)
+        e = lite_commit(&l->d);
+    if (!sqlite3_get_autocommit(l->h))
+        lite_rollback(&l->d);
+    reader_give(t, l);
+    return e;
+}
+
+/* ---- the lock between processes ----------------------------------------------------------------- */
+static bool lock_take(const lite *t)
+{
+    for (int waited = 0; flock(t->lock, LOCK_EX | LOCK_NB) != 0; waited += 2) {
+        if (errno != EINTR && errno != EWOULDBLOCK)
+            return false;
+        if (waited >= LOCK_MS)
+            return false;
+        nanosleep(&(struct timespec){0, 2000000}, NULL);
+    }
+    return true;
+}
+
+static void lock_give(const lite *t) { flock(t->lock, LOCK_UN); }
+
+/* ---- the writer ------------------------------------------------------------------------------ */
+/* A deferred foreign key would fail the COMMIT of everybody: look before the savepoint is released. */
+static bool foreign_keys_open(lite_db *w)
+{
+    int open = 0, most = 0;
+    return sqlite3_db_status(w->h, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &most, 0) == SQLITE_OK && open != 0;
+}
+
+static err deed_result(lite_db *w, deed *one)
+{
+    err e = one->run(&w->d, one->context);
+    if (w->d.failed != OK)
+        return w->d.failed;
+    if (e == OK && foreign_keys_open(w))
+        return E_CONFLICT;
+    return e;
+}
+
+static void deed_undo(lite_db *w)
+{
+    bool lost = w->d.lost;
+    w->d.failed = OK;
+    w->d.lost = lost || lite_run(&w->d, "ROLLBACK TO deed") != OK || lite_run(&w->d, "RELEASE deed") != OK;
+}
+
+/* Leaves the transaction as it was before a deed that failed. */
+static void deed_run(lite_db *w, deed *one)
+{
+    db_forget(&w->d);
+    bool inside = db_step(&w->d, "SAVEPOINT deed") == OK;
+    one->e = inside ? deed_result(w, one) : w->d.failed;
+    lite_sweep(&w->d, 0);
+    if (one->e == OK)
+        one->e = db_step(&w->d, "RELEASE deed");
+    if (one->e != OK && inside)
+        deed_undo(w);
+    one->settled = w->d.lost || sqlite3_get_autocommit(w->h);
+    if (one->settled && one->e == OK)
+        one->e = E_BROKEN; /* the deed ended the transaction itself */
+}
+
+static void batch_fail(deed *batch, err e)
+{
+    for (deed *one = batch; one; one = one->next) {
+        if (!one->settled)
+            one->e = e;
+        one->settled = true;
+    }
+}
+
+/* False when a deed broke the transaction under the others (disk full): they are to run again without it. */
+static bool batch_try(lite_db *w, deed *batch)
+{
+    if (lite_begin(&w->d, true) != OK) {
+        lite_rollback(&w->d);
+        batch_fail(batch, w->d.failed);
+        return true;
+    }
+    int64_t done = 0;
+    for (deed *one = batch; one; one = one->next) {
+        if (one->settled)
+            continue;
+        deed_run(w, one);
+        if (one->settled) {
+            lite_rollback(&w->d);
+            return false;
+        }
+        done += one->e == OK;
+    }
+    db_forget(&w->d);
+    if (lite_commit(&w->d) != OK) {
+        lite_rollback(&w->d);
+        batch_fail(batch, E_BROKEN);
+        return true;
+    }
+    atomic_fetch_add(&w->d.s->commits, done > 0);
+    atomic_fetch_add(&w->d.s->deeds, done);
+    return true;
+}
+
+static void checkpoint(lite_db *w)
+{
+    int64_t bytes = (int64_t)w->wal_pages * PAGE_BYTES;
+    if (bytes < CHECKPOINT_BYTES)
+        return;
+    int mode = bytes < RESTART_BYTES ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+    sqlite3_busy_timeout(w->h, 1000);
+    int code = sqlite3_wal_checkpoint_v2(w->h, NULL, mode, NULL, NULL);
+    sqlite3_busy_timeout(w->h, BUSY_MS);
+    if (code != SQLITE_OK && code != SQLITE_BUSY)
+        log_line(LOG_ERROR, "store checkpoint=\"%s\"", sqlite3_errmsg(w->h));
+    w->wal_pages = 0; /* the next commit says how long the log is now */
+}
+
+static void batch_run(lite *t, deed *batch)
+{
+    for (deed *one = batch; one; one = one->next)
+        one->settled = false;
+    if (lock_take(t)) {
+        while (!batch_try(t->writer, batch)) {
+            /* each round settles one deed */
+        }
+        checkpoint(t->writer);
+        lock_give(t);
+    } else {
+        batch_fail(batch, E_BUSY);
+    }
+    for (deed *one = batch, *next; one; one = next) {
+        next = one->next; /* done() may let go of the deed */
+        one->done(one->context, one->e);
+    }
+}
+
+/* Takes what waits, at most BATCH_MOST; NULL when the store closes and nothing waits. */
+static deed *queue_take(lite *t)
+{
+    pthread_mutex_lock(&t->queue_lock);
+    while (!t->first && !t->closing)
+        pthread_cond_wait(&t->queue_filled, &t->queue_lock);
+    deed *batch = t->first, **end = &t->first;
+    for (int n = 0; *end && n < BATCH_MOST; n++)
+        end = &(*end)->next;
+    t->first = *end;
+    *end = NULL;
+    if (!t->first)
+        t->last = &t->first;
+    pthread_mutex_unlock(&t->queue_lock);
+    return batch;
+}
+
+static void *writer_main(void *of)
+{
+    lite *t = of;
+    for (deed *batch = queue_take(t); batch; batch = queue_take(t))
+        batch_run(t, batch);
+    return NULL;
+}
+
+static void queue_put(lite *t, deed *one)
+{
+    pthread_mutex_lock(&t->queue_lock);
+    one->next = NULL;
+    *t->last = one;
+    t->last = &one->next;
+    pthread_cond_signal(&t->queue_filled);
+    pthread_mutex_unlock(&t->queue_lock);
+}
+
+typedef struct {
+    store_deed run;
+    void *context;
+    sem_t ended;
+    err e;
+} waiting;
+
+static err waiting_run(db *d, void *of)
+{
+    waiting *w = of;
+    return w->run(d, w->context);
+}
+
+static void waiting_end(void *of, err e)
+{
+    waiting *w = of;
+    w->e = e;
+    sem_post(&w->ended);
+}
+
+static err lite_write(store *s, store_deed run, void *context)
+{
+    lite *t = lite_of(s);
+    if (pthread_equal(pthread_self(), t->thread)) {
+        log_line(LOG_ERROR, "store error=broken message=\"a deed calls store_write\"");
+        return E_BROKEN;
+    }
+    waiting w = {.run = run, .context = context};
+    sem_init(&w.ended, 0, 0);
+    deed one = {.run = waiting_run, .context = &w, .done = waiting_end};
+    queue_put(t, &one);
+    while (sem_wait(&w.ended) != 0) {
+        /* a signal interrupted the wait */
+    }
+    sem_destroy(&w.ended);
+    return w.e;
+}
+
+/* A deed whose caller does not wait lives in the store's arena and is used again. */
+typedef struct {
+    deed one; /* first: the list of spare ones is of deeds */
+    lite *t;
+    store_deed run;
+    void *context;
+    void (*done)(void *context, err e);
+} later;
+
+static err later_run(db *d, void *of)
+{
+    later *l = of;
+    return l->run(d, l->context);
+}
+
+static void later_end(void *of, err e)
+{
+    later *l = of;
+    lite *t = l->t;
+    void (*done)(void *, err) = l->done;
+    void *context = l->context;
+    pthread_mutex_lock(&t->queue_lock);
+    l->one.next = t->spare;
+    t->spare = &l->one;
+    pthread_mutex_unlock(&t->queue_lock);
+    done(context, e);
+}
+
+static void lite_write_then(store *s, store_deed run, void *context, void (*done)(void *, err))
+{
+    lite *t = lite_of(s);
+    pthread_mutex_lock(&t->queue_lock);
+    later *l = (later *)t->spare;
+    if (l)
+        t->spare = l->one.next;
+    else
+        l = TAKE(s->mem, later);
+    pthread_mutex_unlock(&t->queue_lock);
+    *l = (later){.t = t, .run = run, .context = context, .done = done};
+    l->one = (deed){.run = later_run, .context = l, .done = later_end};
+    queue_put(t, &l->one);
+}
+
+/* ---- backup ------------------------------------------------------------------------------------ */
+static bool sync_path(const char *path, int flags)
+{
+    int fd = open(path, flags);
+    if (fd < 0)
+        return false;
+    bool ok = fsync(fd) == 0;
+    return close(fd) == 0 && ok;
+}
+
+static bool sync_folder_of(arena *mem, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder = slash ? arena_copy_n(mem, path, (size_t)(slash - path) + 1) : ".";
+    return sync_path(folder, O_RDONLY | O_DIRECTORY);
+}
+
+/* VACUUM INTO reads one snapshot and does not touch the log; the copy gets its name when it is whole. */
+static err vacuum_into(lite *t, arena *mem, const char *path)
+{
+    const char *part = arena_printf(mem, "%s.part", path);
+    if (unlink(part) != 0 && errno != ENOENT)
+        return E_BROKEN;
+    lite_db *l = lite_db_bare(t, false);
+    if (!l)
+        return E_BROKEN;
+    sqlite3_db_config(l->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    err e = run_pragmas(l, both_pragmas, COUNT_OF(both_pragmas));
+    if (e == OK)
+        e = db_do(&l->d, NULL, "VACUUM INTO $1", TEXT(part));
+    lite_db_close(l);
+    if (e == OK && !(sync_path(part, O_RDONLY) && rename(part, path) == 0 && sync_folder_of(mem, path))) {
+        log_line(LOG_ERROR, "store backup=\"%s\" errno=%d", path, errno);
+        e = E_BROKEN;
+    }
+    if (e != OK)
+        unlink(part);
+    return e;
+}
+
+static err lite_backup(store *s, const char *path)
+{
+    arena *mem = arena_new();
+    err e = vacuum_into(lite_of(s), mem, path);
+    arena_free(mem);
+    return e;
+}
+
+/* ---- opening, closing -------------------------------------------------------------------------- */
+static void lite_close(store *s)
+{
+    lite *t = lite_of(s);
+    pthread_mutex_lock(&t->queue_lock);
+    t->closing = true;
+    pthread_cond_signal(&t->queue_filled);
+    pthread_mutex_unlock(&t->queue_lock);
+    pthread_join(t->thread, NULL);
+    if (t->reading)
+        log_line(LOG_ERROR, "store close=\"%d reads go on\"", t->reading);
+    for (lite_db *l = t->idle, *next; l; l = next) {
+        next = l->next;
+        lite_db_close(l);
+    }
+    bool locked = lock_take(t); /* the last one to close checkpoints */
+    lite_db_close(t->writer);
+    if (locked)
+        lock_give(t);
+    close(t->lock);
+}
+
+static const store_backend lite_backend = {
+    .postgres = false,
+    .start = lite_start,
+    .next = lite_next,
+    .cell = lite_cell,
+    .changed = lite_changed,
+    .finish = lite_finish,
+    .sweep = lite_sweep,
+    .run = lite_run,
+    .once = lite_once,
+    .begin = lite_begin,
+    .commit = lite_commit,
+    .rollback = lite_rollback,
+    .read = lite_read,
+    .write = lite_write,
+    .write_then = lite_write_then,
+    .backup = lite_backup,
+    .close = lite_close,
+};
+
+/* Counting memory would cost every thread a common lock at each allocation. */
+static void library_set_up(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_initialize();
+}
+
+static err folder_open(lite *t, const store_place *place, arena *mem, const char **ret_why)
+{
+    if (place->create && mkdir(place->folder, 0700) != 0 && errno != EEXIST) {
+        *ret_why = arena_printf(mem, "the folder %s cannot be made", place->folder);
+        return E_BROKEN;
+    }
+    t->path = arena_printf(t->s->mem, "%s/ganjiao.db", place->folder);
+    if (!place->create && access(t->path, F_OK) != 0) {
+        *ret_why = arena_printf(mem, "there is no %s", t->path);
+        return E_ABSENT;
+    }
+    t->lock = open(arena_printf(mem, "%s/ganjiao.lock", place->folder), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (t->lock < 0) {
+        *ret_why = arena_printf(mem, "the folder %s cannot be written", place->folder);
+        return E_BROKEN;
+    }
+    return OK;
+}
+
+static err writer_open(lite *t, bool create, arena *mem, const char **ret_why)
+{
+    *ret_why = arena_printf(mem, "%s cannot be opened as a database", t->path);
+    t->writer = lite_db_bare(t, create);
+    if (!t->writer)
+        return E_BROKEN;
+    db *d = &t->writer->d;
+    TRY(run_pragmas(t->writer, both_pragmas, COUNT_OF(both_pragmas)));
+    TRY(run_pragmas(t->writer, writer_pragmas, COUNT_OF(writer_pragmas)));
+    sqlite3_wal_hook(t->writer->h, wal_grown, t->writer);
+    int64_t application, tables;
+    TRY(db_one(d, &application, "PRAGMA application_id"));
+    TRY(db_one(d, &tables, "SELECT count(*) FROM sqlite_schema"));
+    if (application != APPLICATION && (application != 0 || tables != 0)) {
+        *ret_why = arena_printf(mem, "%s is a database of another program", t->path);
+        return E_CONFLICT;
+    }
+    *ret_why = "";
+    return application == APPLICATION
+               ? OK
+               : lite_once(d, arena_printf(mem, "PRAGMA application_id=%d", APPLICATION));
+}
+
+static err lite_open_locked(lite *t, const store_place *place, store_step_list steps, arena *mem,
+                            const char **ret_why)
+{
+    TRY(writer_open(t, place->create, mem, ret_why));
+    TRY(migrate(&t->writer->d, steps, mem, ret_why));
+    t->writer->next = NULL;
+    if (pthread_create(&t->thread, NULL, writer_main, t) == 0)
+        return OK;
+    *ret_why = "no thread can be started";
+    return E_BROKEN;
+}
+
+err lite_open(store *s, const store_place *place, store_step_list steps, arena *mem, const char **ret_why)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, library_set_up);
+    lite *t = TAKE(s->mem, lite);
+    *t = (lite){.s = s, .lock = -1, .queue_lock = PTHREAD_MUTEX_INITIALIZER,
+                .queue_filled = PTHREAD_COND_INITIALIZER, .readers_lock = PTHREAD_MUTEX_INITIALIZER};
+    t->last = &t->first;
+    s->inside = t;
+    s->how = &lite_backend;
+    TRY(folder_open(t, place, mem, ret_why));
+    if (!lock_take(t)) {
+        *ret_why = arena_printf(mem, "another program holds %s", place->folder);
+        close(t->lock);
+        return E_BUSY;
+    }
+    err e = lite_open_locked(t, place, steps, mem, ret_why);
+    if (e != OK)
+        lite_db_close(t->writer);
+    lock_give(t);
+    if (e != OK)
+        close(t->lock);
+    return e;
+}
