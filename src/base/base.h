@@ -138,8 +138,7 @@ bool tenths_parse(const char *s, tenths *ret); /* at most one decimal, not negat
  * 2020, 8 bits node, 14 bits counter; never repeats within a process, borrows from the future when a
  * millisecond is full. Thread-safe. Follows the kernel's clock even when ours is frozen, so that a second
  * start at the same frozen moment makes no id twice; after random_seed_for_demo() it follows ours. */
-typedef int64_t id;
-id id_new(void);
+int64_t id_new(void);
 void id_node(int node); /* 0…255, from the data folder's settings */
 
 /* ---- random (kernel) ------------------------------------------------------------------------ */

@@ -30,7 +30,7 @@ static int64_t milliseconds(void)
     return ret > epoch_milliseconds ? ret - epoch_milliseconds : 0;
 }
 
-id id_new(void)
+int64_t id_new(void)
 {
     int64_t now = milliseconds() << COUNTER_BITS, last = atomic_load(&last_tick), next;
     do {

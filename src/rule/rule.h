@@ -1,4 +1,4 @@
-/* Regulations and settings as data: rules/*.txt are loaded at set-up; later versions are entered by the security officer.
+/* Regulations and settings as data: the files of rules/ are loaded at set-up; later versions are entered by the security officer.
  * A question names the key, the day it is about and the organisation; the answer carries the version, so that
  * every decision can cite it. The nearest organisation's version wins over its ancestors', these over the national one. */
 #ifndef GANJIAO_RULE_H
@@ -18,7 +18,7 @@ typedef struct {
 } rule;
 typedef LIST(rule) rules;
 
-/* Keys (unit): the full list with sources stands in rules/*.txt.
+/* Keys (unit): the full list with sources stands in the files of rules/.
  *  duty.county_up.tenths, duty.county_up.months, duty.county_up.years, duty.below.tenths, duty.below.days, duty.online.tenths,
  *  duty.border_rank, leave.max_permille, promotion.makeup_months, hours.per_day_tenths, hours.per_half_day_tenths,
  *  callup.max_per_year, callup.repeat_theme_years, class.lead_working_days, course.party_spirit_permille, course.theory_party_permille,
@@ -30,6 +30,6 @@ int64_t rule_value(db *d, const char *key, day on, int64_t org, int64_t otherwis
 MUST_USE err rule_of_id(db *d, arena *mem, int64_t id, rule *ret);
 MUST_USE err rule_all(db *d, arena *mem, rules *ret);            /* newest version of each key first */
 MUST_USE err rule_add(db *d, const rule *r, moment at, int64_t by);  /* ends the version before it on that day */
-/* Loads the built-in rules (rules/*.txt, compiled in) that are not there yet. */
+/* Loads the built-in rules (the files of rules/, compiled in) that are not there yet. */
 MUST_USE err rule_load(db *d, moment at);
 #endif

@@ -1,0 +1,349 @@
+/* The chains. An entry's hash covers the one before it and every column of its own, each with its length in front, so
+ * that no two different entries have the same bytes. */
+#include "audit/audit.h"
+
+#include "secret/secret.h"
+
+enum { HASH = 32, SEAL_PAGE = 20000, LATE_COMMIT_SECONDS = 300 };
+
+typedef struct {
+    int64_t chain, seq, id, at, actor, record, org, suite;
+    const char *actor_name, *ip, *request, *deed, *kind, *before, *after, *reason;
+    const uint8_t *prev, *hash;
+} entry;
+
+static void cover_int(buf *b, int64_t v)
+{
+    uint8_t bytes[8];
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (uint8_t)((uint64_t)v >> (56 - 8 * i));
+    }
+    buf_put_n(b, (const char *)bytes, sizeof bytes);
+}
+
+static void cover_text(buf *b, const char *s)
+{
+    cover_int(b, (int64_t)strlen(s));
+    buf_put(b, s);
+}
+
+static void entry_hash(arena *mem, const entry *e, uint8_t ret[HASH])
+{
+    buf b = buf_new(mem);
+    buf_put_n(&b, (const char *)e->prev, HASH);
+    const int64_t numbers[] = {e->chain, e->seq, e->id, e->at, e->actor, e->record, e->org, e->suite};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        cover_int(&b, numbers[i]);
+    }
+    const char *const texts[] = {e->actor_name, e->ip, e->request, e->deed, e->kind, e->before, e->after, e->reason};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        cover_text(&b, texts[i]);
+    }
+    secret_digest((secret_suite)e->suite, b.at, b.n, ret);
+}
+
+static err chain_head(db *d, arena *mem, int64_t chain, int64_t *ret_seq, const uint8_t **ret_hash)
+{
+    static const uint8_t nothing[HASH];
+    *ret_seq = 0;
+    *ret_hash = nothing;
+    db_q q = db_sql(d, "SELECT seq, hash FROM audit_entry WHERE chain = $1 ORDER BY seq DESC LIMIT 1", INT(chain));
+    while (db_row(&q)) {
+        size_t n = 0;
+        *ret_seq = db_int(&q);
+        *ret_hash = db_blob(&q, mem, &n);
+        if (n != HASH) {
+            *ret_hash = nothing;
+        }
+    }
+    return db_end(&q);
+}
+
+static err entry_insert(db *d, const entry *e)
+{
+    return db_do(d, NULL,
+                 "INSERT INTO audit_entry (chain, seq, id, at, actor, actor_name, ip, request, deed, kind, record, org,"
+                 " before, after, reason, suite, prev, hash)"
+                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                 INT(e->chain), INT(e->seq), INT(e->id), INT(e->at), ID_OR_NULL(e->actor), TEXT(e->actor_name),
+                 TEXT(e->ip), TEXT(e->request), TEXT(e->deed), TEXT(e->kind), ID_OR_NULL(e->record),
+                 ID_OR_NULL(e->org), TEXT(e->before), TEXT(e->after), TEXT(e->reason), INT(e->suite),
+                 BLOB(e->prev, HASH), BLOB(e->hash, HASH));
+}
+
+static const char *or_nothing(const char *s) { return s ? s : ""; }
+
+err audit_write_as(db *d, arena *mem, const audit_actor *by, const audit_deed *deed)
+{
+    entry e = {.chain = deed->person ? deed->person : deed->org, .id = id_new(), .at = by->now.s,
+               .actor = by->person, .record = deed->record, .org = deed->org, .suite = secret_used(),
+               .actor_name = or_nothing(by->name), .ip = or_nothing(by->ip), .request = or_nothing(by->request),
+               .deed = deed->deed, .kind = deed->kind, .before = or_nothing(deed->before),
+               .after = or_nothing(deed->after), .reason = or_nothing(deed->reason)};
+    uint8_t hash[HASH];
+    TRY(chain_head(d, mem, e.chain, &e.seq, &e.prev));
+    e.seq++;
+    entry_hash(mem, &e, hash);
+    e.hash = hash;
+    return entry_insert(d, &e);
+}
+
+audit_actor audit_actor_of(const turn *t)
+{
+    return (audit_actor){.person = t->actor.person, .name = t->actor.name, .ip = t->ip, .request = t->request,
+                         .now = t->now};
+}
+
+err audit_write(turn *t, const audit_deed *deed)
+{
+    audit_actor by = audit_actor_of(t);
+    return audit_write_as(t->d, t->mem, &by, deed);
+}
+
+/* ---- seals ------------------------------------------------------------------------------------- */
+
+typedef struct { int64_t chain, seq; const uint8_t *hash; } head;
+typedef LIST(head) heads;
+
+static err last_seal(db *d, arena *mem, int64_t *ret_seq, int64_t *ret_at, const uint8_t **ret_hash)
+{
+    static const uint8_t nothing[HASH];
+    *ret_seq = *ret_at = 0;
+    *ret_hash = nothing;
+    db_q q = db_sql(d, "SELECT seq, at, hash FROM audit_seal ORDER BY seq DESC LIMIT 1");
+    while (db_row(&q)) {
+        size_t n = 0;
+        *ret_seq = db_int(&q);
+        *ret_at = db_int(&q);
+        *ret_hash = db_blob(&q, mem, &n);
+    }
+    return db_end(&q);
+}
+
+static err moved_heads(db *d, arena *mem, int64_t since, int64_t *from_chain, heads *ret)
+{
+    heads seen = {0};
+    db_q q = db_sql(d,
+                    "SELECT chain, max(seq) FROM audit_entry WHERE at >= $1 AND chain > $2"
+                    " GROUP BY chain ORDER BY chain LIMIT $3",
+                    INT(since), INT(*from_chain), INT(SEAL_PAGE));
+    while (db_row(&q)) {
+        head *h = GROW(mem, &seen);
+        h->chain = db_int(&q);
+        h->seq = db_int(&q);
+    }
+    TRY(db_end(&q));
+    for (size_t i = 0; i < seen.n; i++) {
+        int64_t sealed = 0;
+        TRY(db_one(d, &sealed, "SELECT coalesce(max(seq), 0) FROM audit_seal_head WHERE chain = $1",
+                   INT(seen.at[i].chain)));
+        if (sealed < seen.at[i].seq) {
+            head *h = GROW(mem, ret);
+            TRY(chain_head(d, mem, seen.at[i].chain, &h->seq, &h->hash));
+            h->chain = seen.at[i].chain;
+        }
+    }
+    *from_chain = seen.n == SEAL_PAGE ? seen.at[seen.n - 1].chain : INT64_MAX;
+    return OK;
+}
+
+static void seal_hash(arena *mem, int suite, int64_t seq, int64_t at, const uint8_t *prev, const heads *h, uint8_t ret[HASH])
+{
+    buf b = buf_new(mem);
+    buf_put_n(&b, (const char *)prev, HASH);
+    cover_int(&b, seq);
+    cover_int(&b, at);
+    for (size_t i = 0; i < h->n; i++) {
+        cover_int(&b, h->at[i].chain);
+        cover_int(&b, h->at[i].seq);
+        buf_put_n(&b, (const char *)h->at[i].hash, HASH);
+    }
+    secret_digest((secret_suite)suite, b.at, b.n, ret);
+}
+
+static err seal_insert(db *d, arena *mem, int64_t seq, moment now, const uint8_t *prev, const heads *h, uint8_t hash[HASH])
+{
+    seal_hash(mem, secret_used(), seq, now.s, prev, h, hash);
+    TRY(db_do(d, NULL, "INSERT INTO audit_seal (seq, at, heads, suite, prev, hash) VALUES ($1, $2, $3, $4, $5, $6)",
+              INT(seq), MOMENT(now), INT(h->n), INT(secret_used()), BLOB(prev, HASH), BLOB(hash, HASH)));
+    for (size_t i = 0; i < h->n; i++) {
+        TRY(db_do(d, NULL, "INSERT INTO audit_seal_head (seal, chain, seq, hash) VALUES ($1, $2, $3, $4)",
+                  INT(seq), INT(h->at[i].chain), INT(h->at[i].seq), BLOB(h->at[i].hash, HASH)));
+    }
+    return OK;
+}
+
+err audit_seal_now(db *d, arena *mem, moment now)
+{
+    int64_t seq = 0, at = 0, from = INT64_MIN;
+    const uint8_t *prev = NULL;
+    TRY(last_seal(d, mem, &seq, &at, &prev));
+    while (from != INT64_MAX) {
+        heads moved = {0};
+        TRY(moved_heads(d, mem, at - LATE_COMMIT_SECONDS, &from, &moved));
+        if (moved.n) {
+            uint8_t *hash = arena_take(mem, HASH);
+            TRY(seal_insert(d, mem, ++seq, now, prev, &moved, hash));
+            prev = hash;
+        }
+    }
+    return OK;
+}
+
+/* ---- verifying ----------------------------------------------------------------------------------- */
+
+static void entry_read(db_q *q, arena *mem, entry *e)
+{
+    size_t n = 0;
+    e->chain = db_int(q);
+    e->seq = db_int(q);
+    e->id = db_int(q);
+    e->at = db_int(q);
+    e->actor = db_int(q);
+    e->actor_name = db_text(q, mem);
+    e->ip = db_text(q, mem);
+    e->request = db_text(q, mem);
+    e->deed = db_text(q, mem);
+    e->kind = db_text(q, mem);
+    e->record = db_int(q);
+    e->org = db_int(q);
+    e->before = db_text(q, mem);
+    e->after = db_text(q, mem);
+    e->reason = db_text(q, mem);
+    e->suite = db_int(q);
+    e->prev = db_blob(q, mem, &n);
+    e->prev = n == HASH ? e->prev : NULL;
+    e->hash = db_blob(q, mem, &n);
+    e->hash = n == HASH ? e->hash : NULL;
+}
+
+static const char *entry_fault(arena *mem, const entry *e, int64_t chain, int64_t seq, const uint8_t last[HASH])
+{
+    static const uint8_t nothing[HASH];
+    const uint8_t *expected = e->chain == chain ? last : nothing;
+    uint8_t hash[HASH];
+    if (e->seq != (e->chain == chain ? seq + 1 : 1)) {
+        return "an entry is missing before this one";
+    }
+    if (!e->prev || memcmp(e->prev, expected, HASH) != 0) {
+        return "the link to the entry before is broken";
+    }
+    entry_hash(mem, e, hash);
+    return e->hash && memcmp(hash, e->hash, HASH) == 0 ? "" : "the entry was changed";
+}
+
+static err verify_entries(db *d, audit_verdict *v)
+{
+    int64_t chain = INT64_MIN, seq = 0;
+    uint8_t last[HASH] = {0};
+    arena *row = arena_new();
+    db_q q = db_sql(d, "SELECT chain, seq, id, at, actor, actor_name, ip, request, deed, kind, record, org, before,"
+                       " after, reason, suite, prev, hash FROM audit_entry ORDER BY chain, seq");
+    while (db_row(&q) && text_empty(v->fault)) {
+        entry e = {0};
+        arena_reset(row);
+        entry_read(&q, row, &e);
+        v->fault = entry_fault(row, &e, chain, seq, last);
+        v->fault_chain = e.chain;
+        v->fault_seq = e.seq;
+        v->chains += e.chain != chain;
+        v->entries++;
+        chain = e.chain;
+        seq = e.seq;
+        if (text_empty(v->fault)) {
+            memcpy(last, e.hash, HASH);
+        }
+    }
+    arena_free(row);
+    return db_end(&q);
+}
+
+static err seal_heads(db *d, arena *mem, int64_t seal, heads *ret)
+{
+    db_q q = db_sql(d, "SELECT chain, seq, hash FROM audit_seal_head WHERE seal = $1 ORDER BY chain", INT(seal));
+    while (db_row(&q)) {
+        head *h = GROW(mem, ret);
+        size_t n = 0;
+        h->chain = db_int(&q);
+        h->seq = db_int(&q);
+        h->hash = db_blob(&q, mem, &n);
+        if (n != HASH) {
+            h->hash = arena_take(mem, HASH);
+        }
+    }
+    return db_end(&q);
+}
+
+static err heads_still_there(db *d, arena *mem, const heads *h, audit_verdict *v)
+{
+    for (size_t i = 0; i < h->n && text_empty(v->fault); i++) {
+        bool same = false;
+        db_q q = db_sql(d, "SELECT hash FROM audit_entry WHERE chain = $1 AND seq = $2", INT(h->at[i].chain),
+                        INT(h->at[i].seq));
+        while (db_row(&q)) {
+            size_t n = 0;
+            const void *hash = db_blob(&q, mem, &n);
+            same = n == HASH && memcmp(hash, h->at[i].hash, HASH) == 0;
+        }
+        TRY(db_end(&q));
+        if (!same) {
+            v->fault = "a sealed entry is gone or changed";
+            v->fault_chain = h->at[i].chain;
+            v->fault_seq = h->at[i].seq;
+        }
+    }
+    return OK;
+}
+
+typedef struct { int64_t seq, at; int suite; const uint8_t *prev, *hash; } seal;
+typedef LIST(seal) seals;
+
+static err seals_read(db *d, arena *mem, seals *ret)
+{
+    db_q q = db_sql(d, "SELECT seq, at, suite, prev, hash FROM audit_seal ORDER BY seq");
+    while (db_row(&q)) {
+        seal *s = GROW(mem, ret);
+        size_t n = 0;
+        s->seq = db_int(&q);
+        s->at = db_int(&q);
+        s->suite = (int)db_int(&q);
+        s->prev = db_blob(&q, mem, &n);
+        s->hash = db_blob(&q, mem, &n);
+    }
+    return db_end(&q);
+}
+
+static err verify_seals(db *d, arena *mem, audit_verdict *v)
+{
+    static const uint8_t nothing[HASH];
+    seals all = {0};
+    arena *one = arena_new();
+    err e = seals_read(d, mem, &all);
+    const uint8_t *prev = nothing;
+    for (size_t i = 0; e == OK && i < all.n && text_empty(v->fault); i++) {
+        heads h = {0};
+        uint8_t hash[HASH];
+        arena_reset(one);
+        e = seal_heads(d, one, all.at[i].seq, &h);
+        seal_hash(one, all.at[i].suite, all.at[i].seq, all.at[i].at, prev, &h, hash);
+        bool linked = all.at[i].seq == (int64_t)i + 1 && memcmp(all.at[i].prev, prev, HASH) == 0;
+        if (e == OK && (!linked || memcmp(hash, all.at[i].hash, HASH) != 0)) {
+            v->fault = "a seal is missing or was changed";
+            v->fault_chain = 0;
+            v->fault_seq = all.at[i].seq;
+        } else if (e == OK) {
+            e = heads_still_there(d, one, &h, v);
+        }
+        prev = all.at[i].hash;
+        v->seals++;
+    }
+    arena_free(one);
+    return e;
+}
+
+err audit_verify(db *d, arena *mem, audit_verdict *ret)
+{
+    *ret = (audit_verdict){.fault = ""};
+    TRY(verify_entries(d, ret));
+    return text_empty(ret->fault) ? verify_seals(d, mem, ret) : OK;
+}
