@@ -3,7 +3,6 @@
 #   files.sh dirs            folders below src that exist, lowest first
 #   files.sh c|test|html DIR sources, tests or pages of one folder
 #   files.sh sql             schema steps of the whole tree
-#   files.sh assets          what assets/manifest names
 # Missing files give an empty list, so that a folder may be begun with any of its files.
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C
@@ -12,12 +11,11 @@ slices() { sed -n 's/^slice[[:space:]]*\([a-z_]*\).*/\1/p' src/app/slices.def; }
 
 kind=$1 dir=src/${2-}
 case $kind in
-dirs) for d in base solve store web doc $(slices) app; do [ -d "src/$d" ] && echo "$d"; done ;;
+dirs) for d in base solve store doc web $(slices) app; do [ -d "src/$d" ] && echo "$d"; done ;;
 c) find "$dir" -maxdepth 1 -name '*.c' ! -name '*_test.c' ! -name main.c | sort ;;
 test) find "$dir" -maxdepth 1 -name '*_test.c' | sort ;;
 html) find "$dir" -maxdepth 1 -name '*.html' | sort ;;
 sql) find src -mindepth 2 -maxdepth 2 -name '[0-9][0-9][0-9][0-9]_*.sql' | sort ;;
-assets) [ ! -f assets/manifest ] || sed -n 's/^[^#[:space:]][^[:space:]]*[[:space:]]*\([^[:space:]]*\).*/\1/p' assets/manifest ;;
 *) echo "files.sh: unknown kind: $kind" >&2; exit 1 ;;
 esac
 exit 0

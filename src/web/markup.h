@@ -77,6 +77,7 @@ const char *markup_arg_fen(markup_out *o, fen f);
 const char *markup_arg_tenths(markup_out *o, tenths t);
 const char *markup_arg_label(markup_out *o, text_key key);
 #define MARKUP_ARG(o, e) MARKUP_(arg, o, e)
+void markup_form_head(markup_out *o); /* {form_head}: hidden inputs `_token` and `_deed` */
 /* `place` is 't' text or 'a' attribute; escapes the finished sentence. */
 void markup_say(markup_out *o, char place, text_key key, const char *const *args, size_t n);
 
