@@ -91,11 +91,15 @@ bool text_to_gb18030(arena *mem, const char *utf8, size_t n, char **ret, size_t 
 
 /* ---- Chinese names ------------------------------------------------------------------------- */
 /* Sort key: pinyin of each character with tone, then the character itself, so that equal sounds keep a
- * fixed order. First character of a personal name is read as a surname (单 shan, 曾 zeng, 仇 qiu …). */
+ * fixed order. First character of a personal name is read as a surname (单 shan, 曾 zeng, 仇 qiu …).
+ * Compare as bytes (SQLite BINARY, PostgreSQL COLLATE "C"). */
 char *pinyin_sort_key(arena *mem, const char *name, bool person);
-/* What search looks at: each character split by blanks, every reading without tone, and initials, e.g.
- * "张 伟 zhangwei zw". Compound surnames and polyphones give several spellings. */
+/* What search looks at: each character split by blanks, then spellings without tone and initials, both from
+ * every character on: "张 伟 zhangwei wei zw". Polyphones give several spellings (at most 16 a stretch for a
+ * person, else 4), ü is v and yu. A name with · is also spelled part by part. Search by prefix. */
 char *pinyin_search_text(arena *mem, const char *name, bool person);
+/* What a search box hands to the index: the same splitting, no spellings: "张伟 Wei" is "张 伟 wei". */
+char *pinyin_query_text(arena *mem, const char *typed);
 
 /* ---- days, moments ------------------------------------------------------------------------- */
 typedef struct { int32_t n; } day;       /* days since 1970-01-01; DAY_NONE = not known */

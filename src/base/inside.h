@@ -10,4 +10,8 @@ void *arena_stretch(arena *a, void *at, size_t was, size_t now);
 
 bool random_is_demo(void); /* random_seed_for_demo() was called */
 
+/* The longest word known by hand that begins at `at`, as toned syllables "zhang3 sun1"; NULL for none. */
+typedef enum { SPOT_SURNAME, SPOT_GIVEN, SPOT_WORD } pinyin_spot;
+const char *pinyin_word(pinyin_spot spot, const char *at, size_t *bytes);
+
 #endif
