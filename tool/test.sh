@@ -1,0 +1,96 @@
+#!/bin/sh
+# ./dev test: runs the suites and counts every single test case. Each program under test speaks TAP (`ok 1 - name`,
+# `not ok 2 - name`); what it says is kept in build/test/<suite>/, what it means is gathered in results. A program
+# that dies, says nothing, skips a case or says fewer cases than it planned has failed. The last line is the count.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+root=$PWD
+out=$root/build/test
+export GANJIAO="$root/build/ganjiao"
+
+# ---- one program ------------------------------------------------------------------------------------------
+# one SUITE NAME SECONDS COMMAND…: called by xargs, so two may run at once; each has its own database.
+one() {
+    suite=$1 name=$2 seconds=$3
+    shift 3
+    mkdir -p "$out/$suite"
+    log=$out/$suite/$name.log
+    if [ -n "${GANJIAO_PG_DIR-}" ]; then
+        base=$(printf '%s_%s' "$suite" "$name" | tr -c 'a-z0-9_' _)
+        psql -q -h "$GANJIAO_PG_DIR" -U ganjiao -d postgres -c "CREATE DATABASE $base" || exit 1
+        export GANJIAO_TEST_PG="postgresql:///$base?host=$GANJIAO_PG_DIR&user=ganjiao"
+    fi
+    CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$seconds" "$@" >"$log" 2>&1
+    awk -v name="$suite/$name" -v status=$? -f tool/tap.awk "$log" >"$log.results"
+    cat "$log.results"
+}
+
+# Reads lines of NAME SECONDS COMMAND… and runs them, $2 at a time.
+all() { xargs -r -P "$2" -L 1 tool/test.sh one "$1"; }
+
+# ---- suites -----------------------------------------------------------------------------------------------
+suite_lint() { echo "lint 60 tool/lint.sh tap" | all lint 1; }
+# Meson knows the test programs: their names, commands and time limits.
+programs() { node tool/programs.mjs "$1"; }
+suite_unit() { programs build | all unit 2; }
+suite_sanitize() {
+    echo "build 900 sh -c './dev sanitized && echo ok 1 - clang compiles everything without a warning'" | all sanitize 1
+    [ ! -f build-clang/build.ninja ] || programs build-clang | all sanitize 2
+}
+suite_faults() { scripts test/faults faults 600; }
+suite_page() { scripts test/page page 300; }
+suite_rights() { scripts test/rights rights 600; }
+suite_story() { scripts test/story story 600; }
+suite_browser() { scripts test/browser browser 900; }
+suite_api() { scripts test/api api 300; }
+# Every *_test.mjs and *_test.sh of a folder.
+scripts() {
+    for file in "$1"/*_test.mjs "$1"/*_test.sh; do
+        [ -f "$file" ] || continue
+        case $file in
+        *.mjs) runner="node --test-reporter=./test/tool/tap.mjs" ;;
+        *) runner="sh" ;;
+        esac
+        name=${file##*/}
+        echo "${name%_test.*} $3 $runner $file"
+    done | all "$2" 2
+}
+
+# ---- the whole --------------------------------------------------------------------------------------------
+stop() {
+    [ -z "${GANJIAO_PG_DIR-}" ] || tool/pg.sh stop "$GANJIAO_PG_DIR"
+    GANJIAO_PG_DIR=
+}
+
+if [ "${1-}" = one ]; then
+    shift
+    one "$@"
+    exit
+fi
+
+[ $# -gt 0 ] || set -- lint unit sanitize faults page rights story api browser
+rm -rf "$out"
+mkdir -p "$out"
+trap stop EXIT
+trap 'exit 130' INT TERM HUP
+GANJIAO_PG_DIR=$(tool/pg.sh start) || { echo "test: PostgreSQL did not start"; echo "0 passed, 1 failed"; exit 1; }
+export GANJIAO_PG_DIR
+for suite in "$@"; do
+    started=$(date +%s)
+    "suite_$suite" >"$out/$suite.results"
+    [ -s "$out/$suite.results" ] || echo "not ok $suite: the suite ran nothing" >"$out/$suite.results"
+    cat "$out/$suite.results"
+    echo "# $suite took $(($(date +%s) - started)) s"
+done
+stop
+trap - EXIT
+
+passed=$(cat "$out"/*.results | grep -c '^ok ')
+failed=$(cat "$out"/*.results | grep -c '^not ok ')
+if [ "$failed" -gt 0 ]; then
+    echo
+    echo "Failed (what each said stands in build/test/<suite>/<program>.log):"
+    cat "$out"/*.results | grep '^not ok '
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
