@@ -76,16 +76,16 @@ CREATE TABLE people_post (
 );
 CREATE INDEX people_post_by_org ON people_post (org, person, id);
 -- Search by name, pinyin and initials: split text, one row a person.
--- only lite
+-- only sqlite
 CREATE VIRTUAL TABLE people_search USING fts5 (words, tokenize = 'unicode61', detail = full, columnsize = 0);
--- only pg
+-- only postgresql
 -- by person
 CREATE TABLE people_search (
     person {id} NOT NULL,
     words tsvector NOT NULL,
     CONSTRAINT people_search_key PRIMARY KEY (person)
 );
--- only pg
+-- only postgresql
 CREATE INDEX people_search_by_words ON people_search USING gin (words);
 -- Saved filters that stay current.
 -- shared

@@ -1,0 +1,220 @@
+/* The threads that run jobs. They look for work when a job was started here and each second besides, so that a job whose
+ * start was committed just before a crash, or by another server, is found as well. */
+#include <errno.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "job/job_inside.h"
+#include "job_text.h"
+
+enum { THREADS_MOST = 8, PROGRESS_MILLISECONDS = 500 };
+
+static struct {
+    store *s;
+    const job_kind *kinds;
+    size_t kinds_n;
+    pthread_t threads[THREADS_MOST];
+    int threads_n;
+    pthread_mutex_t lock;
+    pthread_cond_t work;
+    bool closing;
+} jobs_ = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER};
+
+const job_kind *job_kind_of(const char *kind)
+{
+    for (size_t i = 0; i < jobs_.kinds_n; i++) {
+        if (text_is(jobs_.kinds[i].kind, kind)) {
+            return &jobs_.kinds[i];
+        }
+    }
+    return NULL;
+}
+
+const char *job_folder(arena *mem, const char *data, int64_t id)
+{
+    return arena_printf(mem, "%s/files/job/%lld", data, (long long)id);
+}
+
+static void make_folders(arena *mem, const char *data, int64_t id)
+{
+    const char *const steps[] = {arena_printf(mem, "%s/files", data), arena_printf(mem, "%s/files/job", data),
+                                 job_folder(mem, data, id)};
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        if (mkdir(steps[i], 0700) != 0 && errno != EEXIST) {
+            log_line(LOG_ERROR, "job=%lld folder=%s error=%d", (long long)id, steps[i], errno);
+        }
+    }
+}
+
+err job_start(turn *t, const job_request *r, int64_t *ret_id)
+{
+    *ret_id = id_new();
+    return job_insert(t->d, *ret_id, r, t->actor.person, t->now);
+}
+
+/* ---- one job ------------------------------------------------------------------------------------ */
+
+typedef struct {
+    job *j;
+    int64_t id, done, total;
+    job_row row;
+    job_state state;
+    bool found, cancel;
+} step;
+
+static err take_next(db *d, void *context)
+{
+    step *s = context;
+    s->found = false;
+    TRY(job_next_waiting(d, &s->id));
+    if (s->id == 0) {
+        return OK;
+    }
+    TRY(job_take(d, s->id, moment_now(), &s->found));
+    return s->found ? job_read(d, s->id, s->j->mem, &s->row) : OK;
+}
+
+static err peek_next(db *d, void *context)
+{
+    step *s = context;
+    return job_next_waiting(d, &s->id);
+}
+
+static err write_end(db *d, void *context)
+{
+    step *s = context;
+    return job_end(d, s->j, s->state, moment_now());
+}
+
+static err write_progress(db *d, void *context)
+{
+    step *s = context;
+    return job_write_progress(d, s->id, s->done, s->total);
+}
+
+static err read_cancel(db *d, void *context)
+{
+    step *s = context;
+    return job_cancel_asked(d, s->id, &s->cancel);
+}
+
+static int64_t milliseconds(void)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return at.tv_sec * 1000 + at.tv_nsec / 1000000;
+}
+
+bool job_progress(job *j, int64_t done, int64_t total)
+{
+    static _Thread_local int64_t last, last_job;
+    int64_t now = milliseconds();
+    if (last_job == j->id && now - last < PROGRESS_MILLISECONDS) {
+        return jobs_.closing;
+    }
+    last = now;
+    last_job = j->id;
+    step s = {.j = j, .id = j->id, .done = done, .total = total};
+    err e = store_write(j->s, write_progress, &s);
+    if (e == OK) {
+        e = store_read(j->s, read_cancel, &s);
+    }
+    if (e != OK) {
+        log_line(LOG_WARN, "job=%lld progress=%s", (long long)j->id, err_name(e));
+    }
+    return s.cancel || jobs_.closing;
+}
+
+static void run_one(step *s)
+{
+    job *j = s->j;
+    const job_kind *kind = job_kind_of(s->row.kind);
+    *j = (job){.id = s->row.id, .person = s->row.person, .org = s->row.org, .kind = s->row.kind, .input = s->row.input,
+               .s = jobs_.s, .mem = j->mem, .outcome = "", .result_file = "", .result_name = "",
+               .by = {.person = s->row.person, .name = "", .ip = "", .now = moment_now()}};
+    j->by.request = arena_printf(j->mem, "job-%lld", (long long)j->id);
+    j->folder = job_folder(j->mem, store_folder(jobs_.s), j->id);
+    make_folders(j->mem, store_folder(jobs_.s), j->id);
+    err e = kind ? kind->run(j) : E_ABSENT;
+    s->cancel = false;
+    err asked = store_read(jobs_.s, read_cancel, s);
+    bool cancelled = e != OK && asked == OK && s->cancel;
+    s->state = e == OK ? JOB_DONE : cancelled ? JOB_CANCELLED : JOB_FAILED;
+    log_line(e == OK ? LOG_INFO : LOG_WARN, "job=%lld kind=%s end=%s", (long long)j->id, j->kind, err_name(e));
+    e = store_write(jobs_.s, write_end, s);
+    if (e != OK) {
+        log_line(LOG_ERROR, "job=%lld end not written: %s", (long long)j->id, err_name(e));
+    }
+}
+
+static void wait_for_work(void)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 250000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&jobs_.lock);
+    if (!jobs_.closing) {
+        pthread_cond_timedwait(&jobs_.work, &jobs_.lock, &until);
+    }
+    pthread_mutex_unlock(&jobs_.lock);
+}
+
+static void *worker(void *unused UNUSED)
+{
+    arena *mem = arena_new();
+    while (!jobs_.closing) {
+        job j = {.mem = mem};
+        step s = {.j = &j};
+        arena_reset(mem);
+        err e = store_read(jobs_.s, peek_next, &s);
+        if (e == OK && s.id) {
+            e = store_write(jobs_.s, take_next, &s);
+        }
+        if (e == OK && s.found) {
+            run_one(&s);
+        } else {
+            wait_for_work();
+        }
+    }
+    arena_free(mem);
+    return NULL;
+}
+
+static err fail_orphans(db *d, void *context UNUSED)
+{
+    return job_fail_orphans(d, moment_now(), T_job_orphan->name);
+}
+
+err job_open(store *s, const job_kind *kinds, size_t n, int threads)
+{
+    jobs_.s = s;
+    jobs_.kinds = kinds;
+    jobs_.kinds_n = n;
+    jobs_.closing = false;
+    jobs_.threads_n = 0;
+    TRY(store_write(s, fail_orphans, NULL));
+    for (int i = 0; i < threads && i < THREADS_MOST; i++) {
+        if (pthread_create(&jobs_.threads[i], NULL, worker, NULL) != 0) {
+            return E_BROKEN;
+        }
+        jobs_.threads_n++;
+    }
+    return OK;
+}
+
+void job_close(void)
+{
+    pthread_mutex_lock(&jobs_.lock);
+    jobs_.closing = true;
+    pthread_cond_broadcast(&jobs_.work);
+    pthread_mutex_unlock(&jobs_.lock);
+    for (int i = 0; i < jobs_.threads_n; i++) {
+        pthread_join(jobs_.threads[i], NULL);
+    }
+    jobs_.threads_n = 0;
+}
