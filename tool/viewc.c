@@ -300,7 +300,7 @@ static void read_line(words w, item *open)
             fail_at(path, line, "`end` without a beginning");
         if (w.n != 1)
             fail_at(path, line, "nothing may follow `end`");
-        if (open->v ? !open->v->n : !open->f->n)
+        if (open->v && !open->v->n) /* a form of nothing but its button is right */
             fail_at(path, line, "it has no fields");
         *open = (item){0};
     } else if (open->v) {
@@ -421,6 +421,8 @@ static void write_form_struct(text *t, const form *f)
     put(t, "typedef struct {\n");
     for (size_t i = 0; i < f->n; i++)
         putf(t, "    %s%s;\n", inputs[input_of(f->fields[i].type)].c, f->fields[i].name);
+    if (!f->n)
+        put(t, "    char none;\n"); /* an empty struct is not C */
     putf(t, "} %s;\nextern const form_kind %s_form;\n\n", f->name, f->name);
 }
 
@@ -447,6 +449,8 @@ static void write_form_kind(text *t, const form *f)
             put(t, "NULL, 0, ");
         putf(t, "T_%s_f_%s},\n", slice, x->name);
     }
+    if (!f->n)
+        put(t, "    {0},\n");
     putf(t, "};\nconst form_kind %s_form = {\"%s\", sizeof(%s), %s_fields, %zu};\n\n", f->name, f->name, f->name,
          f->name, f->n);
 }

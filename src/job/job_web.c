@@ -1,5 +1,6 @@
 #include "job/job_inside.h"
 #include "look/look.h"
+#include "job_text.h"
 #include "job_view.h"
 
 static look_state state_of(job_state s)
