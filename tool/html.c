@@ -259,6 +259,7 @@ bool html_merge(html_place *to, const html_place *other)
         to->state = IN_GAP;
     to->post = to->post || other->post;
     to->started = to->started || other->started;
+    to->blank = to->blank && other->blank;
     if (!to->needs_head)
         to->needs_head = other->needs_head;
     return true;

@@ -34,6 +34,7 @@ typedef struct {
     bool in_form;
     int needs_head;            /* line of the POST form that has no {form_head} yet */
     int pre;
+    bool blank;                /* what was printed before surely ends in a blank, so another adds nothing */
 } html_place;
 
 typedef enum { PLACE_TEXT, PLACE_ATTR, PLACE_URL, PLACE_PART, PLACE_REFUSED } html_kind;

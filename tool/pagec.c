@@ -53,7 +53,11 @@ static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c ==
 /* A run of blanks with a line break in it becomes one line break, where blanks mean nothing. */
 static void literal_char(char c)
 {
-    if (!html_loose(&place) || !is_blank(c)) {
+    bool loose = html_loose(&place) && is_blank(c), first = literal.n == 0;
+    if (loose && first && place.blank)
+        return;
+    place.blank = loose;
+    if (!loose) {
         put_n(&literal, &c, 1);
         return;
     }
@@ -142,12 +146,24 @@ static const char *find_outside(const char *s, const char *stop)
     return NULL;
 }
 
-/* One expression: nothing that would end the macro or statement it is put into. */
+/* Would end the statement or be a line of the preprocessor. */
+static bool is_more_than_one(const char *e)
+{
+    if (find_outside(e, ";") || find_outside(e, "//") || find_outside(e, "/*"))
+        return true;
+    for (const char *next = e; (next = strchr(next, '\n'));) {
+        next += strspn(next, " \t\n");
+        if (*next == '#')
+            return true;
+    }
+    return false;
+}
+
 static void must_be_expression(const char *e)
 {
     if (!*e)
         FAIL("an expression is missing");
-    if (find_outside(e, ";") || strchr(e, '#'))
+    if (is_more_than_one(e))
         FAIL("one expression was expected: %s", e);
 }
 
@@ -171,7 +187,7 @@ static void split_call(char *s, char **ret_name, char **ret_args)
     *ret_args = trimmed(open + 1, (size_t)(s + n - 1 - (open + 1)));
     if (!is_c_word(*ret_name))
         FAIL("not a name: %s", *ret_name);
-    if (find_outside(open, ";") || strchr(s, '#'))
+    if (is_more_than_one(open))
         FAIL("expected name(arguments): %s", s);
 }
 
@@ -210,7 +226,7 @@ static void do_function(char *rest)
     const char *comma = *args ? ", " : "";
     putf(&body, "void %s(markup_out *o%s%s)\n{\n", name, comma, args);
     putf(&head, "#line %d \"%s\"\nvoid %s(markup_out *o%s%s);\n", line, path, name, comma, args);
-    place = (html_place){0};
+    place = (html_place){.blank = true};
     open_block(BLOCK_FUNCTION);
 }
 
@@ -274,6 +290,7 @@ static void do_for(const char *rest)
         putf(&body, "for (size_t %s_i = 0; %s_i < (%s).n; %s_i++) { __typeof__((%s).at) %s = &(%s).at[%s_i]; (void)%s;\n",
              name, name, list, name, list, name, list, name, name);
     }
+    place.blank = false; /* the second time round something else stands before */
     open_block(BLOCK_FOR);
 }
 
@@ -320,6 +337,7 @@ static void do_expression(const char *e)
     code();
     putf(&body, "MARKUP_%s(o, (%s));\n", macros[kind], e);
     place.started = true;
+    place.blank = false;
 }
 
 static void do_text(const char *rest)
@@ -358,6 +376,7 @@ static void do_text(const char *rest)
         putf(&body, "}, %d);\n", n);
     }
     place.started = true;
+    place.blank = false;
 }
 
 static void must_be_in_text(const char *what)
@@ -374,6 +393,7 @@ static void do_call(char *rest)
     split_call(rest, &name, &args);
     code();
     putf(&body, "%s(o%s%s);\n", name, *args ? ", " : "", args);
+    place.blank = false;
 }
 
 static void do_let(const char *rest)
@@ -394,6 +414,7 @@ static void do_form_head(void)
     code();
     put(&body, "markup_form_head(o);\n");
     place.needs_head = 0;
+    place.blank = false;
 }
 
 static void directive(char *inside)
