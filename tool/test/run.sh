@@ -4,7 +4,8 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cc=${CC:-cc}
-textc=$1 viewc=$2 pagec=$3 stepc=$4 embed=$5
+tool() { case $1 in /*) echo "$1" ;; *) echo "$PWD/$1" ;; esac; }
+textc=$(tool "$1") viewc=$(tool "$2") pagec=$(tool "$3") stepc=$(tool "$4") embed=$(tool "$5")
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0 ran=0
