@@ -9,9 +9,13 @@
 typedef enum { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_BOOL, CELL_ERROR } cell_kind;
 typedef struct {
     cell_kind kind;
-    const char *text;   /* as a person reads it; of a number its shortest exact form; valid until the next row */
-    double number;      /* CELL_NUMBER */
-    day date;           /* CELL_DATE: a number with a date style, 1900 or 1904 system */
+    /* As a person reads it, "" when empty; valid until the next row. Numbers as Excel shows them: at most 15 digits, leading
+     * zeros of a format like 00000 kept, from 1e15 on exactly as stored (1.10105194912310E+17, so that a citizen number in a
+     * number cell can be refused). Dates 2005-03-01, with a time 2005-03-01 08:30, formats of year and month 2005.03. A time
+     * alone is a CELL_NUMBER with the text 08:30. Booleans TRUE, FALSE; errors #N/A. All cells of a CSV are CELL_TEXT. */
+    const char *text;
+    double number;      /* CELL_NUMBER, CELL_BOOL */
+    day date;           /* CELL_DATE: a number with a date style, 1900 or 1904 system; else DAY_NONE */
 } sheet_cell;
 typedef struct {
     int64_t number;     /* as the sheet shows it, from 1; empty rows are skipped but counted */
@@ -20,22 +24,34 @@ typedef struct {
 } sheet_row;
 enum { SHEET_COLUMNS = 256 };
 typedef enum {
-    SHEET_OK, SHEET_NOT_A_WORKBOOK, SHEET_OLD_XLS, SHEET_ENCRYPTED, SHEET_BOMB, SHEET_DAMAGED,
-    SHEET_XML_ENTITY, SHEET_ENCODING, SHEET_TOO_WIDE, SHEET_NO_SHEET, SHEET_TOO_LARGE, SHEET_IO
+    SHEET_OK,
+    SHEET_NOT_A_WORKBOOK,    /* a picture, PDF, web page, DOCX, binary workbook … */
+    SHEET_OLD_XLS,           /* .xls or another OLE file: ask for .xlsx */
+    SHEET_ENCRYPTED,         /* opens with a password only */
+    SHEET_BOMB,              /* unpacks to more than the limits, or holds more than 10,000 parts */
+    SHEET_DAMAGED,           /* cut off, bad checksum, bad XML, a quote in CSV that is never closed */
+    SHEET_XML_ENTITY,        /* a document type or entities */
+    SHEET_ENCODING,          /* CSV: a NUL or bytes that are neither UTF-8 nor GB18030 nor marked UTF-16 */
+    SHEET_TOO_WIDE,          /* something stands beyond column 256 */
+    SHEET_NO_SHEET,          /* an empty file, or no visible sheet */
+    SHEET_TOO_LARGE,         /* too many rows, or a cell above 1 MiB, a row above 8 MiB */
+    SHEET_IO                 /* cannot be read: E_BROKEN, all others E_INPUT */
 } sheet_fault;
 typedef struct sheet sheet;
 typedef struct {
-    int64_t max_rows;        /* default 2,000,000 */
-    int64_t max_unpacked;    /* bytes; default 2 GiB, and never more than 200 times the packed size + 16 MiB */
+    int64_t max_rows;        /* filled rows; 0 = 2,000,000 */
+    int64_t max_unpacked;    /* bytes; 0 = 2 GiB; and never more than 200 times the packed size + 16 MiB */
 } sheet_limits;
 /* Kind by content, not by name. Streams: memory does not grow with the rows (shared strings excepted; they are
  * bounded by 256 MiB). Merged cells: the value stands in the first cell only; `sheet_merges` tells of them. */
 MUST_USE err sheet_open(const char *path, const sheet_limits *limits, arena *mem, sheet **ret, sheet_fault *ret_fault);
 bool sheet_next(sheet *s, sheet_row *ret);          /* false at the end or on a fault */
-sheet_fault sheet_close(sheet *s);                  /* the first fault met, SHEET_OK if none */
+sheet_fault sheet_close(sheet *s);                  /* the first fault met, SHEET_OK if none; once for each opened sheet */
+int64_t sheet_fault_row(const sheet *s);            /* the row at which the fault was met, 0 if none; also after closing */
 const char *sheet_name(const sheet *s);             /* of the first visible sheet; "" for CSV */
 typedef struct { int64_t first_row, last_row; int first_column, last_column; } sheet_merge; /* rows from 1, columns from 0 */
-size_t sheet_merges(const sheet *s, const sheet_merge **ret);
+/* May be asked at any time; before the last row it costs a second reading of the sheet, as merges stand at its end. */
+size_t sheet_merges(sheet *s, const sheet_merge **ret);
 
 /* ---- tables out ------------------------------------------------------------------------------ */
 typedef struct book book; /* an XLSX being written to a file; constant memory, rows in order */
