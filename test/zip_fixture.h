@@ -52,8 +52,8 @@ static inline void zip_put(zip_made *z, const zip_entry *e)
     buf_put_n(&z->out, e->bytes, e->n);
     buf_put_n(&z->directory, "PK\1\2\24\0", 6);
     zip_common(&z->directory, e);
-    zip_number(&z->directory, 0, 10); /* comment, disk, attributes */
-    zip_number(&z->directory, 0, 2);
+    zip_number(&z->directory, 0, 6); /* comment, disk, inner attributes */
+    zip_number(&z->directory, 0, 4); /* outer attributes */
     zip_number(&z->directory, at, 4);
     buf_put(&z->directory, e->name);
     z->entries++;

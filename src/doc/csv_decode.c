@@ -65,20 +65,49 @@ static size_t utf8_prefix(const unsigned char *s, size_t n, int *ret_last)
 }
 
 /* ---- which is it --------------------------------------------------------------------------------- */
+/* Bytes of the GB18030 sequence at `s`, as utf8_sequence. */
+static int gb18030_sequence(const unsigned char *s, size_t n)
+{
+    if (s[0] < 0x80)
+        return s[0] != 0;
+    if (s[0] == 0x80 || s[0] == 0xFF)
+        return 0;
+    if (n < 2)
+        return -1;
+    if (s[1] >= 0x40)
+        return s[1] != 0x7F && s[1] != 0xFF ? 2 : 0;
+    if (s[1] < '0' || s[1] > '9')
+        return 0;
+    if (n < 4)
+        return -1;
+    return s[2] > 0x80 && s[2] < 0xFF && s[3] >= '0' && s[3] <= '9' ? 4 : 0;
+}
+
+typedef struct { size_t long_ones, wrong; } sequence_count; /* long: three bytes and more */
+
+static sequence_count sequences_count(const unsigned char *s, size_t n, int (*sequence)(const unsigned char *, size_t))
+{
+    sequence_count c = {0};
+    for (size_t i = 0; i < n;) {
+        int length = sequence(s + i, n - i);
+        if (length < 0)
+            break;
+        c.long_ones += length > 2;
+        c.wrong += length == 0 && s[i] != 0;
+        i += length > 0 ? (size_t)length : 1;
+    }
+    return c;
+}
+
 /* GB18030 text never has many valid three-byte UTF-8 sequences, so a few wrong bytes in a UTF-8 file must not turn it
  * into GB18030: it would be read as other characters without a word. */
 csv_encoding csv_encoding_guess(const unsigned char *bytes, size_t n)
 {
-    size_t good = 0, wrong = 0;
-    for (size_t i = 0; i < n;) {
-        int length = utf8_sequence(bytes + i, n - i);
-        if (length < 0)
-            break;
-        good += length >= 3;
-        wrong += length == 0 && bytes[i] != 0;
-        i += length > 0 ? (size_t)length : 1;
-    }
-    return wrong == 0 || good > wrong * 8 ? CSV_UTF8 : CSV_GB18030;
+    sequence_count utf8 = sequences_count(bytes, n, utf8_sequence);
+    if (utf8.wrong == 0 || utf8.long_ones > utf8.wrong * 8)
+        return CSV_UTF8;
+    sequence_count gb18030 = sequences_count(bytes, n, gb18030_sequence);
+    return gb18030.wrong > 0 && utf8.long_ones > utf8.wrong ? CSV_UTF8 : CSV_GB18030;
 }
 
 static size_t mark_length(csv_source *c)

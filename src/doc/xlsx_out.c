@@ -156,6 +156,21 @@ static const char *text_fit(book *b, const char *s)
     return *end ? arena_printf(b->mem, "%.*s…", (int)(end - s), s) : s;
 }
 
+/* Readers take _x0041_ for an escaped character, so text that looks like one has its first _ escaped. */
+static const char *text_escape(book *b, const char *s)
+{
+    static const char hex[] = "0123456789abcdefABCDEF";
+    if (!strstr(s, "_x"))
+        return s;
+    buf to = buf_new(b->mem);
+    for (; *s; s++)
+        if (s[0] == '_' && s[1] == 'x' && strspn(s + 2, hex) >= 4 && s[6] == '_')
+            buf_put(&to, "_x005F_");
+        else
+            buf_putc(&to, *s);
+    return to.at;
+}
+
 void book_text(book *b, const char *s, book_look look)
 {
     if (text_empty(s) && look == BOOK_PLAIN)
@@ -163,7 +178,7 @@ void book_text(book *b, const char *s, book_look look)
     else if (text_empty(s))
         cell_done(b, worksheet_write_blank(b->sheet, b->row, b->column, b->looks[look]));
     else
-        cell_done(b, worksheet_write_string(b->sheet, b->row, b->column, text_fit(b, s), b->looks[look]));
+        cell_done(b, worksheet_write_string(b->sheet, b->row, b->column, text_fit(b, text_escape(b, s)), b->looks[look]));
 }
 
 static void cell_number(book *b, double v, lxw_format *format)
