@@ -127,39 +127,39 @@ bool day_parse(const char *iso, day *ret)
     return iso[10] == 0 && take_day(year, month, dom, ret);
 }
 
-/* The parts as written; dom 0 when there was none. */
-static bool split_packed(const char *s, int *year, int *month, int *dom)
+typedef struct {
+    int year, month, dom; /* as written; dom 0 when there was none */
+} parts;
+
+static bool split_packed(const char *s, parts *p)
 {
     if (!all_digits(s, 6) && !all_digits(s, 8))
         return false;
-    s = digits(s, 4, year);
-    s = digits(s, 2, month);
-    if (!*s)
-        return true;
-    digits(s, 2, dom);
-    return *dom != 0;
+    s = digits(s, 4, &p->year);
+    s = digits(s, 2, &p->month);
+    return !*s || (digits(s, 2, &p->dom) && p->dom != 0);
 }
 
-static bool split_marked(const char *s, int *year, int *month, int *dom)
+static bool split_marked(const char *s, parts *p)
 {
-    s = digits(s, 4, year);
-    if (!s || !strchr("-./", *s) || !*s)
+    s = digits(s, 4, &p->year);
+    if (!s || !*s || !strchr("-./", *s))
         return false;
     char mark = *s;
-    s = digits(s + 1, 2, month);
+    s = digits(s + 1, 2, &p->month);
     if (!s || !*s)
         return s != NULL;
-    return *s == mark && (s = digits(s + 1, 2, dom)) && !*s && *dom != 0;
+    return *s == mark && (s = digits(s + 1, 2, &p->dom)) && !*s && p->dom != 0;
 }
 
-static bool split_chinese(const char *s, int *year, int *month, int *dom)
+static bool split_chinese(const char *s, parts *p)
 {
-    if (!(s = digits(s, 4, year)) || !(s = skip(s, "年")) || !(s = digits(s, 2, month)) ||
-        !(s = skip(s, "月")))
+    if (!(s = digits(s, 4, &p->year)) || !(s = skip(s, "年")) ||
+        !(s = digits(s, 2, &p->month)) || !(s = skip(s, "月")))
         return false;
     if (!*s)
         return true;
-    if (!(s = digits(s, 2, dom)) || *dom == 0)
+    if (!(s = digits(s, 2, &p->dom)) || p->dom == 0)
         return false;
     const char *end = skip(s, "日");
     if (!end)
@@ -169,17 +169,18 @@ static bool split_chinese(const char *s, int *year, int *month, int *dom)
 
 bool day_parse_loose(const char *s, day *ret, bool *ret_month_only)
 {
-    int year = 0, month = 0, dom = 0;
-    if (!split_packed(s, &year, &month, &dom) && !(dom = 0) &&
-        !split_marked(s, &year, &month, &dom) && !(dom = 0) &&
-        !split_chinese(s, &year, &month, &dom))
-        return false;
-    if (year < ROSTER_FIRST_YEAR || year > ROSTER_LAST_YEAR)
-        return false;
-    if (!take_day(year, month, dom ? dom : 1, ret))
-        return false;
-    *ret_month_only = dom == 0;
-    return true;
+    bool (*const forms[])(const char *, parts *) = {split_packed, split_marked, split_chinese};
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        parts p = {0};
+        if (!forms[i](s, &p))
+            continue;
+        if (p.year < ROSTER_FIRST_YEAR || p.year > ROSTER_LAST_YEAR ||
+            !take_day(p.year, p.month, p.dom ? p.dom : 1, ret))
+            return false;
+        *ret_month_only = p.dom == 0;
+        return true;
+    }
+    return false;
 }
 
 char *day_iso(arena *mem, day d)

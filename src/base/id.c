@@ -10,6 +10,8 @@
 enum { NODE_BITS = 8, COUNTER_BITS = 14 };
 static const int64_t epoch_milliseconds = 1577836800000; /* 2020-01-01T00:00:00Z */
 
+static const int64_t last_millisecond = (1LL << 41) - 1;  /* in September 2089 */
+
 static _Atomic int64_t last_tick; /* milliseconds and counter of the newest id, in one number */
 static _Atomic int node_of_this;
 
@@ -27,7 +29,8 @@ static int64_t milliseconds(void)
     int64_t ret = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
     if (random_is_demo())
         ret = moment_now().s * 1000;
-    return ret > epoch_milliseconds ? ret - epoch_milliseconds : 0;
+    ret -= epoch_milliseconds;
+    return ret < 0 ? 0 : ret < last_millisecond ? ret : last_millisecond;
 }
 
 int64_t id_new(void)

@@ -30,7 +30,7 @@ static size_t bounded(int printed, size_t room)
     return printed < 0 ? 0 : (size_t)printed < room ? (size_t)printed : room - 1;
 }
 
-/* The log shows the kernel's time even when the program's clock is frozen: it tells when it happened. */
+/* The log shows the kernel's time even when the program's clock is frozen. */
 static size_t head(char *line, log_level level)
 {
     struct timespec now;
