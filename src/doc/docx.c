@@ -142,27 +142,31 @@ static void put_table(buf *b, const draft_table *t)
     buf_put(b, "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"Gap\"/></w:pPr></w:p>");
 }
 
-/* Paragraphs of one frame, which stands at the foot of the type area of the page on which it falls. (A floating
- * table would be the other way; LibreOffice does not float tables as wide as the text.) */
-#define FRAME "<w:framePr w:w=\"8844\" w:wrap=\"notBeside\" w:vAnchor=\"margin\" w:hAnchor=\"margin\" " \
-    "w:xAlign=\"left\" w:yAlign=\"bottom\"/>"
-
-/* Eighths of a point: 8 and 6 are the nearest to 0.35 and 0.25 mm. */
-static void put_imprint_rule(buf *b, int eighths)
+/* Eighths of a point: 8 and 6 are the nearest to the rules of 0.35 and 0.25 mm. */
+static void put_imprint_row(buf *b, const char *left, const char *right, int rule)
 {
-    buf_printf(b, "<w:p><w:pPr><w:pStyle w:val=\"ImprintRule\"/>" FRAME "<w:pBdr><w:top w:val=\"single\" w:sz=\"%d\" "
-                  "w:space=\"0\" w:color=\"000000\"/></w:pBdr></w:pPr></w:p>", eighths);
-}
-
-static void put_imprint_line(buf *b, const char *left, const char *right)
-{
-    buf_put(b, "<w:p><w:pPr><w:pStyle w:val=\"Imprint\"/>" FRAME "</w:pPr>");
+    buf_printf(b, "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:tcBorders>"
+                  "<w:top w:val=\"single\" w:sz=\"%d\" w:space=\"0\" w:color=\"000000\"/></w:tcBorders></w:tcPr>"
+                  "<w:p><w:pPr><w:pStyle w:val=\"Imprint\"/></w:pPr>", twips(DRAFT_TYPE_WIDTH), rule);
     put_run(b, "", left);
     if (!text_empty(right)) {
         buf_put(b, "<w:r><w:tab/></w:r>");
         put_run(b, "", right);
     }
-    buf_put(b, "</w:p>");
+    buf_put(b, "</w:p></w:tc></w:tr>");
+}
+
+/* A table that floats at the foot of the type area of the page on which it falls. LibreOffice floats no table as
+ * wide as the text and lets it follow the last paragraph instead; the width is the standard's, so be it. */
+static void put_imprint_begin(buf *b)
+{
+    const double width = DRAFT_TYPE_WIDTH;
+    buf_printf(b, "<w:tbl><w:tblPr><w:tblpPr w:vertAnchor=\"margin\" w:horzAnchor=\"margin\" w:tblpXSpec=\"center\" "
+                  "w:tblpYSpec=\"bottom\"/><w:tblOverlap w:val=\"never\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
+                  "<w:tblBorders><w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"0\" w:color=\"000000\"/></w:tblBorders>"
+                  "<w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"0\" w:type=\"dxa\"/>"
+                  "<w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>", twips(width));
+    put_grid(b, &width, 1);
 }
 
 static void put_imprint(buf *b, const piece *p)
@@ -170,15 +174,12 @@ static void put_imprint(buf *b, const piece *p)
     bool copies = !text_empty(p->a), issued = !text_empty(p->b) || !text_empty(p->c);
     if (!copies && !issued)
         return;
-    put_imprint_rule(b, 8);
+    put_imprint_begin(b);
     if (copies)
-        put_imprint_line(b, p->a, "");
-    if (copies && issued)
-        put_imprint_rule(b, 6);
+        put_imprint_row(b, p->a, "", 8);
     if (issued)
-        put_imprint_line(b, p->b, p->c);
-    put_imprint_rule(b, 8);
-    buf_put(b, "<w:p><w:pPr><w:pStyle w:val=\"Gap\"/></w:pPr></w:p>");
+        put_imprint_row(b, p->b, p->c, copies ? 6 : 8);
+    buf_put(b, "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"Gap\"/></w:pPr></w:p>");
 }
 
 static void put_piece(buf *b, const piece *p)

@@ -99,7 +99,6 @@ static const char styles_rest[] =
     STYLE("Imprint", "Imprint", "<w:tabs><w:tab w:val=\"right\" w:pos=\"8564\"/></w:tabs><w:spacing w:before=\"0\" "
           "w:after=\"0\" " LINE("480") "/><w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"left\"/>",
           "<w:spacing w:val=\"0\"/>" SIZE("28"))
-    STYLE("ImprintRule", "Imprint Rule", "<w:spacing w:before=\"0\" w:after=\"0\" " LINE("40") "/>", SIZE("2"))
     STYLE("PageNumber", "Page Number", "<w:spacing w:before=\"0\" w:after=\"0\" " LINE("400") "/>"
           "<w:ind w:left=\"280\" w:right=\"280\"/>", FONTS("宋体") "<w:spacing w:val=\"0\"/>" SIZE("28"))
     "<w:style w:type=\"table\" w:styleId=\"Grid\"><w:name w:val=\"Table Grid\"/><w:tblPr><w:tblBorders>"

@@ -244,10 +244,10 @@ static void draw_all(draw *w)
 {
     for (size_t i = 0; i < w->d->pieces.n; i++)
         flow_piece(w, &w->d->pieces.at[i]);
-    if (w->open || w->page == 0) {
-        need(w, 0); /* a document without a word still has a page */
+    if (w->page == 0)
+        draw_page_begin(w, false); /* a document without a word still has a page */
+    if (w->open)
         draw_page_end(w);
-    }
 }
 
 err pdf_write(const draft *d, bool landscape, const void **ret, size_t *ret_n)
