@@ -1,15 +1,23 @@
-/* Makes the table of Mandarin readings from Unicode's Unihan_Readings (Debian: unicode-data), at build time:
- *     pinyinc Unihan_Readings.txt[.bz2] > pinyin_table.h
- * The sort reading is kMandarin's first. The readings to search by are kMandarin's and those of the modern
- * dictionaries (kTGHZ2013, kXHC1983, kHanyuPinlu); the historical dictionary (kHanyuPinyin) is asked only for
- * characters that the modern ones do not know, because its many readings nobody would type. */
+/* Makes the table of Mandarin readings from Unicode's Unihan_Readings (Debian: unicode-data), at
+ * build time: pinyinc Unihan_Readings.txt[.bz2] > pinyin_table.h The sort reading is kMandarin's
+ * first. The readings to search by are kMandarin's and those of the modern dictionaries (kTGHZ2013,
+ * kXHC1983, kHanyuPinlu); the historical dictionary (kHanyuPinyin) is asked only for characters
+ * that the modern ones do not know, because its many readings nobody would type. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODES = 0x32400, LEAF = 128, MOST = 16, SYLLABLES = 1024, SYLLABLE_ROOM = 8, POOL = 60000, LINE = 4096 };
+enum {
+    CODES = 0x32400,
+    LEAF = 128,
+    MOST = 16,
+    SYLLABLES = 1024,
+    SYLLABLE_ROOM = 8,
+    POOL = 60000,
+    LINE = 4096
+};
 
 typedef struct {
     uint8_t n;
@@ -30,7 +38,7 @@ static _Noreturn void fail(const char *what, const char *which)
     exit(1);
 }
 
-/* ---- one reading ------------------------------------------------------------------------------- */
+/* ---- one reading ---------------------------------------------------------------------------- */
 
 static const char *next_code(const char *s, uint32_t *code)
 {
@@ -53,9 +61,16 @@ static bool letter(uint32_t code, char *plain, int *tone)
     static const struct {
         const char *marks;
         char plain;
-    } rows[] = {{"āáǎà", 'a'}, {"ēéěè", 'e'}, {"īíǐì", 'i'}, {"ōóǒò", 'o'}, {"ūúǔù", 'u'},
-                {"ǖǘǚǜ", 'v'}, {"\x01\u0144\u0148\u01F9", 'n'}, {"\x01\u1E3F", 'm'},
-                {"\x01\u1EBF\x01\u1EC1", 'e'}, {"\u0304\u0301\u030C\u0300", 0}};
+    } rows[] = {{"āáǎà", 'a'},
+                {"ēéěè", 'e'},
+                {"īíǐì", 'i'},
+                {"ōóǒò", 'o'},
+                {"ūúǔù", 'u'},
+                {"ǖǘǚǜ", 'v'},
+                {"\x01\u0144\u0148\u01F9", 'n'},
+                {"\x01\u1E3F", 'm'},
+                {"\x01\u1EBF\x01\u1EC1", 'e'},
+                {"\u0304\u0301\u030C\u0300", 0}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const char *at = rows[i].marks;
         for (int t = 1; *at; t++) {
@@ -68,7 +83,10 @@ static bool letter(uint32_t code, char *plain, int *tone)
             }
         }
     }
-    *plain = code == 0xFC ? 'v' : code == 0xEA ? 'e' : code == 0x302 || code == 0x308 ? 0 : (char)code;
+    *plain = code == 0xFC                     ? 'v'
+             : code == 0xEA                   ? 'e'
+             : code == 0x302 || code == 0x308 ? 0
+                                              : (char)code;
     return *plain == 0 || (*plain >= 'a' && *plain <= 'z');
 }
 
@@ -102,7 +120,7 @@ static uint16_t reading_of(const char *marked)
     return (uint16_t)(syllable_number(plain) << 3 | tone);
 }
 
-/* ---- one line ---------------------------------------------------------------------------------- */
+/* ---- one line ------------------------------------------------------------------------------- */
 
 /* Each syllable once, whatever its tones: search does not know tones. */
 static void add(readings *r, uint16_t reading)
@@ -118,9 +136,11 @@ static void add(readings *r, uint16_t reading)
 static void add_all(readings *r, char *value, uint16_t *first)
 {
     char *rest_words;
-    for (char *word = strtok_r(value, " ", &rest_words); word; word = strtok_r(NULL, " ", &rest_words)) {
+    for (char *word = strtok_r(value, " ", &rest_words); word;
+         word = strtok_r(NULL, " ", &rest_words)) {
         char *colon = strchr(word, ':'), *rest;
-        for (char *one = strtok_r(colon ? colon + 1 : word, ",", &rest); one; one = strtok_r(NULL, ",", &rest)) {
+        for (char *one = strtok_r(colon ? colon + 1 : word, ",", &rest); one;
+             one = strtok_r(NULL, ",", &rest)) {
             one[strcspn(one, "(")] = 0;
             uint16_t reading = reading_of(one);
             if (first && !*first)
@@ -168,9 +188,10 @@ static void read_all(const char *path)
         fail("cannot read", path);
 }
 
-/* ---- the table --------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
-/* Pool entries are {sort reading, how many other syllables, the syllables}; equal ones are shared. */
+/* Pool entries are {sort reading, how many other syllables, the syllables}; equal ones are shared.
+ */
 static uint16_t pool_place(const uint16_t *entry, size_t n)
 {
     for (size_t i = 2; i < pool_n; i += 2 + pool[i + 1])
@@ -235,7 +256,8 @@ int main(int argc, char **argv)
         fail("no readings in", argv[1]);
     printf("/* Made by tool/pinyinc.c from Unicode's Unihan_Readings; do not edit. */\n"
            "enum { PINYIN_CODES = %d, PINYIN_LEAF = %d };\n"
-           "static const char pinyin_syllables[][%d] = {\n", CODES, LEAF, SYLLABLE_ROOM);
+           "static const char pinyin_syllables[][%d] = {\n",
+           CODES, LEAF, SYLLABLE_ROOM);
     for (uint16_t i = 0; i < syllable_n; i++)
         printf("\"%s\",%s", syllables[i], i % 16 == 15 ? "\n" : "");
     printf("};\nstatic const uint16_t pinyin_pool[] = {\n");

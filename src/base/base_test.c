@@ -23,7 +23,7 @@ static int end(void **state)
     return 0;
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------------------------------- */
 
 static void taken_memory_is_zero_aligned_and_apart(void **state)
 {
@@ -97,7 +97,7 @@ static void lists_grow(void **state)
     assert_int_equal(*GROW(*state, &a), 0);
 }
 
-/* ---- days ------------------------------------------------------------------------------------------ */
+/* ---- days ----------------------------------------------------------------------------------- */
 
 static void every_day_is_split_and_joined(void **state)
 {
@@ -115,11 +115,14 @@ static void every_day_is_split_and_joined(void **state)
 static void days_of_the_calendar(void **state)
 {
     (void)state;
-    static const struct { int y, m, d; bool good; } rows[] = {
-        {2000, 2, 29, true}, {1900, 2, 29, false}, {2024, 2, 29, true}, {2023, 2, 29, false},
+    static const struct {
+        int y, m, d;
+        bool good;
+    } rows[] = {
+        {2000, 2, 29, true},  {1900, 2, 29, false}, {2024, 2, 29, true},  {2023, 2, 29, false},
         {2100, 2, 29, false}, {2022, 4, 31, false}, {2022, 12, 31, true}, {2022, 0, 1, false},
-        {2022, 13, 1, false}, {2022, 1, 0, false}, {2022, 1, 32, false}, {0, 1, 1, false},
-        {10000, 1, 1, false}, {1, 1, 1, true}, {2022, -1, 1, false},
+        {2022, 13, 1, false}, {2022, 1, 0, false},  {2022, 1, 32, false}, {0, 1, 1, false},
+        {10000, 1, 1, false}, {1, 1, 1, true},      {2022, -1, 1, false},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_int_equal(day_known(day_of(rows[i].y, rows[i].m, rows[i].d)), rows[i].good);
@@ -134,10 +137,20 @@ static void days_of_the_calendar(void **state)
 
 static void days_are_added(void **state)
 {
-    static const struct { const char *from; int months; const char *to; } rows[] = {
-        {"2022-01-31", 1, "2022-02-28"}, {"2024-01-31", 1, "2024-02-29"}, {"2022-03-31", -1, "2022-02-28"},
-        {"2022-12-15", 1, "2023-01-15"}, {"2022-01-15", -1, "2021-12-15"}, {"2024-02-29", 12, "2025-02-28"},
-        {"2022-05-31", 0, "2022-05-31"}, {"2022-05-31", 60, "2027-05-31"}, {"9999-12-01", 1, ""},
+    static const struct {
+        const char *from;
+        int months;
+        const char *to;
+    } rows[] = {
+        {"2022-01-31", 1, "2022-02-28"},
+        {"2024-01-31", 1, "2024-02-29"},
+        {"2022-03-31", -1, "2022-02-28"},
+        {"2022-12-15", 1, "2023-01-15"},
+        {"2022-01-15", -1, "2021-12-15"},
+        {"2024-02-29", 12, "2025-02-28"},
+        {"2022-05-31", 0, "2022-05-31"},
+        {"2022-05-31", 60, "2027-05-31"},
+        {"9999-12-01", 1, ""},
         {"0001-01-01", -1, ""},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -158,8 +171,10 @@ static void days_are_added(void **state)
 
 static void days_are_read_strictly(void **state)
 {
-    static const char *const bad[] = {"", "2022", "2022-3-1", "2022-03-1", "2022/03/01", "2022-02-30", "2022-03-01 ",
-        " 2022-03-01", "2022-03-01T", "20220301", "0000-01-01", "-022-03-01", "2022-03-0x", "２022-03-01"};
+    static const char *const bad[] = {
+        "",           "2022",        "2022-3-1",    "2022-03-1",   "2022/03/01",
+        "2022-02-30", "2022-03-01 ", " 2022-03-01", "2022-03-01T", "20220301",
+        "0000-01-01", "-022-03-01",  "2022-03-0x",  "２022-03-01"};
     day d = day_of(1999, 1, 1);
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         if (day_parse(bad[i], &d) || d.n != day_of(1999, 1, 1).n)
@@ -173,18 +188,46 @@ static void days_are_read_strictly(void **state)
 
 static void days_of_rosters_are_read(void **state)
 {
-    static const struct { const char *s, *iso; bool month_only; } rows[] = {
-        {"1985.03", "1985-03-01", true}, {"1985.3", "1985-03-01", true}, {"1985-3", "1985-03-01", true},
-        {"1985-3-1", "1985-03-01", false}, {"1985/3/1", "1985-03-01", false}, {"1985.03.15", "1985-03-15", false},
-        {"1985-03-15", "1985-03-15", false}, {"198503", "1985-03-01", true}, {"19850315", "1985-03-15", false},
-        {"1985年3月", "1985-03-01", true}, {"1985年03月15日", "1985-03-15", false},
-        {"1985年3月1号", "1985-03-01", false}, {"20000229", "2000-02-29", false},
-        {"", "", false}, {"1985", "", false}, {"1985年", "", false}, {"850301", "", false}, {"198513", "", false},
-        {"19850230", "", false}, {"19850300", "", false}, {"1985.3/1", "", false}, {"1985.", "", false},
-        {"1985.3.", "", false}, {"1985.3.1.", "", false}, {"1985.3.0", "", false}, {"1985年3月1", "", false},
-        {"1985年3月0日", "", false}, {"1985年3月1日晚", "", false}, {"85.3.1", "", false}, {"1985031", "", false},
-        {"1849.12", "", false}, {"2200.01", "", false}, {"1985 03", "", false}, {"abc", "", false},
-        {"1985.003", "", false}, {"1985-3-1 ", "", false},
+    static const struct {
+        const char *s, *iso;
+        bool month_only;
+    } rows[] = {
+        {"1985.03", "1985-03-01", true},
+        {"1985.3", "1985-03-01", true},
+        {"1985-3", "1985-03-01", true},
+        {"1985-3-1", "1985-03-01", false},
+        {"1985/3/1", "1985-03-01", false},
+        {"1985.03.15", "1985-03-15", false},
+        {"1985-03-15", "1985-03-15", false},
+        {"198503", "1985-03-01", true},
+        {"19850315", "1985-03-15", false},
+        {"1985年3月", "1985-03-01", true},
+        {"1985年03月15日", "1985-03-15", false},
+        {"1985年3月1号", "1985-03-01", false},
+        {"20000229", "2000-02-29", false},
+        {"", "", false},
+        {"1985", "", false},
+        {"1985年", "", false},
+        {"850301", "", false},
+        {"198513", "", false},
+        {"19850230", "", false},
+        {"19850300", "", false},
+        {"1985.3/1", "", false},
+        {"1985.", "", false},
+        {"1985.3.", "", false},
+        {"1985.3.1.", "", false},
+        {"1985.3.0", "", false},
+        {"1985年3月1", "", false},
+        {"1985年3月0日", "", false},
+        {"1985年3月1日晚", "", false},
+        {"85.3.1", "", false},
+        {"1985031", "", false},
+        {"1849.12", "", false},
+        {"2200.01", "", false},
+        {"1985 03", "", false},
+        {"abc", "", false},
+        {"1985.003", "", false},
+        {"1985-3-1 ", "", false},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         day d = DAY_NONE;
@@ -196,14 +239,21 @@ static void days_of_rosters_are_read(void **state)
     }
 }
 
-/* ---- moments --------------------------------------------------------------------------------------- */
+/* ---- moments -------------------------------------------------------------------------------- */
 
 static void moments_are_china_time(void **state)
 {
-    static const struct { int64_t s; const char *iso; int minute; } rows[] = {
-        {0, "1970-01-01T08:00:00+08:00", 480}, {1646094600, "2022-03-01T08:30:00+08:00", 510},
-        {1646063999, "2022-02-28T23:59:59+08:00", 1439}, {1646064000, "2022-03-01T00:00:00+08:00", 0},
-        {-1, "1970-01-01T07:59:59+08:00", 479}, {-28801, "1969-12-31T23:59:59+08:00", 1439},
+    static const struct {
+        int64_t s;
+        const char *iso;
+        int minute;
+    } rows[] = {
+        {0, "1970-01-01T08:00:00+08:00", 480},
+        {1646094600, "2022-03-01T08:30:00+08:00", 510},
+        {1646063999, "2022-02-28T23:59:59+08:00", 1439},
+        {1646064000, "2022-03-01T00:00:00+08:00", 0},
+        {-1, "1970-01-01T07:59:59+08:00", 479},
+        {-28801, "1969-12-31T23:59:59+08:00", 1439},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         moment m = {rows[i].s};
@@ -236,13 +286,22 @@ static void the_clock_can_be_frozen(void **state)
     assert_in_range(moment_now().s - real + 5, 0, 60);
 }
 
-/* ---- money and hours ------------------------------------------------------------------------------- */
+/* ---- money and hours ------------------------------------------------------------------------ */
 
 static void money_as_text(void **state)
 {
-    static const struct { int64_t n; const char *text; } rows[] = {
-        {0, "0.00"}, {5, "0.05"}, {-5, "-0.05"}, {123450, "1,234.50"}, {99999, "999.99"}, {100000, "1,000.00"},
-        {-123456789, "-1,234,567.89"}, {INT64_MAX, "92,233,720,368,547,758.07"},
+    static const struct {
+        int64_t n;
+        const char *text;
+    } rows[] = {
+        {0, "0.00"},
+        {5, "0.05"},
+        {-5, "-0.05"},
+        {123450, "1,234.50"},
+        {99999, "999.99"},
+        {100000, "1,000.00"},
+        {-123456789, "-1,234,567.89"},
+        {INT64_MAX, "92,233,720,368,547,758.07"},
         {INT64_MIN, "-92,233,720,368,547,758.08"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -251,12 +310,30 @@ static void money_as_text(void **state)
 
 static void hours_as_text_and_back(void **state)
 {
-    static const struct { const char *s; bool good; int32_t n; const char *text; } rows[] = {
-        {"0", true, 0, "0"}, {"12", true, 120, "12"}, {"12.5", true, 125, "12.5"}, {"12.0", true, 120, "12"},
-        {"0.1", true, 1, "0.1"}, {"007", true, 70, "7"}, {"214748364.7", true, INT32_MAX, "214748364.7"},
-        {"214748364.8", false, 0, ""}, {"214748365", false, 0, ""}, {"99999999999999999999", false, 0, ""},
-        {"", false, 0, ""}, {"-1", false, 0, ""}, {"1.25", false, 0, ""}, {"1.", false, 0, ""}, {".5", false, 0, ""},
-        {"1,5", false, 0, ""}, {" 1", false, 0, ""}, {"1h", false, 0, ""},
+    static const struct {
+        const char *s;
+        bool good;
+        int32_t n;
+        const char *text;
+    } rows[] = {
+        {"0", true, 0, "0"},
+        {"12", true, 120, "12"},
+        {"12.5", true, 125, "12.5"},
+        {"12.0", true, 120, "12"},
+        {"0.1", true, 1, "0.1"},
+        {"007", true, 70, "7"},
+        {"214748364.7", true, INT32_MAX, "214748364.7"},
+        {"214748364.8", false, 0, ""},
+        {"214748365", false, 0, ""},
+        {"99999999999999999999", false, 0, ""},
+        {"", false, 0, ""},
+        {"-1", false, 0, ""},
+        {"1.25", false, 0, ""},
+        {"1.", false, 0, ""},
+        {".5", false, 0, ""},
+        {"1,5", false, 0, ""},
+        {" 1", false, 0, ""},
+        {"1h", false, 0, ""},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         tenths t = {-7};
@@ -271,7 +348,7 @@ static void hours_as_text_and_back(void **state)
     assert_string_equal(tenths_text(*state, (tenths){INT32_MIN}), "-214748364.8");
 }
 
-/* ---- ids and random bytes ---------------------------------------------------------------------------- */
+/* ---- ids and random bytes ------------------------------------------------------------------- */
 
 enum { THREADS = 4, EACH = 100000 };
 static int64_t made[THREADS * EACH];
@@ -352,7 +429,7 @@ static void a_demo_repeats_itself(void **state)
         assert_true(id_new() > first);
 }
 
-/* ---- the log --------------------------------------------------------------------------------------- */
+/* ---- the log -------------------------------------------------------------------------------- */
 
 /* What `log_line` writes when called with these. */
 static char *logged(arena *mem, log_level level, const char *words)
@@ -408,26 +485,39 @@ static void traces_have_topics(void **state)
 static void errors_have_names(void **state)
 {
     (void)state;
-    static const char *const names[] = {"ok", "input", "denied", "absent", "conflict", "busy", "broken"};
+    static const char *const names[] = {"ok",       "input", "denied", "absent",
+                                        "conflict", "busy",  "broken"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         assert_string_equal(err_name((err)i), names[i]);
     assert_string_equal(err_name((err)99), "broken");
 }
 
-/* ---- citizen numbers --------------------------------------------------------------------------------- */
+/* ---- citizen numbers ------------------------------------------------------------------------ */
 
 static void citizen_numbers_are_checked(void **state)
 {
     (void)state;
-    static const struct { const char *number; citizen_fault fault; } rows[] = {
-        {"11010519491231002X", CITIZEN_OK}, {"440524188001010014", CITIZEN_OK}, /* the standard's own */
-        {"11010519491231002x", CITIZEN_CHARACTER}, {"110105194912310021", CITIZEN_CHECK},
-        {"11010519491231003X", CITIZEN_CHECK}, {"101105194912310023", CITIZEN_CHECK}, {"", CITIZEN_LENGTH},
-        {"1101051949123100", CITIZEN_LENGTH}, {"11010519491231002X1", CITIZEN_LENGTH},
-        {"110105491231002", CITIZEN_LENGTH}, {"1101051949123100X2", CITIZEN_CHARACTER},
-        {"11010519491231002Y", CITIZEN_CHARACTER}, {"1101051949123100 X", CITIZEN_CHARACTER},
-        {"11010519491331002X", CITIZEN_BIRTH}, {"11010519490229002X", CITIZEN_BIRTH},
-        {"110105000101010021", CITIZEN_BIRTH}, {"一10105194912310021", CITIZEN_CHARACTER},
+    static const struct {
+        const char *number;
+        citizen_fault fault;
+    } rows[] = {
+        {"11010519491231002X", CITIZEN_OK},
+        {"440524188001010014", CITIZEN_OK}, /* the standard's own */
+        {"11010519491231002x", CITIZEN_CHARACTER},
+        {"110105194912310021", CITIZEN_CHECK},
+        {"11010519491231003X", CITIZEN_CHECK},
+        {"101105194912310023", CITIZEN_CHECK},
+        {"", CITIZEN_LENGTH},
+        {"1101051949123100", CITIZEN_LENGTH},
+        {"11010519491231002X1", CITIZEN_LENGTH},
+        {"110105491231002", CITIZEN_LENGTH},
+        {"1101051949123100X2", CITIZEN_CHARACTER},
+        {"11010519491231002Y", CITIZEN_CHARACTER},
+        {"1101051949123100 X", CITIZEN_CHARACTER},
+        {"11010519491331002X", CITIZEN_BIRTH},
+        {"11010519490229002X", CITIZEN_BIRTH},
+        {"110105000101010021", CITIZEN_BIRTH},
+        {"一10105194912310021", CITIZEN_CHARACTER},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (citizen_check(rows[i].number) != rows[i].fault)
@@ -469,13 +559,30 @@ static void citizen_numbers_tell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(taken_memory_is_zero_aligned_and_apart), T(reset_gives_the_first_block_again_and_zeroed),
-        T(a_large_taking_leaves_the_block_in_use), T(copies), T(lists_grow), T(every_day_is_split_and_joined),
-        T(days_of_the_calendar), T(days_are_added), T(days_are_read_strictly), T(days_of_rosters_are_read),
-        T(moments_are_china_time), T(the_clock_can_be_frozen), T(money_as_text), T(hours_as_text_and_back),
-        T(ids_of_four_threads_are_unique), T(ids_tell_node_and_time), T(random_bytes_differ),
-        T(the_log_is_one_line_an_event), T(the_log_has_levels), T(traces_have_topics), T(errors_have_names),
-        T(citizen_numbers_are_checked), T(one_slip_is_always_found), T(citizen_numbers_tell),
+        T(taken_memory_is_zero_aligned_and_apart),
+        T(reset_gives_the_first_block_again_and_zeroed),
+        T(a_large_taking_leaves_the_block_in_use),
+        T(copies),
+        T(lists_grow),
+        T(every_day_is_split_and_joined),
+        T(days_of_the_calendar),
+        T(days_are_added),
+        T(days_are_read_strictly),
+        T(days_of_rosters_are_read),
+        T(moments_are_china_time),
+        T(the_clock_can_be_frozen),
+        T(money_as_text),
+        T(hours_as_text_and_back),
+        T(ids_of_four_threads_are_unique),
+        T(ids_tell_node_and_time),
+        T(random_bytes_differ),
+        T(the_log_is_one_line_an_event),
+        T(the_log_has_levels),
+        T(traces_have_topics),
+        T(errors_have_names),
+        T(citizen_numbers_are_checked),
+        T(one_slip_is_always_found),
+        T(citizen_numbers_tell),
         T(a_demo_repeats_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* The citizen number: GB 11643-1999 with the check character of ISO 7064 MOD 11-2; regulations §7.3. */
+/* The citizen number: GB 11643-1999 with the check character of ISO 7064 MOD 11-2; regulations
+ * §7.3. */
 #include "inside.h"
 
 enum { LENGTH = 18, BIRTH_AT = 6, SEX_AT = 16, SHOWN_HEAD = 6, SHOWN_TAIL = 4 };

@@ -10,7 +10,7 @@ enum { ROSTER_FIRST_YEAR = 1850, ROSTER_LAST_YEAR = 2199 };
 
 static const int32_t first_day = -719162, last_day = 2932896; /* 0001-01-01, 9999-12-31 */
 
-/* ---- days: the Gregorian calendar in eras of 400 years that begin on 1 March -------------------- */
+/* ---- days: the Gregorian calendar in eras of 400 years that begin on 1 March ---------------- */
 
 static bool is_leap(int year)
 {
@@ -84,7 +84,7 @@ int day_diff(day later, day earlier)
     return day_known(later) && day_known(earlier) ? later.n - earlier.n : 0;
 }
 
-/* ---- reading and writing days ------------------------------------------------------------------- */
+/* ---- reading and writing days --------------------------------------------------------------- */
 
 /* Reads at least one and at most `most` digits; NULL where there is none. */
 static const char *digits(const char *s, int most, int *ret)
@@ -154,8 +154,8 @@ static bool split_marked(const char *s, parts *p)
 
 static bool split_chinese(const char *s, parts *p)
 {
-    if (!(s = digits(s, 4, &p->year)) || !(s = skip(s, "年")) ||
-        !(s = digits(s, 2, &p->month)) || !(s = skip(s, "月")))
+    if (!(s = digits(s, 4, &p->year)) || !(s = skip(s, "年")) || !(s = digits(s, 2, &p->month)) ||
+        !(s = skip(s, "月")))
         return false;
     if (!*s)
         return true;
@@ -190,7 +190,7 @@ char *day_iso(arena *mem, day d)
     return year ? arena_printf(mem, "%04d-%02d-%02d", year, month, dom) : arena_copy(mem, "");
 }
 
-/* ---- moments ------------------------------------------------------------------------------------ */
+/* ---- moments -------------------------------------------------------------------------------- */
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -235,7 +235,7 @@ char *moment_iso(arena *mem, moment m)
                         second / 60 % 60, second % 60);
 }
 
-/* ---- the clock ---------------------------------------------------------------------------------- */
+/* ---- the clock ------------------------------------------------------------------------------ */
 
 static _Atomic int64_t frozen = INT64_MIN;
 

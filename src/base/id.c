@@ -10,7 +10,7 @@
 enum { NODE_BITS = 8, COUNTER_BITS = 14 };
 static const int64_t epoch_milliseconds = 1577836800000; /* 2020-01-01T00:00:00Z */
 
-static const int64_t last_millisecond = (1LL << 41) - 1;  /* in September 2089 */
+static const int64_t last_millisecond = (1LL << 41) - 1; /* in September 2089 */
 
 static _Atomic int64_t last_tick; /* milliseconds and counter of the newest id, in one number */
 static _Atomic int node_of_this;
@@ -20,8 +20,9 @@ void id_node(int node)
     atomic_store(&node_of_this, node & ((1 << NODE_BITS) - 1));
 }
 
-/* Ids follow the kernel's clock even when ours is frozen: a program that is started twice at the same
- * frozen moment must not make the same ids twice. A demo wants just that, and says so by its seed. */
+/* Ids follow the kernel's clock even when ours is frozen: a program that is started twice at the
+ * same frozen moment must not make the same ids twice. A demo wants just that, and says so by its
+ * seed. */
 static int64_t milliseconds(void)
 {
     struct timespec now;
@@ -44,7 +45,7 @@ int64_t id_new(void)
     return (next >> COUNTER_BITS) << (NODE_BITS + COUNTER_BITS) | node << COUNTER_BITS | counter;
 }
 
-/* ---- random bytes ---------------------------------------------------------------------------- */
+/* ---- random bytes --------------------------------------------------------------------------- */
 
 /* The demo's stream is splitmix64: even, repeatable, and of no use as a secret. */
 static _Atomic bool demo;

@@ -4,13 +4,14 @@
 
 #include "base/base.h"
 
-/* Makes room at `at` (which holds `was` bytes) for `now` bytes: in place where it was the last thing
- * taken, else a copy. The bytes added are zero. */
+/* Makes room at `at` (which holds `was` bytes) for `now` bytes: in place where it was the last
+ * thing taken, else a copy. The bytes added are zero. */
 void *arena_stretch(arena *a, void *at, size_t was, size_t now);
 
 bool random_is_demo(void); /* random_seed_for_demo() was called */
 
-/* The longest word known by hand that begins at `at`, as toned syllables "zhang3 sun1"; NULL for none. */
+/* The longest word known by hand that begins at `at`, as toned syllables "zhang3 sun1"; NULL for
+ * none. */
 typedef enum { SPOT_SURNAME, SPOT_GIVEN, SPOT_WORD } pinyin_spot;
 const char *pinyin_word(pinyin_spot spot, const char *at, size_t *bytes);
 

@@ -83,8 +83,8 @@ bool trace_on(const char *topic)
 const char *err_name(err e)
 {
     static const char *const names[] = {
-        [OK] = "ok",         [E_INPUT] = "input",       [E_DENIED] = "denied", [E_ABSENT] = "absent",
-        [E_BUSY] = "busy",   [E_CONFLICT] = "conflict", [E_BROKEN] = "broken",
+        [OK] = "ok",       [E_INPUT] = "input",       [E_DENIED] = "denied", [E_ABSENT] = "absent",
+        [E_BUSY] = "busy", [E_CONFLICT] = "conflict", [E_BROKEN] = "broken",
     };
     return (size_t)e < COUNT_OF(names) ? names[e] : "broken";
 }

@@ -1,23 +1,23 @@
-/* Chinese names as sounds: the sort key and the words to search by. The readings come from a table made at
- * build time (tool/pinyinc.c), the exceptions from pinyin_words.c. */
+/* Chinese names as sounds: the sort key and the words to search by. The readings come from a table
+ * made at build time (tool/pinyinc.c), the exceptions from pinyin_words.c. */
 #include "inside.h"
 
 #include "pinyin_table.h"
 
-/* An inner spelling ("weiguo" of zhangweiguo) is at most this many sounds long, so that the words of a long
- * name grow with its length and not with its square. */
+/* An inner spelling ("weiguo" of zhangweiguo) is at most this many sounds long, so that the words
+ * of a long name grow with its length and not with its square. */
 enum { INNER_SOUNDS = 6, PERSON_SPELLINGS = 16, OTHER_SPELLINGS = 4 };
 
 typedef LIST(const char *) strings;
 
 /* One Chinese character, or one run of other letters and digits. */
 typedef struct {
-    const char *at;     /* where it stands in the name */
-    const char *text;   /* what is shown to the index: runs in small letters */
-    const char *sort;   /* "zhang1"; "~" before a character without a reading; "" for a run */
-    strings says;       /* without tone, the likeliest first */
-    strings initials;   /* in the same order, each once */
-    bool opens;         /* the first one after a blank, a dot or another mark */
+    const char *at;   /* where it stands in the name */
+    const char *text; /* what is shown to the index: runs in small letters */
+    const char *sort; /* "zhang1"; "~" before a character without a reading; "" for a run */
+    strings says;     /* without tone, the likeliest first */
+    strings initials; /* in the same order, each once */
+    bool opens;       /* the first one after a blank, a dot or another mark */
 } sound;
 
 typedef LIST(sound) sounds;
@@ -28,7 +28,7 @@ typedef struct {
     int most; /* spellings of one stretch */
 } speller;
 
-/* ---- characters --------------------------------------------------------------------------------------- */
+/* ---- characters ----------------------------------------------------------------------------- */
 
 static const uint16_t *reading_of(uint32_t code)
 {
@@ -40,8 +40,8 @@ static const uint16_t *reading_of(uint32_t code)
 
 static bool is_han(uint32_t c)
 {
-    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x3FFFF) ||
-           (c >= 0xF900 && c <= 0xFAFF) || reading_of(c);
+    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
+           (c >= 0x20000 && c <= 0x3FFFF) || (c >= 0xF900 && c <= 0xFAFF) || reading_of(c);
 }
 
 /* Blanks, the dots of Uyghur and Kazakh names (· ・ • ‧), brackets and punctuation part a name. */
@@ -49,8 +49,9 @@ static bool is_apart(uint32_t c)
 {
     bool ascii_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     return (c < 0x80 && !ascii_word) || (c >= 0x80 && c < 0xC0) || c == 0xD7 || c == 0xF7 ||
-           (c >= 0x2000 && c <= 0x2BFF) || (c >= 0x2E00 && c <= 0x2E7F) || (c >= 0x3000 && c <= 0x303F) ||
-           c == 0x30FB || (c >= 0xFE10 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF0F) || c == 0xFF65;
+           (c >= 0x2000 && c <= 0x2BFF) || (c >= 0x2E00 && c <= 0x2E7F) ||
+           (c >= 0x3000 && c <= 0x303F) || c == 0x30FB || (c >= 0xFE10 && c <= 0xFE6F) ||
+           (c >= 0xFF00 && c <= 0xFF0F) || c == 0xFF65;
 }
 
 static bool is_apostrophe(uint32_t c)
@@ -58,7 +59,7 @@ static bool is_apostrophe(uint32_t c)
     return c == '\'' || c == 0x2019;
 }
 
-/* ---- readings ------------------------------------------------------------------------------------------- */
+/* ---- readings ------------------------------------------------------------------------------- */
 
 static void add_once(arena *mem, strings *list, const char *s)
 {
@@ -109,7 +110,7 @@ static void prefer(arena *mem, sound *s, const char *toned)
     fill_initials(mem, s);
 }
 
-/* ---- a name as sounds ------------------------------------------------------------------------------------ */
+/* ---- a name as sounds ----------------------------------------------------------------------- */
 
 static const char *read_run(arena *mem, sound *s, const char *at)
 {
@@ -167,7 +168,8 @@ static bool has_parts(const sounds *all)
 static void apply_person(arena *mem, sounds *all)
 {
     size_t bytes, done = 0;
-    const char *says = all->n && !has_parts(all) ? pinyin_word(SPOT_SURNAME, all->at[0].at, &bytes) : NULL;
+    const char *says =
+        all->n && !has_parts(all) ? pinyin_word(SPOT_SURNAME, all->at[0].at, &bytes) : NULL;
     if (says)
         done = apply(mem, all, 0, says);
     apply_words(mem, all, SPOT_GIVEN, done ? done : 1);
@@ -206,10 +208,11 @@ static sounds sounds_of(arena *mem, const char *name, bool person)
     return all;
 }
 
-/* ---- the sort key ------------------------------------------------------------------------------------------ */
+/* ---- the sort key --------------------------------------------------------------------------- */
 
-/* Digits stand before letters and letters before Chinese in bytes, so "li3李" comes before "lin2林", one
- * surname stays together, and a name comes before a longer one that begins with it. */
+/* Digits stand before letters and letters before Chinese in bytes, so "li3李" comes before
+ * "lin2林", one surname stays together, and a name comes before a longer one that begins with it.
+ */
 char *pinyin_sort_key(arena *mem, const char *name, bool person)
 {
     sounds all = sounds_of(mem, name, person);
@@ -223,7 +226,7 @@ char *pinyin_sort_key(arena *mem, const char *name, bool person)
     return b.at;
 }
 
-/* ---- the words to search by ----------------------------------------------------------------------------------- */
+/* ---- the words to search by ----------------------------------------------------------------- */
 
 typedef enum { WHOLE, INITIALS } manner;
 
@@ -232,8 +235,8 @@ static const strings *forms(const sound *s, manner how)
     return how == WHOLE ? &s->says : &s->initials;
 }
 
-/* The `which`-th way to say `n` sounds, the first sound changing fastest because a search begins there;
- * NULL when there are not so many. */
+/* The `which`-th way to say `n` sounds, the first sound changing fastest because a search begins
+ * there; NULL when there are not so many. */
 static const char *spelling(arena *mem, const sound *at, size_t n, manner how, size_t which)
 {
     buf b = buf_new(mem);

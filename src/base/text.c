@@ -7,7 +7,7 @@
 
 enum { FIRST_TEXT_ROOM = 64, REPLACEMENT = 0xFFFD };
 
-/* ---- the buffer ---------------------------------------------------------------------------- */
+/* ---- the buffer ----------------------------------------------------------------------------- */
 
 buf buf_new(arena *mem)
 {
@@ -78,7 +78,7 @@ void buf_put_int(buf *b, int64_t v)
     buf_put_n(b, digits + start, sizeof digits - start);
 }
 
-/* ---- questions ----------------------------------------------------------------------------- */
+/* ---- questions ------------------------------------------------------------------------------ */
 
 bool text_is(const char *a, const char *b)
 {
@@ -110,7 +110,7 @@ char *text_lower(arena *mem, const char *s)
     return ret;
 }
 
-/* ---- UTF-8 --------------------------------------------------------------------------------- */
+/* ---- UTF-8 ---------------------------------------------------------------------------------- */
 
 static bool is_tail(unsigned char c)
 {
@@ -118,7 +118,8 @@ static bool is_tail(unsigned char c)
 }
 
 /* Length of the well-formed sequence at `s` (at most `n` bytes), 0 where there is none. The second
- * byte's bounds refuse overlong forms, surrogates and what lies above U+10FFFF (Unicode, table 3-7). */
+ * byte's bounds refuse overlong forms, surrogates and what lies above U+10FFFF (Unicode, table
+ * 3-7). */
 static size_t sequence(const unsigned char *s, size_t n)
 {
     if (s[0] < 0x80)
@@ -167,8 +168,8 @@ const char *text_next(const char *s, uint32_t *code)
     else if (length == 3)
         *code = (at[0] & 0x0Fu) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu);
     else if (length == 4)
-        *code = (at[0] & 0x07u) << 18 | (at[1] & 0x3Fu) << 12 | (at[2] & 0x3Fu) << 6 |
-                (at[3] & 0x3Fu);
+        *code =
+            (at[0] & 0x07u) << 18 | (at[1] & 0x3Fu) << 12 | (at[2] & 0x3Fu) << 6 | (at[3] & 0x3Fu);
     else
         *code = REPLACEMENT;
     return s + (length ? length : 1);
@@ -199,7 +200,7 @@ void text_put_code(buf *b, uint32_t code)
     buf_put_n(b, out, n);
 }
 
-/* ---- what people type ---------------------------------------------------------------------- */
+/* ---- what people type ----------------------------------------------------------------------- */
 
 static bool is_white(uint32_t c)
 {
@@ -251,7 +252,7 @@ char *text_nfc(arena *mem, const char *s)
     return b.at;
 }
 
-/* ---- numbers and bytes --------------------------------------------------------------------- */
+/* ---- numbers and bytes ---------------------------------------------------------------------- */
 
 bool text_int(const char *s, int64_t *ret)
 {
@@ -305,7 +306,7 @@ bool text_unhex(const char *hex, void *ret, size_t n)
     return true;
 }
 
-/* ---- GB18030 ------------------------------------------------------------------------------- */
+/* ---- GB18030 -------------------------------------------------------------------------------- */
 
 /* Converts all of `in`. No character has more than 4 bytes on either side and none has less than 1,
  * so 4 n bytes hold every result. */

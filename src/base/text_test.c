@@ -46,8 +46,14 @@ static void a_buffer_prints(void **state)
 
 static void a_buffer_puts_whole_numbers(void **state)
 {
-    static const struct { int64_t v; const char *text; } rows[] = {
-        {0, "0"}, {-1, "-1"}, {10, "10"}, {INT64_MAX, "9223372036854775807"},
+    static const struct {
+        int64_t v;
+        const char *text;
+    } rows[] = {
+        {0, "0"},
+        {-1, "-1"},
+        {10, "10"},
+        {INT64_MAX, "9223372036854775807"},
         {INT64_MIN, "-9223372036854775808"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -75,17 +81,45 @@ static void questions(void **state)
 static void utf8_is_judged(void **state)
 {
     (void)state;
-    static const struct { const char *bytes; size_t n; bool good; } rows[] = {
-        {"", 0, true}, {"abc\t\r\n", 6, true}, {"\x7F", 1, true}, {"张", 3, true}, {"𠮷", 4, true},
-        {"\xC2\x80", 2, true}, {"\xDF\xBF", 2, true}, {"\xE0\xA0\x80", 3, true},
-        {"\xED\x9F\xBF", 3, true}, {"\xEE\x80\x80", 3, true}, {"\xF0\x90\x80\x80", 4, true},
-        {"\xF4\x8F\xBF\xBF", 4, true}, {"\0", 1, false}, {"a\0b", 3, false}, {"\x01", 1, false},
-        {"\x1F", 1, false}, {"\x1B[0m", 4, false}, {"\x80", 1, false}, {"\xBF", 1, false},
-        {"\xC0\x80", 2, false}, {"\xC1\xBF", 2, false}, {"\xC2", 1, false}, {"\xC2\x41", 2, false},
-        {"\xE0\x9F\xBF", 3, false}, {"\xE5\xBC", 2, false}, {"\xE5\xBC\x41", 3, false},
-        {"\xED\xA0\x80", 3, false}, {"\xED\xBF\xBF", 3, false}, {"\xF0\x8F\xBF\xBF", 4, false},
-        {"\xF0\xA0\xAE", 3, false}, {"\xF4\x90\x80\x80", 4, false}, {"\xF5\x80\x80\x80", 4, false},
-        {"\xFE", 1, false}, {"\xFF", 1, false},
+    static const struct {
+        const char *bytes;
+        size_t n;
+        bool good;
+    } rows[] = {
+        {"", 0, true},
+        {"abc\t\r\n", 6, true},
+        {"\x7F", 1, true},
+        {"张", 3, true},
+        {"𠮷", 4, true},
+        {"\xC2\x80", 2, true},
+        {"\xDF\xBF", 2, true},
+        {"\xE0\xA0\x80", 3, true},
+        {"\xED\x9F\xBF", 3, true},
+        {"\xEE\x80\x80", 3, true},
+        {"\xF0\x90\x80\x80", 4, true},
+        {"\xF4\x8F\xBF\xBF", 4, true},
+        {"\0", 1, false},
+        {"a\0b", 3, false},
+        {"\x01", 1, false},
+        {"\x1F", 1, false},
+        {"\x1B[0m", 4, false},
+        {"\x80", 1, false},
+        {"\xBF", 1, false},
+        {"\xC0\x80", 2, false},
+        {"\xC1\xBF", 2, false},
+        {"\xC2", 1, false},
+        {"\xC2\x41", 2, false},
+        {"\xE0\x9F\xBF", 3, false},
+        {"\xE5\xBC", 2, false},
+        {"\xE5\xBC\x41", 3, false},
+        {"\xED\xA0\x80", 3, false},
+        {"\xED\xBF\xBF", 3, false},
+        {"\xF0\x8F\xBF\xBF", 4, false},
+        {"\xF0\xA0\xAE", 3, false},
+        {"\xF4\x90\x80\x80", 4, false},
+        {"\xF5\x80\x80\x80", 4, false},
+        {"\xFE", 1, false},
+        {"\xFF", 1, false},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (text_utf8(rows[i].bytes, rows[i].n) != rows[i].good)
@@ -96,7 +130,8 @@ static void code_points_are_walked(void **state)
 {
     (void)state;
     static const uint32_t expected[] = {'a', 0xE9, 0x5F20, 0x20BB7, 0xFFFD, 0xFFFD, 'b'};
-    const char *s = "aé张𠮷\xE5\xBC" "b";
+    const char *s = "aé张𠮷\xE5\xBC"
+                    "b";
     size_t n = 0;
     for (uint32_t code; (s = text_next(s, &code)); n++)
         assert_int_equal(code, expected[n]);
@@ -127,12 +162,25 @@ static void every_code_point_survives(void **state)
 
 static void typed_words_are_cleaned(void **state)
 {
-    static const struct { const char *typed, *clean; } rows[] = {
-        {"", ""}, {"   ", ""}, {"\u3000", ""}, {"张伟", "张伟"}, {"\u3000张\u3000 \t伟\u00A0", "张 伟"},
-        {"\uFEFF张伟", "张伟"}, {"张\u200B伟", "张伟"}, {"ＡＢｃ１２３", "ABc123"}, {"（一）", "(一)"},
-        {"！～", "!~"}, {"阿依古丽·买买提", "阿依古丽·买买提"}, {" a\r\n b ", "a b"},
-        {"𠮷 㛃", "𠮷 㛃"}, {"１１０１０５１９４９１２３１００２Ｘ", "11010519491231002X"},
-        {"《条例》。", "《条例》。"}, {"نۇر\u200Cگۈل", "نۇر\u200Cگۈل"},
+    static const struct {
+        const char *typed, *clean;
+    } rows[] = {
+        {"", ""},
+        {"   ", ""},
+        {"\u3000", ""},
+        {"张伟", "张伟"},
+        {"\u3000张\u3000 \t伟\u00A0", "张 伟"},
+        {"\uFEFF张伟", "张伟"},
+        {"张\u200B伟", "张伟"},
+        {"ＡＢｃ１２３", "ABc123"},
+        {"（一）", "(一)"},
+        {"！～", "!~"},
+        {"阿依古丽·买买提", "阿依古丽·买买提"},
+        {" a\r\n b ", "a b"},
+        {"𠮷 㛃", "𠮷 㛃"},
+        {"１１０１０５１９４９１２３１００２Ｘ", "11010519491231002X"},
+        {"《条例》。", "《条例》。"},
+        {"نۇر\u200Cگۈل", "نۇر\u200Cگۈل"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         char *once = text_clean(*state, rows[i].typed);
@@ -154,12 +202,28 @@ static void marks_are_composed(void **state)
 static void whole_numbers_are_read(void **state)
 {
     (void)state;
-    static const struct { const char *s; bool good; int64_t v; } rows[] = {
-        {"0", true, 0}, {"-0", true, 0}, {"007", true, 7}, {"-12", true, -12},
-        {"9223372036854775807", true, INT64_MAX}, {"-9223372036854775808", true, INT64_MIN},
-        {"9223372036854775808", false, 0}, {"-9223372036854775809", false, 0},
-        {"99999999999999999999", false, 0}, {"", false, 0}, {"-", false, 0}, {"+1", false, 0},
-        {" 1", false, 0}, {"1 ", false, 0}, {"1.0", false, 0}, {"0x1", false, 0}, {"１", false, 0},
+    static const struct {
+        const char *s;
+        bool good;
+        int64_t v;
+    } rows[] = {
+        {"0", true, 0},
+        {"-0", true, 0},
+        {"007", true, 7},
+        {"-12", true, -12},
+        {"9223372036854775807", true, INT64_MAX},
+        {"-9223372036854775808", true, INT64_MIN},
+        {"9223372036854775808", false, 0},
+        {"-9223372036854775809", false, 0},
+        {"99999999999999999999", false, 0},
+        {"", false, 0},
+        {"-", false, 0},
+        {"+1", false, 0},
+        {" 1", false, 0},
+        {"1 ", false, 0},
+        {"1.0", false, 0},
+        {"0x1", false, 0},
+        {"１", false, 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int64_t v = 42;
@@ -186,7 +250,8 @@ static void bytes_as_hex(void **state)
 
 static void gb18030_goes_there_and_back(void **state)
 {
-    static const char *const words[] = {"", "abc", "张伟", "𠮷㛃龘䶮", "€", "阿依古丽·买买提", "نۇر", "ü"};
+    static const char *const words[] = {"",    "abc", "张伟", "𠮷㛃龘䶮", "€", "阿依古丽·买买提",
+                                        "نۇر", "ü"};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         char *gb, *back;
         size_t gb_n, back_n;
@@ -210,7 +275,10 @@ static void gb18030_of_known_bytes(void **state)
 
 static void broken_gb18030_is_refused(void **state)
 {
-    static const struct { const char *bytes; size_t n; } rows[] = {
+    static const struct {
+        const char *bytes;
+        size_t n;
+    } rows[] = {
         {"\xD5", 1}, {"\xFF\xFF", 2}, {"\x81\x30\x81", 3}, {"\xD5\x20", 2}, {"a\x80\x80", 3},
     };
     char *ret = NULL;
@@ -226,10 +294,20 @@ static void broken_gb18030_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_buffer_grows_and_stays_terminated), T(a_buffer_prints), T(a_buffer_puts_whole_numbers),
-        T(questions), T(utf8_is_judged), T(code_points_are_walked), T(every_code_point_survives),
-        T(typed_words_are_cleaned), T(marks_are_composed), T(whole_numbers_are_read), T(bytes_as_hex),
-        T(gb18030_goes_there_and_back), T(gb18030_of_known_bytes), T(broken_gb18030_is_refused),
+        T(a_buffer_grows_and_stays_terminated),
+        T(a_buffer_prints),
+        T(a_buffer_puts_whole_numbers),
+        T(questions),
+        T(utf8_is_judged),
+        T(code_points_are_walked),
+        T(every_code_point_survives),
+        T(typed_words_are_cleaned),
+        T(marks_are_composed),
+        T(whole_numbers_are_read),
+        T(bytes_as_hex),
+        T(gb18030_goes_there_and_back),
+        T(gb18030_of_known_bytes),
+        T(broken_gb18030_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
