@@ -462,9 +462,7 @@ static err lite_read(store *s, store_deed run, void *context)
         return E_BROKEN;
     err e = lite_begin(&l->d, false);
     if (e == OK)
-        e = run(&l->d, context);
-    if (e == OK)
-        e = l->d.failed;
+        e = db_outcome(&l->d, run(&l->d, context));
     if (e == OK)
         e = lite_commit(&l->d);
     if (!sqlite3_get_autocommit(l->h))
@@ -498,12 +496,8 @@ static bool foreign_keys_open(lite_db *w)
 
 static err deed_result(lite_db *w, deed *one)
 {
-    err e = one->run(&w->d, one->context);
-    if (w->d.failed != OK)
-        return w->d.failed;
-    if (e == OK && foreign_keys_open(w))
-        return E_CONFLICT;
-    return e;
+    err e = db_outcome(&w->d, one->run(&w->d, one->context));
+    return e == OK && foreign_keys_open(w) ? E_CONFLICT : e;
 }
 
 static void deed_undo(lite_db *w)

@@ -133,6 +133,8 @@ void db_forget(db *d)
     d->constraint[0] = d->table[0] = '\0';
 }
 
+err db_outcome(const db *d, err said) { return said == OK || d->lost ? d->failed : said; }
+
 err db_failed(const db *d) { return d->failed; }
 const char *db_constraint(const db *d) { return d->constraint; }
 
@@ -344,6 +346,7 @@ err store_open_steps(const store_place *place, store_step_list steps, arena *mem
     arena *own = arena_new();
     store *s = TAKE(own, store);
     s->mem = own;
+    s->steps = steps;
     s->folder = arena_copy(own, place->folder);
     *ret = NULL;
     *ret_why = "";

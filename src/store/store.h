@@ -131,8 +131,8 @@ MUST_USE err store_read(store *s, store_deed deed, void *context);
 MUST_USE err store_write(store *s, store_deed deed, void *context);
 /* A deed that returns an error, or leaves one kept in its db, changes nothing. A deed never calls store_write: on
  * SQLite that is E_BROKEN, for the writer would wait for itself. E_BROKEN from a lost PostgreSQL connection may
- * hide a commit that did happen: the deed key decides. On PostgreSQL a unique violation of a constraint named
- * …_chain counts as a serialization failure: the loser of the race for the next link runs again.
+ * hide a commit that did happen: the deed key decides. On PostgreSQL a unique violation in a table declared
+ * `-- by chain` counts as a serialization failure: the loser of the race for the next link runs again.
  * The same without blocking: `done(context, e)` is called, on the writer thread (SQLite, after the commit) or
  * before this returns (PostgreSQL). */
 void store_write_then(store *s, store_deed deed, void *context, void (*done)(void *context, err e));

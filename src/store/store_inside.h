@@ -55,6 +55,9 @@ struct db {
 /* Keeps the first error and says why in the log (E_CONFLICT: only when tracing). */
 void db_fail(db *d, err e, const char *sql, const char *message);
 void db_forget(db *d); /* a new turn: no error, no savepoints */
+/* Of a deed that returned `said`: its own word stands (it may have made a kept conflict an E_INPUT), but not OK in
+ * a failed transaction, nor anything in a lost one. */
+err db_outcome(const db *d, err said);
 bool store_fault_due(void);
 err db_step(db *d, const char *sql); /* how->run, counted by store_fail_after */
 int64_t nanoseconds(void);
@@ -82,18 +85,20 @@ struct store_backend {
     void (*close)(store *s);
 };
 
+typedef struct {
+    const store_step *at;
+    size_t n;
+} store_step_list;
+
 struct store {
     const store_backend *how;
+    store_step_list steps;
     arena *mem;
     const char *folder;
     void *inside; /* lite.c, pg.c */
     _Atomic int64_t commits, deeds;
 };
 
-typedef struct {
-    const store_step *at;
-    size_t n;
-} store_step_list;
 /* store_open with another table of steps. */
 MUST_USE err store_open_steps(const store_place *place, store_step_list steps, arena *mem, store **ret,
                               const char **ret_why);
