@@ -49,6 +49,9 @@ typedef struct {
 } fixture;
 
 /* ---- setting up ------------------------------------------------------------------------------- */
+static const char new_schema[] = "SET client_min_messages = warning; DROP SCHEMA IF EXISTS store_test CASCADE;"
+                                 "CREATE SCHEMA store_test";
+
 static void pg_admin(const char *sql)
 {
     PGconn *h = PQconnectdb(getenv("GANJIAO_TEST_PG"));
@@ -91,7 +94,7 @@ static fixture *set_up_bare(bool postgres)
     f->folder = folder;
     f->place = (store_place){.folder = folder, .postgres = "", .create = true, .connections = 20};
     if (postgres) {
-        pg_admin("DROP SCHEMA IF EXISTS store_test CASCADE; CREATE SCHEMA store_test");
+        pg_admin(new_schema);
         f->place.postgres = pg_place(mem);
     }
     return f;
@@ -693,7 +696,7 @@ static void upgrade_and_newer(void **state)
     fixture *f = *state;
     const char *why = "";
     if (f->postgres)
-        pg_admin("DROP SCHEMA IF EXISTS store_test CASCADE; CREATE SCHEMA store_test");
+        pg_admin(new_schema);
     store_close(f->s);
     f->place.folder = arena_printf(f->mem, "%s/sub", f->place.folder);
     assert_int_equal(open_with(f, (store_step_list){steps, 1}, &why), OK);
@@ -743,7 +746,7 @@ static void absent_is_not_made(void **state)
     open_again(f);
     store_close(f->s);
     if (f->postgres)
-        pg_admin("DROP SCHEMA IF EXISTS store_test CASCADE; CREATE SCHEMA store_test");
+        pg_admin(new_schema);
     else
         assert_int_equal(unlink(arena_printf(f->mem, "%s/ganjiao.db", f->place.folder)), 0);
     assert_int_equal(open_with(f, all_steps, &why), E_ABSENT);
