@@ -27,6 +27,8 @@ MUST_USE err account_grant_end(turn *t, int64_t person, int64_t grant, const cha
 typedef struct { int64_t person; const char *username, *password; bool must_change; } account_new;
 /* The hash comes from a slow thread or the command line; E_CONFLICT: the name is taken. */
 MUST_USE err account_add(turn *t, const account_new *a, const char *password_hash);
+/* A bearer token for programs: shown once, kept as a hash; same rights as the person. */
+MUST_USE err account_token_add(turn *t, int64_t person, const char *name, const char **ret_token);
 text_key account_password_fault(db *d, const char *password, const char *username, day on); /* NULL: good */
 
 /* For app/wiring.c: the gate. Class relations (supervisor, teacher, trainee of that class) are asked through a hook that the

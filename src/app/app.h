@@ -1,0 +1,48 @@
+/* What the commands share: options, opening the data folder, a turn without a request. */
+#ifndef GANJIAO_APP_H
+#define GANJIAO_APP_H
+#include "job/job.h"
+#include "web/web.h"
+
+typedef struct {
+    const char *data, *db, *listen;        /* --data DIR (default ./data), --db postgresql://…, --listen ADDR */
+    const char *profile, *org, *out, *format, *by, *lang;
+    const char *name, *role, *username;    /* user add */
+    int64_t year;
+    bool json, check, skip_rejected, open_address, secure_cookie;
+    const char *words[8];                  /* what is no option: subcommand's own words */
+    int words_n;
+} app_options;
+
+typedef struct {
+    arena *mem;
+    store *s;
+    const char *folder;
+} app_place;
+
+/* Opens keys and database; says on stderr why not. `create` makes what is missing, rules included. */
+MUST_USE err app_open(const app_options *o, bool create, app_place *ret);
+void app_close(app_place *p);
+/* A turn for commands and the demo: no request; the actor is the installation itself ("system", person 0). */
+turn app_turn(const app_place *p, db *d, arena *mem);
+/* A deed of a command in one write transaction; e and the faults are said on stderr by app_say_failure. */
+int app_exit(err e); /* process exit code: 0 OK, 1 refused, 2 wrong use, 3 broken */
+void app_say_failure(const char *what, err e);
+
+/* Wiring. */
+size_t app_tables(const route_table **ret);
+size_t app_jobs(const job_kind **ret);
+web_gate app_gate(void);
+void app_wire(void); /* hooks from lower slices to higher ones */
+
+/* Commands: each returns the process's exit code. */
+int command_serve(const app_options *o);
+int command_verify(const app_options *o);
+int command_backup(const app_options *o);
+int command_user(const app_options *o);
+int command_import(const app_options *o);
+int command_figure(const app_options *o);
+int command_report(const app_options *o);
+int command_demo(const app_options *o);
+int command_openapi(const app_options *o);
+#endif

@@ -1,0 +1,126 @@
+/* ganjiao serve: the server, its job threads, and the minute's seal over the audit chains. */
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "account/account.h"
+#include "app/app.h"
+
+enum { SEAL_SECONDS = 60, SWEEP_MINUTES = 60, DRAIN_SECONDS = 10 };
+
+static struct {
+    store *s;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t stop;
+    bool stopping;
+} minute_ = {.lock = PTHREAD_MUTEX_INITIALIZER, .stop = PTHREAD_COND_INITIALIZER};
+
+static err seal(db *d, void *mem)
+{
+    return audit_seal_now(d, mem, moment_now());
+}
+
+static err sweep(db *d, void *context UNUSED)
+{
+    return account_sweep(d, moment_now());
+}
+
+static void each_minute(arena *mem, int minute)
+{
+    err e = store_write(minute_.s, seal, mem);
+    if (e == OK && minute % SWEEP_MINUTES == 0) {
+        e = store_write(minute_.s, sweep, NULL);
+    }
+    if (e != OK) {
+        log_line(LOG_ERROR, "minute work: %s", err_name(e));
+    }
+    arena_reset(mem);
+}
+
+static void *minutes(void *unused UNUSED)
+{
+    arena *mem = arena_new();
+    pthread_mutex_lock(&minute_.lock);
+    for (int minute = 1; !minute_.stopping; minute++) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += SEAL_SECONDS;
+        pthread_cond_timedwait(&minute_.stop, &minute_.lock, &until);
+        pthread_mutex_unlock(&minute_.lock);
+        each_minute(mem, minute);
+        pthread_mutex_lock(&minute_.lock);
+    }
+    pthread_mutex_unlock(&minute_.lock);
+    arena_free(mem);
+    return NULL;
+}
+
+static void stop_minutes(void)
+{
+    pthread_mutex_lock(&minute_.lock);
+    minute_.stopping = true;
+    pthread_cond_signal(&minute_.stop);
+    pthread_mutex_unlock(&minute_.lock);
+    pthread_join(minute_.thread, NULL);
+}
+
+static void say_address(const app_options *o, const web *w)
+{
+    if (text_starts(o->listen, "unix:")) {
+        printf("listening on %s\n", o->listen);
+    } else {
+        const char *colon = strrchr(o->listen, ':');
+        printf("listening on http://%.*s:%d\n", (int)(colon ? colon - o->listen : 0), o->listen, web_port(w));
+    }
+    fflush(stdout);
+}
+
+static err run_until_signal(const app_options *o, app_place *p, const sigset_t *signals)
+{
+    const char *why = "";
+    web *w = NULL;
+    web_setup setup = {.listen = o->listen, .gate = app_gate(), .allow_open_address = o->open_address, .secure_cookie = o->secure_cookie};
+    setup.tables_n = app_tables(&setup.tables);
+    err e = web_start(&setup, p->s, p->mem, &w, &why);
+    if (e != OK) {
+        fprintf(stderr, "ganjiao: %s: %s\n", o->listen, why);
+        return e;
+    }
+    say_address(o, w);
+    int got = 0;
+    sigwait(signals, &got);
+    log_line(LOG_INFO, "stopping signal=%d", got);
+    web_stop(w, DRAIN_SECONDS);
+    return OK;
+}
+
+int command_serve(const app_options *o)
+{
+    app_place p;
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread: they inherit it */
+    signal(SIGPIPE, SIG_IGN);
+    app_wire();
+    err e = app_open(o, true, &p);
+    if (e == OK) {
+        const job_kind *kinds = NULL;
+        size_t n = app_jobs(&kinds);
+        e = job_open(p.s, kinds, n, 2);
+    }
+    minute_.s = p.s;
+    if (e == OK && pthread_create(&minute_.thread, NULL, minutes, NULL) != 0) {
+        e = E_BROKEN;
+    }
+    if (e == OK) {
+        e = run_until_signal(o, &p, &signals);
+        stop_minutes();
+        job_close();
+    }
+    app_close(&p);
+    return app_exit(e);
+}

@@ -1,0 +1,95 @@
+/* The one page where the slices meet: routes, the gate's questions, what follows from what, jobs. */
+#include "account/account.h"
+#include "app/app.h"
+#include "look/look.h"
+
+/* ---- routes, in the order of the slices ---------------------------------------------------------- */
+static const route_table *const tables[] = {
+    &job_routes,
+    &people_routes,
+    &account_routes,
+};
+size_t app_tables(const route_table **ret)
+{
+    static route_table copies[COUNT_OF(tables)];
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        copies[i] = *tables[i];
+    }
+    *ret = copies;
+    return COUNT_OF(tables);
+}
+
+/* ---- long work ------------------------------------------------------------------------------------- */
+static const job_kind *const kinds[] = {
+    &people_import_job,
+};
+size_t app_jobs(const job_kind **ret)
+{
+    static job_kind copies[COUNT_OF(kinds)];
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        copies[i] = *kinds[i];
+    }
+    *ret = copies;
+    return COUNT_OF(kinds);
+}
+
+/* ---- records that addresses name: whose they are ----------------------------------------------------- */
+static const struct {
+    const char *param;
+    err (*ask)(turn *t, int64_t id, web_subject *ret);
+} subjects[] = {
+    {"org", people_org_subject},
+    {"person", people_person_subject},
+    {"group", people_group_subject},
+    {"account", account_subject},
+};
+
+static err subject_of(turn *t, const char *param, int64_t record, web_subject *ret)
+{
+    for (size_t i = 0; i < COUNT_OF(subjects); i++) {
+        if (text_is(subjects[i].param, param)) {
+            return subjects[i].ask(t, record, ret);
+        }
+    }
+    log_line(LOG_ERROR, "no owner is wired for {%s}", param);
+    return E_ABSENT;
+}
+
+/* ---- the frame around every page ------------------------------------------------------------------- */
+static bool may_anywhere(turn *t, right_id right)
+{
+    /* may() fills the scope of the right that is asked for; the page keeps the scope of its own. */
+    const int64_t *scope = t->scope;
+    size_t n = t->scope_n;
+    web_subject anywhere = {0};
+    bool may = account_gate_may(t, right, &anywhere) == OK;
+    t->scope = scope;
+    t->scope_n = n;
+    return may;
+}
+
+static void layout(turn *t, markup_out *o, const char *title, markup body)
+{
+    look_frame f = look_frame_of(t, title, body);
+    look_places_fill(t, &f, may_anywhere);
+    look_page(o, &f);
+}
+
+static void error_page(turn *t, markup_out *o, err e)
+{
+    markup_out inner = {.b = buf_new(t->mem), .lang = o->lang, .t = t, .mem = t->mem};
+    look_error_body(&inner, e);
+    layout(t, o, text_in(look_error_title(e), o->lang), (markup){inner.b.at});
+}
+
+web_gate app_gate(void)
+{
+    return (web_gate){.who = account_gate_who, .subject = subject_of, .may = account_gate_may,
+                      .refused = account_gate_refused, .deed_once = account_gate_deed_once,
+                      .deed_done = account_gate_deed_done, .layout = layout, .error_page = error_page};
+}
+
+/* ---- what follows from what: announced below, done above ------------------------------------------------ */
+void app_wire(void)
+{
+}
