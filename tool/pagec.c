@@ -490,12 +490,11 @@ static void one(void)
     move_to(at + (doubled ? 2 : 1));
 }
 
-static void read_page(const char *file)
+static void read_page(const char *file, const char *all, size_t n)
 {
-    size_t n;
     path = file;
     line = 1;
-    at = file_read(file, &n);
+    at = all;
     if (strlen(at) != n || !is_utf8(at, n))
         FAIL("not UTF-8, or it holds a control character");
     while (*at)
@@ -513,8 +512,11 @@ int main(int argc, char **argv)
         fail_at("pagec", 0, "usage: pagec OUT.h OUT.c [include …] -- PAGE.html …");
     for (; i < argc && strcmp(argv[i], "--") != 0; i++)
         putf(&includes, "#include \"%s\"\n", argv[i]);
-    for (i++; i < argc; i++)
-        read_page(argv[i]);
+    for (i++; i < argc; i++) {
+        size_t n;
+        const char *all = file_read(argv[i], &n);
+        read_page(argv[i], all, n);
+    }
     text h = {0}, c = {0};
     put(&h, "/* Made by pagec. */\n#pragma once\n#include \"web/markup.h\"\n");
     put_n(&h, includes.at, includes.n);
@@ -525,4 +527,5 @@ int main(int argc, char **argv)
     put_n(&c, body.at, body.n);
     file_write(argv[1], h.at, h.n);
     file_write(argv[2], c.at, c.n);
+    return 0;
 }

@@ -6,38 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *take(size_t bytes)
+static void make_room(text *t, size_t n)
 {
-    void *p = calloc(1, bytes ? bytes : 1);
-    if (!p)
+    if (t->n + n + 1 <= t->room)
+        return;
+    t->room = (t->n + n + 1) * 2;
+    t->at = realloc(t->at, t->room);
+    if (!t->at)
         fail_at("memory", 0, "is out");
-    return p;
-}
-
-void *more(void **at, size_t *n, size_t size)
-{
-    void *grown = realloc(*at, (*n + 1) * size);
-    if (!grown)
-        fail_at("memory", 0, "is out");
-    *at = grown;
-    return memset((char *)grown + (*n)++ * size, 0, size);
-}
-
-char *copy_n(const char *s, size_t n)
-{
-    char *c = take(n + 1);
-    memcpy(c, s, n);
-    return c;
 }
 
 void put_n(text *t, const char *s, size_t n)
 {
-    if (t->n + n + 1 > t->room) {
-        t->room = (t->n + n + 1) * 2;
-        t->at = realloc(t->at, t->room);
-        if (!t->at)
-            fail_at("memory", 0, "is out");
-    }
+    make_room(t, n);
     memcpy(t->at + t->n, s, n);
     t->n += n;
     t->at[t->n] = 0;
@@ -50,13 +31,12 @@ void putf(text *t, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
-    char *s = take((size_t)n + 1);
-    vsnprintf(s, (size_t)n + 1, format, again);
+    size_t n = (size_t)vsnprintf(NULL, 0, format, args);
+    make_room(t, n);
+    vsnprintf(t->at + t->n, n + 1, format, again);
+    t->n += n;
     va_end(args);
     va_end(again);
-    put_n(t, s, (size_t)n);
-    free(s);
 }
 
 void put_c(text *t, const char *s, size_t n)
@@ -72,17 +52,6 @@ void put_c(text *t, const char *s, size_t n)
         else
             put_n(t, &s[i], 1);
     }
-}
-
-void fail_at(const char *file, int line, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    fprintf(stderr, "%s:%d: ", file, line);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
-    va_end(args);
-    exit(1);
 }
 
 char *file_read(const char *path, size_t *ret_n)
