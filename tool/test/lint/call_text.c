@@ -1,0 +1,2 @@
+// as src/doc/csv.c expect calls
+void f(char *a, const char *b) { strcpy(a, b); }

@@ -1,0 +1,2 @@
+// as src/doc/xlsx.c expect layers
+#include "store/store.h"

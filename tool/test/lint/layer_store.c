@@ -1,0 +1,2 @@
+// as src/class/class_store.c expect layers
+#include "web/web.h"

@@ -1,0 +1,2 @@
+// as src/people/people_web.c expect layers
+#include "class_view.h"

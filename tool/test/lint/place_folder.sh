@@ -1,0 +1,2 @@
+# as tool/get.sh expect places
+ls /root/x

@@ -1,0 +1,2 @@
+// as src/class/class_store.c expect sql-words
+static const char *sql = "SELECT id FROM class_class WHERE WITH RECURSIVE x AS (SELECT 1)";

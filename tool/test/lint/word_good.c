@@ -1,0 +1,2 @@
+// as src/class/class.c expect nothing
+static const char *s = "<input placeholder=";

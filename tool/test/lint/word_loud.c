@@ -1,0 +1,2 @@
+// as src/class/class.c expect words
+/* TODO: later */
