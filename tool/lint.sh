@@ -8,8 +8,8 @@ tap=${1-}
 # A rule may ask for base and solve, for libc's pure part, and hold no state. nm shows what it really does.
 impure='db_|store_|web_|markup_|moment_now|moment_freeze|random_|id_new|log_|time$|clock_gettime|getenv|fopen|open$|rand|getrandom'
 for object in build/lib*.a.p/src_*_rule*.c.o; do
-    [ -f "$object" ] || continue
     name=${object##*/}
+    echo "$name" | grep -qE '^src_([a-z]+)_\1_rule(_[a-z]+)?\.c\.o$' || continue
     found=$(nm "$object" | awk -v impure="^($impure)" '$1 == "U" && $2 ~ impure {print $2} $2 ~ /^[bBdDC]$/ {print $3}')
     if [ -n "$found" ]; then
         bad=1
