@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 typedef struct { const char *name, *type; size_t plain, plain_n, gzip, gzip_n; uint64_t hash; } asset;
@@ -52,6 +53,8 @@ static void add(const char *name, const char *path, const char *type)
             fail_at(manifest, line, "%s stands twice", name);
     text whole = {0};
     putf(&whole, "%s/%s", root, path);
+    if (strncmp(path, "node_modules/", 13) == 0 && access(whole.at, R_OK) != 0)
+        fail_at(manifest, line, "%s is not there: `npm ci --omit=dev` fetches it", path);
     size_t n;
     char *at = file_read(whole.at, &n);
     putf(&depends, " %s", whole.at);

@@ -7,6 +7,7 @@
 
 #include "../../tool/tool.h"
 
+int pagec_main(int argc, char **argv);
 #define main pagec_main
 #include "../../tool/html.c"
 #define is_blank is_blank_of_c
