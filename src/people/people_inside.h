@@ -1,0 +1,13 @@
+/* Between the files of people. */
+#ifndef GANJIAO_PEOPLE_INSIDE_H
+#define GANJIAO_PEOPLE_INSIDE_H
+#include "people/people.h"
+
+#define PEOPLE_COLUMNS \
+    "p.id, p.org, p.name, p.sort_key, p.citizen_masked, p.sex, p.born, p.ethnic, p.political, p.party_since," \
+    " p.education, p.degree, p.school, p.phone, p.work_since, p.title, p.post_level, p.rank, p.post_since," \
+    " p.categories, p.state, p.version"
+void people_row_read(db_q *q, arena *mem, person *p); /* reads PEOPLE_COLUMNS, in their order */
+err people_search_set(db *d, int64_t person, const char *words);
+err people_faults(turn *t, const person *p);          /* E_INPUT with faults: what a record must have */
+#endif

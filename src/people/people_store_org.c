@@ -1,0 +1,211 @@
+/* Organisations and the closure of who stands under whom. */
+#include "people/people_inside.h"
+#include "people_text.h"
+
+#define ORG_COLUMNS "id, parent, code, name, short_name, level, kind, place, since, until, version"
+#define ORG_COLUMNS_O "o.id, o.parent, o.code, o.name, o.short_name, o.level, o.kind, o.place, o.since, o.until, o.version"
+
+static void org_read(db_q *q, arena *mem, org *o)
+{
+    o->id = db_int(q);
+    o->parent = db_int(q);
+    o->code = db_text(q, mem);
+    o->name = db_text(q, mem);
+    o->short_name = db_text(q, mem);
+    o->level = (org_level)db_int(q);
+    o->kind = (org_kind)db_int(q);
+    o->place = (int)db_int(q);
+    o->since = db_day(q);
+    o->until = db_day(q);
+    o->version = db_int(q);
+}
+
+static err org_one(db_q q, arena *mem, org *ret)
+{
+    bool found = false;
+    while (db_row(&q)) {
+        org_read(&q, mem, ret);
+        found = true;
+    }
+    TRY(db_end(&q));
+    return found ? OK : E_ABSENT;
+}
+
+static err orgs_all(db_q q, arena *mem, orgs *ret)
+{
+    while (db_row(&q)) {
+        org_read(&q, mem, GROW(mem, ret));
+    }
+    return db_end(&q);
+}
+
+err people_org_get(db *d, int64_t id, arena *mem, org *ret)
+{
+    return org_one(db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE id = $1", INT(id)), mem, ret);
+}
+
+err people_org_by_code(db *d, const char *code, arena *mem, org *ret)
+{
+    return org_one(db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE code = $1", TEXT(code)), mem, ret);
+}
+
+err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret)
+{
+    db_q q = parent ? db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE parent = $1 ORDER BY place, id",
+                             INT(parent))
+                    : db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE parent IS NULL ORDER BY place, id");
+    return orgs_all(q, mem, ret);
+}
+
+err people_org_path(db *d, int64_t id, arena *mem, orgs *ret)
+{
+    return orgs_all(db_sql(d,
+                           "SELECT " ORG_COLUMNS_O " FROM people_org_under u JOIN people_org o ON o.id = u.ancestor"
+                           " WHERE u.org = $1 ORDER BY u.depth DESC, o.id",
+                           INT(id)),
+                    mem, ret);
+}
+
+bool people_org_is_under(db *d, int64_t org_id, int64_t ancestor)
+{
+    int64_t depth = 0;
+    return db_one(d, &depth, "SELECT depth FROM people_org_under WHERE ancestor = $1 AND org = $2", INT(ancestor),
+                  INT(org_id)) == OK;
+}
+
+err people_org_subject(turn *t, int64_t id, web_subject *ret)
+{
+    int64_t found = 0;
+    TRY(db_one(t->d, &found, "SELECT id FROM people_org WHERE id = $1", INT(id)));
+    *ret = (web_subject){.org = id};
+    return OK;
+}
+
+/* ---- deeds ------------------------------------------------------------------------------------------- */
+
+static err org_faults(turn *t, const org *o)
+{
+    if (text_empty(o->name)) {
+        web_fault(t, "name", T_people_org_name_missing, "", "");
+    }
+    if (text_empty(o->code) || text_chars(o->code) > 40) {
+        web_fault(t, "code", T_people_org_code_missing, "", "");
+    }
+    if (o->level < ORG_NATION || o->level > ORG_VILLAGE || o->kind < ORG_REGION || o->kind > ORG_OTHER) {
+        web_fault(t, "level", T_people_org_level_wrong, "", "");
+    }
+    return t->faults.n ? E_INPUT : OK;
+}
+
+static err org_closure_add(db *d, int64_t id, int64_t parent)
+{
+    TRY(db_do(d, NULL, "INSERT INTO people_org_under (ancestor, org, depth) VALUES ($1, $2, 0)", INT(id), INT(id)));
+    if (parent == 0) {
+        return OK;
+    }
+    return db_do(d, NULL,
+                 "INSERT INTO people_org_under (ancestor, org, depth)"
+                 " SELECT ancestor, $1, depth + 1 FROM people_org_under WHERE org = $2",
+                 INT(id), INT(parent));
+}
+
+static const char *org_words(turn *t, const org *o)
+{
+    buf b = buf_new(t->mem);
+    buf_put(&b, o->name);
+    if (!text_empty(o->short_name)) {
+        buf_printf(&b, " %s", o->short_name);
+    }
+    return text_lower(t->mem, pinyin_search_text(t->mem, b.at, false));
+}
+
+static const char *org_json(arena *mem, const org *o)
+{
+    buf b = buf_new(mem);
+    audit_pair_text(&b, "code", o->code);
+    audit_pair_text(&b, "name", o->name);
+    audit_pair_int(&b, "level", o->level);
+    audit_pair_int(&b, "kind", o->kind);
+    return audit_end(&b);
+}
+
+err people_org_add(turn *t, const org *o, int64_t *ret_id)
+{
+    TRY(org_faults(t, o));
+    int64_t id = *ret_id = o->id ? o->id : id_new();
+    err e = db_do(t->d, NULL,
+                  "INSERT INTO people_org (id, parent, code, name, short_name, level, kind, place, sort_key, search,"
+                  " since, until, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+                  INT(id), ID_OR_NULL(o->parent), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level),
+                  INT(o->kind), INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)), TEXT(org_words(t, o)),
+                  DAY(o->since), DAY(o->until));
+    if (e == E_CONFLICT) {
+        web_fault(t, "code", T_people_org_code_taken, o->code, "");
+    }
+    TRY(e);
+    TRY(org_closure_add(t->d, id, o->parent));
+    return audit_write(t, &(audit_deed){.deed = "people.org_add", .kind = "org", .record = id, .org = id,
+                                        .after = org_json(t->mem, o)});
+}
+
+err people_org_change(turn *t, const org *o)
+{
+    org old = {0};
+    int64_t rows = 0;
+    TRY(org_faults(t, o));
+    TRY(people_org_get(t->d, o->id, t->mem, &old));
+    err e = db_do(t->d, &rows,
+                  "UPDATE people_org SET code = $2, name = $3, short_name = $4, level = $5, kind = $6, place = $7,"
+                  " sort_key = $8, search = $9, since = $10, until = $11, version = version + 1"
+                  " WHERE id = $1 AND version = $12",
+                  INT(o->id), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level), INT(o->kind),
+                  INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)), TEXT(org_words(t, o)),
+                  DAY(o->since), DAY(o->until), INT(o->version));
+    if (e == E_CONFLICT) {
+        web_fault(t, "code", T_people_org_code_taken, o->code, "");
+    }
+    TRY(e);
+    if (rows == 0) {
+        return E_CONFLICT;
+    }
+    return audit_write(t, &(audit_deed){.deed = "people.org_change", .kind = "org", .record = o->id, .org = o->id,
+                                        .before = org_json(t->mem, &old), .after = org_json(t->mem, o)});
+}
+
+/* The subtree keeps its inner order; only its links to the ancestors outside are cut and made anew. */
+static err org_relink(db *d, int64_t id, int64_t parent)
+{
+    TRY(db_do(d, NULL,
+              "DELETE FROM people_org_under WHERE org IN (SELECT org FROM people_org_under WHERE ancestor = $1)"
+              " AND ancestor NOT IN (SELECT org FROM people_org_under WHERE ancestor = $1)",
+              INT(id)));
+    if (parent == 0) {
+        return OK;
+    }
+    return db_do(d, NULL,
+                 "INSERT INTO people_org_under (ancestor, org, depth)"
+                 " SELECT a.ancestor, u.org, a.depth + u.depth + 1 FROM people_org_under a"
+                 " CROSS JOIN people_org_under u WHERE a.org = $1 AND u.ancestor = $2",
+                 INT(parent), INT(id));
+}
+
+err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason)
+{
+    org old = {0};
+    TRY(people_org_get(t->d, id, t->mem, &old));
+    if (parent && people_org_is_under(t->d, parent, id)) {
+        return web_fault(t, "parent", T_people_org_under_itself, "", "");
+    }
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows, "UPDATE people_org SET parent = $2, version = version + 1 WHERE id = $1", INT(id),
+              ID_OR_NULL(parent)));
+    if (rows == 0) {
+        return E_ABSENT;
+    }
+    TRY(org_relink(t->d, id, parent));
+    buf before = buf_new(t->mem), after = buf_new(t->mem);
+    audit_pair_int(&before, "parent", old.parent);
+    audit_pair_int(&after, "parent", parent);
+    return audit_write(t, &(audit_deed){.deed = "people.org_move", .kind = "org", .record = id, .org = id,
+                                        .before = audit_end(&before), .after = audit_end(&after), .reason = reason});
+}

@@ -1,0 +1,368 @@
+/* Persons: one row each with what is true today, posts as history, the citizen number sealed and claimed by its hash. */
+#include "claim/claim.h"
+#include "people/people_inside.h"
+#include "people_text.h"
+#include "secret/secret.h"
+
+void people_row_read(db_q *q, arena *mem, person *p)
+{
+    p->id = db_int(q);
+    p->org = db_int(q);
+    p->name = db_text(q, mem);
+    p->sort_key = db_text(q, mem);
+    p->citizen_masked = db_text(q, mem);
+    p->sex = (person_sex)db_int(q);
+    p->born = db_day(q);
+    p->ethnic = db_text(q, mem);
+    p->political = (person_political)db_int(q);
+    p->party_since = db_day(q);
+    p->education = (person_education)db_int(q);
+    p->degree = db_text(q, mem);
+    p->school = db_text(q, mem);
+    p->phone = db_text(q, mem);
+    p->work_since = db_day(q);
+    p->title = db_text(q, mem);
+    p->post_level = (post_level)db_int(q);
+    p->rank = (person_rank)db_int(q);
+    p->post_since = db_day(q);
+    p->categories = (unsigned)db_int(q);
+    p->state = (person_state)db_int(q);
+    p->version = db_int(q);
+    p->citizen = "";
+    p->org_name = "";
+}
+
+err people_person_get(db *d, int64_t id, arena *mem, person *ret)
+{
+    db_q q = db_sql(d, "SELECT " PEOPLE_COLUMNS ", o.name FROM people_person p JOIN people_org o ON o.id = p.org"
+                       " WHERE p.id = $1",
+                    INT(id));
+    bool found = false;
+    while (db_row(&q)) {
+        people_row_read(&q, mem, ret);
+        ret->org_name = db_text(&q, mem);
+        found = true;
+    }
+    TRY(db_end(&q));
+    return found ? OK : E_ABSENT;
+}
+
+err people_person_subject(turn *t, int64_t id, web_subject *ret)
+{
+    int64_t org = 0;
+    TRY(db_one(t->d, &org, "SELECT org FROM people_person WHERE id = $1", INT(id)));
+    *ret = (web_subject){.org = org, .person = id};
+    return OK;
+}
+
+err people_person_by_citizen(db *d, const char *citizen, arena *mem, int64_t *ret)
+{
+    return claim_owner(d, "citizen", secret_hash(mem, "citizen", citizen), ret);
+}
+
+err people_person_citizen(turn *t, int64_t id, char **ret)
+{
+    size_t n = 0;
+    const void *sealed = NULL;
+    db_q q = db_sql(t->d, "SELECT citizen_sealed FROM people_person WHERE id = $1", INT(id));
+    while (db_row(&q)) {
+        sealed = db_blob(&q, t->mem, &n);
+    }
+    TRY(db_end(&q));
+    if (!sealed || n == 0) {
+        return E_ABSENT;
+    }
+    return secret_unseal(t->mem, arena_printf(t->mem, "citizen:%lld", (long long)id), sealed, n, ret);
+}
+
+/* ---- what a record must have --------------------------------------------------------------------- */
+
+static void citizen_faults(turn *t, const person *p)
+{
+    static const text_key words[] = {[CITIZEN_LENGTH] = T_people_citizen_length,
+                                     [CITIZEN_CHARACTER] = T_people_citizen_character,
+                                     [CITIZEN_BIRTH] = T_people_citizen_birth, [CITIZEN_CHECK] = T_people_citizen_check};
+    citizen_fault f = citizen_check(p->citizen);
+    if (f != CITIZEN_OK) {
+        web_fault(t, "citizen", words[f], "", "");
+        return;
+    }
+    if (day_known(p->born) && citizen_born(p->citizen).n != p->born.n) {
+        web_fault(t, "born", T_people_born_differs, day_iso(t->mem, citizen_born(p->citizen)), "");
+    }
+    if ((p->sex == SEX_MALE || p->sex == SEX_FEMALE) && citizen_sex(p->citizen) != (int)p->sex) {
+        web_fault(t, "sex", T_people_sex_differs, "", "");
+    }
+}
+
+err people_faults(turn *t, const person *p)
+{
+    size_t n = text_chars(p->name);
+    if (n < 1 || n > 60) {
+        web_fault(t, "name", T_people_name_missing, "", "");
+    }
+    if (!text_empty(p->citizen)) {
+        citizen_faults(t, p);
+    }
+    if (day_known(p->born) && (p->born.n > t->today.n || day_year(p->born) < 1900)) {
+        web_fault(t, "born", T_people_born_wrong, "", "");
+    }
+    if (day_known(p->post_since) && day_known(p->born) && p->post_since.n < p->born.n) {
+        web_fault(t, "post_since", T_people_post_before_birth, "", "");
+    }
+    return t->faults.n ? E_INPUT : OK;
+}
+
+/* ---- citizen number ---------------------------------------------------------------------------------- */
+
+static err citizen_claim(turn *t, const person *p, int64_t id)
+{
+    if (text_empty(p->citizen)) {
+        return OK;
+    }
+    err e = claim_take(t->d, "citizen", secret_hash(t->mem, "citizen", p->citizen), id);
+    if (e == E_CONFLICT) {
+        web_fault(t, "citizen", T_people_citizen_taken, "", "");
+    }
+    return e;
+}
+
+typedef struct {
+    const void *sealed;
+    size_t n;
+    const char *masked;
+} citizen_cells;
+
+static err citizen_seal(turn *t, const person *p, int64_t id, citizen_cells *ret)
+{
+    *ret = (citizen_cells){.masked = ""};
+    if (text_empty(p->citizen)) {
+        return OK;
+    }
+    ret->masked = citizen_masked(t->mem, p->citizen);
+    return secret_seal(t->mem, arena_printf(t->mem, "citizen:%lld", (long long)id), p->citizen, &ret->sealed, &ret->n);
+}
+
+/* ---- words that search finds a person by ------------------------------------------------------------------ */
+
+err people_search_set(db *d, int64_t person_id, const char *words)
+{
+    /* FTS5 cannot upsert and PostgreSQL wants a tsvector: two of the few texts that differ. */
+    TRY(db_do(d, NULL, db_pick(d, "DELETE FROM people_search WHERE rowid = $1",
+                               "DELETE FROM people_search WHERE person = $1"),
+              INT(person_id)));
+    return db_do(d, NULL,
+                 db_pick(d, "INSERT INTO people_search (rowid, words) VALUES ($1, $2)",
+                         "INSERT INTO people_search (person, words) VALUES ($1, to_tsvector('simple', $2))"),
+                 INT(person_id), TEXT(words));
+}
+
+static const char *search_words(turn *t, const person *p)
+{
+    const char *name = pinyin_search_text(t->mem, p->name, true);
+    return text_lower(t->mem, name);
+}
+
+/* ---- audit ----------------------------------------------------------------------------------------------------- */
+
+/* Fields that differ, old and new; the citizen number only as masked. */
+static void differences(const person *a, const person *b, buf *before, buf *after)
+{
+    const struct { const char *field, *a, *b; } texts[] = {
+        {"name", a->name, b->name}, {"ethnic", a->ethnic, b->ethnic}, {"degree", a->degree, b->degree},
+        {"school", a->school, b->school}, {"phone", a->phone, b->phone}, {"title", a->title, b->title},
+        {"citizen", a->citizen_masked, b->citizen_masked}};
+    const struct { const char *field; int64_t a, b; } numbers[] = {
+        {"org", a->org, b->org}, {"sex", a->sex, b->sex}, {"political", a->political, b->political},
+        {"education", a->education, b->education}, {"post_level", a->post_level, b->post_level},
+        {"rank", a->rank, b->rank}, {"categories", a->categories, b->categories}, {"state", a->state, b->state}};
+    const struct { const char *field; day a, b; } days[] = {
+        {"born", a->born, b->born}, {"party_since", a->party_since, b->party_since},
+        {"work_since", a->work_since, b->work_since}, {"post_since", a->post_since, b->post_since}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (!text_is(texts[i].a, texts[i].b)) {
+            audit_pair_text(before, texts[i].field, texts[i].a);
+            audit_pair_text(after, texts[i].field, texts[i].b);
+        }
+    }
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        if (numbers[i].a != numbers[i].b) {
+            audit_pair_int(before, numbers[i].field, numbers[i].a);
+            audit_pair_int(after, numbers[i].field, numbers[i].b);
+        }
+    }
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        if (days[i].a.n != days[i].b.n) {
+            audit_pair_day(before, days[i].field, days[i].a);
+            audit_pair_day(after, days[i].field, days[i].b);
+        }
+    }
+}
+
+static err audit_person(turn *t, const char *deed, const person *old, const person *now, const char *reason)
+{
+    static const person nobody = {.name = "", .citizen_masked = "", .ethnic = "", .degree = "", .school = "",
+                                  .phone = "", .title = "", .born = {INT32_MIN}, .party_since = {INT32_MIN},
+                                  .work_since = {INT32_MIN}, .post_since = {INT32_MIN}};
+    buf before = buf_new(t->mem), after = buf_new(t->mem);
+    differences(old ? old : &nobody, now, &before, &after);
+    return audit_write(t, &(audit_deed){.deed = deed, .kind = "person", .record = now->id, .person = now->id,
+                                        .org = now->org, .before = old ? audit_end(&before) : "",
+                                        .after = audit_end(&after), .reason = reason});
+}
+
+/* ---- deeds ------------------------------------------------------------------------------------------------------ */
+
+static err post_insert(db *d, const person *p, const char *reason)
+{
+    return db_do(d, NULL,
+                 "INSERT INTO people_post (person, id, org, title, post_level, rank, since, main, reason)"
+                 " VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)",
+                 INT(p->id), INT(id_new()), INT(p->org), TEXT(p->title), INT(p->post_level), INT(p->rank),
+                 DAY(p->post_since), TEXT(reason));
+}
+
+static err person_insert(turn *t, const person *p, const citizen_cells *c)
+{
+    return db_do(t->d, NULL,
+                 "INSERT INTO people_person (id, name, sort_key, citizen_sealed, citizen_masked, sex, born, ethnic,"
+                 " political, party_since, education, degree, school, phone, work_since, org, title, post_level, rank,"
+                 " post_since, categories, state, version, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
+                 " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $23, $23)",
+                 INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)), BLOB(c->sealed, c->n),
+                 TEXT(c->masked), INT(p->sex), DAY(p->born), TEXT(p->ethnic), INT(p->political), DAY(p->party_since),
+                 INT(p->education), TEXT(p->degree), TEXT(p->school), TEXT(p->phone), DAY(p->work_since), INT(p->org),
+                 TEXT(p->title), INT(p->post_level), INT(p->rank), DAY(p->post_since), INT(p->categories),
+                 INT(p->state), MOMENT(t->now));
+}
+
+err people_person_add(turn *t, const person *wanted, int64_t *ret_id)
+{
+    citizen_cells cells;
+    person p = *wanted;
+    TRY(people_faults(t, &p));
+    p.id = p.id ? p.id : id_new();
+    p.state = p.state ? p.state : PERSON_ACTIVE;
+    TRY(citizen_claim(t, &p, p.id));
+    TRY(citizen_seal(t, &p, p.id, &cells));
+    p.citizen_masked = cells.masked;
+    TRY(person_insert(t, &p, &cells));
+    TRY(post_insert(t->d, &p, ""));
+    TRY(people_search_set(t->d, p.id, search_words(t, &p)));
+    *ret_id = p.id;
+    return audit_person(t, "people.add", NULL, &p, "");
+}
+
+static err citizen_change(turn *t, const person *old, const person *p, citizen_cells *ret)
+{
+    char *kept = NULL;
+    err e = people_person_citizen(t, p->id, &kept);
+    if (e != OK && e != E_ABSENT) {
+        return e;
+    }
+    *ret = (citizen_cells){.masked = old->citizen_masked};
+    if (text_empty(p->citizen) || (kept && text_is(kept, p->citizen))) {
+        return E_ABSENT; /* as it was */
+    }
+    if (kept) {
+        TRY(claim_release(t->d, "citizen", secret_hash(t->mem, "citizen", kept), p->id));
+    }
+    TRY(citizen_claim(t, p, p->id));
+    return citizen_seal(t, p, p->id, ret);
+}
+
+static err person_update(turn *t, const person *p, int64_t *ret_rows)
+{
+    return db_do(t->d, ret_rows,
+                 "UPDATE people_person SET name = $2, sort_key = $3, sex = $4, born = $5, ethnic = $6, political = $7,"
+                 " party_since = $8, education = $9, degree = $10, school = $11, phone = $12, work_since = $13,"
+                 " categories = $14, state = $15, changed_at = $16, version = version + 1"
+                 " WHERE id = $1 AND version = $17",
+                 INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)), INT(p->sex), DAY(p->born),
+                 TEXT(p->ethnic), INT(p->political), DAY(p->party_since), INT(p->education), TEXT(p->degree),
+                 TEXT(p->school), TEXT(p->phone), DAY(p->work_since), INT(p->categories), INT(p->state),
+                 MOMENT(t->now), INT(p->version));
+}
+
+/* The record's own fields; unit, post and rank change by people_person_move, which keeps the history. */
+err people_person_change(turn *t, const person *wanted)
+{
+    person old = {0}, p = *wanted;
+    citizen_cells cells;
+    int64_t rows = 0;
+    TRY(people_faults(t, &p));
+    TRY(people_person_get(t->d, p.id, t->mem, &old));
+    TRY(person_update(t, &p, &rows));
+    if (rows == 0) {
+        return E_CONFLICT;
+    }
+    err e = citizen_change(t, &old, &p, &cells);
+    if (e == OK) {
+        e = db_do(t->d, NULL, "UPDATE people_person SET citizen_sealed = $2, citizen_masked = $3 WHERE id = $1",
+                  INT(p.id), BLOB(cells.sealed, cells.n), TEXT(cells.masked));
+    }
+    if (e != OK && e != E_ABSENT) {
+        return e;
+    }
+    p.citizen_masked = cells.masked;
+    p.org = old.org;
+    p.title = old.title;
+    p.post_level = old.post_level;
+    p.rank = old.rank;
+    p.post_since = old.post_since;
+    if (!text_is(old.name, p.name)) {
+        TRY(people_search_set(t->d, p.id, search_words(t, &p)));
+    }
+    return audit_person(t, "people.change", &old, &p, "");
+}
+
+err people_person_move(turn *t, const person_move *m)
+{
+    person old = {0};
+    int64_t rows = 0;
+    TRY(people_person_get(t->d, m->person, t->mem, &old));
+    if (!day_known(m->since) || (day_known(old.post_since) && m->since.n < old.post_since.n)) {
+        return web_fault(t, "since", T_people_move_before, day_iso(t->mem, old.post_since), "");
+    }
+    TRY(db_do(t->d, NULL, "UPDATE people_post SET until = $2 WHERE person = $1 AND main = 1 AND until IS NULL",
+              INT(m->person), DAY(m->since)));
+    TRY(db_do(t->d, &rows,
+              "UPDATE people_person SET org = $2, title = $3, post_level = $4, rank = $5, post_since = $6,"
+              " changed_at = $7, version = version + 1 WHERE id = $1 AND version = $8",
+              INT(m->person), INT(m->org), TEXT(m->title), INT(m->post_level), INT(m->rank), DAY(m->since),
+              MOMENT(t->now), INT(old.version)));
+    if (rows == 0) {
+        return E_CONFLICT;
+    }
+    person now = old;
+    now.org = m->org;
+    now.title = m->title;
+    now.post_level = m->post_level;
+    now.rank = m->rank;
+    now.post_since = m->since;
+    TRY(post_insert(t->d, &now, m->reason));
+    return audit_person(t, "people.move", &old, &now, m->reason);
+}
+
+err people_posts_of(db *d, int64_t person_id, arena *mem, person_posts *ret)
+{
+    db_q q = db_sql(d,
+                    "SELECT t.id, t.org, o.name, t.title, t.post_level, t.rank, t.since, t.until, t.main, t.reason"
+                    " FROM people_post t JOIN people_org o ON o.id = t.org WHERE t.person = $1"
+                    " ORDER BY t.since DESC, t.id DESC",
+                    INT(person_id));
+    while (db_row(&q)) {
+        person_post *p = GROW(mem, ret);
+        p->id = db_int(&q);
+        p->org = db_int(&q);
+        p->org_name = db_text(&q, mem);
+        p->title = db_text(&q, mem);
+        p->post_level = (post_level)db_int(&q);
+        p->rank = (person_rank)db_int(&q);
+        p->since = db_day(&q);
+        p->until = db_day(&q);
+        p->main = db_int(&q) != 0;
+        p->reason = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
