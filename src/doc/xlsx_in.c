@@ -97,13 +97,12 @@ static void cell_start(xlsx_part *p, sheet *s, const char **attributes)
     x->from = (int64_t)s->line.text.n;
     x->in_cell = true;
     for (; *attributes; attributes += 2) {
-        const char *address = attributes[1];
-        if (text_is(attributes[0], "t"))
-            x->type = type_of(attributes[1]);
-        else if (text_is(attributes[0], "s"))
-            x->style = style_of(x, attributes[1]);
-        else if (text_is(attributes[0], "r") && *address)
-            x->column = address_column(&address);
+        const char *value = attributes[1];
+        switch (attributes[0][1] == '\0' ? attributes[0][0] : '\0') {
+        case 't': x->type = type_of(value); break;
+        case 's': x->style = style_of(x, value); break;
+        case 'r': x->column = *value ? address_column(&value) : x->column; break;
+        }
     }
     if (x->column < 0 || x->column >= LAST_COLUMN)
         xlsx_part_fail(p, SHEET_DAMAGED);

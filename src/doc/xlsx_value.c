@@ -11,11 +11,22 @@ static bool is_xml_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Asked for each element of millions of cells: the first letters decide before a call does. */
+static bool is_text(const char *name)
+{
+    return name[0] == 't' && name[1] == '\0';
+}
+
+static bool is_phonetic(const char *name)
+{
+    return name[0] == 'r' && name[1] == 'P' && text_is(name, "rPh");
+}
+
 void xlsx_words_start(xlsx_words *w, const char *name, const char **attributes)
 {
-    if (text_is(name, "rPh"))
+    if (is_phonetic(name))
         w->phonetic = true;
-    if (w->phonetic || !text_is(name, "t"))
+    if (w->phonetic || !is_text(name))
         return;
     w->within = true;
     w->keep_space = text_is(xlsx_attribute(attributes, "space"), "preserve");
@@ -40,9 +51,9 @@ static void run_trim(buf *b, size_t from)
 
 void xlsx_words_end(xlsx_words *w, const char *name)
 {
-    if (text_is(name, "rPh"))
+    if (is_phonetic(name)) {
         w->phonetic = false;
-    else if (w->within && text_is(name, "t")) {
+    } else if (w->within && is_text(name)) {
         w->within = false;
         if (!w->keep_space)
             run_trim(w->to, (size_t)w->run);
@@ -180,6 +191,18 @@ static bool number_read(const char *s, double *ret)
     return *end == '\0' && end != s && isfinite(*ret);
 }
 
+/* At most 15 digits with a point in the midst and no zero that could be left out: shown as stored as well. */
+static bool decimal_short(const char *s)
+{
+    s += *s == '-';
+    size_t whole = strspn(s, "0123456789");
+    if (whole == 0 || s[whole] != '.' || (s[0] == '0' && whole > 1))
+        return false;
+    size_t part = strspn(s + whole + 1, "0123456789");
+    return part > 0 && whole + part <= 15 && s[whole + 1 + part] == '\0' && s[whole + part] != '0'
+        && (s[0] != '0' || part < 5);
+}
+
 /* Up to 15 digits without sign, point and leading zero: shown as stored, and by far the most usual. */
 static bool number_small(const char *s, double *ret)
 {
@@ -200,8 +223,8 @@ static void text_set(buf *b, int64_t from, const char *s)
 static void number_show(buf *b, int64_t from, double v, int zeros)
 {
     char shown[64];
-    if (fabs(v) >= shown_exactly)
-        return; /* as stored, so that a citizen number in a number cell can be seen and refused */
+    if (fabs(v) >= shown_exactly || (zeros == 0 && decimal_short(b->at + from)))
+        return; /* a citizen number in a number cell must be seen as stored and refused */
     if (zeros)
         snprintf(shown, sizeof shown, "%0*.0f", v < 0 ? zeros + 1 : zeros, v);
     else

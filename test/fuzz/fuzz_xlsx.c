@@ -38,8 +38,8 @@ int LLVMFuzzerInitialize(int *count, char ***words)
         "</v></c><c t='str'><f>A1</f><v>x</v></c><c s='2'><v>1.1E+17</v></c></row></sheetData><mergeCells><mergeCell ref='A1:C1'/>"
         "</mergeCells></worksheet>",
         "<sst><si><t>a</t></si><si><r><t>b</t></r><rPh><t>c</t></rPh></si></sst>",
-        "<styleSheet><numFmts><numFmt numFmtId='176' formatCode='[$-804]yyyy\"年\"m\\月;@'/></numFmts><cellXfs><xf numFmtId='0'/>"
-        "<xf numFmtId='176'/></cellXfs></styleSheet>",
+        ("<styleSheet><numFmts><numFmt numFmtId='176' formatCode='[$-804]yyyy\"年\"m\\月;@'/></numFmts>"
+         "<cellXfs><xf numFmtId='0'/><xf numFmtId='176'/></cellXfs></styleSheet>"),
         "<workbook><workbookPr date1904='1'/><sheets><sheet name='a' state='visible' r:id='rId1'/></sheets></workbook>",
         "<Relationships><Relationship Id='rId1' Type='x/worksheet' Target='../xl/worksheets/sheet1.xml'/></Relationships>",
     };
