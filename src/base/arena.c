@@ -138,7 +138,7 @@ void *arena_take(arena *a, size_t bytes)
 void *arena_stretch(arena *a, void *at, size_t was, size_t now)
 {
     block *b = a->now;
-    char *end = (char *)at + was + RED_ZONE;
+    char *end = at ? (char *)at + was + RED_ZONE : NULL;
     if (at && end == b->at + b->used && now > was && b->room - b->used >= now - was) {
         b->used += now - was;
         a->taken += now - was;
