@@ -1,6 +1,7 @@
-/* embed ROOT MANIFEST|- OUT.c OUT.bin OUT.d: what browsers load, into the program (web_assets[] of src/web/web.h).
- * Each line of the manifest is `name path type`; paths begin at ROOT. The bytes, plain and gzipped, go to OUT.bin,
- * which OUT.c takes in with .incbin: an array of a megabyte in C would take longer to compile than all else. */
+/* embed ROOT MANIFEST|- OUT.c OUT.bin OUT.d: what browsers load, into the program (web_assets[] of
+ * src/web/web.h). Each line of the manifest is `name path type`; paths begin at ROOT. The bytes,
+ * plain and gzipped, go to OUT.bin, which OUT.c takes in with .incbin: an array of a megabyte in C
+ * would take longer to compile than all else. */
 #include "tool.h"
 
 #include <inttypes.h>
@@ -9,7 +10,11 @@
 #include <unistd.h>
 #include <zlib.h>
 
-typedef struct { const char *name, *type; size_t plain, plain_n, gzip, gzip_n; uint64_t hash; } asset;
+typedef struct {
+    const char *name, *type;
+    size_t plain, plain_n, gzip, gzip_n;
+    uint64_t hash;
+} asset;
 
 static const char *root, *manifest;
 static int line;
@@ -89,8 +94,8 @@ static void read_manifest(char *all)
 
 static void write_asset(text *t, const asset *a)
 {
-    putf(t, "    {\"%s\", \"/a/%016" PRIx64 "/%s\", \"%s\", \"\\\"%016" PRIx64 "\\\"\",\n", a->name, a->hash, a->name,
-         a->type, a->hash);
+    putf(t, "    {\"%s\", \"/a/%016" PRIx64 "/%s\", \"%s\", \"\\\"%016" PRIx64 "\\\"\",\n", a->name,
+         a->hash, a->name, a->type, a->hash);
     putf(t, "     web_assets_bytes_ + %zu, ", a->plain);
     if (a->gzip_n)
         putf(t, "web_assets_bytes_ + %zu, ", a->gzip);
@@ -115,12 +120,18 @@ int main(int argc, char **argv)
     put_n(&blob, "", 1);
     text t = {0};
     put(&t, "/* Made by embed. */\n#include \"web/web.h\"\n\n");
-    putf(&t, "__asm__(\".section .rodata\\n.balign 16\\n.global web_assets_bytes_\\nweb_assets_bytes_:\\n"
-             ".incbin \\\"%s\\\"\\n.previous\\n\");\n", bytes);
-    put(&t, "extern const unsigned char web_assets_bytes_[];\n\nconst web_asset web_assets[] = {\n");
+    putf(&t,
+         "__asm__(\".section .rodata\\n.balign 16\\n.global "
+         "web_assets_bytes_\\nweb_assets_bytes_:\\n"
+         ".incbin \\\"%s\\\"\\n.previous\\n\");\n",
+         bytes);
+    put(&t,
+        "extern const unsigned char web_assets_bytes_[];\n\nconst web_asset web_assets[] = {\n");
     for (size_t i = 0; i < assets_n; i++)
         write_asset(&t, &assets[i]);
-    putf(&t, "    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0}\n};\nconst size_t web_assets_n = %zu;\n", assets_n);
+    putf(&t,
+         "    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0}\n};\nconst size_t web_assets_n = %zu;\n",
+         assets_n);
     file_write(bytes, blob.at, blob.n);
     file_write(out, t.at, t.n);
     file_write(argv[5], depends.at, depends.n);

@@ -3,9 +3,15 @@
 #include <string.h>
 #include <strings.h>
 
-static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+}
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static bool is_name(char c) { return is_letter(c) || (c >= '0' && c <= '9') || (c && strchr("-_:.@", c)); }
+static bool is_name(char c)
+{
+    return is_letter(c) || (c >= '0' && c <= '9') || (c && strchr("-_:.@", c));
+}
 
 static void add(char *word, char c)
 {
@@ -27,8 +33,9 @@ static bool listed(const char *word, const char *const *list)
 static bool is_url(const char *attr)
 {
     static const char *const urls[] = {
-        "href", "src", "action", "formaction", "hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete",
-        "hx-push-url", "hx-replace-url", "xlink:href", "poster", "cite", "data", "manifest", "ping", NULL};
+        "href",   "src",      "action",    "formaction",  "hx-get",         "hx-post",
+        "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", "xlink:href",
+        "poster", "cite",     "data",      "manifest",    "ping",           NULL};
     return listed(attr, urls);
 }
 
@@ -36,7 +43,8 @@ static const char *value_end(html_place *p)
 {
     if (is_url(p->attr) && strncmp(p->value, "javascript:", 11) == 0)
         return "javascript: addresses are refused";
-    bool sends = strcmp(p->attr, "hx-post") == 0 || (strcmp(p->attr, "method") == 0 && strcmp(p->value, "post") == 0);
+    bool sends = strcmp(p->attr, "hx-post") == 0 ||
+                 (strcmp(p->attr, "method") == 0 && strcmp(p->value, "post") == 0);
     if (strcmp(p->element, "form") == 0 && sends)
         p->post = true;
     p->state = IN_GAP;
@@ -188,7 +196,8 @@ const char *html_step(html_place *p, const char *at, int line)
 
 static bool is_code(const html_place *p)
 {
-    return p->state == IN_RAW && (strcmp(p->element, "script") == 0 || strcmp(p->element, "style") == 0);
+    return p->state == IN_RAW &&
+           (strcmp(p->element, "script") == 0 || strcmp(p->element, "style") == 0);
 }
 
 const char *html_at_block(html_place *p)
@@ -211,10 +220,12 @@ const char *html_at_block(html_place *p)
 static html_kind value_kind(const html_place *p, const char **ret_why)
 {
     /* These hold a language of their own, in which our escaping means nothing. */
-    static const char *const languages[] = {"style", "srcdoc", "srcset", "hx-vals", "hx-vars", "hx-headers",
+    static const char *const languages[] = {"style",      "srcdoc",     "srcset",
+                                            "hx-vals",    "hx-vars",    "hx-headers",
                                             "hx-trigger", "hx-request", NULL};
     *ret_why = "no expression may stand in on…=, style= and other attributes that hold code";
-    if (strncmp(p->attr, "on", 2) == 0 || strncmp(p->attr, "hx-on", 5) == 0 || listed(p->attr, languages))
+    if (strncmp(p->attr, "on", 2) == 0 || strncmp(p->attr, "hx-on", 5) == 0 ||
+        listed(p->attr, languages))
         return PLACE_REFUSED;
     *ret_why = "a form's method must be literal";
     if (strcmp(p->element, "form") == 0 && strcmp(p->attr, "method") == 0)
@@ -245,8 +256,10 @@ html_kind html_place_kind(const html_place *p, const char **ret_why)
 
 bool html_merge(html_place *to, const html_place *other)
 {
-    bool tag = to->state == IN_TAG || to->state == IN_GAP, other_tag = other->state == IN_TAG || other->state == IN_GAP;
-    if (tag != other_tag || (!tag && to->state != other->state) || to->pre != other->pre || to->in_form != other->in_form)
+    bool tag = to->state == IN_TAG || to->state == IN_GAP,
+         other_tag = other->state == IN_TAG || other->state == IN_GAP;
+    if (tag != other_tag || (!tag && to->state != other->state) || to->pre != other->pre ||
+        to->in_form != other->in_form)
         return false;
     if ((tag || to->state == IN_VALUE || to->state == IN_RAW) &&
         (strcmp(to->element, other->element) != 0 || to->closing != other->closing))
@@ -267,5 +280,6 @@ bool html_merge(html_place *to, const html_place *other)
 
 bool html_loose(const html_place *p)
 {
-    return (p->state == IN_TEXT && p->pre == 0) || p->state == IN_TAG || p->state == IN_GAP || p->state == IN_NAME;
+    return (p->state == IN_TEXT && p->pre == 0) || p->state == IN_TAG || p->state == IN_GAP ||
+           p->state == IN_NAME;
 }

@@ -1,5 +1,5 @@
-/* Where in an HTML text we stand. pagec feeds every literal character through this machine, so that it knows which
- * escaping an expression needs, and refuses the places where none is safe. */
+/* Where in an HTML text we stand. pagec feeds every literal character through this machine, so that
+ * it knows which escaping an expression needs, and refuses the places where none is safe. */
 #ifndef GANJIAO_TOOL_HTML_H
 #define GANJIAO_TOOL_HTML_H
 
@@ -34,7 +34,7 @@ typedef struct {
     bool in_form;
     int needs_head;            /* line of the POST form that has no {form_head} yet */
     int pre;
-    bool blank;                /* what was printed before surely ends in a blank, so another adds nothing */
+    bool blank; /* what was printed before surely ends in a blank, so another adds nothing */
 } html_place;
 
 typedef enum { PLACE_TEXT, PLACE_ATTR, PLACE_URL, PLACE_PART, PLACE_REFUSED } html_kind;

@@ -1,5 +1,5 @@
-/* Memory and failure of our compilers, apart from the rest because the fuzzer, which does not end after one
- * template, brings its own. */
+/* Memory and failure of our compilers, apart from the rest because the fuzzer, which does not end
+ * after one template, brings its own. */
 #include "tool.h"
 
 #include <stdio.h>

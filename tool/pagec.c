@@ -1,6 +1,6 @@
 /* pagec OUT.h OUT.c [include …] -- PAGE.html …: pages of one slice to typed C functions.
- * The language is described in CONTRIBUTING.md, "Pages"; what the functions call, in src/web/markup.h. #line keeps a
- * wrong field name or type at the template's own line. */
+ * The language is described in CONTRIBUTING.md, "Pages"; what the functions call, in
+ * src/web/markup.h. #line keeps a wrong field name or type at the template's own line. */
 #include "html.h"
 #include "tool.h"
 
@@ -29,7 +29,7 @@ static text head, includes, body;
 
 #define FAIL(...) fail_at(path, line, __VA_ARGS__)
 
-/* ---- what goes out ------------------------------------------------------------------------------- */
+/* ---- what goes out ------------------------------------------------------------------------- */
 
 static void write_literal(void)
 {
@@ -86,7 +86,7 @@ static void take_literal(const char *from)
     literal_char(*from);
 }
 
-/* ---- C within braces ----------------------------------------------------------------------------- */
+/* ---- C within braces ----------------------------------------------------------------------- */
 
 /* Behind a string or character constant that begins at `s`. */
 static const char *behind_quotes(const char *s)
@@ -125,7 +125,8 @@ static char *trimmed(const char *s, size_t n)
     return copy_n(s, n);
 }
 
-/* The first `stop` outside brackets and quotes; NULL if there is none. A blank stands for any blank. */
+/* The first `stop` outside brackets and quotes; NULL if there is none. A blank stands for any
+ * blank. */
 static const char *find_outside(const char *s, const char *stop)
 {
     int open = 0;
@@ -191,7 +192,7 @@ static void split_call(char *s, char **ret_name, char **ret_args)
         FAIL("expected name(arguments): %s", s);
 }
 
-/* ---- directives ---------------------------------------------------------------------------------- */
+/* ---- directives ---------------------------------------------------------------------------- */
 
 static block *top(void) { return depth ? &blocks[depth - 1] : NULL; }
 
@@ -244,7 +245,8 @@ static void finish_branch(block *b)
     if (!b->has_branch)
         b->ends = place;
     else if (!html_merge(&b->ends, &place))
-        FAIL("this branch ends in another place of the HTML than the one before (block of line %d)", b->line);
+        FAIL("this branch ends in another place of the HTML than the one before (block of line %d)",
+             b->line);
     b->has_branch = true;
     place = b->start;
 }
@@ -271,7 +273,8 @@ static void do_count(const char *name, const char *from, const char *dots)
     char *low = trimmed(from, (size_t)(dots - from)), *high = trimmed(dots + 2, strlen(dots + 2));
     must_be_expression(low);
     must_be_expression(high);
-    putf(&body, "for (int64_t %s = (%s); %s < (int64_t)(%s); %s++) {\n", name, low, name, high, name);
+    putf(&body, "for (int64_t %s = (%s); %s < (int64_t)(%s); %s++) {\n", name, low, name, high,
+         name);
 }
 
 static void do_for(const char *rest)
@@ -287,7 +290,9 @@ static void do_for(const char *rest)
         do_count(name, list, dots);
     } else {
         must_be_expression(list);
-        putf(&body, "for (size_t %s_i = 0; %s_i < (%s).n; %s_i++) { __typeof__((%s).at) %s = &(%s).at[%s_i]; (void)%s;\n",
+        putf(&body,
+             "for (size_t %s_i = 0; %s_i < (%s).n; %s_i++) { __typeof__((%s).at) %s = "
+             "&(%s).at[%s_i]; (void)%s;\n",
              name, name, list, name, list, name, list, name, name);
     }
     place.blank = false; /* the second time round something else stands before */
@@ -368,7 +373,8 @@ static void do_text(const char *rest)
     if (!n) {
         putf(&body, "markup_key%s(o, T_%s);\n", kind == PLACE_ATTR ? "_attr" : "", key);
     } else {
-        putf(&body, "markup_say(o, '%c', T_%s, (const char *const[]){", kind == PLACE_ATTR ? 'a' : 't', key);
+        putf(&body, "markup_say(o, '%c', T_%s, (const char *const[]){",
+             kind == PLACE_ATTR ? 'a' : 't', key);
         for (int i = 0; i < n; i++) {
             must_be_expression(args[i]);
             putf(&body, "%sMARKUP_ARG(o, (%s))", i ? ", " : "", args[i]);
@@ -448,7 +454,7 @@ static void directive(char *inside)
         FAIL("{%s} is none of ours; a literal brace is written {{ or }}", inside);
 }
 
-/* ---- the template ---------------------------------------------------------------------------------- */
+/* ---- the template -------------------------------------------------------------------------- */
 
 static void move_to(const char *to)
 {
@@ -522,7 +528,10 @@ int main(int argc, char **argv)
     put_n(&h, includes.at, includes.n);
     put_n(&h, head.at, head.n);
     /* A page need not look at its view, nor at the language. Long literals are our own output. */
-    putf(&c, "/* Made by pagec. */\n#include \"%s\"\n#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n", path_last(argv[1]));
+    putf(&c,
+         "/* Made by pagec. */\n#include \"%s\"\n#pragma GCC diagnostic ignored "
+         "\"-Wunused-parameter\"\n",
+         path_last(argv[1]));
     put(&c, "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n");
     put_n(&c, body.at, body.n);
     file_write(argv[1], h.at, h.n);

@@ -1,5 +1,6 @@
-/* stepc OUT.c STEP.sql …: schema steps of all slices to store_steps[], ordered by number (src/store/store.h).
- * A number may occur once, and each CREATE TABLE is preceded by the line that says how it is spread. */
+/* stepc OUT.c STEP.sql …: schema steps of all slices to store_steps[], ordered by number
+ * (src/store/store.h). A number may occur once, and each CREATE TABLE is preceded by the line that
+ * says how it is spread. */
 #include "tool.h"
 
 #include <ctype.h>
@@ -51,8 +52,10 @@ static void check_lines(const step *s)
         size_t n = strcspn(at, "\n"), skip = strspn(at, " \t");
         bool table = strncasecmp(at + skip, "CREATE TABLE", 12) == 0;
         if (table && !spread)
-            fail_at(s->path, line, "CREATE TABLE needs a line before it: -- by person, by class, by value, by chain, "
-                                   "shared or single");
+            fail_at(
+                s->path, line,
+                "CREATE TABLE needs a line before it: -- by person, by class, by value, by chain, "
+                "shared or single");
         check_braces(s, line, at, n);
         spread = is_spread(at, n) || (spread && strncmp(at, "--", 2) == 0);
         at += n + (at[n] == '\n');
@@ -90,7 +93,8 @@ int main(int argc, char **argv)
     if (steps_n)
         qsort(steps, steps_n, sizeof *steps, by_number);
     text t = {0};
-    put(&t, "/* Made by stepc. */\n#include \"store/store.h\"\n#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n\n");
+    put(&t, "/* Made by stepc. */\n#include \"store/store.h\"\n#pragma GCC diagnostic ignored "
+            "\"-Woverlength-strings\"\n\n");
     put(&t, "const store_step store_steps[] = {\n");
     for (size_t i = 0; i < steps_n; i++) {
         putf(&t, "    {%d, \"%s\", \"", steps[i].number, steps[i].name);

@@ -1,6 +1,6 @@
-/* textc IN.txt OUT.h OUT.c: the words of one slice, Chinese and English side by side, to C constants.
- * The language is described in CONTRIBUTING.md, "Text". `T_people_count_ARGS` is the number of {n} in the text, so
- * that a page which gives too few arguments does not compile. */
+/* textc IN.txt OUT.h OUT.c: the words of one slice, Chinese and English side by side, to C
+ * constants. The language is described in CONTRIBUTING.md, "Text". `T_people_count_ARGS` is the
+ * number of {n} in the text, so that a page which gives too few arguments does not compile. */
 #include "tool.h"
 
 #include <string.h>
@@ -137,8 +137,11 @@ int main(int argc, char **argv)
     read_lines(all);
     const char *slice = path_stem(path);
     text head = {0}, body = {0};
-    putf(&head, "/* Made by textc from text/%s.txt. */\n#pragma once\n#include \"web/markup.h\"\n\n", slice);
-    putf(&body, "/* Made by textc from text/%s.txt. */\n#include \"%s\"\n\n", slice, path_last(argv[2]));
+    putf(&head,
+         "/* Made by textc from text/%s.txt. */\n#pragma once\n#include \"web/markup.h\"\n\n",
+         slice);
+    putf(&body, "/* Made by textc from text/%s.txt. */\n#include \"%s\"\n\n", slice,
+         path_last(argv[2]));
     for (size_t i = 0; i < entries_n; i++)
         write_entry(&head, &body, slice, &entries[i]);
     file_write(argv[2], head.at, head.n);

@@ -1,6 +1,7 @@
-/* viewc IN.view OUT.h OUT.c PAGES.h|- [lower slice …]: views and forms to C structs and their descriptions.
- * The language is described in CONTRIBUTING.md, "Views and forms"; what comes out in src/web/view.h.
- * PAGES.h declares the functions that `answer … page` names; `-` where the slice has no pages. */
+/* viewc IN.view OUT.h OUT.c PAGES.h|- [lower slice …]: views and forms to C structs and their
+ * descriptions. The language is described in CONTRIBUTING.md, "Views and forms"; what comes out in
+ * src/web/view.h. PAGES.h declares the functions that `answer … page` names; `-` where the slice
+ * has no pages. */
 #include "tool.h"
 
 #include <errno.h>
@@ -42,15 +43,19 @@ typedef struct {
 /* Views and forms stand in one list, in the order of the file: a view may embed a form. */
 typedef struct { view *v; form *f; } item;
 
-static const struct { const char *word, *c, *type; } scalars[] = {
-    {"id", "int64_t ", "V_ID"},   {"int", "int64_t ", "V_INT"},        {"text", "const char *", "V_TEXT"},
-    {"bool", "bool ", "V_BOOL"},  {"day", "day ", "V_DAY"},            {"moment", "moment ", "V_MOMENT"},
-    {"tenths", "tenths ", "V_TENTHS"}, {"fen", "fen ", "V_FEN"},       {"label", "text_key ", "V_LABEL"},
-    {"markup", "markup ", "V_MARKUP"},
+static const struct {
+    const char *word, *c, *type;
+} scalars[] = {
+    {"id", "int64_t ", "V_ID"},         {"int", "int64_t ", "V_INT"},
+    {"text", "const char *", "V_TEXT"}, {"bool", "bool ", "V_BOOL"},
+    {"day", "day ", "V_DAY"},           {"moment", "moment ", "V_MOMENT"},
+    {"tenths", "tenths ", "V_TENTHS"},  {"fen", "fen ", "V_FEN"},
+    {"label", "text_key ", "V_LABEL"},  {"markup", "markup ", "V_MARKUP"},
 };
 enum { SCALARS = sizeof scalars / sizeof *scalars };
 
-/* `range`: 0 none, 1 must be given, 2 one number (most bytes). `full`: a least value of 1 means required. */
+/* `range`: 0 none, 1 must be given, 2 one number (most bytes). `full`: a least value of 1 means
+ * required. */
 static const struct { const char *word, *c, *type; int range; bool full; } inputs[] = {
     {"text", "const char *", "F_TEXT", 1, true},
     {"id", "int64_t ", "F_ID", 0, false},
@@ -126,7 +131,8 @@ static item *item_of(const char *name)
     return NULL;
 }
 
-/* A type of this file, declared above, or of a slice that is used: then the C compiler looks for it. */
+/* A type of this file, declared above, or of a slice that is used: then the C compiler looks for
+ * it. */
 static void must_be_known(const char *name, bool wants_form)
 {
     must_be_word(name);
@@ -136,7 +142,8 @@ static void must_be_known(const char *name, bool wants_form)
     for (size_t i = 0; !here && i < used_n; i++)
         if (has_prefix(name, used[i]))
             return;
-    fail_at(path, line, "no %s `%s` is declared above or in a used slice", wants_form ? "form" : "view", name);
+    fail_at(path, line, "no %s `%s` is declared above or in a used slice",
+            wants_form ? "form" : "view", name);
 }
 
 static item *new_item(const char *name)
@@ -149,7 +156,8 @@ static item *new_item(const char *name)
     return more((void **)&items, &items_n, sizeof *items);
 }
 
-/* ---- views ------------------------------------------------------------------------------------ */
+/* ---- views ------------------------------------------------------------------------------------
+ */
 
 static void view_member(view *v, words w)
 {
@@ -202,7 +210,8 @@ static void answer(words w)
     }
 }
 
-/* ---- forms ------------------------------------------------------------------------------------ */
+/* ---- forms ------------------------------------------------------------------------------------
+ */
 
 static long long number(const char *s, const char **ret_end)
 {
@@ -248,7 +257,8 @@ static void field_choice(field *f, char *word)
     for (size_t i = 0; i < f->choices_n; i++)
         if (strcmp(f->choices[i].word, word) == 0 || strcmp(f->choices[i].value, equals + 1) == 0)
             fail_at(path, line, "choice `%s` stands twice", word);
-    *(choice *)more((void **)&f->choices, &f->choices_n, sizeof(choice)) = (choice){word, equals + 1};
+    *(choice *)more((void **)&f->choices, &f->choices_n, sizeof(choice)) =
+        (choice){word, equals + 1};
 }
 
 static void form_field(form *to, words w)
@@ -273,13 +283,15 @@ static void form_field(form *to, words w)
             field_range(&f, input, w.at[i]);
     }
     if (inputs[input].range && !f.ranged)
-        fail_at(path, line, "`%s` needs %s", f.type, inputs[input].range == 2 ? "the most bytes" : "LEAST..MOST");
+        fail_at(path, line, "`%s` needs %s", f.type,
+                inputs[input].range == 2 ? "the most bytes" : "LEAST..MOST");
     if (is_choice && !f.choices_n)
         fail_at(path, line, "a choice needs WORD=NUMBER …");
     *(field *)more((void **)&to->fields, &to->n, sizeof f) = f;
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------
+ */
 
 static void use(words w)
 {
@@ -339,10 +351,12 @@ static void read_all(char *all)
             read_line(w, &open);
     }
     if (open.v || open.f)
-        fail_at(path, open.v ? open.v->line : open.f->line, "`%s` has no `end`", open.v ? open.v->name : open.f->name);
+        fail_at(path, open.v ? open.v->line : open.f->line, "`%s` has no `end`",
+                open.v ? open.v->name : open.f->name);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------
+ */
 
 static void write_line_of(text *t, int at) { putf(t, "#line %d \"%s\"\n", at, path); }
 
@@ -380,7 +394,8 @@ static void write_view_fields(text *t, const view *v)
         else
             putf(t, "&%s_kind},\n", m->type);
     }
-    put(t, "    {NULL, V_INT, true, 0, NULL}\n};\n"); /* a view of nothing but a form has no fields */
+    put(t,
+        "    {NULL, V_INT, true, 0, NULL}\n};\n"); /* a view of nothing but a form has no fields */
 }
 
 static void write_thunk(text *t, const view *v, const char *function, const char *part)
@@ -404,7 +419,8 @@ static void write_view_kind(text *t, const view *v)
     write_view_fields(t, v);
     write_thunk(t, v, v->page, "page");
     write_thunk(t, v, v->fragment, "fragment");
-    putf(t, "const view_kind %s_kind = {\"%s\", sizeof(%s), %s_fields, %d, ", v->name, v->name, v->name, v->name, shown);
+    putf(t, "const view_kind %s_kind = {\"%s\", sizeof(%s), %s_fields, %d, ", v->name, v->name,
+         v->name, v->name, shown);
     if (v->page)
         putf(t, "%s_page_, ", v->name);
     else
@@ -441,8 +457,9 @@ static void write_form_kind(text *t, const form *f)
     for (size_t i = 0; i < f->n; i++) {
         const field *x = &f->fields[i];
         write_line_of(t, x->line);
-        putf(t, "    {\"%s\", %s, %s, %s, %lld, %lld, offsetof(%s, %s), ", x->name, inputs[input_of(x->type)].type,
-             x->required ? "true" : "false", x->lines ? "true" : "false", x->min, x->max, f->name, x->name);
+        putf(t, "    {\"%s\", %s, %s, %s, %lld, %lld, offsetof(%s, %s), ", x->name,
+             inputs[input_of(x->type)].type, x->required ? "true" : "false",
+             x->lines ? "true" : "false", x->min, x->max, f->name, x->name);
         if (x->choices_n)
             putf(t, "%s_%s_choices, %zu, ", f->name, x->name, x->choices_n);
         else
@@ -451,13 +468,14 @@ static void write_form_kind(text *t, const form *f)
     }
     if (!f->n)
         put(t, "    {0},\n");
-    putf(t, "};\nconst form_kind %s_form = {\"%s\", sizeof(%s), %s_fields, %zu};\n\n", f->name, f->name, f->name,
-         f->name, f->n);
+    putf(t, "};\nconst form_kind %s_form = {\"%s\", sizeof(%s), %s_fields, %zu};\n\n", f->name,
+         f->name, f->name, f->name, f->n);
 }
 
 static void write_head(text *t)
 {
-    putf(t, "/* Made by viewc from %s. */\n#pragma once\n#include \"web/view.h\"\n", path_last(path));
+    putf(t, "/* Made by viewc from %s. */\n#pragma once\n#include \"web/view.h\"\n",
+         path_last(path));
     for (size_t i = 0; i < used_n; i++)
         putf(t, "#include \"%s_view.h\"\n", used[i]);
     put(t, "struct web_upload;\n\n");

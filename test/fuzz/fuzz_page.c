@@ -1,5 +1,6 @@
-/* Fuzzing of the page compiler (tool/pagec.c): no template may break it, and what it accepts must be C whose literals
- * hold as many bytes as it says, so that no byte of a template can leave its string. */
+/* Fuzzing of the page compiler (tool/pagec.c): no template may break it, and what it accepts must
+ * be C whose literals hold as many bytes as it says, so that no byte of a template can leave its
+ * string. */
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
