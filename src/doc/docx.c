@@ -1,5 +1,5 @@
-/* WordprocessingML, written directly. The fonts of the standard are named, not embedded: the reader's machine
- * has them, and fontTable.xml gives the names under which others know them. */
+/* WordprocessingML, written directly. The fonts of the standard are named, not embedded: the
+ * reader's machine has them, and fontTable.xml gives the names under which others know them. */
 #include <zip.h>
 
 #include "doc/docx_parts.h"
@@ -34,7 +34,8 @@ void docx_flush(docx *d, const char *s) { draft_add(&d->d, PIECE_FLUSH, 0, s); }
 void docx_right(docx *d, const char *s) { draft_add(&d->d, PIECE_RIGHT, 0, s); }
 void docx_page_break(docx *d) { draft_add(&d->d, PIECE_PAGE_BREAK, 0, ""); }
 
-void docx_table(docx *d, const int *widths_mm, size_t columns, const char *const *cells, size_t rows, size_t head_rows)
+void docx_table(docx *d, const int *widths_mm, size_t columns, const char *const *cells,
+                size_t rows, size_t head_rows)
 {
     draft_add_table(&d->d, widths_mm, columns, cells, rows, head_rows);
 }
@@ -44,12 +45,10 @@ void docx_imprint(docx *d, const char *copies, const char *issuer, const char *d
     draft_add_three(&d->d, PIECE_IMPRINT, copies, issuer, date);
 }
 
-err docx_bytes(docx *d, const void **ret, size_t *ret_n)
-{
-    return docx_write(&d->d, ret, ret_n);
-}
+err docx_bytes(docx *d, const void **ret, size_t *ret_n) { return docx_write(&d->d, ret, ret_n); }
 
-/* ---- document.xml ------------------------------------------------------------------------------ */
+/* ---- document.xml
+ * ------------------------------------------------------------------------------ */
 
 static int twips(double points) { return (int)(points * 20 + 0.5); }
 
@@ -66,7 +65,8 @@ static void put_xml(buf *b, const char *s)
     }
 }
 
-/* The hint makes · “ ” — take the Chinese font: they exist in both, and names like 买买提·阿不都 need the wide one. */
+/* The hint makes · “ ” — take the Chinese font: they exist in both, and names like 买买提·阿不都 need
+ * the wide one. */
 static void put_run(buf *b, const char *properties, const char *s)
 {
     buf_printf(b, "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/>%s</w:rPr>", properties);
@@ -91,7 +91,10 @@ static void put_red_head(buf *b, const piece *p)
 {
     int half_points = (int)(draft_red_head_size(p->a, DRAFT_TYPE_WIDTH) * 2);
     buf_put(b, "<w:p><w:pPr><w:pStyle w:val=\"RedHead\"/></w:pPr>");
-    put_run(b, arena_printf(b->mem, "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/>", half_points, half_points), p->a);
+    put_run(b,
+            arena_printf(b->mem, "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/>", half_points,
+                         half_points),
+            p->a);
     buf_put(b, "</w:p>");
     put_styled(b, "DocumentNumber", p->b);
 }
@@ -100,7 +103,9 @@ static void put_title(buf *b, const char *s)
 {
     double most = DRAFT_TYPE_WIDTH / DRAFT_TITLE;
     int side = twips((most - draft_title_ems(s, most)) * DRAFT_TITLE / 2);
-    buf_printf(b, "<w:p><w:pPr><w:pStyle w:val=\"Title\"/><w:ind w:left=\"%d\" w:right=\"%d\"/></w:pPr>", side, side);
+    buf_printf(
+        b, "<w:p><w:pPr><w:pStyle w:val=\"Title\"/><w:ind w:left=\"%d\" w:right=\"%d\"/></w:pPr>",
+        side, side);
     put_run(b, "", s);
     buf_put(b, "</w:p>");
 }
@@ -108,10 +113,12 @@ static void put_title(buf *b, const char *s)
 static void put_cell(buf *b, const draft_table *t, size_t row, size_t column)
 {
     bool head = row < t->head_rows;
-    buf_printf(b, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>"
-                  "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>",
-               twips(t->widths[column]), head ? "CellHead" : "Cell",
-               head || t->centred[column] ? "<w:jc w:val=\"center\"/>" : "");
+    buf_printf(
+        b,
+        "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>"
+        "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>",
+        twips(t->widths[column]), head ? "CellHead" : "Cell",
+        head || t->centred[column] ? "<w:jc w:val=\"center\"/>" : "");
     put_run(b, "", t->cells[row * t->columns + column]);
     buf_put(b, "</w:p></w:tc>");
 }
@@ -129,11 +136,14 @@ static void put_table(buf *b, const draft_table *t)
     double sum = 0;
     for (size_t i = 0; i < t->columns; i++)
         sum += t->widths[i];
-    buf_printf(b, "<w:tbl><w:tblPr><w:tblStyle w:val=\"Grid\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
-                  "<w:jc w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr>", twips(sum));
+    buf_printf(b,
+               "<w:tbl><w:tblPr><w:tblStyle w:val=\"Grid\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
+               "<w:jc w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr>",
+               twips(sum));
     put_grid(b, t->widths, t->columns);
     for (size_t row = 0; row < t->rows; row++) {
-        buf_printf(b, "<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>", row < t->head_rows ? "<w:tblHeader/>" : "");
+        buf_printf(b, "<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>",
+                   row < t->head_rows ? "<w:tblHeader/>" : "");
         for (size_t i = 0; i < t->columns; i++)
             put_cell(b, t, row, i);
         buf_put(b, "</w:tr>");
@@ -145,9 +155,13 @@ static void put_table(buf *b, const draft_table *t)
 /* Eighths of a point: 8 and 6 are the nearest to the rules of 0.35 and 0.25 mm. */
 static void put_imprint_row(buf *b, const char *left, const char *right, int rule)
 {
-    buf_printf(b, "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:tcBorders>"
-                  "<w:top w:val=\"single\" w:sz=\"%d\" w:space=\"0\" w:color=\"000000\"/></w:tcBorders></w:tcPr>"
-                  "<w:p><w:pPr><w:pStyle w:val=\"Imprint\"/></w:pPr>", twips(DRAFT_TYPE_WIDTH), rule);
+    buf_printf(b,
+               "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"%d\" "
+               "w:type=\"dxa\"/><w:tcBorders>"
+               "<w:top w:val=\"single\" w:sz=\"%d\" w:space=\"0\" "
+               "w:color=\"000000\"/></w:tcBorders></w:tcPr>"
+               "<w:p><w:pPr><w:pStyle w:val=\"Imprint\"/></w:pPr>",
+               twips(DRAFT_TYPE_WIDTH), rule);
     put_run(b, "", left);
     if (!text_empty(right)) {
         buf_put(b, "<w:r><w:tab/></w:r>");
@@ -156,16 +170,22 @@ static void put_imprint_row(buf *b, const char *left, const char *right, int rul
     buf_put(b, "</w:p></w:tc></w:tr>");
 }
 
-/* A table that floats at the foot of the type area of the page on which it falls. LibreOffice floats no table as
- * wide as the text and lets it follow the last paragraph instead; the width is the standard's, so be it. */
+/* A table that floats at the foot of the type area of the page on which it falls. LibreOffice
+ * floats no table as wide as the text and lets it follow the last paragraph instead; the width
+ * is the standard's, so be it. */
 static void put_imprint_begin(buf *b)
 {
     const double width = DRAFT_TYPE_WIDTH;
-    buf_printf(b, "<w:tbl><w:tblPr><w:tblpPr w:vertAnchor=\"margin\" w:horzAnchor=\"margin\" w:tblpXSpec=\"center\" "
-                  "w:tblpYSpec=\"bottom\"/><w:tblOverlap w:val=\"never\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
-                  "<w:tblBorders><w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"0\" w:color=\"000000\"/></w:tblBorders>"
-                  "<w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"0\" w:type=\"dxa\"/>"
-                  "<w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>", twips(width));
+    buf_printf(
+        b,
+        "<w:tbl><w:tblPr><w:tblpPr w:vertAnchor=\"margin\" w:horzAnchor=\"margin\" "
+        "w:tblpXSpec=\"center\" "
+        "w:tblpYSpec=\"bottom\"/><w:tblOverlap w:val=\"never\"/><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
+        "<w:tblBorders><w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"0\" "
+        "w:color=\"000000\"/></w:tblBorders>"
+        "<w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"0\" w:type=\"dxa\"/>"
+        "<w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>",
+        twips(width));
     put_grid(b, &width, 1);
 }
 
@@ -191,14 +211,17 @@ static void put_piece(buf *b, const piece *p)
         if (!text_empty(p->a))
             put_title(b, p->a);
         break;
-    case PIECE_HEADING: put_styled(b, heading[p->level < 2 ? 0 : p->level == 2 ? 1 : 2], p->a); break;
+    case PIECE_HEADING:
+        put_styled(b, heading[p->level < 2 ? 0 : p->level == 2 ? 1 : 2], p->a);
+        break;
     case PIECE_PARA: put_styled(b, "Para", p->a); break;
     case PIECE_FLUSH: put_styled(b, "Normal", p->a); break;
     case PIECE_RIGHT: put_styled(b, "Right", p->a); break;
     case PIECE_TABLE: put_table(b, &p->table); break;
     case PIECE_IMPRINT: put_imprint(b, p); break;
     case PIECE_PAGE_BREAK:
-        buf_put(b, "<w:p><w:pPr><w:pStyle w:val=\"Gap\"/></w:pPr><w:r><w:br w:type=\"page\"/></w:r></w:p>");
+        buf_put(b, "<w:p><w:pPr><w:pStyle w:val=\"Gap\"/></w:pPr><w:r><w:br "
+                   "w:type=\"page\"/></w:r></w:p>");
         break;
     case PIECE_CERTIFICATE: break; /* has no DOCX form */
     }
@@ -224,9 +247,11 @@ static buf core_xml(const draft *d)
     return b;
 }
 
-/* ---- the package --------------------------------------------------------------------------------- */
+/* ---- the package
+ * --------------------------------------------------------------------------------- */
 
-/* The fixed day (1 January 1980, the first that ZIP knows) keeps the bytes equal for equal documents. */
+/* The fixed day (1 January 1980, the first that ZIP knows) keeps the bytes equal for equal
+ * documents. */
 static bool add_part(zip_t *z, const char *name, const char *bytes, size_t n)
 {
     zip_source_t *source = zip_source_buffer(z, bytes, n, 0);
@@ -255,7 +280,8 @@ static bool add_parts(zip_t *z, const draft *d)
 static bool read_all(zip_source_t *source, arena *mem, const void **ret, size_t *ret_n)
 {
     zip_stat_t stat;
-    if (zip_source_stat(source, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE) || zip_source_open(source) != 0)
+    if (zip_source_stat(source, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE) ||
+        zip_source_open(source) != 0)
         return false;
     char *bytes = arena_take(mem, (size_t)stat.size + 1);
     bool whole = zip_source_read(source, bytes, stat.size) == (zip_int64_t)stat.size;

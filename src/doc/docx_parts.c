@@ -1,5 +1,6 @@
-/* Measures are twips (1/20 point); sizes are half points. Line 579 = 225 mm / 22; indent 632 = two characters of
- * 156 mm / 28. Character spacing -5: sixteen-point characters on a pitch of 15.79. */
+/* Measures are twips (1/20 point); sizes are half points. Line 579 = 225 mm / 22; indent 632 =
+ * two characters of 156 mm / 28. Character spacing -5: sixteen-point characters on a pitch of
+ * 15.79. */
 #include <stddef.h>
 
 #include "doc/docx_parts.h"

@@ -104,17 +104,20 @@ static bool is_short_column(const draft_table *t, size_t column)
     return true;
 }
 
-void draft_add_table(draft *d, const int *widths_mm, size_t columns, const char *const *cells, size_t rows,
-                     size_t head_rows)
+void draft_add_table(draft *d, const int *widths_mm, size_t columns, const char *const *cells,
+                     size_t rows, size_t head_rows)
 {
     if (columns == 0 || rows == 0)
         return;
-    const char **clean = TAKE_N(d->mem, const char *, columns * rows);
+    const char **clean = TAKE_N(d->mem, const char *, columns *rows);
     for (size_t i = 0; i < columns * rows; i++)
         clean[i] = draft_clean(d->mem, cells[i]);
     draft_table *t = &add(d, PIECE_TABLE)->table;
-    *t = (draft_table){.widths = fitting_widths(d, widths_mm, columns), .columns = columns, .rows = rows,
-                       .head_rows = head_rows < rows ? head_rows : rows, .cells = clean};
+    *t = (draft_table){.widths = fitting_widths(d, widths_mm, columns),
+                       .columns = columns,
+                       .rows = rows,
+                       .head_rows = head_rows < rows ? head_rows : rows,
+                       .cells = clean};
     bool *centred = TAKE_N(d->mem, bool, columns);
     for (size_t i = 0; i < columns; i++)
         centred[i] = is_short_column(t, i);
@@ -124,10 +127,12 @@ void draft_add_table(draft *d, const int *widths_mm, size_t columns, const char 
 void draft_add_certificate(draft *d, const pdf_certificate *c)
 {
     pdf_certificate *own = TAKE(d->mem, pdf_certificate);
-    *own = (pdf_certificate){
-        .title = draft_clean(d->mem, c->title), .name = draft_clean(d->mem, c->name),
-        .body = draft_clean(d->mem, c->body), .number = draft_clean(d->mem, c->number),
-        .issuer = draft_clean(d->mem, c->issuer), .date = draft_clean(d->mem, c->date),
-        .check_url = draft_clean(d->mem, c->check_url)};
+    *own = (pdf_certificate){.title = draft_clean(d->mem, c->title),
+                             .name = draft_clean(d->mem, c->name),
+                             .body = draft_clean(d->mem, c->body),
+                             .number = draft_clean(d->mem, c->number),
+                             .issuer = draft_clean(d->mem, c->issuer),
+                             .date = draft_clean(d->mem, c->date),
+                             .check_url = draft_clean(d->mem, c->check_url)};
     add(d, PIECE_CERTIFICATE)->certificate = own;
 }

@@ -2,7 +2,8 @@
 
 #include "doc/draw.h"
 
-/* ---- pages --------------------------------------------------------------------------------------- */
+/* ---- pages
+ * --------------------------------------------------------------------------------------- */
 
 void draw_page_begin(draw *w, bool landscape_certificate)
 {
@@ -17,15 +18,20 @@ void draw_page_begin(draw *w, bool landscape_certificate)
     cairo_set_source_rgb(w->cr, 0, 0, 0);
 }
 
-/* “— 1 —”, its dashes 7 mm below the type area, one character from the outer edge: odd pages right, even left. */
+/* “— 1 —”, its dashes 7 mm below the type area, one character from the outer edge: odd pages
+ * right, even left. */
 static void draw_page_number(draw *w)
 {
-    draw_style s = {.face = FACE_SONG, .size = DRAFT_SMALL, .line = 20, .width = w->d->type_width - 2 * DRAFT_SMALL,
+    draw_style s = {.face = FACE_SONG,
+                    .size = DRAFT_SMALL,
+                    .line = 20,
+                    .width = w->d->type_width - 2 * DRAFT_SMALL,
                     .align = w->page % 2 ? DRAW_RIGHT : DRAW_LEFT};
     cairo_set_source_rgb(w->cr, 0, 0, 0);
     PangoLayout *body = w->layout;
     w->layout = w->foot;
-    draw_text(w, &s, arena_printf(w->d->mem, "— %d —", w->page), w->left + DRAFT_SMALL, w->bottom + MM(7) - 10);
+    draw_text(w, &s, arena_printf(w->d->mem, "— %d —", w->page), w->left + DRAFT_SMALL,
+              w->bottom + MM(7) - 10);
     w->layout = body;
 }
 
@@ -37,11 +43,13 @@ void draw_page_end(draw *w)
     w->open = false;
 }
 
-/* ---- text ---------------------------------------------------------------------------------------- */
+/* ---- text
+ * ---------------------------------------------------------------------------------------- */
 
 static PangoFontDescription *font_of(const draw_style *s)
 {
-    static const char *const family[] = {"Noto Serif CJK SC", "Noto Serif CJK SC", "Noto Sans CJK SC"};
+    static const char *const family[] = {"Noto Serif CJK SC", "Noto Serif CJK SC",
+                                         "Noto Sans CJK SC"};
     PangoFontDescription *font = pango_font_description_new();
     pango_font_description_set_family_static(font, family[s->face]);
     pango_font_description_set_absolute_size(font, s->size * PANGO_SCALE);
@@ -61,7 +69,8 @@ static void set_spacing(PangoLayout *layout, double spacing)
 
 int draw_text_set(draw *w, const draw_style *s, const char *text)
 {
-    static const PangoAlignment align[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT, PANGO_ALIGN_LEFT};
+    static const PangoAlignment align[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT,
+                                           PANGO_ALIGN_LEFT};
     PangoFontDescription *font = font_of(s);
     pango_layout_set_font_description(w->layout, font);
     pango_font_description_free(font);
@@ -82,7 +91,8 @@ void draw_text_lines(draw *w, const draw_style *s, int first, int last, double x
     do {
         PangoRectangle box;
         pango_layout_iter_get_line_extents(at, NULL, &box);
-        /* CJK glyphs stand 0.88 em above the baseline; fallback fonts with other metrics keep the pitch. */
+        /* CJK glyphs stand 0.88 em above the baseline; fallback fonts with other metrics keep
+         * the pitch. */
         double baseline = y + (i - first) * s->line + (s->line - s->size) / 2 + 0.88 * s->size;
         if (i >= first && i < last) {
             cairo_move_to(w->cr, x + (double)box.x / PANGO_SCALE, baseline);

@@ -4,21 +4,23 @@
 
 static const char zone_name[] = "Asia/Shanghai";
 
-/* China has kept one offset without summer time since 1991, and no class is older than this calendar. */
+/* China has kept one offset without summer time since 1991, and no class is older than this
+ * calendar. */
 static icalcomponent *china_zone(void)
 {
     icalcomponent *standard = icalcomponent_vanew(
-        ICAL_XSTANDARD_COMPONENT,
-        icalproperty_new_dtstart(icaltime_from_string("19920101T000000")),
+        ICAL_XSTANDARD_COMPONENT, icalproperty_new_dtstart(icaltime_from_string("19920101T000000")),
         icalproperty_new_tzoffsetfrom(CHINA_OFFSET_SECONDS),
-        icalproperty_new_tzoffsetto(CHINA_OFFSET_SECONDS),
-        icalproperty_new_tzname("CST"), (void *)0);
-    return icalcomponent_vanew(ICAL_VTIMEZONE_COMPONENT, icalproperty_new_tzid(zone_name), standard, (void *)0);
+        icalproperty_new_tzoffsetto(CHINA_OFFSET_SECONDS), icalproperty_new_tzname("CST"),
+        (void *)0);
+    return icalcomponent_vanew(ICAL_VTIMEZONE_COMPONENT, icalproperty_new_tzid(zone_name), standard,
+                               (void *)0);
 }
 
 static struct icaltimetype clock_time(moment m, int offset_seconds, bool utc)
 {
-    moment shifted = {m.s + offset_seconds - CHINA_OFFSET_SECONDS}; /* the day functions add China's offset */
+    moment shifted = {m.s + offset_seconds -
+                      CHINA_OFFSET_SECONDS}; /* the day functions add China's offset */
     struct icaltimetype t = icaltime_null_time();
     day_split(moment_day(shifted), &t.year, &t.month, &t.day);
     int64_t seconds = (m.s + offset_seconds) % 86400;
@@ -61,16 +63,19 @@ static icalcomponent *event_component(arena *mem, const ical_event *e)
     icalcomponent_add_property(event, icalproperty_new_uid(draft_clean(mem, e->uid)));
     add_stamps(event, e->changed);
     if (moment_known(e->starts))
-        add_local(event, icalproperty_new_dtstart(clock_time(e->starts, CHINA_OFFSET_SECONDS, false)));
+        add_local(event,
+                  icalproperty_new_dtstart(clock_time(e->starts, CHINA_OFFSET_SECONDS, false)));
     if (moment_known(e->ends))
         add_local(event, icalproperty_new_dtend(clock_time(e->ends, CHINA_OFFSET_SECONDS, false)));
     icalcomponent_add_property(event, icalproperty_new_summary(draft_clean(mem, e->summary)));
     if (!text_empty(e->place))
         icalcomponent_add_property(event, icalproperty_new_location(draft_clean(mem, e->place)));
     if (!text_empty(e->description))
-        icalcomponent_add_property(event, icalproperty_new_description(draft_clean(mem, e->description)));
-    icalcomponent_add_property(event, icalproperty_new_status(e->cancelled ? ICAL_STATUS_CANCELLED
-                                                                           : ICAL_STATUS_CONFIRMED));
+        icalcomponent_add_property(event,
+                                   icalproperty_new_description(draft_clean(mem, e->description)));
+    icalcomponent_add_property(
+        event,
+        icalproperty_new_status(e->cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
     return event;
 }
 

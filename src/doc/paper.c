@@ -19,13 +19,17 @@ void paper_red_head(paper *p, const char *issuer, const char *number)
 }
 
 void paper_title(paper *p, const char *s) { draft_add(&p->d, PIECE_TITLE, 0, s); }
-void paper_heading(paper *p, int level, const char *s) { draft_add(&p->d, PIECE_HEADING, level, s); }
+void paper_heading(paper *p, int level, const char *s)
+{
+    draft_add(&p->d, PIECE_HEADING, level, s);
+}
 void paper_para(paper *p, const char *s) { draft_add(&p->d, PIECE_PARA, 0, s); }
 void paper_flush(paper *p, const char *s) { draft_add(&p->d, PIECE_FLUSH, 0, s); }
 void paper_right(paper *p, const char *s) { draft_add(&p->d, PIECE_RIGHT, 0, s); }
 void paper_page_break(paper *p) { draft_add(&p->d, PIECE_PAGE_BREAK, 0, ""); }
 
-void paper_table(paper *p, const int *widths_mm, size_t columns, const char *const *cells, size_t rows, size_t head_rows)
+void paper_table(paper *p, const int *widths_mm, size_t columns, const char *const *cells,
+                 size_t rows, size_t head_rows)
 {
     draft_add_table(&p->d, widths_mm, columns, cells, rows, head_rows);
 }
@@ -35,7 +39,8 @@ void paper_imprint(paper *p, const char *copies, const char *issuer, const char 
     draft_add_three(&p->d, PIECE_IMPRINT, copies, issuer, date);
 }
 
-err paper_bytes(paper *p, const void **ret, size_t *ret_n, const char **ret_type, const char **ret_ending)
+err paper_bytes(paper *p, const void **ret, size_t *ret_n, const char **ret_type,
+                const char **ret_ending)
 {
     if (p->kind == PAPER_DOCX) {
         *ret_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -56,7 +61,8 @@ err paper_bytes(paper *p, const void **ret, size_t *ret_n, const char **ret_type
 
 /* ---- Markdown (GitHub's tables) -------------------------------------------------------------- */
 
-/* Digits followed by a point or a bracket would begin a list; # + - = at the start mean other things. */
+/* Digits followed by a point or a bracket would begin a list; # + - = at the start mean other
+ * things. */
 static size_t marker_length(const char *s)
 {
     size_t digits = strspn(s, "0123456789");
@@ -77,7 +83,8 @@ static void put_escaped(buf *b, const char *s, const char *line_break)
         else if (s[i] == '&')
             buf_put(b, "&amp;");
         else {
-            if (strchr("\\`*_[]>|~", s[i]) || (first && strchr("#+-=", s[i])) || (marker && i == marker))
+            if (strchr("\\`*_[]>|~", s[i]) || (first && strchr("#+-=", s[i])) ||
+                (marker && i == marker))
                 buf_putc(b, '\\');
             buf_putc(b, s[i]);
         }
@@ -105,7 +112,8 @@ static void put_row(buf *b, const draft_table *t, size_t row)
     buf_putc(b, '\n');
 }
 
-/* A Markdown table has exactly one head row: further ones are ordinary rows, and without one it is empty. */
+/* A Markdown table has exactly one head row: further ones are ordinary rows, and without one it
+ * is empty. */
 static void put_table(buf *b, const draft_table *t)
 {
     size_t row = t->head_rows ? 1 : 0;
@@ -130,7 +138,9 @@ static void put_piece(buf *b, const piece *p)
         put_block(b, "", p->b, "\n\n---");
         break;
     case PIECE_TITLE: put_block(b, "# ", p->a, ""); break;
-    case PIECE_HEADING: put_block(b, heading[p->level < 2 ? 0 : p->level == 2 ? 1 : 2], p->a, ""); break;
+    case PIECE_HEADING:
+        put_block(b, heading[p->level < 2 ? 0 : p->level == 2 ? 1 : 2], p->a, "");
+        break;
     case PIECE_PARA:
     case PIECE_FLUSH:
     case PIECE_RIGHT: put_block(b, "", p->a, ""); break;

@@ -1,5 +1,5 @@
-/* Documents are tested from outside: parsed again, read by poppler, checked by qpdf, scanned by zbar. A missing
- * program skips its test and says so. */
+/* Documents are tested from outside: parsed again, read by poppler, checked by qpdf, scanned by
+ * zbar. A missing program skips its test and says so. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,8 @@
 
 #include "doc/draw.h"
 
-static const char notice[] = "关于举办处级干部培训班的通知", rare[] = "𠮷㛃龘、䶮堃昇", uyghur[] = "阿卜杜热合曼·买买提";
+static const char notice[] = "关于举办处级干部培训班的通知", rare[] = "𠮷㛃龘、䶮堃昇",
+                  uyghur[] = "阿卜杜热合曼·买买提";
 static const char marks[] = "<w:t>&amp; \"引号\" 'a' ]]> 5 > 3";
 
 static int set_up(void **state)
@@ -32,7 +33,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- tools ------------------------------------------------------------------------------------ */
+/* ---- tools
+ * ------------------------------------------------------------------------------------ */
 
 static void need_program(const char *name)
 {
@@ -90,7 +92,8 @@ static void assert_holds(const char *text, const char *what)
         fail_msg("\"%s\" is not in: %.2000s", what, text);
 }
 
-/* ---- one document, three forms ---------------------------------------------------------------- */
+/* ---- one document, three forms
+ * ---------------------------------------------------------------- */
 
 enum { PERSONS = 60 };
 
@@ -102,7 +105,9 @@ static void add_roster(arena *mem, paper *p)
     for (int i = 1; i <= PERSONS; i++) {
         cells[3 * i] = arena_printf(mem, "%d", i);
         cells[3 * i + 1] = i % 2 ? uyghur : rare;
-        cells[3 * i + 2] = i % 4 ? "市财政局副局长" : "市发展和改革委员会党组成员、副主任，市重大项目中心主任（兼）|甲";
+        cells[3 * i + 2] = i % 4
+                               ? "市财政局副局长"
+                               : "市发展和改革委员会党组成员、副主任，市重大项目中心主任（兼）|甲";
     }
     paper_table(p, widths, 3, cells, PERSONS + 1, 1);
 }
@@ -145,7 +150,8 @@ static void equal_documents_have_equal_bytes(void **state)
     }
 }
 
-/* ---- DOCX ---------------------------------------------------------------------------------------- */
+/* ---- DOCX
+ * ---------------------------------------------------------------------------------------- */
 
 static void XMLCALL take_text(void *to, const XML_Char *s, int n) { buf_put_n(to, s, (size_t)n); }
 
@@ -192,8 +198,16 @@ static void docx_is_well_formed_and_says_all(void **state)
         if (text_is(zip_get_name(z, i, 0), "word/document.xml"))
             text = part;
     }
-    static const char *const words[] = {"中共清河市委组织部文件", "清组发〔2026〕18号", notice, "（一）报到", "1. 证件",
-                                        marks, rare, uyghur, "抄送：市委办公室。", "2026年2月20日印发"};
+    static const char *const words[] = {"中共清河市委组织部文件",
+                                        "清组发〔2026〕18号",
+                                        notice,
+                                        "（一）报到",
+                                        "1. 证件",
+                                        marks,
+                                        rare,
+                                        uyghur,
+                                        "抄送：市委办公室。",
+                                        "2026年2月20日印发"};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         assert_holds(text, words[i]);
     assert_holds(text, "第二段[31m完\xef\xbf\xbd止");
@@ -215,7 +229,8 @@ static void empty_documents_are_documents(void **state)
     }
 }
 
-/* ---- PDF ----------------------------------------------------------------------------------------- */
+/* ---- PDF
+ * ----------------------------------------------------------------------------------------- */
 
 static void pdf_text_returns(void **state)
 {
@@ -287,9 +302,13 @@ static void pdf_embeds_its_fonts_and_bears_its_title(void **state)
 }
 
 static const pdf_certificate sample_certificate = {
-    .title = "结业证书", .name = "阿卜杜热合曼·买买提同志：", .number = "证书编号：QH-2026-000123",
-    .body = "于2026年3月9日至13日参加处级干部培训班，学习期满，考核合格，准予结业。", .issuer = "中共清河市委党校",
-    .date = "2026年3月13日", .check_url = "https://example.cn/check/QH-2026-000123?k=7F3A"};
+    .title = "结业证书",
+    .name = "阿卜杜热合曼·买买提同志：",
+    .number = "证书编号：QH-2026-000123",
+    .body = "于2026年3月9日至13日参加处级干部培训班，学习期满，考核合格，准予结业。",
+    .issuer = "中共清河市委党校",
+    .date = "2026年3月13日",
+    .check_url = "https://example.cn/check/QH-2026-000123?k=7F3A"};
 
 static void certificates_share_their_fonts(void **state)
 {
@@ -301,7 +320,8 @@ static void certificates_share_their_fonts(void **state)
     size_t n;
     assert_int_equal(pdf_bytes(p, &bytes, &n), OK);
     const char *path = save(*state, bytes, n);
-    assert_int_equal(count_of(said(*state, arena_printf(*state, "pdffonts %s", path)), "Identity-H"), 2);
+    assert_int_equal(
+        count_of(said(*state, arena_printf(*state, "pdffonts %s", path)), "Identity-H"), 2);
     unlink(path);
     const char *text = pdf_text(*state, bytes, n);
     assert_int_equal(count_of(text, "证书编号：QH-2026-000123"), 20);
@@ -352,7 +372,8 @@ static void threads_draw_at_the_same_time(void **state)
         assert_true(sizes[i] > 1000 && sizes[i] == sizes[0]);
 }
 
-/* ---- Markdown ------------------------------------------------------------------------------------ */
+/* ---- Markdown
+ * ------------------------------------------------------------------------------------ */
 
 static void markdown_escapes_what_it_would_read(void **state)
 {
@@ -367,7 +388,8 @@ static void markdown_escapes_what_it_would_read(void **state)
     assert_holds(text, "第一段\n\n第二段\\[31m完");
 }
 
-/* ---- QR ------------------------------------------------------------------------------------------ */
+/* ---- QR
+ * ------------------------------------------------------------------------------------------ */
 
 static void qr_drawing_is_scanned(void **state)
 {
@@ -382,7 +404,8 @@ static void qr_drawing_is_scanned(void **state)
     assert_int_equal(cairo_surface_write_to_png(surface, path), CAIRO_STATUS_SUCCESS);
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
-    assert_string_equal(said(*state, arena_printf(*state, "zbarimg -q --raw %s 2>/dev/null", path)), sample_certificate.check_url);
+    assert_string_equal(said(*state, arena_printf(*state, "zbarimg -q --raw %s 2>/dev/null", path)),
+                        sample_certificate.check_url);
     unlink(path);
 }
 
@@ -397,8 +420,8 @@ static const char *svg_picture(arena *mem, const char *svg)
     for (int i = 0; i < size * size; i++)
         buf_putc(&b, (char)255);
     int x, y, width, back;
-    for (const char *at = strstr(svg, " d=\"") + 4; sscanf(at, "M%d %dh%dv1h-%dz", &x, &y, &width, &back) == 4;
-         at = strchr(at, 'z') + 1) {
+    for (const char *at = strstr(svg, " d=\"") + 4;
+         sscanf(at, "M%d %dh%dv1h-%dz", &x, &y, &width, &back) == 4; at = strchr(at, 'z') + 1) {
         assert_int_equal(width, back);
         for (int row = y * SCALE; row < (y + 1) * SCALE; row++)
             memset(b.at + head + row * size + x * SCALE, 0, (size_t)width * SCALE);
@@ -410,7 +433,8 @@ static void qr_svg_is_scanned(void **state)
 {
     need_program("zbarimg");
     const char *path = svg_picture(*state, qr_svg(*state, sample_certificate.check_url));
-    assert_string_equal(said(*state, arena_printf(*state, "zbarimg -q --raw %s 2>/dev/null", path)), sample_certificate.check_url);
+    assert_string_equal(said(*state, arena_printf(*state, "zbarimg -q --raw %s 2>/dev/null", path)),
+                        sample_certificate.check_url);
     unlink(path);
 }
 
@@ -423,22 +447,37 @@ static void qr_has_its_limits(void **state)
     assert_null(strstr(qr_svg(*state, "\"><script>"), "script"));
 }
 
-/* ---- calendars ------------------------------------------------------------------------------------- */
+/* ---- calendars
+ * ------------------------------------------------------------------------------------- */
 
-static const char long_summary[] = "开班式，第一讲；学习贯彻《干部教育培训工作条例》；主讲：阿卜杜热合曼·买买提、𠮷㛃龘（清河市委党校）";
+static const char long_summary[] = "开班式，第一讲；学习贯彻《干部教育培训工作条例》；主讲：阿卜杜"
+                                   "热合曼·买买提、𠮷㛃龘（清河市委党校）";
 
 static char *sample_calendar(arena *mem, bool cancelled, int64_t changed)
 {
-    ical_event events[] = {
-        {"class-1@ganjiao", long_summary, "第一会议室; 301, 东", "第一行\n第二行\\", moment_at(day_of(2026, 3, 9), 540),
-         moment_at(day_of(2026, 3, 9), 720), {changed}, cancelled},
-        {"class-2@ganjiao", "晨读\r\nATTENDEE:x", "", "", moment_at(day_of(2026, 1, 1), 30), MOMENT_NONE, {changed}, false}};
+    ical_event events[] = {{"class-1@ganjiao",
+                            long_summary,
+                            "第一会议室; 301, 东",
+                            "第一行\n第二行\\",
+                            moment_at(day_of(2026, 3, 9), 540),
+                            moment_at(day_of(2026, 3, 9), 720),
+                            {changed},
+                            cancelled},
+                           {"class-2@ganjiao",
+                            "晨读\r\nATTENDEE:x",
+                            "",
+                            "",
+                            moment_at(day_of(2026, 1, 1), 30),
+                            MOMENT_NONE,
+                            {changed},
+                            false}};
     return ical_text(mem, "我的课程", events, COUNT_OF(events));
 }
 
 static void calendar_is_read_again(void **state)
 {
-    icalcomponent *calendar = icalcomponent_new_from_string(sample_calendar(*state, false, 1772000000));
+    icalcomponent *calendar = icalcomponent_new_from_string(
+        sample_calendar(*state, false, 1772000000));
     assert_non_null(calendar);
     assert_int_equal(icalcomponent_count_errors(calendar), 0);
     assert_non_null(icalcomponent_get_timezone(calendar, "Asia/Shanghai"));
@@ -449,7 +488,8 @@ static void calendar_is_read_again(void **state)
     assert_string_equal(icalcomponent_get_description(event), "第一行\n第二行\\");
     struct icaltimetype starts = icalcomponent_get_dtstart(event);
     assert_int_equal(starts.hour, 9);
-    assert_int_equal(icaltime_as_timet_with_zone(starts, starts.zone), moment_at(day_of(2026, 3, 9), 540).s);
+    assert_int_equal(icaltime_as_timet_with_zone(starts, starts.zone),
+                     moment_at(day_of(2026, 3, 9), 540).s);
     event = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT);
     starts = icalcomponent_get_dtstart(event);
     assert_int_equal(starts.year * 10000 + starts.month * 100 + starts.day, 20260101);
@@ -461,12 +501,14 @@ static void calendar_is_read_again(void **state)
 
 static void cancelled_events_are_newer(void **state)
 {
-    const char *before = sample_calendar(*state, false, 1772000000), *after = sample_calendar(*state, true, 1772000060);
+    const char *before = sample_calendar(*state, false, 1772000000),
+               *after = sample_calendar(*state, true, 1772000060);
     assert_holds(before, "STATUS:CONFIRMED");
     assert_null(strstr(before, "CANCELLED"));
     assert_holds(after, "STATUS:CANCELLED");
     assert_holds(after, "LAST-MODIFIED:20260225T061420Z");
-    assert_int_equal(atoi(strstr(after, "SEQUENCE:") + 9) - atoi(strstr(before, "SEQUENCE:") + 9), 60);
+    assert_int_equal(atoi(strstr(after, "SEQUENCE:") + 9) - atoi(strstr(before, "SEQUENCE:") + 9),
+                     60);
 }
 
 /* RFC 5545: lines of at most 75 bytes, ended by CR LF; a character is never cut. */
@@ -483,13 +525,23 @@ static void calendar_lines_are_folded(void **state)
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-    const struct CMUnitTest tests[] = {
-        CASE(equal_documents_have_equal_bytes), CASE(docx_is_well_formed_and_says_all), CASE(empty_documents_are_documents),
-        CASE(pdf_text_returns), CASE(table_heads_stand_on_every_page), CASE(long_texts_run_over_pages),
-        CASE(pdf_is_sound), CASE(pdf_embeds_its_fonts_and_bears_its_title), CASE(certificates_share_their_fonts),
-        CASE(long_certificates_lose_no_word), CASE(threads_draw_at_the_same_time),
-        CASE(markdown_escapes_what_it_would_read), CASE(qr_drawing_is_scanned), CASE(qr_svg_is_scanned),
-        CASE(qr_has_its_limits), CASE(calendar_is_read_again), CASE(cancelled_events_are_newer),
-        CASE(calendar_lines_are_folded)};
+    const struct CMUnitTest tests[] = {CASE(equal_documents_have_equal_bytes),
+                                       CASE(docx_is_well_formed_and_says_all),
+                                       CASE(empty_documents_are_documents),
+                                       CASE(pdf_text_returns),
+                                       CASE(table_heads_stand_on_every_page),
+                                       CASE(long_texts_run_over_pages),
+                                       CASE(pdf_is_sound),
+                                       CASE(pdf_embeds_its_fonts_and_bears_its_title),
+                                       CASE(certificates_share_their_fonts),
+                                       CASE(long_certificates_lose_no_word),
+                                       CASE(threads_draw_at_the_same_time),
+                                       CASE(markdown_escapes_what_it_would_read),
+                                       CASE(qr_drawing_is_scanned),
+                                       CASE(qr_svg_is_scanned),
+                                       CASE(qr_has_its_limits),
+                                       CASE(calendar_is_read_again),
+                                       CASE(cancelled_events_are_newer),
+                                       CASE(calendar_lines_are_folded)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
-/* Flowing text on pages. Nothing is drawn before pdf_bytes(): until then a pdf is pieces in the arena, so that
- * an abandoned one leaves nothing behind.
- * Threads: every call draws on its own surface with the font map of its own thread (pango keeps one default map
- * per thread), so no lock is needed; a new thread pays once for opening the fonts. One pdf belongs to one thread. */
+/* Flowing text on pages. Nothing is drawn before pdf_bytes(): until then a pdf is pieces in the
+ * arena, so that an abandoned one leaves nothing behind. Threads: every call draws on its own
+ * surface with the font map of its own thread (pango keeps one default map per thread), so no
+ * lock is needed; a new thread pays once for opening the fonts. One pdf belongs to one thread. */
 #include <cairo-pdf.h>
 
 #include "doc/draw.h"
@@ -33,7 +33,8 @@ void pdf_flush(pdf *p, const char *s) { draft_add(&p->d, PIECE_FLUSH, 0, s); }
 void pdf_right(pdf *p, const char *s) { draft_add(&p->d, PIECE_RIGHT, 0, s); }
 void pdf_page_break(pdf *p) { draft_add(&p->d, PIECE_PAGE_BREAK, 0, ""); }
 
-void pdf_table(pdf *p, const int *widths_mm, size_t columns, const char *const *cells, size_t rows, size_t head_rows)
+void pdf_table(pdf *p, const int *widths_mm, size_t columns, const char *const *cells, size_t rows,
+               size_t head_rows)
 {
     draft_add_table(&p->d, widths_mm, columns, cells, rows, head_rows);
 }
@@ -50,12 +51,18 @@ err pdf_bytes(pdf *p, const void **ret, size_t *ret_n)
     return pdf_write(&p->d, p->landscape, ret, ret_n);
 }
 
-/* ---- flow -------------------------------------------------------------------------------------- */
+/* ---- flow
+ * -------------------------------------------------------------------------------------- */
 
 static draw_style body_style(const draw *w, draw_face face, double indent)
 {
-    return (draw_style){.face = face, .size = DRAFT_BODY, .line = DRAFT_LINE, .width = w->d->type_width,
-                        .indent = indent, .spacing = -0.22, .align = DRAW_FILLED};
+    return (draw_style){.face = face,
+                        .size = DRAFT_BODY,
+                        .line = DRAFT_LINE,
+                        .width = w->d->type_width,
+                        .indent = indent,
+                        .spacing = -0.22,
+                        .align = DRAW_FILLED};
 }
 
 static void need(draw *w, double height)
@@ -106,7 +113,8 @@ static void flow_title(draw *w, const char *text)
     w->y += DRAFT_LINE;
 }
 
-/* The issuer's name 35 mm below the edge of the type area, the number two lines further, the line 4 mm below. */
+/* The issuer's name 35 mm below the edge of the type area, the number two lines further, the
+ * line 4 mm below. */
 static void flow_red_head(draw *w, const piece *p)
 {
     need(w, MM(35) + 7 * DRAFT_LINE);
@@ -206,7 +214,8 @@ static void flow_piece(draw *w, const piece *p)
     }
 }
 
-/* ---- the file ---------------------------------------------------------------------------------- */
+/* ---- the file
+ * ---------------------------------------------------------------------------------- */
 
 static cairo_status_t take_bytes(void *closure, const unsigned char *bytes, unsigned n)
 {
@@ -220,10 +229,12 @@ static void set_properties(cairo_surface_t *surface, const draft *d)
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, d->title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "ganjiao");
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, moment_iso(d->mem, moment_now()));
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
+                                   moment_iso(d->mem, moment_now()));
 }
 
-/* Chinese forms of the shared characters, and positions as exact as the paper allows: no hinting to a screen. */
+/* Chinese forms of the shared characters, and positions as exact as the paper allows: no hinting
+ * to a screen. */
 static PangoLayout *new_layout(cairo_t *cr)
 {
     PangoContext *context = pango_cairo_create_context(cr);
@@ -253,7 +264,8 @@ static void draw_all(draw *w)
 err pdf_write(const draft *d, bool landscape, const void **ret, size_t *ret_n)
 {
     buf b = buf_new(d->mem);
-    draw w = {.d = d, .width = landscape ? MM(297) : MM(210), .height = landscape ? MM(210) : MM(297)};
+    draw w = {
+        .d = d, .width = landscape ? MM(297) : MM(210), .height = landscape ? MM(210) : MM(297)};
     w.left = landscape ? MM(35) : MM(28);
     w.top = landscape ? MM(28) : MM(37);
     w.bottom = w.top + (landscape ? DRAFT_TYPE_WIDTH : DRAFT_TYPE_HEIGHT);

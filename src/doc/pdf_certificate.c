@@ -39,7 +39,8 @@ static void draw_border(draw *w)
 
 static draw_style centred(draw_face face, double size, double width)
 {
-    return (draw_style){.face = face, .size = size, .line = size * 1.5, .width = width, .align = DRAW_CENTRE};
+    return (draw_style){
+        .face = face, .size = size, .line = size * 1.5, .width = width, .align = DRAW_CENTRE};
 }
 
 static void draw_head(draw *w, const pdf_certificate *c)
@@ -61,7 +62,8 @@ static void draw_head(draw *w, const pdf_certificate *c)
 /* The body shrinks until it fits: a certificate has one page, and no word of it may be lost. */
 static void draw_body(draw *w, const pdf_certificate *c)
 {
-    const double left = 112, width = paper_width - 2 * left, top = text_empty(c->name) ? 200 : 242, bottom = 414;
+    const double left = 112, width = paper_width - 2 * left, top = text_empty(c->name) ? 200 : 242,
+                 bottom = 414;
     draw_style s = {.face = FACE_SONG_BOLD, .size = 24, .line = 40, .width = width};
     ink(w);
     if (!text_empty(c->name))
@@ -91,7 +93,7 @@ static void draw_issuer(draw *w, const pdf_certificate *c)
 
 static void draw_check(draw *w, const pdf_certificate *c)
 {
-    const double left = 100, size = 84;
+    const double left = 112, size = 84; /* in line with the body */
     double y = 428;
     draw_style s = {.face = FACE_SONG, .size = 12, .line = 18, .width = 250};
     cairo_set_source_rgb(w->cr, 0, 0, 0);

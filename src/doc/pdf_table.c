@@ -1,4 +1,5 @@
-/* Tables: head rows on every page; a row is cut between pages only when it is higher than a whole page. */
+/* Tables: head rows on every page; a row is cut between pages only when it is higher than a
+ * whole page. */
 #include "doc/draw.h"
 
 enum { PAD_X = 4, PAD_Y = 4 };
@@ -6,7 +7,9 @@ enum { PAD_X = 4, PAD_Y = 4 };
 static draw_style cell_style(const draft_table *t, size_t row, size_t column)
 {
     bool head = row < t->head_rows;
-    return (draw_style){.face = head ? FACE_HEI : FACE_SONG, .size = DRAFT_CELL, .line = DRAFT_CELL_LINE,
+    return (draw_style){.face = head ? FACE_HEI : FACE_SONG,
+                        .size = DRAFT_CELL,
+                        .line = DRAFT_CELL_LINE,
                         .width = t->widths[column] - 2 * PAD_X,
                         .align = head || t->centred[column] ? DRAW_CENTRE : DRAW_LEFT};
 }
@@ -92,7 +95,8 @@ static void draw_long_row(draw *w, const draft_table *t, size_t row, bool repeat
 void draw_table(draw *w, const draft_table *t)
 {
     double page = w->bottom - w->top, head = head_height(w, t);
-    bool repeat_head = head < page / 2; /* a head that fills the page would leave no room for rows */
+    bool repeat_head = head <
+                       page / 2; /* a head that fills the page would leave no room for rows */
     size_t first = repeat_head ? t->head_rows : 0;
     double opening = head + (first < t->rows ? height_of(row_lines(w, t, first)) : 0);
     if (repeat_head && w->y + opening > w->bottom && opening < page)

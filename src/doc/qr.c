@@ -9,12 +9,10 @@ static QRcode *encode(const char *text)
     return text_empty(text) ? NULL : QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
 }
 
-static bool is_dark(const QRcode *q, int x, int y)
-{
-    return q->data[y * q->width + x] & 1;
-}
+static bool is_dark(const QRcode *q, int x, int y) { return q->data[y * q->width + x] & 1; }
 
-/* Runs, not single modules: the picture is a quarter of the size and shows no hairlines between them. */
+/* Runs, not single modules: the picture is a quarter of the size and shows no hairlines between
+ * them. */
 static int run_length(const QRcode *q, int x, int y)
 {
     int n = 0;
@@ -30,8 +28,11 @@ char *qr_svg(arena *mem, const char *text)
         return arena_copy(mem, "");
     int size = q->width + 2 * QUIET;
     buf b = buf_new(mem);
-    buf_printf(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qr\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                   "shape-rendering=\"crispEdges\"><path fill=\"currentColor\" d=\"", size, size);
+    buf_printf(
+        &b,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qr\" viewBox=\"0 0 %d %d\" role=\"img\" "
+        "shape-rendering=\"crispEdges\"><path fill=\"currentColor\" d=\"",
+        size, size);
     for (int y = 0; y < q->width; y++) {
         for (int x = 0, n; x < q->width; x += n ? n : 1) {
             n = run_length(q, x, y);
@@ -56,7 +57,8 @@ bool draw_qr(cairo_t *cr, const char *text, double x, double y, double size)
         for (int column = 0, n; column < q->width; column += n ? n : 1) {
             n = run_length(q, column, row);
             if (n)
-                cairo_rectangle(cr, x + (column + QUIET) * module, y + (row + QUIET) * module, n * module, module);
+                cairo_rectangle(cr, x + (column + QUIET) * module, y + (row + QUIET) * module,
+                                n * module, module);
         }
     }
     cairo_fill(cr);
