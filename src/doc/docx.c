@@ -47,8 +47,7 @@ void docx_imprint(docx *d, const char *copies, const char *issuer, const char *d
 
 err docx_bytes(docx *d, const void **ret, size_t *ret_n) { return docx_write(&d->d, ret, ret_n); }
 
-/* ---- document.xml
- * ------------------------------------------------------------------------------ */
+/* ---- document.xml --------------------------------------------------------------------------- */
 
 static int twips(double points) { return (int)(points * 20 + 0.5); }
 
@@ -247,8 +246,7 @@ static buf core_xml(const draft *d)
     return b;
 }
 
-/* ---- the package
- * --------------------------------------------------------------------------------- */
+/* ---- the package ---------------------------------------------------------------------------- */
 
 /* The fixed day (1 January 1980, the first that ZIP knows) keeps the bytes equal for equal
  * documents. */

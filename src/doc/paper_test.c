@@ -33,8 +33,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- tools
- * ------------------------------------------------------------------------------------ */
+/* ---- tools ---------------------------------------------------------------------------------- */
 
 static void need_program(const char *name)
 {
@@ -92,8 +91,7 @@ static void assert_holds(const char *text, const char *what)
         fail_msg("\"%s\" is not in: %.2000s", what, text);
 }
 
-/* ---- one document, three forms
- * ---------------------------------------------------------------- */
+/* ---- one document, three forms -------------------------------------------------------------- */
 
 enum { PERSONS = 60 };
 
@@ -150,8 +148,7 @@ static void equal_documents_have_equal_bytes(void **state)
     }
 }
 
-/* ---- DOCX
- * ---------------------------------------------------------------------------------------- */
+/* ---- DOCX ----------------------------------------------------------------------------------- */
 
 static void XMLCALL take_text(void *to, const XML_Char *s, int n) { buf_put_n(to, s, (size_t)n); }
 
@@ -229,8 +226,7 @@ static void empty_documents_are_documents(void **state)
     }
 }
 
-/* ---- PDF
- * ----------------------------------------------------------------------------------------- */
+/* ---- PDF ------------------------------------------------------------------------------------ */
 
 static void pdf_text_returns(void **state)
 {
@@ -372,8 +368,7 @@ static void threads_draw_at_the_same_time(void **state)
         assert_true(sizes[i] > 1000 && sizes[i] == sizes[0]);
 }
 
-/* ---- Markdown
- * ------------------------------------------------------------------------------------ */
+/* ---- Markdown ------------------------------------------------------------------------------- */
 
 static void markdown_escapes_what_it_would_read(void **state)
 {
@@ -388,8 +383,7 @@ static void markdown_escapes_what_it_would_read(void **state)
     assert_holds(text, "第一段\n\n第二段\\[31m完");
 }
 
-/* ---- QR
- * ------------------------------------------------------------------------------------------ */
+/* ---- QR ------------------------------------------------------------------------------------- */
 
 static void qr_drawing_is_scanned(void **state)
 {
@@ -447,8 +441,7 @@ static void qr_has_its_limits(void **state)
     assert_null(strstr(qr_svg(*state, "\"><script>"), "script"));
 }
 
-/* ---- calendars
- * ------------------------------------------------------------------------------------- */
+/* ---- calendars ------------------------------------------------------------------------------ */
 
 static const char long_summary[] = "开班式，第一讲；学习贯彻《干部教育培训工作条例》；主讲：阿卜杜"
                                    "热合曼·买买提、𠮷㛃龘（清河市委党校）";

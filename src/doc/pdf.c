@@ -51,8 +51,7 @@ err pdf_bytes(pdf *p, const void **ret, size_t *ret_n)
     return pdf_write(&p->d, p->landscape, ret, ret_n);
 }
 
-/* ---- flow
- * -------------------------------------------------------------------------------------- */
+/* ---- flow ----------------------------------------------------------------------------------- */
 
 static draw_style body_style(const draw *w, draw_face face, double indent)
 {
@@ -214,8 +213,7 @@ static void flow_piece(draw *w, const piece *p)
     }
 }
 
-/* ---- the file
- * ---------------------------------------------------------------------------------- */
+/* ---- the file ------------------------------------------------------------------------------- */
 
 static cairo_status_t take_bytes(void *closure, const unsigned char *bytes, unsigned n)
 {
