@@ -156,8 +156,7 @@ static item *new_item(const char *name)
     return more((void **)&items, &items_n, sizeof *items);
 }
 
-/* ---- views ------------------------------------------------------------------------------------
- */
+/* ---- views --------------------------------------------------------------------------------- */
 
 static void view_member(view *v, words w)
 {
@@ -210,8 +209,7 @@ static void answer(words w)
     }
 }
 
-/* ---- forms ------------------------------------------------------------------------------------
- */
+/* ---- forms --------------------------------------------------------------------------------- */
 
 static long long number(const char *s, const char **ret_end)
 {
@@ -290,8 +288,7 @@ static void form_field(form *to, words w)
     *(field *)more((void **)&to->fields, &to->n, sizeof f) = f;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------- */
 
 static void use(words w)
 {
@@ -355,8 +352,7 @@ static void read_all(char *all)
                 open.v ? open.v->name : open.f->name);
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------- */
 
 static void write_line_of(text *t, int at) { putf(t, "#line %d \"%s\"\n", at, path); }
 
