@@ -178,7 +178,7 @@ static void check_call(const source *s, size_t at)
     bool own_memory = *s->room && strcmp(s->room, "base");
     bool compiler = !strncmp(s->path, "tool/", 5); /* runs at build, on our own files, then ends */
     if ((in(banned, word) && !compiler) || (in(serving, word) && !compiler && !is_test(s)) ||
-         (own_memory && in(memory, word))) {
+        (own_memory && in(memory, word))) {
         report(CALLS, s, at, word, "is not called here");
     }
 }
