@@ -1,72 +1,18 @@
-/* The store on SQLite. One writer connection on one writer thread commits the deeds of many callers at once; it
- * alone checkpoints. Readers have a connection each while they read.
+/* The store on SQLite: statements, connections, reading, backup, opening. One writer connection on one writer thread
+ * (lite_writer.c) commits the deeds of many callers at once; it alone checkpoints. Readers have a connection each
+ * while they read.
  *
  * Debian's SQLite can corrupt a file when two connections write or checkpoint at the same moment
  * (sqlite.org/wal.html#walresetbug). Within the process only the writer does; between processes (the server
  * and a command beside it) a lock on ganjiao.lock is held while opening and around each batch. */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <semaphore.h>
-#include <sqlite3.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "store/store_inside.h"
+#include "store/lite_inside.h"
 
-enum {
-    BATCH_MOST = 512,
-    BUSY_MS = 10000,
-    LOCK_MS = 10000,
-    PAGE_BYTES = 4096,
-    CHECKPOINT_BYTES = 4 << 20,
-    RESTART_BYTES = 64 << 20, /* readers have kept the log from being reused: wait for them */
-    APPLICATION = 0x47414e4a  /* "GANJ" in the file's header */
-};
-
-typedef struct lite_db lite_db;
-struct lite_db {
-    db d; /* first: a db * of ours is a lite_db * */
-    sqlite3 *h;
-    stmt_cache cache;
-    stmt *busy; /* queries between db_sql and db_end, latest first */
-    arena *mem;
-    int wal_pages;
-    lite_db *next;
-};
-
-typedef struct deed deed;
-struct deed {
-    store_deed run;
-    void *context;
-    void (*done)(void *context, err e);
-    err e;
-    bool settled; /* its failure broke the transaction; the others of the batch run again without it */
-    deed *next;
-};
-
-typedef struct {
-    store *s;
-    const char *path;
-    int lock; /* file descriptor of ganjiao.lock */
-    lite_db *writer;
-    pthread_t thread;
-
-    pthread_mutex_t queue_lock;
-    pthread_cond_t queue_filled;
-    deed *first, **last;
-    deed *spare; /* deeds to be used again by store_write_then */
-    bool closing;
-
-    pthread_mutex_t readers_lock;
-    lite_db *idle;
-    int reading;
-} lite;
-
-static lite *lite_of(const store *s) { return s->inside; }
-static lite_db *lite_db_of(db *d) { return (lite_db *)d; }
+enum { APPLICATION = 0x47414e4a }; /* "GANJ" in the file's header */
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 static err lite_err(int code)
@@ -84,54 +30,13 @@ static err lite_err(int code)
     return kind == SQLITE_BUSY || kind == SQLITE_LOCKED ? E_BUSY : E_BROKEN;
 }
 
-static bool word_part(char c)
-{
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* The table that a statement writes: SQLite does not say which table a foreign key belongs to. */
-static void written_table(const char *sql, char *to, size_t room)
-{
-    static const char *const before[] = {"INTO ", "UPDATE ", "FROM "};
-    to[0] = '\0';
-    for (size_t i = 0; i < COUNT_OF(before); i++) {
-        const char *at = strstr(sql, before[i]);
-        if (!at || (i == 1 && strstr(sql, "DO UPDATE ") == at - 3))
-            continue;
-        at += strlen(before[i]);
-        size_t n = 0;
-        while (word_part(at[n]) && n + 1 < room)
-            n++;
-        snprintf(to, room, "%.*s", (int)n, at);
-        return;
-    }
-}
-
-/* "UNIQUE constraint failed: people_org.code, people_org.name" */
-static void name_conflict(db *d, int code, const char *sql, const char *message)
-{
-    if (code == SQLITE_CONSTRAINT_FOREIGNKEY) {
-        written_table(sql, d->table, sizeof d->table);
-        snprintf(d->constraint, sizeof d->constraint, "%s", d->table);
-        return;
-    }
-    const char *at = strstr(message, "failed: ");
-    at = at ? at + strlen("failed: ") : message;
-    size_t n = 0;
-    for (; *at && n + 1 < sizeof d->constraint; at++)
-        if (*at != ' ')
-            d->constraint[n++] = *at;
-    d->constraint[n] = '\0';
-    snprintf(d->table, sizeof d->table, "%.*s", (int)strcspn(d->constraint, "."), d->constraint);
-}
-
-static void lite_fail(lite_db *l, const char *sql)
+void lite_fail(lite_db *l, const char *sql)
 {
     int code = sqlite3_extended_errcode(l->h);
     bool first = l->d.failed == OK;
     db_fail(&l->d, lite_err(code), sql, sqlite3_errmsg(l->h));
     if (first && (code & 0xff) == SQLITE_CONSTRAINT)
-        name_conflict(&l->d, code, sql, sqlite3_errmsg(l->h));
+        lite_name_conflict(l, code, sql, sqlite3_errmsg(l->h));
     if (sqlite3_get_autocommit(l->h))
         l->d.lost = true; /* disk full, input/output: SQLite has rolled back on its own */
 }
@@ -303,7 +208,7 @@ static void lite_finish(db_q *q)
         stmt_rest(lite_db_of(q->d), s);
 }
 
-static void lite_sweep(db *d, uint64_t since)
+void lite_sweep(db *d, uint64_t since)
 {
     lite_db *l = lite_db_of(d);
     for (stmt *s = l->busy, *next; s; s = next) {
@@ -313,7 +218,7 @@ static void lite_sweep(db *d, uint64_t since)
     }
 }
 
-static err lite_run(db *d, const char *sql)
+err lite_run(db *d, const char *sql)
 {
     lite_db *l = lite_db_of(d);
     stmt *s = cache_take(&l->cache, sql, "");
@@ -334,13 +239,13 @@ static err lite_once(db *d, const char *sql)
 }
 
 /* ---- transactions ---------------------------------------------------------------------------- */
-static err lite_begin(db *d, bool write)
+err lite_begin(db *d, bool write)
 {
     db_forget(d);
     return db_step(d, write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
-static void lite_rollback(db *d)
+void lite_rollback(db *d)
 {
     lite_db *l = lite_db_of(d);
     lite_sweep(d, 0);
@@ -348,7 +253,7 @@ static void lite_rollback(db *d)
         log_line(LOG_ERROR, "store rollback=\"%s\"", sqlite3_errmsg(l->h));
 }
 
-static err lite_commit(db *d)
+err lite_commit(db *d)
 {
     lite_sweep(d, 0);
     return db_step(d, "COMMIT");
@@ -469,246 +374,6 @@ static err lite_read(store *s, store_deed run, void *context)
         lite_rollback(&l->d);
     reader_give(t, l);
     return e;
-}
-
-/* ---- the lock between processes ----------------------------------------------------------------- */
-static bool lock_take(const lite *t)
-{
-    for (int waited = 0; flock(t->lock, LOCK_EX | LOCK_NB) != 0; waited += 2) {
-        if (errno != EINTR && errno != EWOULDBLOCK)
-            return false;
-        if (waited >= LOCK_MS)
-            return false;
-        nanosleep(&(struct timespec){0, 2000000}, NULL);
-    }
-    return true;
-}
-
-static void lock_give(const lite *t) { flock(t->lock, LOCK_UN); }
-
-/* ---- the writer ------------------------------------------------------------------------------ */
-/* A deferred foreign key would fail the COMMIT of everybody: look before the savepoint is released. */
-static bool foreign_keys_open(lite_db *w)
-{
-    int open = 0, most = 0;
-    return sqlite3_db_status(w->h, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &most, 0) == SQLITE_OK && open != 0;
-}
-
-static err deed_result(lite_db *w, deed *one)
-{
-    err e = db_outcome(&w->d, one->run(&w->d, one->context));
-    return e == OK && foreign_keys_open(w) ? E_CONFLICT : e;
-}
-
-static void deed_undo(lite_db *w)
-{
-    bool lost = w->d.lost;
-    w->d.failed = OK;
-    w->d.lost = lost || lite_run(&w->d, "ROLLBACK TO deed") != OK || lite_run(&w->d, "RELEASE deed") != OK;
-}
-
-/* Leaves the transaction as it was before a deed that failed. */
-static void deed_run(lite_db *w, deed *one)
-{
-    db_forget(&w->d);
-    bool inside = db_step(&w->d, "SAVEPOINT deed") == OK;
-    one->e = inside ? deed_result(w, one) : w->d.failed;
-    lite_sweep(&w->d, 0);
-    if (one->e == OK)
-        one->e = db_step(&w->d, "RELEASE deed");
-    if (one->e != OK && inside)
-        deed_undo(w);
-    one->settled = w->d.lost || sqlite3_get_autocommit(w->h);
-    if (one->settled && one->e == OK)
-        one->e = E_BROKEN; /* the deed ended the transaction itself */
-}
-
-static void batch_fail(deed *batch, err e)
-{
-    for (deed *one = batch; one; one = one->next) {
-        if (!one->settled)
-            one->e = e;
-        one->settled = true;
-    }
-}
-
-/* False when a deed broke the transaction under the others (disk full): they are to run again without it. */
-static bool batch_try(lite_db *w, deed *batch)
-{
-    if (lite_begin(&w->d, true) != OK) {
-        lite_rollback(&w->d);
-        batch_fail(batch, w->d.failed);
-        return true;
-    }
-    int64_t done = 0;
-    for (deed *one = batch; one; one = one->next) {
-        if (one->settled)
-            continue;
-        deed_run(w, one);
-        if (one->settled) {
-            lite_rollback(&w->d);
-            return false;
-        }
-        done += one->e == OK;
-    }
-    db_forget(&w->d);
-    if (lite_commit(&w->d) != OK) {
-        lite_rollback(&w->d);
-        batch_fail(batch, E_BROKEN);
-        return true;
-    }
-    atomic_fetch_add(&w->d.s->commits, done > 0);
-    atomic_fetch_add(&w->d.s->deeds, done);
-    return true;
-}
-
-static void checkpoint(lite_db *w)
-{
-    int64_t bytes = (int64_t)w->wal_pages * PAGE_BYTES;
-    if (bytes < CHECKPOINT_BYTES)
-        return;
-    int mode = bytes < RESTART_BYTES ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
-    sqlite3_busy_timeout(w->h, 1000);
-    int code = sqlite3_wal_checkpoint_v2(w->h, NULL, mode, NULL, NULL);
-    sqlite3_busy_timeout(w->h, BUSY_MS);
-    if (code != SQLITE_OK && code != SQLITE_BUSY)
-        log_line(LOG_ERROR, "store checkpoint=\"%s\"", sqlite3_errmsg(w->h));
-    w->wal_pages = 0; /* the next commit says how long the log is now */
-}
-
-static void batch_run(lite *t, deed *batch)
-{
-    for (deed *one = batch; one; one = one->next)
-        one->settled = false;
-    if (lock_take(t)) {
-        while (!batch_try(t->writer, batch)) {
-            /* each round settles one deed */
-        }
-        checkpoint(t->writer);
-        lock_give(t);
-    } else {
-        batch_fail(batch, E_BUSY);
-    }
-    for (deed *one = batch, *next; one; one = next) {
-        next = one->next; /* done() may let go of the deed */
-        one->done(one->context, one->e);
-    }
-}
-
-/* Takes what waits, at most BATCH_MOST; NULL when the store closes and nothing waits. */
-static deed *queue_take(lite *t)
-{
-    pthread_mutex_lock(&t->queue_lock);
-    while (!t->first && !t->closing)
-        pthread_cond_wait(&t->queue_filled, &t->queue_lock);
-    deed *batch = t->first, **end = &t->first;
-    for (int n = 0; *end && n < BATCH_MOST; n++)
-        end = &(*end)->next;
-    t->first = *end;
-    *end = NULL;
-    if (!t->first)
-        t->last = &t->first;
-    pthread_mutex_unlock(&t->queue_lock);
-    return batch;
-}
-
-static void *writer_main(void *of)
-{
-    lite *t = of;
-    for (deed *batch = queue_take(t); batch; batch = queue_take(t))
-        batch_run(t, batch);
-    return NULL;
-}
-
-static void queue_put(lite *t, deed *one)
-{
-    pthread_mutex_lock(&t->queue_lock);
-    one->next = NULL;
-    *t->last = one;
-    t->last = &one->next;
-    pthread_cond_signal(&t->queue_filled);
-    pthread_mutex_unlock(&t->queue_lock);
-}
-
-typedef struct {
-    store_deed run;
-    void *context;
-    sem_t ended;
-    err e;
-} waiting;
-
-static err waiting_run(db *d, void *of)
-{
-    waiting *w = of;
-    return w->run(d, w->context);
-}
-
-static void waiting_end(void *of, err e)
-{
-    waiting *w = of;
-    w->e = e;
-    sem_post(&w->ended);
-}
-
-static err lite_write(store *s, store_deed run, void *context)
-{
-    lite *t = lite_of(s);
-    if (pthread_equal(pthread_self(), t->thread)) {
-        log_line(LOG_ERROR, "store error=broken message=\"a deed calls store_write\"");
-        return E_BROKEN;
-    }
-    waiting w = {.run = run, .context = context};
-    sem_init(&w.ended, 0, 0);
-    deed one = {.run = waiting_run, .context = &w, .done = waiting_end};
-    queue_put(t, &one);
-    while (sem_wait(&w.ended) != 0) {
-        /* a signal interrupted the wait */
-    }
-    sem_destroy(&w.ended);
-    return w.e;
-}
-
-/* A deed whose caller does not wait lives in the store's arena and is used again. */
-typedef struct {
-    deed one; /* first: the list of spare ones is of deeds */
-    lite *t;
-    store_deed run;
-    void *context;
-    void (*done)(void *context, err e);
-} later;
-
-static err later_run(db *d, void *of)
-{
-    later *l = of;
-    return l->run(d, l->context);
-}
-
-static void later_end(void *of, err e)
-{
-    later *l = of;
-    lite *t = l->t;
-    void (*done)(void *, err) = l->done;
-    void *context = l->context;
-    pthread_mutex_lock(&t->queue_lock);
-    l->one.next = t->spare;
-    t->spare = &l->one;
-    pthread_mutex_unlock(&t->queue_lock);
-    done(context, e);
-}
-
-static void lite_write_then(store *s, store_deed run, void *context, void (*done)(void *, err))
-{
-    lite *t = lite_of(s);
-    pthread_mutex_lock(&t->queue_lock);
-    later *l = (later *)t->spare;
-    if (l)
-        t->spare = l->one.next;
-    else
-        l = TAKE(s->mem, later);
-    pthread_mutex_unlock(&t->queue_lock);
-    *l = (later){.t = t, .run = run, .context = context, .done = done};
-    l->one = (deed){.run = later_run, .context = l, .done = later_end};
-    queue_put(t, &l->one);
 }
 
 /* ---- backup ------------------------------------------------------------------------------------ */

@@ -138,14 +138,14 @@ err db_outcome(const db *d, err said) { return said == OK || d->lost ? d->failed
 err db_failed(const db *d) { return d->failed; }
 const char *db_constraint(const db *d) { return d->constraint; }
 
-bool db_conflict_on(const db *d, const char *table)
+bool db_conflict_on(const db *d, const char *name)
 {
     if (d->failed != E_CONFLICT)
         return false;
-    if (d->table[0] || text_is(d->constraint, table))
-        return text_is(d->table, table) || text_is(d->constraint, table);
-    /* Citus names neither table nor constraint apart; ours begin with the table's name. */
-    return text_starts(d->constraint, table) && d->constraint[strlen(table)] == '_';
+    if (text_is(d->table, name) || text_is(d->constraint, name))
+        return true;
+    /* Citus does not name the table apart; constraints begin with its name. */
+    return !d->table[0] && text_starts(d->constraint, name) && d->constraint[strlen(name)] == '_';
 }
 
 /* ---- queries --------------------------------------------------------------------------------- */

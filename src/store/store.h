@@ -90,12 +90,11 @@ MUST_USE err db_one_(db *d, int64_t *ret, const char *sql, const db_val *values,
 /* Same text for both where at all possible; at most 12 uses in the program, each with its reason. */
 const char *db_pick(db *d, const char *lite, const char *pg);
 err db_failed(const db *d);              /* the first error of this transaction, or OK */
-/* What failed, for messages and the log. PostgreSQL: the constraint's name, trailing _[0-9]+ cut (Citus).
- * SQLite knows no names of constraints: "table.column,table.column", for a foreign key the table written to. */
+/* Name of the constraint or unique index that failed, the same on both databases; trailing _[0-9]+ cut (Citus). On
+ * SQLite "table.column,table.column" when it has no name, and "" for a foreign key where the table has several. */
 const char *db_constraint(const db *d);
-/* Whether the kept E_CONFLICT came from this table: the same answer on both databases. Also true for a
- * constraint's exact name, but on PostgreSQL only: ask by table. */
-bool db_conflict_on(const db *d, const char *table);
+/* Whether the kept E_CONFLICT came from this table or this constraint. Ask by table for foreign keys. */
+bool db_conflict_on(const db *d, const char *table_or_constraint);
 /* Undo to here on failure, without ending the transaction. Each db_savepoint is ended by one of the other two;
  * they nest (16 deep). db_release in a failed transaction changes nothing and returns the kept error.
  *     TRY(db_savepoint(d));
