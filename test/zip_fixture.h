@@ -113,7 +113,8 @@ static inline buf workbook_make(arena *mem, const workbook_parts *p)
 {
     zip_made z = zip_begin(mem);
     workbook_frame(&z, p);
-    workbook_text(&z, "xl/worksheets/sheet1.xml", p->sheet, "<worksheet xmlns='" XLSX_MAIN "'><sheetData/></worksheet>");
+    workbook_text(&z, "xl/worksheets/sheet1.xml", p->sheet,
+                  "<worksheet xmlns='" XLSX_MAIN "'><sheetData/></worksheet>");
     zip_finish(&z);
     return z.out;
 }

@@ -23,7 +23,11 @@ typedef struct {
 
 /* ---- separator ----------------------------------------------------------------------------------- */
 static const char separators[] = {',', ';', '\t'};
-typedef struct { int rows[COUNT_OF(separators)], all[COUNT_OF(separators)], here[COUNT_OF(separators)]; } separator_count;
+typedef struct {
+    int rows[COUNT_OF(separators)]; /* that hold it */
+    int all[COUNT_OF(separators)];
+    int here[COUNT_OF(separators)]; /* in the row in hand */
+} separator_count;
 
 static void count_row(separator_count *c)
 {

@@ -88,12 +88,13 @@ static const char *book_of(const workbook_parts *parts)
 
 #define WORKSHEET(rows) "<worksheet xmlns='" XLSX_MAIN "'><sheetData>" rows "</sheetData></worksheet>"
 
-/* ---- workbooks: values ------------------------------------------------------------------------------ */
+/* ---- workbooks: values ---------------------------------------------------------------------- */
 static void reads_all_kinds_of_cells(UNUSED void **state)
 {
     assert_string_equal(book_of(&(workbook_parts){
         .strings = "<sst xmlns='" XLSX_MAIN "'><si><t>姓名</t></si><si><t/></si></sst>",
-        .sheet = WORKSHEET("<row r='2'><c r='A2' t='s'><v>0</v></c><c r='B2' t='s'><v>1</v></c><c r='C2'><v>12</v></c>"
+        .sheet = WORKSHEET("<row r='2'><c r='A2' t='s'><v>0</v></c><c r='B2' t='s'><v>1</v></c>"
+                           "<c r='C2'><v>12</v></c>"
                            "<c r='D2' t='b'><v>1</v></c><c r='E2' t='e'><v>#N/A</v></c>"
                            "<c r='F2' t='str'><f>A1&amp;B1</f><v>a&amp;b</v></c>"
                            "<c r='G2'><f>1+1</f><v>2</v></c><c r='I2' t='inlineStr'><is><t>李四</t></is></c>"
@@ -108,7 +109,8 @@ static void joins_runs_and_leaves_phonetics_out(UNUSED void **state)
                    "<rPh sb='0' eb='1'><t>マイ</t></rPh><phoneticPr fontId='1'/></si>"
                    "<si><t xml:space='preserve'> a </t></si><si><t> b </t></si>"
                    "<si><t>x_x000D_\ny_x005F_x0041_ _x00_ _x0001_</t></si></sst>",
-        .sheet = WORKSHEET("<row><c t='s'><v>0</v></c><c t='s'><v>1</v></c><c t='s'><v>2</v></c><c t='s'><v>3</v></c>"
+        .sheet = WORKSHEET("<row><c t='s'><v>0</v></c><c t='s'><v>1</v></c><c t='s'><v>2</v></c>"
+                           "<c t='s'><v>3</v></c>"
                            "<c t='inlineStr'><is><r><t>王</t></r><r><t>五</t></r><rPh><t>ワン</t></rPh></is></c></row>")}),
         "1: T买买提·艾力 T a  Tb Tx\r\ny_x0041_ _x00_  T王五\n");
 }
@@ -128,11 +130,14 @@ static void shows_numbers_as_excel_does(UNUSED void **state)
         .styles = "<styleSheet xmlns='" XLSX_MAIN "'><numFmts><numFmt numFmtId='200' formatCode='00000'/></numFmts>"
                   "<cellXfs><xf numFmtId='0'/><xf numFmtId='200'/></cellXfs></styleSheet>",
         .sheet = WORKSHEET("<row><c><v>1.10105194912310E+17</v></c><c><v>110105194912310021</v></c>"
-                           "<c><v>12.300000000000001</v></c><c><v>1E3</v></c><c><v>-0.5</v></c><c><v>007</v></c>"
+                           "<c><v>12.300000000000001</v></c><c><v>1E3</v></c><c><v>-0.5</v></c>"
+                           "<c><v>007</v></c>"
                            "<c s='1'><v>42</v></c><c s='1'><v>-42</v></c><c><v>0x10</v></c><c><v>nan</v></c>"
-                           "<c><v>999999999999999</v></c><c><v>-0</v></c><c><v>0.5</v></c><c><v>12.50</v></c><c><v>00.5</v></c>"
+                           "<c><v>999999999999999</v></c><c><v>-0</v></c><c><v>0.5</v></c>"
+                           "<c><v>12.50</v></c><c><v>00.5</v></c>"
                            "<c><v>0.0000001</v></c><c><v>.5</v></c></row>")}),
-        "1: N1.10105194912310E+17 N110105194912310021 N12.3 N1000 N-0.5 N7 N00042 N-00042 T0x10 Tnan N999999999999999 N0 "
+        "1: N1.10105194912310E+17 N110105194912310021 N12.3 N1000 N-0.5 N7 N00042 N"
+        "-00042 T0x10 Tnan N999999999999999 N0 "
         "N0.5 N12.5 N0.5 N1e-07 N0.5\n");
 }
 
@@ -142,7 +147,8 @@ static void shows_numbers_as_excel_does(UNUSED void **state)
     "<numFmt numFmtId='178' formatCode='#,##0.00_);[Red]\\(#,##0.00\\)'/>" \
     "<numFmt numFmtId='179' formatCode='[h]:mm'/><numFmt numFmtId='180' formatCode='0&quot;day&quot;'/>" \
     "<numFmt numFmtId='181' formatCode='yyyy/m/d h:mm'/><numFmt numFmtId='182' formatCode='0.00E+00'/></numFmts>" \
-    "<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='176'/>" \
+    "<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs>" \
+    "<cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='176'/>" \
     "<xf numFmtId='177'/><xf numFmtId='178'/><xf numFmtId='179'/><xf numFmtId='180'/><xf numFmtId='181'/>" \
     "<xf numFmtId='57'/><xf numFmtId='182'/><xf numFmtId='20'/></cellXfs></styleSheet>"
 
@@ -152,11 +158,15 @@ static void knows_dates_by_their_formats(UNUSED void **state)
         .styles = DATE_STYLES,
         .sheet = WORKSHEET("<row><c><v>38412</v></c><c s='1'><v>38412</v></c><c s='2'><v>38412</v></c>"
                            "<c s='3'><v>38412</v></c><c s='4'><v>38412</v></c><c s='5'><v>1.5</v></c>"
-                           "<c s='6'><v>38412</v></c><c s='7'><v>38412.354166666664</v></c><c s='8'><v>38412</v></c>"
+                           "<c s='6'><v>38412</v></c><c s='7'><v>38412.354166666664</v></c>"
+                           "<c s='8'><v>38412</v></c>"
                            "<c s='9'><v>38412</v></c><c s='10'><v>0.5</v></c></row>"
-                           "<row><c s='1'><v>1</v></c><c s='1'><v>59</v></c><c s='1'><v>60</v></c><c s='1'><v>61</v></c>"
-                           "<c s='1'><v>-1</v></c><c s='1'><v>2958465</v></c><c s='1'><v>2958466</v></c></row>")}),
-        "1: N38412 D2005-03-01 D2005.03 D2005-03-01 N38412 N36:00 N38412 D2005-03-01 08:30 D2005.03 N38412 N12:00\n"
+                           "<row><c s='1'><v>1</v></c><c s='1'><v>59</v></c><c s='1'><v>60</v></c>"
+                           "<c s='1'><v>61</v></c>"
+                           "<c s='1'><v>-1</v></c><c s='1'><v>2958465</v></c>"
+                           "<c s='1'><v>2958466</v></c></row>")}),
+        "1: N38412 D2005-03-01 D2005.03 D2005-03-01 N38412 N36:00 N"
+        "38412 D2005-03-01 08:30 D2005.03 N38412 N12:00\n"
         "2: D1900-01-01 D1900-02-28 N60 D1900-03-01 N-1 D9999-12-31 N2958466\n");
 }
 
@@ -178,14 +188,16 @@ static void knows_the_1904_system(UNUSED void **state)
     assert_int_equal(sheet_close(s), SHEET_OK);
 }
 
-/* ---- workbooks: shapes ----------------------------------------------------------------------------------- */
+/* ---- workbooks: shapes ---------------------------------------------------------------------- */
 static void takes_the_first_visible_worksheet(UNUSED void **state)
 {
     const char *format = "<workbook xmlns='" XLSX_MAIN "' xmlns:r='" XLSX_REL "'><sheets>"
-                       "<sheet name='图' sheetId='3' r:id='rId3'/><sheet name='a' sheetId='1' state='hidden' r:id='rId9'/>"
+                       "<sheet name='图' sheetId='3' r:id='rId3'/>"
+                       "<sheet name='a' sheetId='1' state='hidden' r:id='rId9'/>"
                        "<sheet name='b' sheetId='2' state='%s' r:id='rId2'/></sheets></workbook>";
     const char *rows = WORKSHEET("<row><c><v>1</v></c></row>");
-    assert_string_equal(book_of(&(workbook_parts){.sheet = rows, .book = arena_printf(mem, format, "visible")}), "1: N1\n");
+    assert_string_equal(book_of(&(workbook_parts){.sheet = rows, .book = arena_printf(mem, format, "visible")}),
+                        "1: N1\n");
     assert_string_equal(book_of(&(workbook_parts){.sheet = rows, .book = arena_printf(mem, format, "veryHidden")}),
                         REFUSED(SHEET_NO_SHEET));
 }
@@ -214,8 +226,10 @@ static void reads_strict_and_prefixed_files(UNUSED void **state)
 
 static void tells_merged_cells_at_any_time(UNUSED void **state)
 {
-    static const char rows[] = "<worksheet xmlns='" XLSX_MAIN "'><sheetData><row><c><v>1</v></c></row><row><c><v>2</v></c>"
-        "</row></sheetData><mergeCells count='3'><mergeCell ref='A1:J1'/><mergeCell ref='B2:B3'/><mergeCell ref='B3:A1'/>"
+    static const char rows[] = "<worksheet xmlns='" XLSX_MAIN "'><sheetData><row><c><v>1</v></c>"
+                               "</row><row><c><v>2</v></c>"
+        "</row></sheetData><mergeCells count='3'><mergeCell ref='A1:J1'/><mergeCell ref='B2:B3'/>"
+        "<mergeCell ref='B3:A1'/>"
         "</mergeCells></worksheet>";
     for (int before = 0; before < 3; before++) {
         sheet *s;
@@ -242,7 +256,9 @@ static void tells_merged_cells_at_any_time(UNUSED void **state)
 static void is_strict_about_width_only_where_something_stands(UNUSED void **state)
 {
     assert_string_equal(book_of(&(workbook_parts){
-        .sheet = WORKSHEET("<row><c r='IV1'><v>1</v></c><c r='IW1' s='1'/><c r='XFD1'/></row>")}) + 2 + 2 * 255, " N1\n");
+        .sheet = WORKSHEET("<row><c r='IV1'><v>1</v></c><c r='IW1' s='1'/><c r='XFD1'/></row>"
+                           "")}) + 2 + 2 * 255,
+        " N1\n");
     assert_string_equal(book_of(&(workbook_parts){
         .sheet = WORKSHEET("<row><c><v>1</v></c></row><row r='7'><c r='IW7'><v>1</v></c></row>")}),
         arena_printf(mem, "1: N1\n%s", FAULT(SHEET_TOO_WIDE, 7)));
@@ -260,7 +276,7 @@ static void keeps_to_the_row_limit(UNUSED void **state)
                         arena_printf(mem, "1: N1\n%s", FAULT(SHEET_TOO_LARGE, 3)));
 }
 
-/* ---- workbooks: attacks ------------------------------------------------------------------------------------ */
+/* ---- workbooks: attacks --------------------------------------------------------------------- */
 static void refuses_entities(UNUSED void **state)
 {
     assert_string_equal(book_of(&(workbook_parts){
@@ -363,12 +379,14 @@ static void follows_no_path_out_of_the_archive(UNUSED void **state)
     };
     for (size_t i = 0; i < COUNT_OF(targets); i++)
         assert_string_equal(book_of(&(workbook_parts){
-            .relations = arena_printf(mem, "<Relationships xmlns='" XLSX_PACKAGE "'><Relationship Id='rId1' Type='" XLSX_REL
-                                      "/worksheet' Target='%s'/></Relationships>", targets[i].target)}),
+            .relations = arena_printf(mem, "<Relationships xmlns='" XLSX_PACKAGE "'><Relationship Id='rId1' "
+                                      "Type='" XLSX_REL "/worksheet' Target='%s'/></Relationships>",
+                                      targets[i].target)}),
             REFUSED(targets[i].fault));
     assert_string_equal(book_of(&(workbook_parts){
         .relations = "<Relationships xmlns='" XLSX_PACKAGE "'><Relationship Id='rId1' Type='" XLSX_REL "/worksheet' "
-                     "Target='http://x.invalid/' TargetMode='External'/></Relationships>"}), REFUSED(SHEET_NO_SHEET));
+                     "Target='http://x.invalid/' TargetMode='External'/>"
+                     "</Relationships>"}), REFUSED(SHEET_NO_SHEET));
 }
 
 static void survives_every_truncation_and_damage(UNUSED void **state)
@@ -426,7 +444,7 @@ static void tells_other_files_apart(UNUSED void **state)
     assert_string_equal(table_limited(NULL), REFUSED(SHEET_IO));
 }
 
-/* ---- CSV in ---------------------------------------------------------------------------------------------------- */
+/* ---- CSV in --------------------------------------------------------------------------------- */
 static void reads_csv_of_all_habits(UNUSED void **state)
 {
     assert_string_equal(TABLE("姓名,单位\r\n张三,\"局, \"\"甲\"\"\"\r\n"), "1: T姓名 T单位\n2: T张三 T局, \"甲\"\n");
@@ -476,7 +494,8 @@ static void refuses_wrong_bytes_with_their_row(UNUSED void **state)
     assert_string_equal(TABLE("a,b\nc,\0d\n"), arena_printf(mem, "1: Ta Tb\n%s", FAULT(SHEET_ENCODING, 2)));
     assert_string_equal(TABLE("姓名,单位,职务,出生\n张三,人社局,科员,\xFF\n"),
                         arena_printf(mem, "1: T姓名 T单位 T职务 T出生\n%s", FAULT(SHEET_ENCODING, 2)));
-    assert_string_equal(TABLE("a\n\xD0\xD5\xC3\xFB\n\xD0\x01\n"), arena_printf(mem, "1: Ta\n2: T姓名\n%s", FAULT(SHEET_ENCODING, 3)));
+    assert_string_equal(TABLE("a\n\xD0\xD5\xC3\xFB\n\xD0\x01\n"), 
+                        arena_printf(mem, "1: Ta\n2: T姓名\n%s", FAULT(SHEET_ENCODING, 3)));
     assert_string_equal(TABLE("a\n\"b\nc\nd"), arena_printf(mem, "1: Ta\n%s", FAULT(SHEET_DAMAGED, 2)));
 }
 
@@ -498,7 +517,7 @@ static void limits_csv(UNUSED void **state)
     assert_string_equal(table_limited(&(sheet_limits){.max_unpacked = 1000}), REFUSED(SHEET_TOO_LARGE));
 }
 
-/* ---- out, and in again -------------------------------------------------------------------------------------------- */
+/* ---- out, and in again ---------------------------------------------------------------------- */
 static void writes_what_it_reads(UNUSED void **state)
 {
     book *b = book_new(path, "名册[2022]/一:二");
@@ -573,7 +592,9 @@ static void removes_a_book_that_is_not_whole(UNUSED void **state)
 
 static void writes_csv_that_runs_nothing(UNUSED void **state)
 {
-    static const char *const cells[] = {"=1+1", "@SUM(A1)", "-2+3", "+cmd", "\t=1", "＝1", "-12.5", "+8", "a=b", "-", "", "王,\"x\"\n"};
+    static const char *const cells[] = {
+        "=1+1", "@SUM(A1)", "-2+3", "+cmd", "\t=1", "＝1", "-12.5", "+8", "a=b", "-", "", "王,\"x\"\n",
+    };
     buf b = buf_new(mem);
     csv_bom(&b);
     for (size_t i = 0; i < COUNT_OF(cells); i++)
@@ -582,13 +603,14 @@ static void writes_csv_that_runs_nothing(UNUSED void **state)
     csv_text(&b, "");
     csv_int(&b, -42);
     csv_end_row(&b);
-    assert_string_equal(b.at, "\xEF\xBB\xBF'=1+1,'@SUM(A1),'-2+3,'+cmd,\"'\t=1\",'＝1,-12.5,+8,a=b,'-,,\"王,\"\"x\"\"\n\"\r\n"
+    assert_string_equal(b.at, "\xEF\xBB\xBF'=1+1,'@SUM(A1),"
+                              "'-2+3,'+cmd,\"'\t=1\",'＝1,-12.5,+8,a=b,'-,,\"王,\"\"x\"\"\n\"\r\n"
                               ",-42\r\n");
     assert_string_equal(table_of(b.at, b.n), "1: T'=1+1 T'@SUM(A1) T'-2+3 T'+cmd T'\t=1 T'＝1 T-12.5 T+8 Ta=b T'- - "
                                              "T王,\"x\"\n\n2: - T-42\n");
 }
 
-/* ---- memory ------------------------------------------------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------------------------------- */
 static long peak_kibibytes(bool reset)
 {
     char line[128];
@@ -629,7 +651,7 @@ static void reads_100000_rows_in_flat_memory(UNUSED void **state)
     assert_in_range(peak_kibibytes(false) - before, 0, 20 << 10);
 }
 
-/* ---- workbooks of another program ------------------------------------------------------------------------------------ */
+/* ---- workbooks of another program ----------------------------------------------------------- */
 static const char script[] =
     "import sys,datetime\n"
     "from openpyxl import Workbook\n"

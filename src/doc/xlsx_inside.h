@@ -20,7 +20,8 @@ sheet_fault xlsx_archive_open(xlsx_archive *z, const char *path, int64_t max_unp
 void xlsx_archive_close(xlsx_archive *z);
 /* Index of a part, names compared without case and with \ as /; XLSX_NO_PART, XLSX_TWICE. */
 int64_t xlsx_archive_find(const xlsx_archive *z, const char *name);
-/* `target` of a relation as a part name; `base` is the part that the relation starts from. "" when it leaves the file. */
+/* `target` of a relation as a part name; `base` is the part that the relation starts from. "" when it leaves the
+ * archive. */
 const char *xlsx_path(arena *mem, const char *base, const char *target);
 
 /* ---- one XML part, parsed as far as its reader wants ---------------------------------------------- */

@@ -1,4 +1,4 @@
-/* Workbooks going out, on libxlsxwriter with constant memory: each row is on its way to the disk when the next begins. */
+/* Workbooks going out, on libxlsxwriter with constant memory: a row is on its way to the disk when the next begins. */
 #include "doc/doc.h"
 
 #include <fcntl.h>
@@ -178,7 +178,8 @@ void book_text(book *b, const char *s, book_look look)
     else if (text_empty(s))
         cell_done(b, worksheet_write_blank(b->sheet, b->row, b->column, b->looks[look]));
     else
-        cell_done(b, worksheet_write_string(b->sheet, b->row, b->column, text_fit(b, text_escape(b, s)), b->looks[look]));
+        cell_done(b, worksheet_write_string(b->sheet, b->row, b->column, text_fit(b, text_escape(b, s)),
+                                            b->looks[look]));
 }
 
 static void cell_number(book *b, double v, lxw_format *format)

@@ -278,6 +278,11 @@ static void serial_cell(sheet_cell *cell, buf *b, int64_t from, xlsx_style style
     }
 }
 
+static bool is_serial(xlsx_look look)
+{
+    return look == XLSX_DATE || look == XLSX_MONTH || look == XLSX_TIME;
+}
+
 void xlsx_number(sheet_cell *cell, buf *b, int64_t from, xlsx_style style, bool from_1904)
 {
     const char *stored = b->at + from;
@@ -285,7 +290,7 @@ void xlsx_number(sheet_cell *cell, buf *b, int64_t from, xlsx_style style, bool 
     bool small = number_small(stored, &cell->number);
     if (!small && !number_read(stored, &cell->number))
         cell->kind = CELL_TEXT; /* some program's mistake; the words themselves are the best that can be given */
-    else if (style.look != XLSX_PLAIN && style.look != XLSX_ZEROS && cell->number >= 0 && cell->number < LAST_SERIAL + 1)
+    else if (is_serial(style.look) && cell->number >= 0 && cell->number < LAST_SERIAL + 1)
         serial_cell(cell, b, from, style, from_1904);
     else if (!small || style.look == XLSX_ZEROS)
         number_show(b, from, cell->number, style.look == XLSX_ZEROS ? style.digits : 0);

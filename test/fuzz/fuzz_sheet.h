@@ -1,4 +1,5 @@
-/* What both fuzz targets of tables do: put the input where a file is wanted, read it all, touch every byte handed out. */
+/* What both fuzz targets of tables do: put the input where a file is wanted, read it all, touch every byte that is
+ * handed out. */
 #ifndef GANJIAO_FUZZ_SHEET_H
 #define GANJIAO_FUZZ_SHEET_H
 
