@@ -35,9 +35,9 @@ int LLVMFuzzerInitialize(int *count, char ***words)
 {
     static const char *const parts[] = {
         "<worksheet><sheetData><row r='2'><c r='B2' t='s' s='1'><v>0</v></c><c t='inlineStr'><is><r>"
-        "<t xml:space='preserve'> a_x000D_</t></r><rPh><t>b</t></rPh></is></c><c t='b'><v>1</v></c><c t='e'><v>#N/A</v></c>"
-        "<c t='d'><v>2005-03-01T00:00:00</v>"
-        "</c><c t='str'><f>A1</f><v>x</v></c><c s='2'><v>1.1E+17</v></c></row></sheetData>"
+        "<t xml:space='preserve'> a_x000D_</t></r><rPh><t>b</t></rPh></is></c>"
+        "<c t='b'><v>1</v></c><c t='e'><v>#N/A</v></c><c t='d'><v>2005-03-01T00:00:00</v></c>"
+        "<c t='str'><f>A1</f><v>x</v></c><c s='2'><v>1.1E+17</v></c></row></sheetData>"
         "<mergeCells><mergeCell ref='A1:C1'/></mergeCells></worksheet>",
         "<sst><si><t>a</t></si><si><r><t>b</t></r><rPh><t>c</t></rPh></si></sst>",
         ("<styleSheet><numFmts><numFmt numFmtId='176' formatCode='[$-804]yyyy\"年\"m\\月;@'/></numFmts>"
