@@ -75,7 +75,7 @@ static stored_type type_of(const char *t)
         {"e", TYPE_ERROR}, {"d", TYPE_DATE},
     };
     for (size_t i = 0; i < COUNT_OF(types); i++)
-        if (text_is(t, types[i].name))
+        if (t[0] == types[i].name[0] && text_is(t, types[i].name))
             return types[i].type;
     return TYPE_NUMBER;
 }
@@ -186,10 +186,10 @@ static void sheet_start(xlsx_part *p, const char *name, const char **attributes)
     sheet *s = p->to;
     xlsx *x = s->inside;
     if (x->in_cell) {
-        x->in_value = p->depth == 5 && text_is(name, "v");
+        x->in_value = p->depth == 5 && xlsx_letter(name, 'v');
         xlsx_words_start(&x->words, name, attributes);
     } else if (x->in_row) {
-        if (p->depth == 4 && text_is(name, "c"))
+        if (p->depth == 4 && xlsx_letter(name, 'c'))
             cell_start(p, s, attributes);
     } else if (p->depth == 2) {
         x->in_rows = text_is(name, "sheetData");

@@ -52,6 +52,11 @@ void xlsx_part_close(xlsx_part *p);
 /* Opens, runs to the end and closes. */
 sheet_fault xlsx_part_whole(const xlsx_archive *z, int64_t index, const xlsx_listener *listener, void *to);
 const char *xlsx_attribute(const char **attributes, const char *name); /* "" when absent; prefix ignored */
+/* Names of one letter are asked for at each element of millions of cells. */
+static inline bool xlsx_letter(const char *name, char letter)
+{
+    return name[0] == letter && name[1] == '\0';
+}
 bool xlsx_true(const char *s);                       /* 1, true, on */
 
 /* ---- texts: runs of rich text joined, phonetic guides left out -------------------------------------- */

@@ -11,12 +11,6 @@ static bool is_xml_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Asked for each element of millions of cells: the first letters decide before a call does. */
-static bool is_text(const char *name)
-{
-    return name[0] == 't' && name[1] == '\0';
-}
-
 static bool is_phonetic(const char *name)
 {
     return name[0] == 'r' && name[1] == 'P' && text_is(name, "rPh");
@@ -26,7 +20,7 @@ void xlsx_words_start(xlsx_words *w, const char *name, const char **attributes)
 {
     if (is_phonetic(name))
         w->phonetic = true;
-    if (w->phonetic || !is_text(name))
+    if (w->phonetic || !xlsx_letter(name, 't'))
         return;
     w->within = true;
     w->keep_space = text_is(xlsx_attribute(attributes, "space"), "preserve");
@@ -53,7 +47,7 @@ void xlsx_words_end(xlsx_words *w, const char *name)
 {
     if (is_phonetic(name)) {
         w->phonetic = false;
-    } else if (w->within && is_text(name)) {
+    } else if (w->within && xlsx_letter(name, 't')) {
         w->within = false;
         if (!w->keep_space)
             run_trim(w->to, (size_t)w->run);
