@@ -79,7 +79,7 @@ size_t text_chars(const char *s);                        /* code points */
 const char *text_next(const char *s, uint32_t *code);    /* next code point; NULL at the end */
 void text_put_code(buf *b, uint32_t code);
 /* What a form or a file's cell becomes: outer white space (also U+3000, U+00A0, BOM) cut, inner runs
- * made one blank, full-width ASCII made half-width. Names with · keep it. */
+ * made one blank, full-width letters and digits made half-width. Names with · keep it. */
 char *text_clean(arena *mem, const char *s);
 char *text_nfc(arena *mem, const char *s);               /* compatibility forms kept, composed */
 bool text_int(const char *s, int64_t *ret);              /* whole string, range checked */

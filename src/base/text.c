@@ -216,6 +216,12 @@ static bool is_nothing(uint32_t c)
     return c == 0xFEFF || c == 0x200B || c == 0x2060;
 }
 
+/* Full-width digits and letters come from input methods by mistake; full-width （）：， are right in Chinese titles. */
+static bool is_wide_word(uint32_t c)
+{
+    return (c >= 0xFF10 && c <= 0xFF19) || (c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A);
+}
+
 char *text_clean(arena *mem, const char *s)
 {
     buf b = buf_new(mem);
@@ -230,7 +236,7 @@ char *text_clean(arena *mem, const char *s)
         if (gap)
             buf_putc(&b, ' ');
         gap = false;
-        text_put_code(&b, c >= 0xFF01 && c <= 0xFF5E ? c - 0xFF01 + '!' : c);
+        text_put_code(&b, is_wide_word(c) ? c - 0xFF01 + '!' : c);
     }
     return b.at;
 }

@@ -93,13 +93,19 @@ text_key people_rank_word(person_rank r);
 text_key people_political_word(person_political p);
 text_key people_education_word(person_education e);
 text_key people_org_kind_word(org_kind k);
-const char *people_ethnic_word(const char *code, language lang);
+text_key people_org_level_word(org_level l);
+text_key people_category_word(unsigned bit);
+text_key people_state_word(person_state s);
+text_key people_sex_word(person_sex s);
+const char *people_ethnic_word(const char *code, language lang);      /* "" for an unknown code */
+const char *people_ethnic_code(arena *mem, const char *word);         /* 汉 or 汉族 to 01; "" unknown */
 
-/* Duty tier by post level and rank (regulations §1.2): county level and above, or rank 4 researcher and above. */
+/* Duty tier by post level and rank (regulations §1.2): county level and above, or a rank not below `border` (rule duty.border_rank;
+ * RANK_NONE where only the post level counts, as before 2023). */
 typedef enum { DUTY_NONE, DUTY_COUNTY_UP, DUTY_BELOW } duty_tier;
-duty_tier people_duty_tier(post_level l, person_rank r);
+duty_tier people_duty_tier(post_level l, person_rank r, person_rank border);
 
-/* Groups: a filter in the form of a query string: words=…&org=…&level=131,132&rank=…&sex=2&category=2&ethnic=…&political=…&state=1
+/* Groups: a filter in the form of a query string: words=…&org=…&level=131,132&rank=…&sex=2&category=2&minority=1&party=1&state=1
  * &born_from=…&born_to=…&post_from=… ; unknown words are refused. One definition serves list, group, audience and call-up. */
 typedef struct people_filter {
     int64_t org;                 /* subtree; 0: the caller's scope */
@@ -113,6 +119,7 @@ typedef struct people_filter {
     int state;                   /* 0 active only, -1 any, else that state */
     day born_from, born_to, post_from, post_to;
 } people_filter;
+people_filter people_filter_any(void);
 MUST_USE err people_filter_read(const char *query, arena *mem, people_filter *ret); /* E_INPUT */
 char *people_filter_text(const people_filter *f, arena *mem);
 bool people_filter_fits(const people_filter *f, const person *p);                 /* org is not looked at */
