@@ -30,20 +30,26 @@ static bool listed(const char *word, const char *const *list)
     return false;
 }
 
+/* htmx reads data-hx-get as hx-get; only the first is valid HTML. */
+static const char *known_as(const char *attr)
+{
+    return strncmp(attr, "data-hx-", 8) == 0 ? attr + 5 : attr;
+}
+
 static bool is_url(const char *attr)
 {
     static const char *const urls[] = {
         "href",   "src",      "action",    "formaction",  "hx-get",         "hx-post",
         "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", "xlink:href",
         "poster", "cite",     "data",      "manifest",    "ping",           NULL};
-    return listed(attr, urls);
+    return listed(known_as(attr), urls);
 }
 
 static const char *value_end(html_place *p)
 {
     if (is_url(p->attr) && strncmp(p->value, "javascript:", 11) == 0)
         return "javascript: addresses are refused";
-    bool sends = strcmp(p->attr, "hx-post") == 0 ||
+    bool sends = strcmp(known_as(p->attr), "hx-post") == 0 ||
                  (strcmp(p->attr, "method") == 0 && strcmp(p->value, "post") == 0);
     if (strcmp(p->element, "form") == 0 && sends)
         p->post = true;
@@ -224,8 +230,8 @@ static html_kind value_kind(const html_place *p, const char **ret_why)
                                             "hx-vals",    "hx-vars",    "hx-headers",
                                             "hx-trigger", "hx-request", NULL};
     *ret_why = "no expression may stand in on…=, style= and other attributes that hold code";
-    if (strncmp(p->attr, "on", 2) == 0 || strncmp(p->attr, "hx-on", 5) == 0 ||
-        listed(p->attr, languages))
+    const char *attr = known_as(p->attr);
+    if (strncmp(attr, "on", 2) == 0 || strncmp(attr, "hx-on", 5) == 0 || listed(attr, languages))
         return PLACE_REFUSED;
     *ret_why = "a form's method must be literal";
     if (strcmp(p->element, "form") == 0 && strcmp(p->attr, "method") == 0)

@@ -72,6 +72,7 @@ void look_list_bulk_bar(markup_out *o, const look_list *l);
  *     look_fact_add(t, &v.head, T_people_f_rank, rank, "");
  *     v.head.deed = look_post("/person/5/confirm", T_people_confirm, LOOK_MAIN);        or look_go(url, label)
  *     look_tab_add(t, &v.head, T_people_posts, "/person/5/posts", count);  // `here` follows from the address
+ *     *GROW(t->mem, &v.crumbs) = (look_link){.url = "/people", .label = T_people_title};   // `hidden list look_link crumbs`
  * Page: {call look_crumbs(v->crumbs.at, v->crumbs.n)} {call look_record_head(&v->head)} …
  *       <div class="sides"><div>main column</div><aside>{call look_history(v->events.at, v->events.n)}</aside></div> */
 look_state look_state_of(text_key label, look_tone tone);
@@ -149,6 +150,7 @@ look_point *look_point_add(arena *mem, look_chart *c, const char *name, const ch
 void look_cell_add(arena *mem, look_point *p, int64_t number, const char *name);
 void look_chart_table(markup_out *o, const look_chart *c);
 void look_empty(markup_out *o, text_key what, text_key say, const char *url, text_key deed); /* what will stand here, and the first deed */
+const char *look_grouped(markup_out *o, int64_t n);                   /* 64,992: {= look_grouped(o, v->count)} */
 void look_icon(markup_out *o, const char *name);                     /* assets/icons.svg */
 
 /* ==== Work in the background, previews, calendar ===================================================================== */

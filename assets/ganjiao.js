@@ -1,0 +1,265 @@
+/* What pages do beyond HTML: small helps that a page works without. Loaded in the head, before the first paint, for the
+ * theme; the rest waits for the document. Nothing is written into markup as text; no eval, no inline style sheet. */
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const on = (kind, selector, deed) => document.addEventListener(kind, event => {
+    const found = event.target.closest && event.target.closest(selector);
+    if (found) deed(found, event);
+  });
+  const kept = {
+    get: name => { try { return localStorage.getItem(name); } catch { return null; } },
+    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window: lasts for this page */ } },
+  };
+  root.classList.add('script');
+  if (kept.get('theme')) root.dataset.theme = kept.get('theme');
+
+  /* ---- theme, print, copy ---- */
+  const isDark = () => root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  on('click', '[data-theme-switch]', () => {
+    root.dataset.theme = isDark() ? 'light' : 'dark';
+    kept.set('theme', root.dataset.theme);
+    drawAll();
+  });
+  on('click', '[data-print]', () => print());
+  on('click', '[data-copy]', async button => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.setAttribute('aria-pressed', 'true');
+    button.textContent += ' ✓';
+  });
+
+  /* ---- questions before a deed ---- */
+  on('submit', 'form[data-ask]', (form, event) => {
+    const dialog = document.getElementById('ask');
+    if (form.dataset.asked || !dialog || !dialog.showModal) return;
+    event.preventDefault();
+    event.stopPropagation();
+    dialog.querySelector('p').textContent = form.dataset.ask;
+    dialog.returnValue = '';
+    dialog.onclose = () => {
+      if (dialog.returnValue !== 'yes') return;
+      form.dataset.asked = 'yes';
+      form.requestSubmit(event.submitter || undefined);
+    };
+    dialog.showModal();
+  });
+
+  /* ---- forms: sent once, not left by mistake ---- */
+  const changed = new Set();
+  on('input', 'form.form', form => changed.add(form));
+  document.addEventListener('submit', event => {
+    if (event.defaultPrevented || event.target.method !== 'post') return;
+    changed.clear();
+    if (event.target.dataset.sent) return event.preventDefault();
+    if (event.target.hasAttribute('data-hx-post')) return;
+    event.target.dataset.sent = 'yes';
+    if (event.submitter) event.submitter.setAttribute('aria-busy', 'true');
+  });
+  addEventListener('pageshow', () => all('form[data-sent]').forEach(form => {
+    delete form.dataset.sent;
+    all('[aria-busy]', form).forEach(button => button.removeAttribute('aria-busy'));
+  }));
+  addEventListener('beforeunload', event => {
+    if ([...changed].some(form => form.isConnected)) event.preventDefault();
+  });
+
+  /* ---- lists: filters send themselves; search waits for the end of a word, also of an input method's ---- */
+  const send = form => window.htmx && form.hasAttribute('data-hx-get') ? window.htmx.trigger(form, 'look-search') : form.requestSubmit();
+  let wait = 0;
+  const typed = field => {
+    clearTimeout(wait);
+    wait = setTimeout(() => {
+      if (field.hasAttribute('data-live')) send(field.form);
+      else if (window.htmx) window.htmx.trigger(field, 'look-typed');
+    }, 250);
+  };
+  on('change', 'select[data-send]', select => send(select.form));
+  on('input', '[data-live], [data-pick]', (field, event) => { if (!event.isComposing) typed(field); });
+  on('compositionend', '[data-live], [data-pick]', field => typed(field));
+  on('keydown', '[data-pick]', (field, event) => { if (event.key === 'Enter') event.preventDefault(); });
+  document.addEventListener('htmx:configRequest', event => {
+    const words = event.detail.parameters;
+    if (event.detail.verb !== 'get') return;
+    if (event.target.matches('[data-pick]')) {
+      words.q = event.target.value;
+      const select = document.getElementById(event.target.getAttribute('aria-controls'));
+      if (select && select.value) words.chosen = select.value;
+    }
+    for (const name of Object.keys(words)) if (words[name] === '') delete words[name];
+  });
+  document.addEventListener('htmx:afterSwap', event => {
+    const target = event.detail.target;
+    if (target.matches('select')) target.size = Math.min(8, Math.max(2, target.options.length));
+    if (target.matches('[data-found]')) dropChosen(target);
+    ready();
+  });
+
+  /* Several people: who is ticked among those found moves up to the chosen. */
+  const dropChosen = found => {
+    const chosen = found.parentElement.querySelector('[data-chosen]');
+    const values = new Set(all('input', chosen).map(box => box.value));
+    all('label', found).forEach(label => { if (values.has(label.querySelector('input').value)) label.remove(); });
+  };
+  on('change', '[data-found] input', box => {
+    box.closest('fieldset').querySelector('[data-chosen]').append(box.closest('label'));
+    box.focus();
+  });
+  on('change', '.picker select', select => { select.removeAttribute('size'); });
+
+  /* ---- ticked rows ---- */
+  const boxes = () => all('input[name="ids"][form="look-bulk"]');
+  const count = () => {
+    const bar = document.getElementById('look-bulk');
+    if (!bar) return;
+    const n = boxes().filter(box => box.checked).length;
+    const output = bar.querySelector('output');
+    output.textContent = n ? output.dataset.ticked.replace('{1}', n) : '';
+    bar.classList.toggle('some', n > 0);
+    boxes().forEach(box => box.closest('tr').classList.toggle('ticked', box.checked));
+    const whole = document.querySelector('[data-tick-all]');
+    if (whole) { whole.checked = n > 0 && n === boxes().length; whole.indeterminate = n > 0 && !whole.checked; }
+    const everything = bar.querySelector('[data-all]');
+    if (everything && n < boxes().length) everything.checked = false;
+  };
+  let last = null;
+  on('click', 'input[name="ids"]', (box, event) => { /* shift ticks everything between */
+    const list = boxes();
+    if (event.shiftKey && last && list.includes(last)) {
+      const [from, to] = [list.indexOf(last), list.indexOf(box)].sort((a, b) => a - b);
+      list.slice(from, to + 1).forEach(other => { other.checked = box.checked; });
+    }
+    last = box;
+    count();
+  });
+  on('change', '[data-tick-all]', whole => { boxes().forEach(box => { box.checked = whole.checked; }); count(); });
+  on('change', '[data-all]', everything => { if (everything.checked) boxes().forEach(box => { box.checked = true; }); count(); });
+
+  /* ---- keyboard ---- */
+  const rows = () => all('table.list tbody tr').filter(row => row.querySelector('a[href]'));
+  const step = by => {
+    const list = rows();
+    const here = list.findIndex(row => row.contains(document.activeElement));
+    const next = list[Math.max(0, Math.min(list.length - 1, here < 0 ? 0 : here + by))];
+    if (next) { next.tabIndex = -1; next.focus(); next.scrollIntoView({ block: 'nearest' }); }
+  };
+  const help = () => { const dialog = document.getElementById('keys'); if (dialog && dialog.showModal) dialog.showModal(); };
+  const tick = row => { const box = row && row.querySelector('input[name="ids"]'); if (box) box.click(); };
+  const keys = {
+    '/': () => { const box = document.querySelector('main [data-slash]') || document.querySelector('[data-slash]'); if (box) { box.focus(); box.select(); } },
+    '?': help, j: () => step(1), k: () => step(-1),
+    x: () => tick(document.activeElement.closest('tr')),
+    Enter: () => { const row = document.activeElement; if (row.matches('tbody tr')) row.querySelector('th a[href], a[href]').click(); },
+  };
+  document.addEventListener('keydown', event => {
+    const typing = event.target.matches('input:not([type="checkbox"]):not([type="radio"]), select, textarea, [contenteditable]');
+    if (event.key === 'Escape') all('details.menu[open]').forEach(menu => { menu.open = false; menu.querySelector('summary').focus(); });
+    const free = !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector('dialog[open]');
+    if (!free || !keys[event.key] || (event.key === 'Enter' && !event.target.matches('tr'))) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  document.addEventListener('click', event => all('details.menu[open]').forEach(menu => {
+    if (!menu.contains(event.target)) menu.open = false;
+  }));
+
+  /* ---- charts: drawn from their table, which stays. The library is fetched only where there is one, when the page is at rest ---- */
+  const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
+  const palette = () => [1, 2, 3, 4, 5, 6].map(i => colour(`--c${i}`));
+  const dashes = ['solid', 'dashed', 'dotted'];
+  const words = cells => cells.map(cell => cell.textContent.trim());
+  const readTable = table => {
+    const lines = [...table.tBodies[0].rows];
+    return {
+      series: words([...table.tHead.rows[0].cells].slice(1)),
+      points: words(lines.map(line => line.cells[0])),
+      links: lines.map(line => line.cells[0].querySelector('a')),
+      values: lines.map(line => [...line.cells].slice(1).map(cell => Number(cell.dataset.n))),
+    };
+  };
+  const options = (kind, data) => {
+    const axis = { axisLine: { lineStyle: { color: colour('--edge') } }, axisTick: { show: false }, axisLabel: { color: colour('--soft'), fontSize: 12 } };
+    return {
+      animation: false, color: palette(), aria: { enabled: true, decal: { show: kind !== 'line' && data.series.length > 1 } },
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true },
+      xAxis: { type: 'category', data: data.points, ...axis },
+      yAxis: { type: 'value', ...axis, axisLine: { show: false }, splitLine: { lineStyle: { color: colour('--line') } } },
+      series: data.series.map((name, i) => ({
+        name, type: kind === 'line' ? 'line' : 'bar', stack: kind === 'stack' ? 'all' : undefined, barMaxWidth: 32, symbolSize: 6,
+        lineStyle: { type: dashes[i % 3], width: 2 }, data: data.values.map(row => row[i]),
+      })),
+    };
+  };
+  const element = (name, className, text) => {
+    const made = document.createElement(name);
+    made.className = className;
+    made.textContent = text;
+    return made;
+  };
+  const drawLegend = (plot, names) => {
+    const old = plot.previousElementSibling;
+    if (old && old.matches('.legend')) old.remove();
+    if (names.length < 2) return;
+    const legend = element('div', 'legend', '');
+    legend.setAttribute('aria-hidden', 'true');
+    names.forEach((name, i) => {
+      const item = element('span', '', name);
+      const mark = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+      const square = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+      square.setAttribute('width', '12'); square.setAttribute('height', '12'); square.setAttribute('fill', palette()[i % 6]);
+      mark.append(square);
+      item.prepend(mark);
+      legend.append(item);
+    });
+    plot.before(legend);
+  };
+  const draw = table => {
+    const plot = table.closest('.chart').querySelector('[data-plot]');
+    const data = readTable(table);
+    plot.hidden = false;
+    const chart = window.echarts.getInstanceByDom(plot) || window.echarts.init(plot);
+    chart.setOption(options(table.dataset.chart, data), true);
+    drawLegend(plot, data.series);
+    const tip = plot.querySelector('.tip') || plot.appendChild(element('div', 'tip', ''));
+    tip.hidden = true;
+    chart.off('mouseover'); chart.off('mouseout'); chart.off('click');
+    chart.on('mouseover', at => {
+      tip.textContent = `${at.name} ${data.series.length > 1 ? at.seriesName : ''} ${at.value}`;
+      tip.hidden = false;
+      tip.style.left = `${Math.min(at.event.offsetX + 12, plot.clientWidth - tip.offsetWidth)}px`;
+      tip.style.top = `${Math.max(at.event.offsetY - 32, 0)}px`;
+    });
+    chart.on('mouseout', () => { tip.hidden = true; });
+    chart.on('click', at => { const link = data.links[at.dataIndex]; if (link) link.click(); });
+  };
+  const drawAll = () => { if (window.echarts) all('table[data-chart]').forEach(draw); };
+  let asked = false;
+  const fetchCharts = () => {
+    const from = document.querySelector('meta[name="charts"]');
+    if (asked || !from || !document.querySelector('table[data-chart]')) return;
+    asked = true;
+    const script = document.createElement('script');
+    script.src = from.content;
+    script.onload = drawAll;
+    document.head.append(script);
+  };
+  addEventListener('resize', () => all('[data-plot]').forEach(plot => {
+    const chart = window.echarts && window.echarts.getInstanceByDom(plot);
+    if (chart) chart.resize();
+  }));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+
+  /* ---- at the start, and after each change of the page by htmx ---- */
+  const ready = () => {
+    count();
+    if (window.echarts) drawAll();
+    else if (window.requestIdleCallback) requestIdleCallback(fetchCharts);
+    else setTimeout(fetchCharts, 200);
+  };
+  document.addEventListener('DOMContentLoaded', () => {
+    ready();
+    const wrongs = document.getElementById('look-wrongs');
+    if (wrongs) wrongs.focus();
+  });
+})();
