@@ -17,7 +17,7 @@ write() {
 [ $# -eq 2 ] || die "./dev new slice|page|query NAME"
 kind=$1 name=$2
 echo "$name" | grep -qE '^[a-z]+(_[a-z]+)*$' || die "a name is lower-case words with _ between them"
-upper=$(echo "$name" | tr a-z A-Z)
+upper=$(echo "$name" | tr "[:lower:]" "[:upper:]")
 slice=${name%%_*} rest=${name#*_}
 
 new_slice() {
@@ -99,7 +99,7 @@ const route_table ${name}_routes = {routes, COUNT_OF(routes)};
 END
     write "src/$name/${name}_test.c" <<END
 #include "$name/$name.h"
-#include "test/cast/cast.h"
+#include "cast.h"
 
 static err read_all(turn *t, void *context) { return ${name}_of(t->d, t->mem, context); }
 
@@ -128,7 +128,9 @@ END
     echo "next: its place in src/app/slices.def, ${name}_routes in src/app/wiring.c, the words in text/$name.txt"
 }
 
-need_slice() { [ -d "src/$slice" ] && [ "$slice" != "$name" ] || die "NAME is SLICE_WORD, and src/$slice must be there"; }
+need_slice() {
+    if [ ! -d "src/$slice" ] || [ "$slice" = "$name" ]; then die "NAME is SLICE_WORD, and src/$slice must be there"; fi
+}
 
 new_page() {
     need_slice
