@@ -31,7 +31,7 @@ typedef struct {
 } credit_duty;
 duty_state credit_judge(tenths done, tenths required, int days_passed, int days_in_all); /* pure: behind = less than its share of time */
 MUST_USE err credit_duty_of(db *d, int64_t person, day on, arena *mem, credit_duty *ret);
-typedef struct { int64_t person, org; const char *name, *org_name, *post; credit_duty duty; } duty_row;
+typedef struct { int64_t person, org; const char *name, *sort_key, *org_name, *post; credit_duty duty; } duty_row;
 typedef LIST(duty_row) duty_rows;
 typedef struct { int64_t org; day on; bool overdue_only; people_page page; } duty_question;
 MUST_USE err credit_duties_of(db *d, const duty_question *q, arena *mem, duty_rows *ret);

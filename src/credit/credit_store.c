@@ -1,0 +1,201 @@
+/* The ledger: entries are inserted, never changed; each insert moves the year's sum in the same transaction. */
+#include "credit/credit_inside.h"
+
+#include "rule/rule.h"
+
+/* ---- entries ------------------------------------------------------------------------------------------- */
+
+static err year_add(db *d, int64_t person, int year, credit_bucket bucket, int tenths_more)
+{
+    int offjob = bucket == BUCKET_OFF_JOB ? tenths_more : 0;
+    int online = bucket == BUCKET_ONLINE ? tenths_more : 0;
+    return db_do(d, NULL,
+                 "INSERT INTO credit_year (person, year, offjob, online, other) VALUES ($1, $2, $3, $4, $5)"
+                 " ON CONFLICT (person, year) DO UPDATE SET offjob = credit_year.offjob + excluded.offjob,"
+                 " online = credit_year.online + excluded.online, other = credit_year.other + excluded.other",
+                 INT(person), INT(year), INT(offjob), INT(online), INT(tenths_more - offjob - online));
+}
+
+static err entry_insert(turn *t, const credit_entry *e)
+{
+    TRY(db_do(t->d, NULL,
+              "INSERT INTO credit_entry (person, id, on_day, year, source, bucket, tenths, title, evidence_kind, evidence,"
+              " rule, reverses, org, reason, made_at, made_by)"
+              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+              INT(e->person), INT(e->id), DAY(e->on), INT(e->year), INT(e->source), INT(e->bucket), INT(e->hours.n),
+              TEXT(e->title), TEXT(e->evidence_kind), INT(e->evidence), INT(e->rule), INT(e->reverses), INT(e->org),
+              TEXT(e->reason), MOMENT(t->now), INT(t->actor.person)));
+    return year_add(t->d, e->person, e->year, e->bucket, e->hours.n);
+}
+
+static const char *entry_json(arena *mem, const credit_entry *e)
+{
+    buf b = buf_new(mem);
+    audit_pair_text(&b, "title", e->title);
+    audit_pair_int(&b, "tenths", e->hours.n);
+    audit_pair_int(&b, "year", e->year);
+    audit_pair_text(&b, "evidence_kind", e->evidence_kind);
+    audit_pair_int(&b, "evidence", e->evidence);
+    return audit_end(&b);
+}
+
+err credit_add(turn *t, const credit_entry *wanted, int64_t *ret_id)
+{
+    credit_entry e = *wanted;
+    e.id = id_new();
+    e.year = day_year(e.on);
+    e.reverses = 0;
+    TRY(entry_insert(t, &e));
+    *ret_id = e.id;
+    return audit_write(t, &(audit_deed){.deed = "credit.add", .kind = "credit", .record = e.id, .person = e.person,
+                                        .org = e.org, .after = entry_json(t->mem, &e), .reason = e.reason});
+}
+
+#define ENTRY_COLUMNS \
+    "e.person, e.id, e.on_day, e.year, e.source, e.bucket, e.tenths, e.title, e.evidence_kind, e.evidence, e.rule," \
+    " e.reverses, e.org, e.reason"
+
+static void entry_read(db_q *q, arena *mem, credit_entry *e)
+{
+    e->person = db_int(q);
+    e->id = db_int(q);
+    e->on = db_day(q);
+    e->year = (int)db_int(q);
+    e->source = (credit_source)db_int(q);
+    e->bucket = (credit_bucket)db_int(q);
+    e->hours.n = (int32_t)db_int(q);
+    e->title = db_text(q, mem);
+    e->evidence_kind = db_text(q, mem);
+    e->evidence = db_int(q);
+    e->rule = db_int(q);
+    e->reverses = db_int(q);
+    e->org = db_int(q);
+    e->reason = db_text(q, mem);
+}
+
+err credit_reverse(turn *t, int64_t person, int64_t entry, const char *reason)
+{
+    credit_entry e = {0};
+    bool found = false;
+    db_q q = db_sql(t->d, "SELECT " ENTRY_COLUMNS " FROM credit_entry e WHERE e.person = $1 AND e.id = $2", INT(person),
+                    INT(entry));
+    while (db_row(&q)) {
+        entry_read(&q, t->mem, &e);
+        found = true;
+    }
+    TRY(db_end(&q));
+    if (!found || e.reverses) {
+        return E_ABSENT; /* a reversal is not reversed: the entry is made anew */
+    }
+    const char *before = entry_json(t->mem, &e);
+    e.reverses = e.id;
+    e.id = id_new();
+    e.hours.n = -e.hours.n;
+    e.reason = reason;
+    TRY(entry_insert(t, &e)); /* E_CONFLICT: reversed already, by the unique key */
+    return audit_write(t, &(audit_deed){.deed = "credit.reverse", .kind = "credit", .record = entry, .person = person,
+                                        .org = e.org, .before = before, .reason = reason});
+}
+
+err credit_of(db *d, int64_t person, int year, arena *mem, credit_entries *ret)
+{
+    db_q q = year ? db_sql(d,
+                           "SELECT " ENTRY_COLUMNS ", r.id FROM credit_entry e LEFT JOIN credit_entry r ON r.person ="
+                           " e.person AND r.reverses = e.id WHERE e.person = $1 AND e.year = $2"
+                           " ORDER BY e.on_day DESC, e.id DESC",
+                           INT(person), INT(year))
+                  : db_sql(d,
+                           "SELECT " ENTRY_COLUMNS ", r.id FROM credit_entry e LEFT JOIN credit_entry r ON r.person ="
+                           " e.person AND r.reverses = e.id WHERE e.person = $1 ORDER BY e.on_day DESC, e.id DESC",
+                           INT(person));
+    while (db_row(&q)) {
+        credit_entry *e = GROW(mem, ret);
+        entry_read(&q, mem, e);
+        e->reversed = db_int(&q) != 0;
+    }
+    return db_end(&q);
+}
+
+/* ---- a class's hours, at close ------------------------------------------------------------------------------ */
+
+typedef struct { int64_t person, org; } passed;
+typedef LIST(passed) all_passed;
+
+static err passed_of(db *d, int64_t klass, arena *mem, all_passed *ret)
+{
+    db_q q = db_sql(d, "SELECT person, org FROM class_trainee WHERE class = $1 AND outcome = $2 ORDER BY person",
+                    INT(klass), INT(OUTCOME_PASSED));
+    while (db_row(&q)) {
+        passed *p = GROW(mem, ret);
+        p->person = db_int(&q);
+        p->org = db_int(&q);
+    }
+    return db_end(&q);
+}
+
+static err has_counted(db *d, int64_t person, int64_t klass, bool *ret)
+{
+    /* After a reopened close the entry may have been reversed: its pair does not count, but the evidence key is used up, so the new entry's
+     * evidence is the close itself. See credit_for_class. */
+    int64_t sum = 0;
+    TRY(db_one(d, &sum,
+               "SELECT CAST(coalesce(sum(tenths), 0) AS bigint) FROM credit_entry WHERE person = $1"
+               " AND evidence = $2 AND evidence_kind LIKE 'class%'",
+               INT(person), INT(klass)));
+    *ret = sum > 0;
+    return OK;
+}
+
+static err times_counted(db *d, int64_t person, int64_t klass, int64_t *ret)
+{
+    return db_one(d, ret,
+                  "SELECT count(*) FROM credit_entry WHERE person = $1 AND evidence = $2 AND reverses = 0"
+                  " AND evidence_kind LIKE 'class%'",
+                  INT(person), INT(klass));
+}
+
+err credit_for_class(turn *t, int64_t klass, int *ret_people)
+{
+    class_card c = {0};
+    rule by = {0};
+    all_passed people = {0};
+    *ret_people = 0;
+    TRY(class_get(t->d, klass, t->mem, &c));
+    TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", c.starts, c.org, &by));
+    int32_t hours = c.hours.n > 0 ? c.hours.n : (int32_t)(c.days * by.value);
+    TRY(passed_of(t->d, klass, t->mem, &people));
+    for (size_t i = 0; i < people.n; i++) {
+        bool counted = false;
+        int64_t times = 0, entry = 0;
+        TRY(has_counted(t->d, people.at[i].person, klass, &counted));
+        if (counted) {
+            continue;
+        }
+        TRY(times_counted(t->d, people.at[i].person, klass, &times));
+        credit_entry e = {.person = people.at[i].person, .org = people.at[i].org, .on = c.ends, .source = CREDIT_CLASS,
+                          .bucket = c.mode == MODE_ONLINE ? BUCKET_ONLINE : BUCKET_OFF_JOB, .hours = {hours},
+                          .title = c.name, .evidence = klass, .rule = by.id, .reason = "",
+                          .evidence_kind = times ? arena_printf(t->mem, "class.%lld", (long long)times + 1) : "class"};
+        TRY(credit_add(t, &e, &entry));
+        ++*ret_people;
+    }
+    return OK;
+}
+
+/* ---- sums against entries --------------------------------------------------------------------------------------- */
+
+err credit_recount(db *d, int64_t *ret_differences)
+{
+    int64_t wrong = 0, missing = 0;
+    TRY(db_one(d, &wrong,
+               "SELECT count(*) FROM (SELECT y.person, y.year FROM credit_year y LEFT JOIN credit_entry e"
+               " ON e.person = y.person AND e.year = y.year GROUP BY y.person, y.year, y.offjob, y.online, y.other"
+               " HAVING coalesce(sum(CASE WHEN e.bucket = 1 THEN e.tenths ELSE 0 END), 0) <> y.offjob"
+               " OR coalesce(sum(CASE WHEN e.bucket = 2 THEN e.tenths ELSE 0 END), 0) <> y.online"
+               " OR coalesce(sum(CASE WHEN e.bucket > 2 THEN e.tenths ELSE 0 END), 0) <> y.other) AS differing"));
+    TRY(db_one(d, &missing,
+               "SELECT count(*) FROM (SELECT DISTINCT e.person, e.year FROM credit_entry e LEFT JOIN credit_year y"
+               " ON y.person = e.person AND y.year = e.year WHERE y.person IS NULL) AS missing"));
+    *ret_differences = wrong + missing;
+    return OK;
+}
