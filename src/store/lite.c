@@ -1,10 +1,11 @@
-/* The store on SQLite: statements, connections, reading, backup, opening. One writer connection on one writer thread
- * (lite_writer.c) commits the deeds of many callers at once; it alone checkpoints. Readers have a connection each
- * while they read.
+/* The store on SQLite: statements, connections, reading, backup, opening. One writer connection on
+ * one writer thread (lite_writer.c) commits the deeds of many callers at once; it alone
+ * checkpoints. Readers have a connection each while they read.
  *
  * Debian's SQLite can corrupt a file when two connections write or checkpoint at the same moment
- * (sqlite.org/wal.html#walresetbug). Within the process only the writer does; between processes (the server
- * and a command beside it) a lock on ganjiao.lock is held while opening and around each batch. */
+ * (sqlite.org/wal.html#walresetbug). Within the process only the writer does; between processes
+ * (the server and a command beside it) a lock on ganjiao.lock is held while opening and around each
+ * batch. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -14,17 +15,15 @@
 
 enum { APPLICATION = 0x47414e4a }; /* "GANJ" in the file's header */
 
-/* ---- errors ---------------------------------------------------------------------------------- */
+/* ---- errors -------------------------------------------------------------------------------- */
 static err lite_err(int code)
 {
     switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
     case SQLITE_CONSTRAINT_ROWID:
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-        return E_CONFLICT;
-    default:
-        break;
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return E_CONFLICT;
+    default: break;
     }
     int kind = code & 0xff;
     return kind == SQLITE_BUSY || kind == SQLITE_LOCKED ? E_BUSY : E_BROKEN;
@@ -41,7 +40,7 @@ void lite_fail(lite_db *l, const char *sql)
         l->d.lost = true; /* disk full, input/output: SQLite has rolled back on its own */
 }
 
-/* ---- statements ------------------------------------------------------------------------------ */
+/* ---- statements ---------------------------------------------------------------------------- */
 static void lite_drop(void *connection, stmt *s)
 {
     (void)connection;
@@ -49,8 +48,8 @@ static void lite_drop(void *connection, stmt *s)
     s->at = NULL;
 }
 
-/* How many values a statement wants, and whether its nth parameter is $n: SQLite counts parameters in the order
- * in which they are met, PostgreSQL by their number. */
+/* How many values a statement wants, and whether its nth parameter is $n: SQLite counts parameters
+ * in the order in which they are met, PostgreSQL by their number. */
 static bool number_parameters(sqlite3_stmt *h, int *ret_values, bool *ret_straight)
 {
     *ret_values = 0;
@@ -154,7 +153,8 @@ static bool lite_next(db_q *q)
 static db_val wrong_type(db_q *q)
 {
     char message[80];
-    snprintf(message, sizeof message, "column %d is read as a type that it does not have", q->column + 1);
+    snprintf(message, sizeof message, "column %d is read as a type that it does not have",
+             q->column + 1);
     db_fail(q->d, E_BROKEN, q->sql, message);
     return NOTHING;
 }
@@ -238,7 +238,7 @@ static err lite_once(db *d, const char *sql)
     return d->failed;
 }
 
-/* ---- transactions ---------------------------------------------------------------------------- */
+/* ---- transactions -------------------------------------------------------------------------- */
 err lite_begin(db *d, bool write)
 {
     db_forget(d);
@@ -249,7 +249,8 @@ void lite_rollback(db *d)
 {
     lite_db *l = lite_db_of(d);
     lite_sweep(d, 0);
-    if (!sqlite3_get_autocommit(l->h) && sqlite3_exec(l->h, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+    if (!sqlite3_get_autocommit(l->h) &&
+        sqlite3_exec(l->h, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
         log_line(LOG_ERROR, "store rollback=\"%s\"", sqlite3_errmsg(l->h));
 }
 
@@ -259,7 +260,7 @@ err lite_commit(db *d)
     return db_step(d, "COMMIT");
 }
 
-/* ---- connections ----------------------------------------------------------------------------- */
+/* ---- connections --------------------------------------------------------------------------- */
 static int wal_grown(void *of, sqlite3 *h, const char *name, int pages)
 {
     (void)h;
@@ -268,11 +269,12 @@ static int wal_grown(void *of, sqlite3 *h, const char *name, int pages)
     return SQLITE_OK;
 }
 
-/* Said one by one: a string of several would stop silently at the first failure. What has been deleted shall be
- * gone from the file, hence secure_delete; mmap stays off, it turns input/output errors into signals. */
+/* Said one by one: a string of several would stop silently at the first failure. What has been
+ * deleted shall be gone from the file, hence secure_delete; mmap stays off, it turns input/output
+ * errors into signals. */
 static const char *const both_pragmas[] = {
-    "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0", "PRAGMA secure_delete=ON",
-    "PRAGMA foreign_keys=ON",  "PRAGMA temp_store=MEMORY",    "PRAGMA mmap_size=0",
+    "PRAGMA synchronous=FULL",  "PRAGMA wal_autocheckpoint=0", "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",   "PRAGMA temp_store=MEMORY",    "PRAGMA mmap_size=0",
     "PRAGMA trusted_schema=OFF"};
 static const char *const writer_pragmas[] = {"PRAGMA journal_mode=WAL", "PRAGMA cache_size=-16384"};
 static const char *const reader_pragmas[] = {"PRAGMA query_only=ON", "PRAGMA cache_size=-4096"};
@@ -306,13 +308,16 @@ static lite_db *lite_db_bare(lite *t, bool create)
     l->d.s = t->s;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int code = sqlite3_open_v2(t->path, &l->h, flags | (create ? SQLITE_OPEN_CREATE : 0), NULL);
-    sqlite3_busy_timeout(l->h, BUSY_MS); /* before anything else: the log may have to be recovered */
+    sqlite3_busy_timeout(l->h,
+                         BUSY_MS); /* before anything else: the log may have to be recovered */
     if (code != SQLITE_OK) {
         log_line(LOG_ERROR, "store open=\"%s\" message=\"%s\"", t->path, sqlite3_errmsg(l->h));
         sqlite3_close(l->h);
         arena_free(mem);
         return NULL;
     }
+    if (create && chmod(t->path, 0600) != 0)
+        log_line(LOG_WARN, "store chmod=\"%s\" errno=%d", t->path, errno);
     l->cache = (stmt_cache){.mem = mem, .drop = lite_drop, .connection = l};
     sqlite3_db_config(l->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* "name" is never a string */
     sqlite3_db_config(l->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -376,7 +381,7 @@ static err lite_read(store *s, store_deed run, void *context)
     return e;
 }
 
-/* ---- backup ------------------------------------------------------------------------------------ */
+/* ---- backup -------------------------------------------------------------------------------- */
 static bool sync_path(const char *path, int flags)
 {
     int fd = open(path, flags);
@@ -393,7 +398,8 @@ static bool sync_folder_of(arena *mem, const char *path)
     return sync_path(folder, O_RDONLY | O_DIRECTORY);
 }
 
-/* VACUUM INTO reads one snapshot and does not touch the log; the copy gets its name when it is whole. */
+/* VACUUM INTO reads one snapshot and does not touch the log; the copy gets its name when it is
+ * whole. */
 static err vacuum_into(lite *t, arena *mem, const char *path)
 {
     const char *part = arena_printf(mem, "%s.part", path);
@@ -407,7 +413,8 @@ static err vacuum_into(lite *t, arena *mem, const char *path)
     if (e == OK)
         e = db_do(&l->d, NULL, "VACUUM INTO $1", TEXT(part));
     lite_db_close(l);
-    if (e == OK && !(sync_path(part, O_RDONLY) && rename(part, path) == 0 && sync_folder_of(mem, path))) {
+    if (e == OK && !(chmod(part, 0600) == 0 && sync_path(part, O_RDONLY) &&
+                     rename(part, path) == 0 && sync_folder_of(mem, path))) {
         log_line(LOG_ERROR, "store backup=\"%s\" errno=%d", path, errno);
         e = E_BROKEN;
     }
@@ -424,7 +431,7 @@ static err lite_backup(store *s, const char *path)
     return e;
 }
 
-/* ---- opening, closing -------------------------------------------------------------------------- */
+/* ---- opening, closing ---------------------------------------------------------------------- */
 static void lite_close(store *s)
 {
     lite *t = lite_of(s);
@@ -484,7 +491,8 @@ static err folder_open(lite *t, const store_place *place, arena *mem, const char
         *ret_why = arena_printf(mem, "there is no %s", t->path);
         return E_ABSENT;
     }
-    t->lock = open(arena_printf(mem, "%s/ganjiao.lock", place->folder), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    t->lock = open(arena_printf(mem, "%s/ganjiao.lock", place->folder),
+                   O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (t->lock < 0) {
         *ret_why = arena_printf(mem, "the folder %s cannot be written", place->folder);
         return E_BROKEN;
@@ -527,13 +535,17 @@ static err lite_open_locked(lite *t, const store_place *place, store_step_list s
     return E_BROKEN;
 }
 
-err lite_open(store *s, const store_place *place, store_step_list steps, arena *mem, const char **ret_why)
+err lite_open(store *s, const store_place *place, store_step_list steps, arena *mem,
+              const char **ret_why)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, library_set_up);
     lite *t = TAKE(s->mem, lite);
-    *t = (lite){.s = s, .lock = -1, .queue_lock = PTHREAD_MUTEX_INITIALIZER,
-                .queue_filled = PTHREAD_COND_INITIALIZER, .readers_lock = PTHREAD_MUTEX_INITIALIZER};
+    *t = (lite){.s = s,
+                .lock = -1,
+                .queue_lock = PTHREAD_MUTEX_INITIALIZER,
+                .queue_filled = PTHREAD_COND_INITIALIZER,
+                .readers_lock = PTHREAD_MUTEX_INITIALIZER};
     t->last = &t->first;
     s->inside = t;
     s->how = &lite_backend;

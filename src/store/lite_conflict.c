@@ -1,5 +1,5 @@
-/* Which constraint failed: SQLite tells the columns, PostgreSQL the name; with the text of the table the name is found
- * here too, so both give the same answer. */
+/* Which constraint failed: SQLite tells the columns, PostgreSQL the name; with the text of the
+ * table the name is found here too, so both give the same answer. */
 #include "store/lite_inside.h"
 
 static bool word_part(char c)
@@ -50,8 +50,8 @@ static bool same_columns(const char *list, const char *columns)
     return false;
 }
 
-/* CONSTRAINT name UNIQUE (…), or FOREIGN KEY when `columns` is NULL. NULL when there is none, or more than one foreign
- * key, for then nobody knows which. */
+/* CONSTRAINT name UNIQUE (…), or FOREIGN KEY when `columns` is NULL. NULL when there is none, or
+ * more than one foreign key, for then nobody knows which. */
 static const char *constraint_in(const char *create, const char *columns)
 {
     static const char word[] = "CONSTRAINT ";
@@ -72,7 +72,8 @@ static const char *constraint_in(const char *create, const char *columns)
     return found;
 }
 
-/* Looks at one row of sqlite_schema: a table with its constraints, or a unique index, whose name it is. */
+/* Looks at one row of sqlite_schema: a table with its constraints, or a unique index, whose name it
+ * is. */
 static bool name_from(db *d, const char *name, const char *create, const char *columns)
 {
     const char *at;
@@ -80,7 +81,8 @@ static bool name_from(db *d, const char *name, const char *create, const char *c
         at = constraint_in(create, columns);
     } else {
         const char *list = strchr(create, '(');
-        bool fits = columns && text_starts(create, "CREATE UNIQUE") && list && same_columns(list, columns);
+        bool fits =
+            columns && text_starts(create, "CREATE UNIQUE") && list && same_columns(list, columns);
         at = fits ? name : NULL;
     }
     if (at)
@@ -91,12 +93,14 @@ static bool name_from(db *d, const char *name, const char *create, const char *c
 static void name_by_schema(lite_db *l, const char *columns)
 {
     sqlite3_stmt *h = NULL;
-    const char *sql = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = $1 AND sql IS NOT NULL ORDER BY rowid";
+    const char *sql = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = $1 AND sql IS NOT NULL "
+                      "ORDER BY rowid";
     if (sqlite3_prepare_v2(l->h, sql, -1, &h, NULL) != SQLITE_OK ||
         sqlite3_bind_text(h, 1, l->d.table, -1, SQLITE_STATIC) != SQLITE_OK)
         log_line(LOG_WARN, "store conflict=\"%s\" name=unknown", sqlite3_errmsg(l->h));
     while (h && sqlite3_step(h) == SQLITE_ROW)
-        if (name_from(&l->d, (const char *)sqlite3_column_text(h, 0), (const char *)sqlite3_column_text(h, 1), columns))
+        if (name_from(&l->d, (const char *)sqlite3_column_text(h, 0),
+                      (const char *)sqlite3_column_text(h, 1), columns))
             break;
     sqlite3_finalize(h);
 }
@@ -118,7 +122,8 @@ void lite_name_conflict(lite_db *l, int code, const char *sql, const char *messa
             columns[n++] = *at;
     columns[n] = '\0';
     put_name(d->table, sizeof d->table, columns);
-    if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID)
+    if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+        code == SQLITE_CONSTRAINT_ROWID)
         name_by_schema(l, columns);
     if (!d->constraint[0])
         snprintf(d->constraint, sizeof d->constraint, "%s", columns);

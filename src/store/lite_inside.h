@@ -26,7 +26,8 @@ struct deed {
     void *context;
     void (*done)(void *context, err e);
     err e;
-    bool settled; /* its failure broke the transaction; the others of the batch run again without it */
+    bool settled; /* its failure broke the transaction; the others of the batch run again without
+                   * it */
     deed *next;
 };
 
@@ -50,7 +51,6 @@ typedef struct {
 
 static inline lite *lite_of(const store *s) { return s->inside; }
 static inline lite_db *lite_db_of(db *d) { return (lite_db *)d; }
-
 
 /* lite.c */
 void lite_fail(lite_db *l, const char *sql); /* keeps what SQLite says went wrong */

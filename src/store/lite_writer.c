@@ -1,5 +1,6 @@
-/* The writer thread of the store on SQLite: takes the deeds that wait, runs each in a savepoint, commits them together,
- * and only then tells the callers. Between batches it shortens the write-ahead log. */
+/* The writer thread of the store on SQLite: takes the deeds that wait, runs each in a savepoint,
+ * commits them together, and only then tells the callers. Between batches it shortens the
+ * write-ahead log. */
 #include <errno.h>
 #include <semaphore.h>
 #include <sys/file.h>
@@ -15,7 +16,7 @@ enum {
     RESTART_BYTES = 64 << 20 /* readers have kept the log from being reused: wait for them */
 };
 
-/* ---- the lock between processes ----------------------------------------------------------------- */
+/* ---- the lock between processes ------------------------------------------------------------ */
 bool lock_take(const lite *t)
 {
     for (int waited = 0; flock(t->lock, LOCK_EX | LOCK_NB) != 0; waited += 2) {
@@ -30,12 +31,14 @@ bool lock_take(const lite *t)
 
 void lock_give(const lite *t) { flock(t->lock, LOCK_UN); }
 
-/* ---- the writer ------------------------------------------------------------------------------ */
-/* A deferred foreign key would fail the COMMIT of everybody: look before the savepoint is released. */
+/* ---- the writer ---------------------------------------------------------------------------- */
+/* A deferred foreign key would fail the COMMIT of everybody: look before the savepoint is
+ * released. */
 static bool foreign_keys_open(lite_db *w)
 {
     int open = 0, most = 0;
-    return sqlite3_db_status(w->h, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &most, 0) == SQLITE_OK && open != 0;
+    return sqlite3_db_status(w->h, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &most, 0) == SQLITE_OK &&
+           open != 0;
 }
 
 static err deed_result(lite_db *w, deed *one)
@@ -48,7 +51,8 @@ static void deed_undo(lite_db *w)
 {
     bool lost = w->d.lost;
     w->d.failed = OK;
-    w->d.lost = lost || lite_run(&w->d, "ROLLBACK TO deed") != OK || lite_run(&w->d, "RELEASE deed") != OK;
+    w->d.lost =
+        lost || lite_run(&w->d, "ROLLBACK TO deed") != OK || lite_run(&w->d, "RELEASE deed") != OK;
 }
 
 /* Leaves the transaction as it was before a deed that failed. */
@@ -76,7 +80,8 @@ static void batch_fail(deed *batch, err e)
     }
 }
 
-/* False when a deed broke the transaction under the others (disk full): they are to run again without it. */
+/* False when a deed broke the transaction under the others (disk full): they are to run again
+ * without it. */
 static bool batch_try(lite_db *w, deed *batch)
 {
     if (lite_begin(&w->d, true) != OK) {

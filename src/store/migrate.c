@@ -1,5 +1,5 @@
-/* Schema steps: what has been applied stands in store_schema; what is missing is applied in the order of the
- * numbers, all in one transaction, after a copy of the file was made. */
+/* Schema steps: what has been applied stands in store_schema; what is missing is applied in the
+ * order of the numbers, all in one transaction, after a copy of the file was made. */
 #include "store/store_inside.h"
 
 static const char schema_table[] = "-- single\n"
@@ -10,8 +10,9 @@ static const char schema_table[] = "-- single\n"
                                    "    applied  {int} NOT NULL,\n"
                                    "    CONSTRAINT store_schema_key PRIMARY KEY (number));\n";
 
-/* ---- one text for both: words, STRICT, splitting ------------------------------------------------- */
-/* On PostgreSQL text sorts and compares by its bytes, as on SQLite, whatever the database's locale. */
+/* ---- one text for both: words, STRICT, splitting ---------------------------------------------- */
+/* On PostgreSQL text sorts and compares by its bytes, as on SQLite, whatever the database's
+ * locale. */
 static const struct {
     const char *word, *lite, *pg;
 } words[] = {
@@ -150,7 +151,7 @@ err store_exec_script(db *d, const char *sql)
     return e;
 }
 
-/* ---- what is there, what is missing --------------------------------------------------------------- */
+/* ---- what is there, what is missing -------------------------------------------------------- */
 static char *checksum(arena *mem, const char *sql)
 {
     uint64_t h = 14695981039346656037U; /* FNV-1a: finds an edited step, not an attacker */
@@ -170,8 +171,8 @@ static const store_step *step_find(store_step_list steps, int64_t number)
 typedef struct {
     store_step_list steps;
     arena *mem;
-    bool *applied;    /* one per step */
-    int64_t latest;   /* highest number applied; 0: new database */
+    bool *applied;  /* one per step */
+    int64_t latest; /* highest number applied; 0: new database */
     size_t missing;
     const char *why;
 } progress;
@@ -180,13 +181,15 @@ static err see_applied(progress *p, int64_t number, const char *name, const char
 {
     const store_step *step = step_find(p->steps, number);
     if (!step) {
-        p->why = arena_printf(p->mem, "the data were written by a newer version: schema step %04d %s is unknown here",
-                              (int)number, name);
+        p->why = arena_printf(
+            p->mem, "the data were written by a newer version: schema step %04d %s is unknown here",
+            (int)number, name);
         return E_CONFLICT;
     }
     if (!text_is(checksum(p->mem, step->sql), sum)) {
-        p->why = arena_printf(p->mem, "schema step %04d %s is not the one that was applied to the data",
-                              (int)number, name);
+        p->why =
+            arena_printf(p->mem, "schema step %04d %s is not the one that was applied to the data",
+                         (int)number, name);
         return E_CONFLICT;
     }
     p->applied[step - p->steps.at] = true;
@@ -211,7 +214,7 @@ static err look(db *d, progress *p)
     return e;
 }
 
-/* ---- applying ----------------------------------------------------------------------------------------- */
+/* ---- applying ------------------------------------------------------------------------------ */
 static const store_step *next_missing(const progress *p)
 {
     const store_step *next = NULL;
@@ -223,11 +226,13 @@ static const store_step *next_missing(const progress *p)
 
 static err apply_one(db *d, progress *p, const store_step *step)
 {
-    p->why = arena_printf(p->mem, "schema step %04d %s could not be applied; nothing was changed", step->number,
-                          step->name);
+    p->why = arena_printf(p->mem, "schema step %04d %s could not be applied; nothing was changed",
+                          step->number, step->name);
     TRY(store_exec_script(d, step->sql));
-    TRY(db_do(d, NULL, "INSERT INTO store_schema (number, name, checksum, applied) VALUES ($1, $2, $3, $4)",
-              INT(step->number), TEXT(step->name), TEXT(checksum(p->mem, step->sql)), MOMENT(moment_now())));
+    TRY(db_do(d, NULL,
+              "INSERT INTO store_schema (number, name, checksum, applied) VALUES ($1, $2, $3, $4)",
+              INT(step->number), TEXT(step->name), TEXT(checksum(p->mem, step->sql)),
+              MOMENT(moment_now())));
     p->applied[step - p->steps.at] = true;
     log_line(LOG_INFO, "store step=%d name=%s", step->number, step->name);
     return OK;
@@ -265,7 +270,8 @@ static err look_part(db *d, progress *p)
     return OK;
 }
 
-/* Two servers may start at once on PostgreSQL: the second waits here and then finds nothing missing. */
+/* Two servers may start at once on PostgreSQL: the second waits here and then finds nothing
+ * missing. */
 static err apply_part(db *d, progress *p)
 {
     if (store_is_postgres(d->s)) {
@@ -279,12 +285,15 @@ static err apply_part(db *d, progress *p)
 static err backup_first(db *d, progress *p)
 {
     if (store_is_postgres(d->s)) {
-        log_line(LOG_WARN, "store step=next message=\"PostgreSQL is not copied first: pg_dump is the administrator's\"");
+        log_line(LOG_WARN, "store step=next message=\"PostgreSQL is not copied first: pg_dump is "
+                           "the administrator's\"");
         return OK;
     }
     char *stamp = arena_printf(p->mem, "%lld", (long long)moment_now().s);
-    char *path = arena_printf(p->mem, "%s/backup-%04d-%s.db", store_folder(d->s), (int)p->latest, stamp);
-    p->why = arena_printf(p->mem, "the copy %s, made before the schema changes, failed; nothing was changed", path);
+    char *path =
+        arena_printf(p->mem, "%s/backup-%04d-%s.db", store_folder(d->s), (int)p->latest, stamp);
+    p->why = arena_printf(
+        p->mem, "the copy %s, made before the schema changes, failed; nothing was changed", path);
     TRY(d->how->backup(d->s, path));
     log_line(LOG_INFO, "store backup=\"%s\"", path);
     return OK;

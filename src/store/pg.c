@@ -1,5 +1,6 @@
-/* The store on PostgreSQL (also Citus). A pool of connections, one transaction each; statements are prepared once a
- * connection. Writes are SERIALIZABLE and run again after a serialization failure; reads are one snapshot. */
+/* The store on PostgreSQL (also Citus). A pool of connections, one transaction each; statements are
+ * prepared once a connection. Writes are SERIALIZABLE and run again after a serialization failure;
+ * reads are one snapshot. */
 #include <errno.h>
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -12,7 +13,12 @@
 #include "store/store_inside.h"
 
 enum { POOL_DEFAULT = 8, POOL_WAIT_SECONDS = 10, ATTEMPTS_MOST = 14 };
-enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_TEXT = 25 }; /* pg_type.dat; part of the protocol */
+enum {
+    TYPE_BOOL = 16,
+    TYPE_BYTEA = 17,
+    TYPE_INT8 = 20,
+    TYPE_TEXT = 25
+}; /* pg_type.dat; part of the protocol */
 
 typedef struct pg_rows pg_rows;
 struct pg_rows {
@@ -24,7 +30,7 @@ struct pg_rows {
 
 typedef struct pg_db pg_db;
 struct pg_db {
-    db d; /* first: a db * of ours is a pg_db * */
+    db d;      /* first: a db * of ours is a pg_db * */
     PGconn *h; /* NULL: to be connected at the next turn */
     stmt_cache cache;
     unsigned names;
@@ -46,7 +52,7 @@ typedef struct {
 static pg *pg_of(const store *s) { return s->inside; }
 static pg_db *pg_db_of(db *d) { return (pg_db *)d; }
 
-/* ---- errors ---------------------------------------------------------------------------------- */
+/* ---- errors -------------------------------------------------------------------------------- */
 static bool state_in(const char *state, const char *const *states, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -55,7 +61,8 @@ static bool state_in(const char *state, const char *const *states, size_t n)
     return false;
 }
 
-/* Citus adds the number of the shard to the names of tables and constraints; ours never end in digits. */
+/* Citus adds the number of the shard to the names of tables and constraints; ours never end in
+ * digits. */
 static void copy_name(char *to, size_t room, const char *name, size_t n)
 {
     size_t digits = n;
@@ -81,8 +88,8 @@ static void name_conflict(db *d, const PGresult *r)
         copy_name(d->table, sizeof d->table, table, strlen(table));
 }
 
-/* The loser of a race for the next link of a chain runs again: the key is there to make a fork impossible, not to
- * tell anybody anything. */
+/* The loser of a race for the next link of a chain runs again: the key is there to make a fork
+ * impossible, not to tell anybody anything. */
 static bool chain_forked(const db *d)
 {
     static const char declared[] = "-- by chain\nCREATE TABLE ";
@@ -91,7 +98,8 @@ static bool chain_forked(const db *d)
         for (const char *at = steps.at[i].sql; (at = strstr(at, declared));) {
             at += strlen(declared);
             size_t n = strcspn(at, " \n(");
-            if (strncmp(d->constraint, at, n) == 0 && (d->constraint[n] == '_' || !d->constraint[n]))
+            if (strncmp(d->constraint, at, n) == 0 &&
+                (d->constraint[n] == '_' || !d->constraint[n]))
                 return true;
         }
     return false;
@@ -135,7 +143,7 @@ static void pg_fail(pg_db *p, const PGresult *r, const char *sql)
     }
 }
 
-/* ---- statements ------------------------------------------------------------------------------ */
+/* ---- statements ---------------------------------------------------------------------------- */
 static void rows_close(pg_db *p, pg_rows *rows)
 {
     pg_rows **at = &p->open;
@@ -169,7 +177,8 @@ static void pg_drop(void *connection, stmt *s)
         return;
     char sql[40];
     snprintf(sql, sizeof sql, "DEALLOCATE s%u", s->number);
-    PQclear(PQexec(p->h, sql)); /* in a failed transaction it stays, unused, until the connection ends */
+    PQclear(PQexec(p->h,
+                   sql)); /* in a failed transaction it stays, unused, until the connection ends */
 }
 
 typedef struct {
@@ -182,8 +191,11 @@ typedef struct {
 
 static void value_put(pg_db *p, pg_values *to, int i, const db_val *v)
 {
-    static const Oid types[] = {[DB_NULL] = 0, [DB_INT] = TYPE_INT8, [DB_TEXT] = TYPE_TEXT,
-                                [DB_BLOB] = TYPE_BYTEA, [DB_DAY] = TYPE_TEXT};
+    static const Oid types[] = {[DB_NULL] = 0,
+                                [DB_INT] = TYPE_INT8,
+                                [DB_TEXT] = TYPE_TEXT,
+                                [DB_BLOB] = TYPE_BYTEA,
+                                [DB_DAY] = TYPE_TEXT};
     to->kinds[i] = KIND_LETTERS[v->kind];
     to->types[i] = types[v->kind];
     to->lengths[i] = (int)v->n;
@@ -267,7 +279,8 @@ static bool pg_next(db_q *q)
 static db_val wrong_type(db_q *q)
 {
     char message[80];
-    snprintf(message, sizeof message, "column %d is read as a type that it does not have", q->column + 1);
+    snprintf(message, sizeof message, "column %d is read as a type that it does not have",
+             q->column + 1);
     db_fail(q->d, E_BROKEN, q->sql, message);
     return NOTHING;
 }
@@ -345,7 +358,7 @@ static err pg_once(db *d, const char *sql)
     return d->failed;
 }
 
-/* ---- connections ----------------------------------------------------------------------------- */
+/* ---- connections --------------------------------------------------------------------------- */
 static void notice(void *nothing, const char *message)
 {
     (void)nothing;
@@ -359,8 +372,9 @@ static void hang_up(pg_db *p)
     cache_drop_all(&p->cache); /* statements are prepared in a connection */
 }
 
-/* Settings come as statements and not as an option, which would displace those in the connection text. Plain
- * PostgreSQL takes the settings of Citus without effect (they let a write follow a read over many shards). */
+/* Settings come as statements and not as an option, which would displace those in the connection
+ * text. Plain PostgreSQL takes the settings of Citus without effect (they let a write follow a read
+ * over many shards). */
 static const char session[] = "SET bytea_output = 'hex'; SET client_min_messages = warning;"
                               "SET statement_timeout = '60s'; SET TimeZone = 'UTC';"
                               "SET citus.multi_shard_modify_mode = 'sequential';"
@@ -369,9 +383,10 @@ static const char session[] = "SET bytea_output = 'hex'; SET client_min_messages
 static err pg_connect(pg_db *p)
 {
     const char *where = pg_of(p->d.s)->where;
-    /* What stands before dbname can be changed by the connection text. A dead network ends a turn after 20 s. */
-    const char *keys[] = {"connect_timeout", "tcp_user_timeout", "fallback_application_name", "dbname",
-                          "client_encoding", NULL};
+    /* What stands before dbname can be changed by the connection text. A dead network ends a turn
+     * after 20 s. */
+    const char *keys[] = {"connect_timeout", "tcp_user_timeout", "fallback_application_name",
+                          "dbname",          "client_encoding",  NULL};
     const char *values[] = {"10", "20000", "ganjiao", where, "UTF8", NULL};
     p->h = PQconnectdbParams(keys, values, 1);
     if (PQstatus(p->h) != CONNECTION_OK) {
@@ -488,7 +503,7 @@ static void pool_give(pg *t, pg_db *p)
     pthread_mutex_unlock(&t->lock);
 }
 
-/* ---- turns ----------------------------------------------------------------------------------- */
+/* ---- turns --------------------------------------------------------------------------------- */
 static err turn_run(pg_db *p, store_deed run, void *context, bool write)
 {
     err e = pg_begin(&p->d, write);
@@ -515,7 +530,8 @@ static err turn_repeat(pg_db *p, store_deed run, void *context, bool write)
             return e;
         pause_before(attempt);
     }
-    log_line(LOG_WARN, "store error=busy message=\"%d serialization failures one after another\"", ATTEMPTS_MOST);
+    log_line(LOG_WARN, "store error=busy message=\"%d serialization failures one after another\"",
+             ATTEMPTS_MOST);
     return E_BUSY;
 }
 
@@ -532,7 +548,10 @@ static err pg_turn(store *s, store_deed run, void *context, bool write)
     return e;
 }
 
-static err pg_read(store *s, store_deed run, void *context) { return pg_turn(s, run, context, false); }
+static err pg_read(store *s, store_deed run, void *context)
+{
+    return pg_turn(s, run, context, false);
+}
 
 static err pg_write(store *s, store_deed run, void *context)
 {
@@ -547,7 +566,8 @@ static void pg_write_then(store *s, store_deed run, void *context, void (*done)(
     done(context, pg_write(s, run, context));
 }
 
-/* ---- backup: pg_dump, told by its environment where to connect, for arguments are seen by everybody --------- */
+/* ---- backup ----------------------------------------------------------------------------------- */
+/* pg_dump is told by its environment where to connect, for arguments are seen by everybody. */
 extern char **environ;
 
 static char **dump_environment(arena *mem, PGconn *h)
@@ -591,7 +611,8 @@ static err copy_run(db *d, void *of)
     if (dump(c->mem, pg_db_of(d)->h, part) && rename(part, c->path) == 0)
         return OK;
     unlink(part);
-    db_fail(d, E_BROKEN, "pg_dump", "the copy failed; is pg_dump of the server's version installed?");
+    db_fail(d, E_BROKEN, "pg_dump",
+            "the copy failed; is pg_dump of the server's version installed?");
     return E_BROKEN;
 }
 
@@ -603,7 +624,7 @@ static err pg_backup(store *s, const char *path)
     return e;
 }
 
-/* ---- opening, closing -------------------------------------------------------------------------- */
+/* ---- opening, closing ---------------------------------------------------------------------- */
 static void pg_close(store *s)
 {
     pg *t = pg_of(s);
@@ -641,18 +662,24 @@ static err present(pg_db *p, bool create, arena *mem, const char **ret_why)
     *ret_why = "PostgreSQL cannot be reached as told; the log says why";
     TRY(pg_begin(&p->d, false));
     *ret_why = "PostgreSQL does not answer a question; the log says why";
-    TRY(db_one(&p->d, &there, "SELECT CASE WHEN to_regclass('store_schema') IS NULL THEN 0 ELSE 1 END"));
+    TRY(db_one(&p->d, &there,
+               "SELECT CASE WHEN to_regclass('store_schema') IS NULL THEN 0 ELSE 1 END"));
     TRY(pg_commit(&p->d));
-    *ret_why = there || create ? "" : arena_copy(mem, "there are no data of ours in this PostgreSQL database");
+    *ret_why = there || create
+                   ? ""
+                   : arena_copy(mem, "there are no data of ours in this PostgreSQL database");
     return there || create ? OK : E_ABSENT;
 }
 
-err pg_open(store *s, const store_place *place, store_step_list steps, arena *mem, const char **ret_why)
+err pg_open(store *s, const store_place *place, store_step_list steps, arena *mem,
+            const char **ret_why)
 {
     pg *t = TAKE(s->mem, pg);
-    *t = (pg){.s = s, .where = arena_copy(s->mem, place->postgres),
+    *t = (pg){.s = s,
+              .where = arena_copy(s->mem, place->postgres),
               .most = place->connections > 0 ? place->connections : POOL_DEFAULT,
-              .lock = PTHREAD_MUTEX_INITIALIZER, .freed = PTHREAD_COND_INITIALIZER};
+              .lock = PTHREAD_MUTEX_INITIALIZER,
+              .freed = PTHREAD_COND_INITIALIZER};
     s->inside = t;
     s->how = &pg_backend;
     if (place->create && mkdir(place->folder, 0700) != 0 && errno != EEXIST) {

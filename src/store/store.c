@@ -1,10 +1,10 @@
-/* The part of the store that is the same for both databases: queries, values, kept errors, savepoints, the cache
- * of prepared statements, and failures on demand. */
+/* The part of the store that is the same for both databases: queries, values, kept errors,
+ * savepoints, the cache of prepared statements, and failures on demand. */
 #include <time.h>
 
 #include "store/store_inside.h"
 
-/* ---- prepared statements -------------------------------------------------------------------- */
+/* ---- prepared statements ------------------------------------------------------------------- */
 static uint64_t text_hash(const char *s)
 {
     uint64_t h = 14695981039346656037U; /* FNV-1a */
@@ -72,7 +72,8 @@ static stmt *cache_place(stmt_cache *c)
     return s;
 }
 
-/* Places are reused with their memory, so texts made at run time do not let the cache grow for ever. */
+/* Places are reused with their memory, so texts made at run time do not let the cache grow for
+ * ever. */
 stmt *cache_add(stmt_cache *c, const char *sql, const char *kinds)
 {
     stmt *s = cache_place(c);
@@ -102,7 +103,7 @@ void cache_drop_all(stmt_cache *c)
     c->n = 0;
 }
 
-/* ---- errors ---------------------------------------------------------------------------------- */
+/* ---- errors -------------------------------------------------------------------------------- */
 static _Atomic int faults_after = -1;
 
 void store_fail_after(int statements) { atomic_store(&faults_after, statements); }
@@ -117,8 +118,8 @@ bool store_fault_due(void)
 void db_fail(db *d, err e, const char *sql, const char *message)
 {
     if (e != E_CONFLICT)
-        log_line(e == E_BUSY ? LOG_WARN : LOG_ERROR, "store error=%s message=\"%s\" sql=\"%s\"", err_name(e),
-                 message, sql);
+        log_line(e == E_BUSY ? LOG_WARN : LOG_ERROR, "store error=%s message=\"%s\" sql=\"%s\"",
+                 err_name(e), message, sql);
     else if (trace_on("sql"))
         log_line(LOG_INFO, "sql conflict=\"%s\" sql=\"%s\"", message, sql);
     if (d->failed == OK)
@@ -148,7 +149,7 @@ bool db_conflict_on(const db *d, const char *name)
     return !d->table[0] && text_starts(d->constraint, name) && d->constraint[strlen(name)] == '_';
 }
 
-/* ---- queries --------------------------------------------------------------------------------- */
+/* ---- queries ------------------------------------------------------------------------------- */
 int64_t nanoseconds(void)
 {
     struct timespec t;
@@ -176,7 +177,10 @@ db_q db_sql_n(db *d, const char *sql, const db_val *values, size_t n)
     return q;
 }
 
-db_q db_sql_(db *d, const char *sql, const db_val *values, size_t n) { return db_sql_n(d, sql, values, n); }
+db_q db_sql_(db *d, const char *sql, const db_val *values, size_t n)
+{
+    return db_sql_n(d, sql, values, n);
+}
 
 bool db_row(db_q *q)
 {
@@ -275,9 +279,12 @@ err db_one_(db *d, int64_t *ret, const char *sql, const db_val *values, size_t n
     return came ? OK : E_ABSENT;
 }
 
-const char *db_pick(db *d, const char *lite, const char *pg) { return store_is_postgres(d->s) ? pg : lite; }
+const char *db_pick(db *d, const char *lite, const char *pg)
+{
+    return store_is_postgres(d->s) ? pg : lite;
+}
 
-/* ---- savepoints ------------------------------------------------------------------------------ */
+/* ---- savepoints ---------------------------------------------------------------------------- */
 err db_step(db *d, const char *sql)
 {
     if (store_fault_due()) {
@@ -339,7 +346,7 @@ void db_rollback_to(db *d)
         d->lost = true;
 }
 
-/* ---- opening, turns -------------------------------------------------------------------------- */
+/* ---- opening, turns ------------------------------------------------------------------------ */
 err store_open_steps(const store_place *place, store_step_list steps, arena *mem, store **ret,
                      const char **ret_why)
 {
@@ -361,7 +368,8 @@ err store_open_steps(const store_place *place, store_step_list steps, arena *mem
 
 err store_open(const store_place *place, arena *mem, store **ret, const char **ret_why)
 {
-    return store_open_steps(place, (store_step_list){store_steps, store_steps_n}, mem, ret, ret_why);
+    return store_open_steps(place, (store_step_list){store_steps, store_steps_n}, mem, ret,
+                            ret_why);
 }
 
 void store_close(store *s)
@@ -374,7 +382,10 @@ bool store_is_postgres(const store *s) { return s->how->postgres; }
 const char *store_folder(const store *s) { return s->folder; }
 
 err store_read(store *s, store_deed deed, void *context) { return s->how->read(s, deed, context); }
-err store_write(store *s, store_deed deed, void *context) { return s->how->write(s, deed, context); }
+err store_write(store *s, store_deed deed, void *context)
+{
+    return s->how->write(s, deed, context);
+}
 
 void store_write_then(store *s, store_deed deed, void *context, void (*done)(void *context, err e))
 {

@@ -1,4 +1,5 @@
-/* What store.c, lite.c, pg.c and migrate.c know of each other. Included by them and by store_test.c only. */
+/* What store.c, lite.c, pg.c and migrate.c know of each other. Included by them and by store_test.c
+ * only. */
 #ifndef GANJIAO_STORE_INSIDE_H
 #define GANJIAO_STORE_INSIDE_H
 
@@ -6,19 +7,19 @@
 
 #include "store/store.h"
 
-/* ---- prepared statements, by text --------------------------------------------------------------------- */
+/* ---- prepared statements, by text ---------------------------------------------------------- */
 typedef struct stmt stmt;
 struct stmt {
-    char *sql;         /* followed by `kinds` in the same memory, which is kept when the place is reused */
-    char *kinds;       /* PostgreSQL: one letter of KIND_LETTERS per value; SQLite: "" */
+    char *sql; /* followed by `kinds` in the same memory, which is kept when the place is reused */
+    char *kinds; /* PostgreSQL: one letter of KIND_LETTERS per value; SQLite: "" */
     size_t room;
     uint64_t hash, used;
-    stmt *next;        /* same bucket */
-    void *at;          /* SQLite: sqlite3_stmt */
-    unsigned number;   /* PostgreSQL: its name */
-    int values;        /* SQLite: highest $n */
-    bool straight;     /* SQLite: the nth parameter is $n */
-    bool busy;         /* between db_sql and db_end; a second use gets a second statement */
+    stmt *next;      /* same bucket */
+    void *at;        /* SQLite: sqlite3_stmt */
+    unsigned number; /* PostgreSQL: its name */
+    int values;      /* SQLite: highest $n */
+    bool straight;   /* SQLite: the nth parameter is $n */
+    bool busy;       /* between db_sql and db_end; a second use gets a second statement */
     uint64_t serial;
     stmt *busy_next;
 };
@@ -27,27 +28,30 @@ enum { CACHE_BUCKETS = 256, CACHE_HINTS = 256, CACHE_MOST = 500 };
 typedef struct {
     arena *mem;
     stmt *bucket[CACHE_BUCKETS];
-    stmt *hint[CACHE_HINTS]; /* by address of the text: most texts are literals; verified by comparison */
+    stmt *hint[CACHE_HINTS]; /* by address of the text: most texts are literals; verified by
+                                comparison */
     size_t n;
     uint64_t clock;
     void (*drop)(void *connection, stmt *s); /* frees what `at` or `number` stands for */
     void *connection;
 } stmt_cache;
-/* An idle statement with this text that accepts values of these kinds (NULL goes with any), or NULL. */
+/* An idle statement with this text that accepts values of these kinds (NULL goes with any), or
+ * NULL. */
 stmt *cache_take(stmt_cache *c, const char *sql, const char *kinds);
-/* A place for a newly prepared one; the least recently used idle one leaves when there are CACHE_MOST. */
+/* A place for a newly prepared one; the least recently used idle one leaves when there are
+ * CACHE_MOST. */
 stmt *cache_add(stmt_cache *c, const char *sql, const char *kinds);
 void cache_drop_all(stmt_cache *c);
 
-/* ---- a connection ------------------------------------------------------------------------------------- */
+/* ---- a connection -------------------------------------------------------------------------- */
 enum { SAVEPOINTS_MOST = 16 };
 typedef struct store_backend store_backend;
 struct db {
     const store_backend *how;
     store *s;
     err failed;
-    bool lost;   /* the transaction itself is gone: db_rollback_to cannot clear the error */
-    bool again;  /* PostgreSQL: serialization failure, the deed shall run again */
+    bool lost;  /* the transaction itself is gone: db_rollback_to cannot clear the error */
+    bool again; /* PostgreSQL: serialization failure, the deed shall run again */
     int depth;
     uint64_t serial, marks[SAVEPOINTS_MOST];
     char constraint[160], table[80];
@@ -55,8 +59,8 @@ struct db {
 /* Keeps the first error and says why in the log (E_CONFLICT: only when tracing). */
 void db_fail(db *d, err e, const char *sql, const char *message);
 void db_forget(db *d); /* a new turn: no error, no savepoints */
-/* Of a deed that returned `said`: its own word stands (it may have made a kept conflict an E_INPUT), but not OK in
- * a failed transaction, nor anything in a lost one. */
+/* Of a deed that returned `said`: its own word stands (it may have made a kept conflict an
+ * E_INPUT), but not OK in a failed transaction, nor anything in a lost one. */
 err db_outcome(const db *d, err said);
 bool store_fault_due(void);
 err db_step(db *d, const char *sql); /* how->run, counted by store_fail_after */
@@ -66,14 +70,18 @@ struct store_backend {
     bool postgres;
     void (*start)(db_q *q, const db_val *values, size_t n);
     bool (*next)(db_q *q);
-    /* Column q->column. Text is NUL-terminated and lives until the next row; `mem` for blobs to be decoded. */
+    /* Column q->column. Text is NUL-terminated and lives until the next row; `mem` for blobs to be
+     * decoded. */
     db_val (*cell)(db_q *q, db_kind wanted, arena *mem);
     int64_t (*changed)(const db_q *q);
     void (*finish)(db_q *q);
     void (*sweep)(db *d, uint64_t since); /* ends queries begun later that were left open */
-    err (*run)(db *d, const char *sql);   /* one statement without values or rows, kept prepared where useful */
-    err (*once)(db *d, const char *sql);  /* the same, not kept; schema */
-    /* begin ends in a failed db as well; rollback always succeeds or marks the connection as lost. */
+    err (*run)(
+        db *d,
+        const char *sql); /* one statement without values or rows, kept prepared where useful */
+    err (*once)(db *d, const char *sql); /* the same, not kept; schema */
+    /* begin ends in a failed db as well; rollback always succeeds or marks the connection as
+     * lost. */
     err (*begin)(db *d, bool write);
     err (*commit)(db *d);
     void (*rollback)(db *d);
@@ -100,8 +108,8 @@ struct store {
 };
 
 /* store_open with another table of steps. */
-MUST_USE err store_open_steps(const store_place *place, store_step_list steps, arena *mem, store **ret,
-                              const char **ret_why);
+MUST_USE err store_open_steps(const store_place *place, store_step_list steps, arena *mem,
+                              store **ret, const char **ret_why);
 MUST_USE err lite_open(store *s, const store_place *place, store_step_list steps, arena *mem,
                        const char **ret_why);
 MUST_USE err pg_open(store *s, const store_place *place, store_step_list steps, arena *mem,

@@ -1,4 +1,5 @@
-/* Each test runs on SQLite and, when GANJIAO_TEST_PG holds a connection text, on PostgreSQL in a schema of its own. */
+/* Each test runs on SQLite and, when GANJIAO_TEST_PG holds a connection text, on PostgreSQL in a
+ * schema of its own. */
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -16,25 +17,28 @@
 #include "store/store_inside.h"
 
 static const store_step steps[] = {
-    {10, "pair", "-- shared\n"
-                 "CREATE TABLE pair_kind (\n"
-                 "    id {id} NOT NULL, -- a ) and a ; in a comment\n"
-                 "    name {text} DEFAULT 'a;)' NOT NULL,\n"
-                 "    CONSTRAINT pair_kind_key PRIMARY KEY (id),\n"
-                 "    CONSTRAINT pair_kind_name_key UNIQUE (name));\n"
-                 "-- by person\n"
-                 "CREATE TABLE pair_half (\n"
-                 "    person {id} NOT NULL, id {id} NOT NULL, kind {id}, word {text}, bytes {blob}, born {text}, at {int},\n"
-                 "    CONSTRAINT pair_half_key PRIMARY KEY (person, id),\n"
-                 "    CONSTRAINT pair_half_kind FOREIGN KEY (kind) REFERENCES pair_kind (id));\n"
-                 "CREATE UNIQUE INDEX pair_half_once ON pair_half (born, word, person);\n"
-                 "CREATE INDEX pair_half_word ON pair_half (word, person, id);\n"
-                 "-- by chain\n"
-                 "CREATE TABLE pair_link (chain {id} NOT NULL, seq {int} NOT NULL, word {text},\n"
-                 "    CONSTRAINT pair_link_key PRIMARY KEY (chain, seq));\n"},
-    {20, "later", "ALTER TABLE pair_kind ADD COLUMN note {text};\n"
-                  "-- only sqlite\nINSERT INTO pair_kind (id, name, note) VALUES (1, 'sqlite', 'x');\n"
-                  "-- only postgresql\nINSERT INTO pair_kind (id, name, note) VALUES (1, 'postgresql', 'x');\n"},
+    {10, "pair",
+     "-- shared\n"
+     "CREATE TABLE pair_kind (\n"
+     "    id {id} NOT NULL, -- a ) and a ; in a comment\n"
+     "    name {text} DEFAULT 'a;)' NOT NULL,\n"
+     "    CONSTRAINT pair_kind_key PRIMARY KEY (id),\n"
+     "    CONSTRAINT pair_kind_name_key UNIQUE (name));\n"
+     "-- by person\n"
+     "CREATE TABLE pair_half (\n"
+     "    person {id} NOT NULL, id {id} NOT NULL, kind {id}, word {text}, bytes {blob}, born "
+     "{text}, at {int},\n"
+     "    CONSTRAINT pair_half_key PRIMARY KEY (person, id),\n"
+     "    CONSTRAINT pair_half_kind FOREIGN KEY (kind) REFERENCES pair_kind (id));\n"
+     "CREATE UNIQUE INDEX pair_half_once ON pair_half (born, word, person);\n"
+     "CREATE INDEX pair_half_word ON pair_half (word, person, id);\n"
+     "-- by chain\n"
+     "CREATE TABLE pair_link (chain {id} NOT NULL, seq {int} NOT NULL, word {text},\n"
+     "    CONSTRAINT pair_link_key PRIMARY KEY (chain, seq));\n"},
+    {20, "later",
+     "ALTER TABLE pair_kind ADD COLUMN note {text};\n"
+     "-- only sqlite\nINSERT INTO pair_kind (id, name, note) VALUES (1, 'sqlite', 'x');\n"
+     "-- only postgresql\nINSERT INTO pair_kind (id, name, note) VALUES (1, 'postgresql', 'x');\n"},
 };
 static const store_step_list all_steps = {steps, COUNT_OF(steps)};
 /* The table that the program's build generates; the tests hand over their own. */
@@ -49,9 +53,10 @@ typedef struct {
     store *s;
 } fixture;
 
-/* ---- setting up ------------------------------------------------------------------------------- */
-static const char new_schema[] = "SET client_min_messages = warning; DROP SCHEMA IF EXISTS store_test CASCADE;"
-                                 "CREATE SCHEMA store_test";
+/* ---- setting up ---------------------------------------------------------------------------- */
+static const char new_schema[] =
+    "SET client_min_messages = warning; DROP SCHEMA IF EXISTS store_test CASCADE;"
+    "CREATE SCHEMA store_test";
 
 static void pg_admin(const char *sql)
 {
@@ -68,7 +73,8 @@ static const char *pg_place(arena *mem)
     const char *where = getenv("GANJIAO_TEST_PG");
     if (!strstr(where, "://"))
         return arena_printf(mem, "%s options='-csearch_path=store_test'", where);
-    return arena_printf(mem, "%s%soptions=-csearch_path%%3Dstore_test", where, strchr(where, '?') ? "&" : "?");
+    return arena_printf(mem, "%s%soptions=-csearch_path%%3Dstore_test", where,
+                        strchr(where, '?') ? "&" : "?");
 }
 
 static err open_with(fixture *f, store_step_list list, const char **ret_why)
@@ -82,6 +88,12 @@ static void open_again(fixture *f)
     err e = open_with(f, all_steps, &why);
     if (e != OK)
         fail_msg("%s: %s", err_name(e), why);
+}
+
+static void shut(fixture *f)
+{
+    store_close(f->s);
+    f->s = NULL;
 }
 
 static fixture *set_up_bare(bool postgres)
@@ -127,7 +139,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* ---- deeds used by many tests ------------------------------------------------------------------ */
+/* ---- deeds used by many tests -------------------------------------------------------------- */
 typedef struct {
     const char *sql;
     int64_t number;
@@ -148,7 +160,10 @@ static int64_t ask(fixture *f, const char *sql)
 
 static err do_run(db *d, void *of) { return db_do(d, NULL, (const char *)of); }
 
-static err do_sql(fixture *f, const char *sql) { return store_write(f->s, do_run, (void *)(uintptr_t)sql); }
+static err do_sql(fixture *f, const char *sql)
+{
+    return store_write(f->s, do_run, (void *)(uintptr_t)sql);
+}
 
 static err script_run(db *d, void *of) { return store_exec_script(d, of); }
 
@@ -157,24 +172,26 @@ static err pair_run(db *d, void *of)
 {
     int64_t person = *(int64_t *)of;
     for (int half = 1; half <= 2; half++)
-        TRY(db_do(d, NULL, "INSERT INTO pair_half (person, id, word) VALUES ($1, $2, $3)", INT(person), INT(half),
-                  TEXT("half")));
+        TRY(db_do(d, NULL, "INSERT INTO pair_half (person, id, word) VALUES ($1, $2, $3)",
+                  INT(person), INT(half), TEXT("half")));
     return OK;
 }
 
 static int64_t halves(fixture *f) { return ask(f, "SELECT count(*) FROM pair_half"); }
 
-/* ---- values ------------------------------------------------------------------------------------ */
+/* ---- values -------------------------------------------------------------------------------- */
 static const char rare[] = "𠮷㛃龘䶮堃昇·'\"\\%_\n\t;--";
 static const unsigned char bytes[] = {0, 255, 39, 92, 0, 1};
 
 static err values_write(db *d, void *of)
 {
     (void)of;
-    const char *sql = "INSERT INTO pair_half (person, id, word, bytes, born, at) VALUES ($1, $2, $3, $4, $5, $6)";
-    TRY(db_do(d, NULL, sql, INT(1), INT(INT64_MAX), TEXT(rare), BLOB(bytes, sizeof bytes), DAY(day_of(1985, 3, 1)),
-              MOMENT(((moment){1646123400}))));
-    TRY(db_do(d, NULL, sql, INT(1), INT(INT64_MIN), TEXT(""), BLOB(NULL, 0), DAY(DAY_NONE), MOMENT(MOMENT_NONE)));
+    const char *sql =
+        "INSERT INTO pair_half (person, id, word, bytes, born, at) VALUES ($1, $2, $3, $4, $5, $6)";
+    TRY(db_do(d, NULL, sql, INT(1), INT(INT64_MAX), TEXT(rare), BLOB(bytes, sizeof bytes),
+              DAY(day_of(1985, 3, 1)), MOMENT(((moment){1646123400}))));
+    TRY(db_do(d, NULL, sql, INT(1), INT(INT64_MIN), TEXT(""), BLOB(NULL, 0), DAY(DAY_NONE),
+              MOMENT(MOMENT_NONE)));
     return db_do(d, NULL, sql, INT(2), INT(0), TEXT("a"), BLOB("", 0), NOTHING, INT(-1));
 }
 
@@ -182,7 +199,9 @@ static err values_read(db *d, void *of)
 {
     fixture *f = of;
     size_t n = 99;
-    db_q q = db_sql(d, "SELECT id, word, bytes, born, at FROM pair_half WHERE person = $1 ORDER BY id DESC", INT(1));
+    db_q q = db_sql(
+        d, "SELECT id, word, bytes, born, at FROM pair_half WHERE person = $1 ORDER BY id DESC",
+        INT(1));
     assert_true(db_row(&q));
     assert_true(db_int(&q) == INT64_MAX);
     assert_false(db_null(&q));
@@ -214,7 +233,7 @@ static void values_round_trip(void **state)
     fixture *f = *state;
     assert_int_equal(store_write(f->s, values_write, NULL), OK);
     assert_int_equal(store_read(f->s, values_read, f), OK);
-    store_close(f->s);
+    shut(f);
     open_again(f);
     assert_int_equal(store_read(f->s, values_read, f), OK);
 }
@@ -223,12 +242,36 @@ static err order_read(db *d, void *of)
 {
     (void)of;
     int64_t n = 0;
-    TRY(db_one(d, &n, "SELECT CAST($2 AS bigint) - CAST($1 AS bigint) * $3 + $1", INT(1), INT(100), INT(7)));
+    TRY(db_one(d, &n, "SELECT CAST($2 AS bigint) - CAST($1 AS bigint) * $3 + $1", INT(1), INT(100),
+               INT(7)));
     assert_int_equal(n, 94);
     db_val run_time[] = {INT(5)};
     TRY(db_one_(d, &n, "SELECT CAST($1 AS bigint)", run_time, 1));
     assert_int_equal(n, 5);
     return OK;
+}
+
+static err kinds_read(db *d, void *of)
+{
+    fixture *f = of;
+    const db_val values[] = {NOTHING, INT(5), TEXT("five"), NOTHING, INT(6)};
+    const char *words[] = {"", "5", "five", "", "6"};
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        db_q q = db_sql(d, "SELECT $1", values[i]);
+        assert_true(db_row(&q));
+        if (values[i].kind == DB_INT)
+            assert_int_equal(db_int(&q), values[i].i);
+        else
+            assert_string_equal(db_text(&q, f->mem), words[i]);
+        TRY(db_end(&q));
+    }
+    return OK;
+}
+
+static void kinds_change_with_the_values(void **state)
+{
+    fixture *f = *state;
+    assert_int_equal(store_read(f->s, kinds_read, f), OK);
 }
 
 static void parameters_by_number(void **state)
@@ -239,7 +282,8 @@ static void parameters_by_number(void **state)
 
 static err kind_write(db *d, void *of)
 {
-    const char *sql = "INSERT INTO pair_half (person, id, kind, word, bytes) VALUES ($1, $2, $3, $4, $5)";
+    const char *sql =
+        "INSERT INTO pair_half (person, id, kind, word, bytes) VALUES ($1, $2, $3, $4, $5)";
     (void)of;
     TRY(db_do(d, NULL, sql, INT(1), INT(1), NOTHING, NOTHING, NOTHING));
     TRY(db_do(d, NULL, sql, INT(1), INT(2), INT(1), NOTHING, BLOB("x", 1)));
@@ -306,7 +350,8 @@ static err nested_run(db *d, void *of)
     return OK;
 }
 
-/* Leaves a query and a half-read RETURNING open, as an early return in the middle of a loop does. */
+/* Leaves a query and a half-read RETURNING open, as an early return in the middle of a loop
+ * does. */
 static err leaving_run(db *d, void *of)
 {
     db_q q = db_sql(d, "SELECT id FROM pair_half ORDER BY person, id");
@@ -335,7 +380,8 @@ static err many_texts_run(db *d, void *of)
     fixture *f = of;
     for (int i = 0; i < 3 * CACHE_MOST; i++) {
         int64_t n;
-        TRY(db_one(d, &n, arena_printf(f->mem, "SELECT id + %d FROM pair_kind WHERE id = $1", i), INT(1)));
+        TRY(db_one(d, &n, arena_printf(f->mem, "SELECT id + %d FROM pair_kind WHERE id = $1", i),
+                   INT(1)));
         assert_int_equal(n, i + 1);
     }
     return OK;
@@ -351,7 +397,7 @@ static void statements_come_and_go(void **state)
     assert_int_equal(halves(f), 2);
 }
 
-/* ---- errors ------------------------------------------------------------------------------------ */
+/* ---- errors -------------------------------------------------------------------------------- */
 typedef struct {
     const char *sql, *table, *constraint;
 } clash;
@@ -364,7 +410,8 @@ static err clash_run(db *d, void *of)
     err e = db_do(d, &n, c->sql);
     assert_int_equal(e, E_CONFLICT);
     assert_int_equal(n, 0);
-    assert_int_equal(db_do(d, NULL, "DELETE FROM pair_half"), E_CONFLICT); /* nothing is done any more */
+    assert_int_equal(db_do(d, NULL, "DELETE FROM pair_half"),
+                     E_CONFLICT); /* nothing is done any more */
     assert_true(db_conflict_on(d, c->table));
     assert_false(db_conflict_on(d, "pair"));
     assert_true(db_conflict_on(d, c->constraint));
@@ -384,10 +431,13 @@ static void conflicts_are_named(void **state)
     assert_int_equal(store_write(f->s, pair_run, &person), E_CONFLICT);
     clash clashes[] = {
         {"INSERT INTO pair_half (person, id) VALUES (1, 2)", "pair_half", "pair_half_key"},
-        {"INSERT INTO pair_half (person, id, kind) VALUES (1, 3, 77)", "pair_half", "pair_half_kind"},
-        {"INSERT INTO pair_kind (id, name) SELECT 2, name FROM pair_kind", "pair_kind", "pair_kind_name_key"},
+        {"INSERT INTO pair_half (person, id, kind) VALUES (1, 3, 77)", "pair_half",
+         "pair_half_kind"},
+        {"INSERT INTO pair_kind (id, name) SELECT 2, name FROM pair_kind", "pair_kind",
+         "pair_kind_name_key"},
         {"INSERT INTO pair_kind (id, name) VALUES (1, 'again')", "pair_kind", "pair_kind_key"},
-        {"UPDATE pair_half SET word = 'once', born = 'x' WHERE id IN (1, 2)", "pair_half", "pair_half_once"},
+        {"UPDATE pair_half SET word = 'once', born = 'x' WHERE id IN (1, 2)", "pair_half",
+         "pair_half_once"},
     };
     for (size_t i = 0; i < COUNT_OF(clashes); i++)
         assert_int_equal(store_write(f->s, clash_run, &clashes[i]), OK);
@@ -425,7 +475,8 @@ static err loop_with_savepoints(db *d, void *of)
             TRY(db_release(d));
         else
             db_rollback_to(d); /* the query around it goes on */
-        TRY(db_do(d, NULL, "UPDATE pair_half SET word = 'seen' WHERE person = 1 AND id = $1", INT(half)));
+        TRY(db_do(d, NULL, "UPDATE pair_half SET word = 'seen' WHERE person = 1 AND id = $1",
+                  INT(half)));
     }
     assert_int_equal(rows, 2);
     return db_end(&q);
@@ -486,18 +537,20 @@ static void failed_deeds_leave_nothing(void **state)
     assert_int_equal(commits, 1);
 }
 
-/* ---- the failure ladder ------------------------------------------------------------------------ */
+/* ---- the failure ladder -------------------------------------------------------------------- */
 static err ladder_run(db *d, void *of)
 {
     TRY(pair_run(d, of));
     TRY(db_savepoint(d));
-    err e = db_do(d, NULL, "INSERT INTO pair_half (person, id) VALUES ($1, 3)", INT(*(int64_t *)of));
+    err e =
+        db_do(d, NULL, "INSERT INTO pair_half (person, id) VALUES ($1, 3)", INT(*(int64_t *)of));
     if (e == OK)
         e = db_release(d);
     if (e != OK)
         db_rollback_to(d);
     TRY(e);
-    db_q q = db_sql(d, "SELECT id FROM pair_half WHERE person = $1 ORDER BY id", INT(*(int64_t *)of));
+    db_q q =
+        db_sql(d, "SELECT id FROM pair_half WHERE person = $1 ORDER BY id", INT(*(int64_t *)of));
     while (db_row(&q))
         (void)db_int(&q);
     return db_end(&q);
@@ -519,7 +572,7 @@ static void each_statement_fails_once(void **state)
     assert_in_range(failures, 7, 20); /* begin, 4 statements, savepoint, release, commit at least */
 }
 
-/* ---- many at once ------------------------------------------------------------------------------ */
+/* ---- many at once -------------------------------------------------------------------------- */
 enum { THREADS = 16, DEEDS_EACH = 60 };
 typedef struct {
     fixture *f;
@@ -532,7 +585,8 @@ static void *worker_main(void *of)
     worker *w = of;
     for (int i = 0; i < DEEDS_EACH; i++) {
         int64_t person = w->no * 1000 + i;
-        err e = i % 10 == 9 ? store_write(w->f->s, refused_run, &person) : store_write(w->f->s, pair_run, &person);
+        err e = i % 10 == 9 ? store_write(w->f->s, refused_run, &person)
+                            : store_write(w->f->s, pair_run, &person);
         w->acknowledged += e == OK;
     }
     return NULL;
@@ -557,7 +611,7 @@ static void acknowledged_writes_are_there(void **state)
     assert_int_equal(deeds, sum);
     if (!f->postgres)
         assert_true(commits < deeds); /* they shared commits */
-    store_close(f->s);
+    shut(f);
     open_again(f);
     assert_int_equal(halves(f), 2 * sum);
     assert_int_equal(ask(f, "SELECT count(DISTINCT person) FROM pair_half"), sum);
@@ -581,7 +635,7 @@ static void writes_without_waiting(void **state)
         persons[i] = i + 1;
         store_write_then(f->s, i % 7 ? pair_run : refused_run, &persons[i], count_end);
     }
-    store_close(f->s); /* does what is waiting */
+    shut(f); /* does what is waiting */
     assert_int_equal(ended_ok, 600);
     assert_int_equal(ended_refused, 100);
     open_again(f);
@@ -606,7 +660,7 @@ static void a_read_is_one_snapshot(void **state)
     assert_int_equal(halves(f), 2);
 }
 
-/* ---- a process that is killed -------------------------------------------------------------------- */
+/* ---- a process that is killed -------------------------------------------------------------- */
 enum { WRITERS = 6, ENOUGH = 300 };
 typedef struct {
     fixture *f;
@@ -618,7 +672,8 @@ static void *pour(void *of)
     pouring *p = of;
     for (int64_t i = 0;; i++) {
         int64_t person = p->no * 1000000 + i;
-        if (store_write(p->f->s, pair_run, &person) == OK && write(p->to, &person, sizeof person) != sizeof person)
+        if (store_write(p->f->s, pair_run, &person) == OK &&
+            write(p->to, &person, sizeof person) != sizeof person)
             return NULL;
     }
 }
@@ -660,14 +715,14 @@ static void killed_process_loses_nothing(void **state)
     int ends[2];
     static int64_t persons[200000];
     acknowledged_list list = {persons, 0};
-    store_close(f->s);
-    f->s = NULL;
+    shut(f);
     assert_int_equal(pipe(ends), 0);
     pid_t child = fork();
     if (child == 0)
         pour_until_killed(f, ends[1]);
     close(ends[1]);
-    while (list.n < COUNT_OF(persons) && read(ends[0], &persons[list.n], sizeof *persons) == sizeof *persons)
+    while (list.n < COUNT_OF(persons) &&
+           read(ends[0], &persons[list.n], sizeof *persons) == sizeof *persons)
         if (++list.n == ENOUGH)
             kill(child, SIGKILL);
     assert_int_equal(waitpid(child, NULL, 0), child);
@@ -676,14 +731,15 @@ static void killed_process_loses_nothing(void **state)
     open_again(f);
     assert_int_equal(store_read(f->s, all_there_run, &list), OK);
     assert_int_equal(ask(f, "SELECT count(*) FROM (SELECT person FROM pair_half GROUP BY person"
-                            " HAVING count(*) <> 2) AS half"), 0);
+                            " HAVING count(*) <> 2) AS half"),
+                     0);
 }
 
-/* ---- schema steps -------------------------------------------------------------------------------- */
+/* ---- schema steps -------------------------------------------------------------------------- */
 static int backups(fixture *f)
 {
-    char *list = arena_printf(f->mem, "ls '%s' | grep -c '^backup-0010-[0-9]*.db$' > '%s/n'", f->place.folder,
-                              f->place.folder);
+    char *list = arena_printf(f->mem, "ls '%s' | grep -c '^backup-0010-[0-9]*.db$' > '%s/n'",
+                              f->place.folder, f->place.folder);
     (void)!system(list);
     FILE *in = fopen(arena_printf(f->mem, "%s/n", f->place.folder), "r");
     int n = -1;
@@ -698,19 +754,19 @@ static void upgrade_and_newer(void **state)
     const char *why = "";
     if (f->postgres)
         pg_admin(new_schema);
-    store_close(f->s);
+    shut(f);
     f->place.folder = arena_printf(f->mem, "%s/sub", f->place.folder);
     assert_int_equal(open_with(f, (store_step_list){steps, 1}, &why), OK);
     int64_t person = 3;
     assert_int_equal(store_write(f->s, pair_run, &person), OK);
-    store_close(f->s);
+    shut(f);
 
     open_again(f);
     assert_int_equal(halves(f), 2);
     assert_int_equal(ask(f, "SELECT count(*) FROM pair_kind WHERE note = 'x'"), 1);
     assert_int_equal(ask(f, "SELECT count(*) FROM store_schema"), 2);
     assert_int_equal(backups(f), f->postgres ? 0 : 1);
-    store_close(f->s);
+    shut(f);
 
     assert_int_equal(open_with(f, (store_step_list){steps, 1}, &why), E_CONFLICT);
     assert_non_null(strstr(why, "newer"));
@@ -728,9 +784,11 @@ static void failed_step_changes_nothing(void **state)
 {
     fixture *f = *state;
     const char *why = "";
-    store_step more[] = {steps[0], steps[1],
-                         {30, "wrong", "CREATE TABLE pair_more (id {id}); INSERT INTO nowhere VALUES (1);"}};
-    store_close(f->s);
+    store_step more[] = {
+        steps[0],
+        steps[1],
+        {30, "wrong", "CREATE TABLE pair_more (id {id}); INSERT INTO nowhere VALUES (1);"}};
+    shut(f);
     assert_int_equal(open_with(f, (store_step_list){more, 3}, &why), E_BROKEN);
     assert_non_null(strstr(why, "0030 wrong"));
     more[2].sql = "CREATE TABLE pair_more (id {id});";
@@ -742,10 +800,10 @@ static void absent_is_not_made(void **state)
 {
     fixture *f = *state;
     const char *why = "";
-    store_close(f->s);
+    shut(f);
     f->place.create = false;
     open_again(f);
-    store_close(f->s);
+    shut(f);
     if (f->postgres)
         pg_admin(new_schema);
     else
@@ -769,14 +827,15 @@ static void backup_beside_writers(void **state)
         return;
     fixture copy = {.mem = f->mem, .place = f->place};
     copy.place.folder = arena_printf(f->mem, "%s/copied", f->place.folder);
-    assert_int_equal(system(arena_printf(f->mem, "mkdir '%s' && mv '%s' '%s/ganjiao.db'", copy.place.folder, path,
-                                         copy.place.folder)), 0);
+    assert_int_equal(system(arena_printf(f->mem, "mkdir '%s' && mv '%s' '%s/ganjiao.db'",
+                                         copy.place.folder, path, copy.place.folder)),
+                     0);
     open_again(&copy);
     assert_int_equal(halves(&copy), halves(f));
     store_close(copy.s);
 }
 
-/* ---- SQLite alone ----------------------------------------------------------------------------------- */
+/* ---- SQLite alone -------------------------------------------------------------------------- */
 /* A file system on which writing or syncing can be made to fail. */
 static _Atomic int write_code, sync_code;
 typedef struct {
@@ -799,20 +858,38 @@ static int bad_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at)
     return write_code ? write_code : real_of(f)->pMethods->xWrite(real_of(f), from, n, at);
 }
 
-static int bad_truncate(sqlite3_file *f, sqlite3_int64 n) { return real_of(f)->pMethods->xTruncate(real_of(f), n); }
+static int bad_truncate(sqlite3_file *f, sqlite3_int64 n)
+{
+    return real_of(f)->pMethods->xTruncate(real_of(f), n);
+}
 
 static int bad_sync(sqlite3_file *f, int flags)
 {
     return sync_code ? sync_code : real_of(f)->pMethods->xSync(real_of(f), flags);
 }
 
-static int bad_size(sqlite3_file *f, sqlite3_int64 *n) { return real_of(f)->pMethods->xFileSize(real_of(f), n); }
+static int bad_size(sqlite3_file *f, sqlite3_int64 *n)
+{
+    return real_of(f)->pMethods->xFileSize(real_of(f), n);
+}
 static int bad_lock(sqlite3_file *f, int l) { return real_of(f)->pMethods->xLock(real_of(f), l); }
-static int bad_unlock(sqlite3_file *f, int l) { return real_of(f)->pMethods->xUnlock(real_of(f), l); }
-static int bad_reserved(sqlite3_file *f, int *r) { return real_of(f)->pMethods->xCheckReservedLock(real_of(f), r); }
-static int bad_control(sqlite3_file *f, int op, void *a) { return real_of(f)->pMethods->xFileControl(real_of(f), op, a); }
+static int bad_unlock(sqlite3_file *f, int l)
+{
+    return real_of(f)->pMethods->xUnlock(real_of(f), l);
+}
+static int bad_reserved(sqlite3_file *f, int *r)
+{
+    return real_of(f)->pMethods->xCheckReservedLock(real_of(f), r);
+}
+static int bad_control(sqlite3_file *f, int op, void *a)
+{
+    return real_of(f)->pMethods->xFileControl(real_of(f), op, a);
+}
 static int bad_sector(sqlite3_file *f) { return real_of(f)->pMethods->xSectorSize(real_of(f)); }
-static int bad_device(sqlite3_file *f) { return real_of(f)->pMethods->xDeviceCharacteristics(real_of(f)); }
+static int bad_device(sqlite3_file *f)
+{
+    return real_of(f)->pMethods->xDeviceCharacteristics(real_of(f));
+}
 
 static int bad_shm_map(sqlite3_file *f, int page, int size, int extend, void volatile **to)
 {
@@ -825,7 +902,10 @@ static int bad_shm_lock(sqlite3_file *f, int at, int n, int flags)
 }
 
 static void bad_shm_barrier(sqlite3_file *f) { real_of(f)->pMethods->xShmBarrier(real_of(f)); }
-static int bad_shm_unmap(sqlite3_file *f, int del) { return real_of(f)->pMethods->xShmUnmap(real_of(f), del); }
+static int bad_shm_unmap(sqlite3_file *f, int del)
+{
+    return real_of(f)->pMethods->xShmUnmap(real_of(f), del);
+}
 
 static int bad_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, int *out)
 {
@@ -845,16 +925,18 @@ static void bad_disk_register(void)
     bad_vfs.szOsFile = real_vfs->szOsFile + (int)sizeof(bad_file);
     bad_vfs.xOpen = bad_open;
     bad_methods = (sqlite3_io_methods){
-        2,           bad_close,    bad_read,   bad_write,  bad_truncate, bad_sync,     bad_size,
-        bad_lock,    bad_unlock,   bad_reserved, bad_control, bad_sector, bad_device,  bad_shm_map,
-        bad_shm_lock, bad_shm_barrier, bad_shm_unmap, NULL, NULL};
+        2,          bad_close,   bad_read,     bad_write,       bad_truncate,  bad_sync,
+        bad_size,   bad_lock,    bad_unlock,   bad_reserved,    bad_control,   bad_sector,
+        bad_device, bad_shm_map, bad_shm_lock, bad_shm_barrier, bad_shm_unmap, NULL,
+        NULL};
     sqlite3_vfs_register(&bad_vfs, 1);
 }
 
 static void disk_fails_and_heals(void **state)
 {
     fixture *f = *state;
-    static const int codes[][2] = {{SQLITE_FULL, 0}, {SQLITE_IOERR_WRITE, 0}, {0, SQLITE_IOERR_FSYNC}};
+    static const int codes[][2] = {
+        {SQLITE_FULL, 0}, {SQLITE_IOERR_WRITE, 0}, {0, SQLITE_IOERR_FSYNC}};
     int64_t person = 1, good = 0;
     for (size_t round = 0; round < 2 * COUNT_OF(codes); round++) {
         assert_int_equal(store_write(f->s, pair_run, &person), OK);
@@ -865,14 +947,16 @@ static void disk_fails_and_heals(void **state)
         assert_int_equal(store_write(f->s, pair_run, &person), E_BROKEN);
         assert_int_equal(halves(f), 2 * good); /* reading goes on */
         write_code = sync_code = 0;
-        assert_int_equal(store_write(f->s, pair_run, &person), OK); /* the same one, without reopening */
+        assert_int_equal(store_write(f->s, pair_run, &person),
+                         OK); /* the same one, without reopening */
         person++;
         good++;
     }
-    store_close(f->s);
+    shut(f);
     open_again(f);
     assert_int_equal(halves(f), 2 * good);
-    assert_int_equal(ask(f, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
+    assert_int_equal(
+        ask(f, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
 }
 
 typedef struct {
@@ -939,13 +1023,16 @@ static err member_run(db *d, void *of)
     return m->run(d, &m->person);
 }
 
-/* The disk is full in the middle: SQLite ends the whole transaction, with the deeds of others in it. */
+/* The disk is full in the middle: SQLite ends the whole transaction, with the deeds of others in
+ * it. */
 static err filling_run(db *d, void *of)
 {
     (void)of;
-    TRY(store_exec_script(d, "PRAGMA cache_size=5")); /* so that pages are written before the commit */
+    TRY(store_exec_script(d,
+                          "PRAGMA cache_size=5")); /* so that pages are written before the commit */
     write_code = SQLITE_FULL;
-    err e = db_do(d, NULL, "INSERT INTO pair_half (person, id, bytes) VALUES (50, 1, zeroblob(900000))");
+    err e = db_do(d, NULL,
+                  "INSERT INTO pair_half (person, id, bytes) VALUES (50, 1, zeroblob(900000))");
     write_code = 0;
     return e;
 }
@@ -961,15 +1048,15 @@ static void others_of_a_batch_go_through(void **state)
 {
     fixture *f = *state;
     barrier b;
-    member batch[] = {{.run = pair_run, .person = 1},     {.run = filling_run},
-                      {.run = refused_run, .person = 2},  {.run = deferred_run},
-                      {.run = swallowing_run},            {.run = pair_run, .person = 3}};
+    member batch[] = {{.run = pair_run, .person = 1},    {.run = filling_run},
+                      {.run = refused_run, .person = 2}, {.run = deferred_run},
+                      {.run = swallowing_run},           {.run = pair_run, .person = 3}};
     const err wanted[] = {OK, E_BROKEN, E_DENIED, E_CONFLICT, E_CONFLICT, OK};
     hold_writer(f, &b);
     for (size_t i = 0; i < COUNT_OF(batch); i++)
         store_write_then(f->s, member_run, &batch[i], keep_end);
     let_go(&b);
-    store_close(f->s);
+    shut(f);
     for (size_t i = 0; i < COUNT_OF(batch); i++)
         assert_int_equal(batch[i].e, wanted[i]);
     open_again(f);
@@ -980,11 +1067,14 @@ static void failed_commit_fails_all(void **state)
 {
     fixture *f = *state;
     barrier b;
-    member batch[] = {{.run = pair_run, .person = 1}, {.run = refused_run, .person = 2}, {.run = pair_run, .person = 3}};
+    member batch[] = {{.run = pair_run, .person = 1},
+                      {.run = refused_run, .person = 2},
+                      {.run = pair_run, .person = 3}};
     hold_writer(f, &b);
     for (size_t i = 0; i < COUNT_OF(batch); i++)
         store_write_then(f->s, member_run, &batch[i], keep_end);
-    /* RELEASE and COMMIT of the holding one; BEGIN; 4, 3 and 4 steps of the three deeds; then their COMMIT. */
+    /* RELEASE and COMMIT of the holding one; BEGIN; 4, 3 and 4 steps of the three deeds; then their
+     * COMMIT. */
     store_fail_after(2 + 1 + 4 + 3 + 4);
     let_go(&b);
     int64_t person = 9;
@@ -1015,8 +1105,7 @@ static void a_deed_does_not_wait_for_itself(void **state)
 static void two_processes_write(void **state)
 {
     fixture *f = *state;
-    store_close(f->s);
-    f->s = NULL;
+    shut(f);
     fflush(NULL);
     pid_t child = fork();
     const char *why;
@@ -1027,7 +1116,7 @@ static void two_processes_write(void **state)
         open_again(f);
     worker_main(&w);
     if (child == 0) {
-        store_close(f->s);
+        shut(f);
         _exit(w.acknowledged == DEEDS_EACH * 9 / 10 ? 0 : 2);
     }
     int status = -1;
@@ -1041,10 +1130,13 @@ static void the_log_is_kept_short(void **state)
 {
     fixture *f = *state;
     for (int i = 0; i < 40; i++) {
-        char *sql = arena_printf(f->mem, "INSERT INTO pair_half (person, id, bytes) VALUES (1, %d, zeroblob(400000))", i);
+        char *sql = arena_printf(
+            f->mem, "INSERT INTO pair_half (person, id, bytes) VALUES (1, %d, zeroblob(400000))",
+            i);
         assert_int_equal(do_sql(f, sql), OK);
     }
-    char *size = arena_printf(f->mem, "test $(stat -c %%s '%s/ganjiao.db-wal') -lt 9000000", f->place.folder);
+    char *size = arena_printf(f->mem, "test $(stat -c %%s '%s/ganjiao.db-wal') -lt 9000000",
+                              f->place.folder);
     assert_int_equal(system(size), 0);
 }
 
@@ -1053,10 +1145,13 @@ static void foreign_files_are_refused(void **state)
     fixture *f = *state;
     const char *why = "";
     char *folder = arena_printf(f->mem, "%s/foreign", f->place.folder);
-    store_close(f->s);
+    shut(f);
     f->place.folder = folder;
-    assert_int_equal(system(arena_printf(f->mem, "mkdir '%s' && echo not a database, but long enough to look > '%s/ganjiao.db'",
-                                         folder, folder)), 0);
+    assert_int_equal(
+        system(arena_printf(
+            f->mem, "mkdir '%s' && echo not a database, but long enough to look > '%s/ganjiao.db'",
+            folder, folder)),
+        0);
     assert_int_equal(open_with(f, all_steps, &why), E_BROKEN);
     assert_true(strlen(why) > 10);
     sqlite3 *h;
@@ -1071,12 +1166,14 @@ static void foreign_files_are_refused(void **state)
 static void tables_are_strict(void **state)
 {
     fixture *f = *state;
-    assert_int_equal(do_sql(f, "INSERT INTO pair_half (person, id, at) VALUES (1, 1, 'no number')"), E_BROKEN);
-    assert_int_equal(store_write(f->s, script_run, "CREATE TABLE pair_as AS SELECT 1 AS one; -- the end"), OK);
+    assert_int_equal(do_sql(f, "INSERT INTO pair_half (person, id, at) VALUES (1, 1, 'no number')"),
+                     E_BROKEN);
+    assert_int_equal(
+        store_write(f->s, script_run, "CREATE TABLE pair_as AS SELECT 1 AS one; -- the end"), OK);
     assert_int_equal(ask(f, "SELECT one FROM pair_as"), 1);
 }
 
-/* ---- PostgreSQL alone ---------------------------------------------------------------------------------- */
+/* ---- PostgreSQL alone ---------------------------------------------------------------------- */
 typedef struct {
     fixture *f;
     pthread_barrier_t *both_read;
@@ -1112,7 +1209,9 @@ static void write_skew_runs_again(void **state)
     pthread_barrier_t both_read;
     pthread_t threads[2];
     skewing s[2];
-    assert_int_equal(do_sql(f, "INSERT INTO pair_half (person, id, word) VALUES (1, 1, 'on'), (2, 1, 'on')"), OK);
+    assert_int_equal(
+        do_sql(f, "INSERT INTO pair_half (person, id, word) VALUES (1, 1, 'on'), (2, 1, 'on')"),
+        OK);
     pthread_barrier_init(&both_read, NULL, 2);
     for (int i = 0; i < 2; i++) {
         s[i] = (skewing){f, &both_read, i + 1, 0, OK};
@@ -1122,18 +1221,20 @@ static void write_skew_runs_again(void **state)
         pthread_join(threads[i], NULL);
     pthread_barrier_destroy(&both_read);
     assert_int_equal(ask(f, "SELECT count(*) FROM pair_half WHERE word = 'on'"), 1);
-    assert_int_equal(s[0].runs + s[1].runs, 3);
+    assert_in_range(s[0].runs + s[1].runs, 3, 20); /* one at least ran again */
     assert_true((s[0].e == OK && s[1].e == E_INPUT) || (s[0].e == E_INPUT && s[1].e == OK));
 }
 
-/* The next link, with the sequence number guessed so that the key is hit, not the read before it. */
+/* The next link, with the sequence number guessed so that the key is hit, not the read before
+ * it. */
 static err link_run(db *d, void *of)
 {
     skewing *s = of;
     s->runs++;
     if (s->runs == 1)
         pthread_barrier_wait(s->both_read);
-    return db_do(d, NULL, "INSERT INTO pair_link (chain, seq, word) VALUES (1, $1, NULL)", INT(s->runs));
+    return db_do(d, NULL, "INSERT INTO pair_link (chain, seq, word) VALUES (1, $1, NULL)",
+                 INT(s->runs));
 }
 
 static void *link_main(void *of)
@@ -1207,21 +1308,26 @@ static void unreachable_says_why(void **state)
 {
     fixture *f = *state;
     const char *why = "";
-    store_close(f->s);
+    shut(f);
     f->place.postgres = "host=/tmp/store_test_nowhere dbname=none";
     assert_int_equal(open_with(f, all_steps, &why), E_BROKEN);
     assert_true(strlen(why) > 10);
 }
 
-/* ---- list ------------------------------------------------------------------------------------------------- */
+/* ---- list ---------------------------------------------------------------------------------- */
 #define LITE(t) cmocka_unit_test_setup_teardown(t, set_up_lite, tear_down)
-#define PG(t) {#t " (PostgreSQL)", t, set_up_pg, tear_down, NULL}
-#define OF_BOTH(on) \
-    on(values_round_trip), on(parameters_by_number), on(null_first_then_value), on(mistakes_are_broken), \
-        on(queries_within_queries), on(statements_come_and_go), on(conflicts_are_named), on(savepoints_nest), \
-        on(failed_deeds_leave_nothing), on(each_statement_fails_once), on(acknowledged_writes_are_there), \
-        on(writes_without_waiting), on(a_read_is_one_snapshot), on(killed_process_loses_nothing), \
-        on(upgrade_and_newer), on(failed_step_changes_nothing), on(absent_is_not_made), on(backup_beside_writers)
+#define PG(t)                                                                                      \
+    {                                                                                              \
+#t " (PostgreSQL)", t, set_up_pg, tear_down, NULL                                          \
+    }
+#define OF_BOTH(on)                                                                                \
+    on(values_round_trip), on(parameters_by_number), on(null_first_then_value),                    \
+        on(kinds_change_with_the_values), on(mistakes_are_broken), on(queries_within_queries),     \
+        on(statements_come_and_go), on(conflicts_are_named), on(savepoints_nest),                  \
+        on(failed_deeds_leave_nothing), on(each_statement_fails_once),                             \
+        on(acknowledged_writes_are_there), on(writes_without_waiting), on(a_read_is_one_snapshot), \
+        on(killed_process_loses_nothing), on(upgrade_and_newer), on(failed_step_changes_nothing),  \
+        on(absent_is_not_made), on(backup_beside_writers)
 
 static const struct CMUnitTest lite_tests[] = {
     OF_BOTH(LITE),
