@@ -19,7 +19,7 @@ static const command commands[] = {
 };
 
 enum { O_DATA = 256, O_DB, O_LISTEN, O_PROFILE, O_ORG, O_OUT, O_FORMAT, O_BY, O_LANG, O_NAME, O_ROLE, O_USERNAME, O_YEAR,
-       O_JSON, O_CHECK, O_SKIP, O_OPEN, O_SECURE, O_TRACE, O_HELP };
+       O_JSON, O_CHECK, O_SKIP, O_OPEN, O_SECURE, O_TRACE, O_CLOCK, O_HELP };
 
 static const struct option long_options[] = {
     {"data", required_argument, NULL, O_DATA}, {"db", required_argument, NULL, O_DB},
@@ -31,7 +31,7 @@ static const struct option long_options[] = {
     {"year", required_argument, NULL, O_YEAR}, {"json", no_argument, NULL, O_JSON},
     {"check", no_argument, NULL, O_CHECK}, {"skip-rejected", no_argument, NULL, O_SKIP},
     {"allow-open-address", no_argument, NULL, O_OPEN}, {"secure-cookie", no_argument, NULL, O_SECURE},
-    {"trace", required_argument, NULL, O_TRACE}, {"help", no_argument, NULL, O_HELP}, {NULL, 0, NULL, 0},
+    {"trace", required_argument, NULL, O_TRACE}, {"clock", required_argument, NULL, O_CLOCK}, {"help", no_argument, NULL, O_HELP}, {NULL, 0, NULL, 0},
 };
 
 static int usage(FILE *to)
@@ -75,6 +75,17 @@ static bool *flag_option(app_options *o, int which)
     }
 }
 
+/* For tests and rehearsals: from now on it is nine o'clock on that day, and stays so. */
+static bool stop_clock(const char *iso)
+{
+    day d = DAY_NONE;
+    if (!day_parse(iso, &d)) {
+        return false;
+    }
+    moment_freeze(moment_at(d, 9 * 60));
+    return true;
+}
+
 static bool take_option(app_options *o, int which, const char *value)
 {
     const char **text = text_option(o, which);
@@ -85,6 +96,8 @@ static bool take_option(app_options *o, int which, const char *value)
         *flag = true;
     } else if (which == O_TRACE) {
         trace_set(value);
+    } else if (which == O_CLOCK) {
+        return stop_clock(value);
     } else {
         return which == O_YEAR && text_int(value, &o->year);
     }

@@ -26,9 +26,9 @@ const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-b
 const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export class House {
-  static async open({ database = 'sqlite', profile = 'small', program } = {}) {
+  static async open({ database = 'sqlite', profile = 'small', clock, program } = {}) {
     const house = new House();
-    house.program = program ?? (await Program.start({ database, profile }));
+    house.program = program ?? (await Program.start({ database, profile, clock }));
     house.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
     house.kept = mkdtempSync(join(tmpdir(), 'ganjiao-pages-'));
     house.complaints = new Map(); // page → what the browser complained of
@@ -91,7 +91,7 @@ export class House {
   }
 
   async giveCode(page, account) {
-    await page.locator('input[name=code]').fill(totpCode(account.totp));
+    await page.locator('input[name=code]').fill(totpCode(account.totp, this.program.clock ?? Date.now()));
     await page.locator('form:has(input[name=code]) button[type=submit]').click();
     await page.waitForLoadState();
   }

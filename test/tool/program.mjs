@@ -3,7 +3,9 @@
 // The demo is seeded once a process and database and copied for each start: no test sees what another one did.
 //
 // `ganjiao demo --json` prints {"accounts": [{"role", "username", "password", "totp", "token", "person", "org"}]}:
-// `totp` is the officer's secret in base 32 (or ""), `token` a bearer token with the same rights.
+// `totp` is the officer's secret in base 32 (or ""), `token` a bearer token with the same rights; and beside them
+// {"records": {"person": {"own", "other"}, "org": …, "class": …}}: for each {param} of the routes one record of the unit
+// contact's unit and one of another county.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -42,7 +44,7 @@ function seed(database, profile) {
     const place = ['--data', folder];
     if (database === 'postgres') place.push('--db', createDatabase(key));
     const said = execFileSync(binary, ['demo', '--profile', profile, ...place, '--json'], { encoding: 'utf8' });
-    seeded.set(key, { folder, key, accounts: JSON.parse(said).accounts });
+    seeded.set(key, { folder, key, ...JSON.parse(said) });
   }
   return seeded.get(key);
 }
@@ -58,10 +60,13 @@ function copyOf(demo, database) {
 
 // ---- the server -----------------------------------------------------------------------------------------------
 export class Program {
-  static async start({ database = 'sqlite', profile = 'small' } = {}) {
+  // `clock: '2022-03-01'`: it is nine o'clock on that day and stays so.
+  static async start({ database = 'sqlite', profile = 'small', clock } = {}) {
     const demo = seed(database, profile);
     const program = new Program();
-    Object.assign(program, copyOf(demo, database), { accounts: demo.accounts, database });
+    Object.assign(program, copyOf(demo, database), { accounts: demo.accounts, records: demo.records ?? {}, database });
+    if (clock) program.place.push('--clock', clock);
+    program.clock = clock && Date.parse(`${clock}T09:00:00+08:00`);
     await program.serve();
     return program;
   }
@@ -109,10 +114,11 @@ export class Program {
   }
 
   // One request as JSON with the account's token; `fields` makes it a form. The answer's body is parsed when it is JSON.
-  async ask(role, method, path, { fields, accept = 'application/json', deed = randomUUID() } = {}) {
-    const headers = { Accept: accept };
+  async ask(role, method, path, { fields, accept = 'application/json', lang = 'zh-CN', deed = randomUUID() } = {}) {
+    const headers = { Accept: accept, 'Accept-Language': lang };
     if (role) headers.Authorization = `Bearer ${this.account(role).token}`;
-    if (method === 'POST') headers['Idempotency-Key'] = deed;
+    if (method === 'POST') headers.Origin = this.url;
+    if (method === 'POST' && deed) headers['Idempotency-Key'] = deed;
     const answer = await fetch(this.url + path, { method, headers, body: fields, redirect: 'manual' });
     const bytes = Buffer.from(await answer.arrayBuffer());
     const type = answer.headers.get('content-type') ?? '';
