@@ -58,7 +58,8 @@ typedef struct turn {
     LIST(fault) faults;   /* what is wrong with the input; E_INPUT shows them beside the fields */
     struct web_answer *answer;
     const struct web_input *input;
-    void *scratch;        /* what the route's `before` found out */
+    void *scratch;        /* what the route's `before` found out; it lives in the arena `before` was given */
+    text_key trouble;     /* what exactly went wrong, for error_page; NULL: the error's own words */
 } turn;
 
 /* ---- input ---------------------------------------------------------------------------------- */
@@ -75,6 +76,7 @@ err web_fault(turn *t, const char *field, text_key key, const char *arg1, const 
 MUST_USE err web_may_use(turn *t, const char *param, int64_t id);
 /* The organisation that a page without one in its address is about: ?org= (checked as above), else the first of t->scope. */
 MUST_USE err web_org(turn *t, int64_t *ret);
+const fault *web_fault_of(const turn *t, const char *field);    /* the field's first fault; NULL if none */
 
 /* ---- answers (at most one per turn; a later one replaces an earlier) ----------------------------- */
 /* A view as page, fragment or JSON, as asked. `view` is a struct declared in a .view file and `kind` its
@@ -94,6 +96,9 @@ typedef int64_t (*web_stream)(void *context, db *d, char *to, size_t room);
 err web_stream_file(turn *t, const char *type, const char *file_name, web_stream next, void *context);
 void web_set_cookie(turn *t, const char *name, const char *value, int64_t max_age_seconds);
 void web_cache_private(turn *t, int64_t seconds); /* the default is no-store */
+
+/* What the deed before this page said (web_go, web_made); the frame shows it once. NULL: nothing. */
+text_key web_notice(turn *t);
 
 /* Hidden fields that each form needs: form token and deed key. Templates write {form_head}. */
 const char *web_form_token(const turn *t);
@@ -150,7 +155,8 @@ typedef struct web_gate {
     err (*deed_done)(turn *t, const char *key, const char *location);
     /* The frame around a page body: menus, name, notices. */
     void (*layout)(turn *t, markup_out *o, const char *title, markup body);
-    /* The error page inside or outside the frame: what happened, what is safe, what to do, the number. */
+    /* The error page inside or outside the frame: what happened, what is safe, what to do, the number. The
+     * transaction is over: t->d is NULL, and the actor is known only if the gate was reached. */
     void (*error_page)(turn *t, markup_out *o, err e);
 } web_gate;
 
@@ -168,8 +174,13 @@ MUST_USE err web_start(const web_setup *setup, store *s, arena *mem, web **ret, 
 void web_stop(web *w, int drain_seconds); /* quiesce, finish what runs, stop */
 int web_port(const web *w);
 char *web_openapi(const web_setup *setup, arena *mem);   /* the OpenAPI 3.1 text */
-/* For tests and replay: one request without a socket; fills status, headers and body. */
-typedef struct { int status; const char *type, *location, *body, *cookies; size_t body_n; } web_reply;
+/* For tests and replay: one request without a socket, with `headers` as "Name: value" lines; fills status, headers and body. */
+typedef struct {
+    int status;
+    const char *type, *location, *body; /* "" if there is none; the body as sent to a client without gzip */
+    const char *cookies, *heads;        /* one Set-Cookie value a line; all headers, one a line */
+    size_t body_n;
+} web_reply;
 MUST_USE err web_ask(web *w, arena *mem, const char *method, const char *target, const char *headers,
                      const char *body, size_t body_n, web_reply *ret);
 

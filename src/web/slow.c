@@ -1,0 +1,73 @@
+/* Two threads for what takes longer than a page may: password hashes, exports. The queue is short on purpose: who
+ * finds it full is told to come back, instead of waiting behind a hundred others. */
+#include "web/inside.h"
+
+typedef struct { visit *v; void (*done)(visit *v); } task;
+struct slow {
+    pthread_t thread[SLOW_THREADS];
+    pthread_mutex_t lock;
+    pthread_cond_t some;
+    task queue[SLOW_QUEUE];
+    size_t first, n;
+    bool stopping;
+};
+
+static bool next_task(struct slow *s, task *ret)
+{
+    pthread_mutex_lock(&s->lock);
+    while (s->n == 0 && !s->stopping)
+        pthread_cond_wait(&s->some, &s->lock);
+    bool found = s->n > 0;
+    if (found) {
+        *ret = s->queue[s->first];
+        s->first = (s->first + 1) % SLOW_QUEUE;
+        s->n--;
+    }
+    pthread_mutex_unlock(&s->lock);
+    return found;
+}
+
+static void *work(void *context)
+{
+    task k;
+    while (next_task(context, &k)) {
+        visit_run(k.v);
+        k.done(k.v);
+    }
+    return NULL;
+}
+
+err slow_start(web *w)
+{
+    struct slow *s = w->slow = TAKE(w->mem, struct slow);
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->some, NULL);
+    for (int i = 0; i < SLOW_THREADS; i++)
+        if (pthread_create(&s->thread[i], NULL, work, s) != 0)
+            return E_BROKEN;
+    return OK;
+}
+
+bool slow_push(web *w, visit *v, void (*done)(visit *v))
+{
+    struct slow *s = w->slow;
+    pthread_mutex_lock(&s->lock);
+    bool room = s->n < SLOW_QUEUE && !s->stopping;
+    if (room) {
+        s->queue[(s->first + s->n++) % SLOW_QUEUE] = (task){v, done};
+        pthread_cond_signal(&s->some);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return room;
+}
+
+void slow_stop(web *w)
+{
+    struct slow *s = w->slow;
+    pthread_mutex_lock(&s->lock);
+    s->stopping = true;
+    pthread_cond_broadcast(&s->some);
+    pthread_mutex_unlock(&s->lock);
+    for (int i = 0; i < SLOW_THREADS; i++)
+        pthread_join(s->thread[i], NULL);
+}
