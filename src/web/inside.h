@@ -112,7 +112,7 @@ typedef struct visit {
     const char *target, *method;
     const route_entry *entry;
     bool head, known, served, running, ready, suspended, begun, must_close, not_signed_in, hidden, internal;
-    err e;
+    err e, refused;           /* refused: to be audited after the transaction */
     int status;               /* says more exactly than `e`; 0 none */
     const char *deed, *token; /* deed key; form token made for this turn */
     const char *allow;
@@ -140,6 +140,7 @@ err visit_deed(db *d, void *context); /* the POST's transaction */
 void visit_done(visit *v, err e);     /* after the transaction */
 void visit_fail(visit *v, int status, err e, text_key trouble);
 void visit_finish(visit *v);          /* status, heads and body are final */
+void gate_note_refused(turn *t, err why);
 void visit_log(const visit *v);
 void answer_error(visit *v);
 void answer_plain(visit *v, int status, const char *words);
@@ -155,6 +156,7 @@ bool token_holds(const visit *v, const char *token);
 typedef struct squeezer squeezer; /* a zlib state, kept for reuse */
 struct web {
     web_setup setup;
+    web_gate inner;           /* what handlers see as t->gate: the same, but refusals are noted first */
     store *s;
     arena *mem;               /* visits, routes, squeezers; under `lock` after the start */
     route_index *routes;

@@ -57,6 +57,7 @@ visit *visit_new(web *w, const char *target)
     v->t.actor.name = v->t.actor.session_secret = "";
     v->t.input = &v->in;
     v->t.answer = &v->answer;
+    v->t.gate = &w->inner;
     v->t.request = request_number(w, keep);
     v->target = v->t.target = arena_copy(keep, target);
     for (size_t i = 0; i < COUNT_OF(v->t.word); i++)
@@ -129,29 +130,20 @@ static bool segments_of(visit *v, char **segments, size_t *ret_n, bool *ret_slas
     buf whole = buf_new(v->keep);
     size_t n = 0;
     *ret_slash = false;
-    for (char *at = path; *at == '/';) {
-        size_t length = strcspn(++at, "/");
-        bool last = at[length] == 0;
-        char *next = at + length;
-        if (last && length == 0 && n > 0) {
-            *ret_slash = true;
+    for (char *at = path + 1, *next; at; at = next) {
+        next = strchr(at, '/');
+        if (next)
+            *next++ = 0;
+        if (!*at && !next) {
+            *ret_slash = n > 0;
             break;
         }
-        if (length == 0 && last)
-            break;
-        if (n == SEGMENTS_MAX)
-            return false;
-        *next = 0;
-        length = input_decode(at, length, false);
-        if (!text_utf8(at, length))
+        size_t length = input_decode(at, strlen(at), false);
+        if (n == SEGMENTS_MAX || !text_utf8(at, length))
             return false;
         buf_putc(&whole, '/');
         buf_put_n(&whole, at, length);
         segments[n++] = at;
-        at = next;
-        if (last)
-            break;
-        *at = '/';
     }
     v->t.path = n ? whole.at : "/";
     *ret_n = n;
@@ -233,6 +225,13 @@ static bool serve_health(visit *v)
 }
 
 /* ---- gate ------------------------------------------------------------------------------------------ */
+/* Handlers' refusals are noted while their transaction is open and written down when it has ended: the entry
+ * must survive the deed's undoing, and a deed cannot wait for another. */
+void gate_note_refused(turn *t, err why)
+{
+    visit_of(t)->refused = why;
+}
+
 static language language_asked(const web_input *in)
 {
     const char *list = in->accept_language ? in->accept_language : "";
@@ -318,7 +317,7 @@ static void refuse(visit *v, err e)
         return;
     }
     if (e == E_DENIED)
-        v->w->setup.gate.refused(&v->t, e);
+        v->refused = e;
     visit_fail(v, 0, v->hidden ? E_ABSENT : e, NULL);
 }
 

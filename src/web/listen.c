@@ -1,0 +1,452 @@
+/* The one file that knows the HTTP library (libmicrohttpd 0.9.75 and later; stack: epoll, a pool of threads). It turns
+ * connections into visits and finished visits into responses. Two rules of the library shape it: a connection
+ * is resumed only if it is suspended (anything else is undefined), and stopping with a suspended connection
+ * aborts the process. Hence `suspended`, changed under the lock only, and the order of listen_stop(). */
+#include "web/inside.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CONNECTION_MEMORY = 32 << 10, IDLE_SECONDS = 75, CONNECTIONS = 4000 };
+
+struct listener {
+    struct MHD_Daemon *daemon;
+    int socket, port;
+    bool local;               /* loopback or a socket file: only a proxy of ours can connect */
+    const char *unix_path;
+    pthread_t heart;
+    bool beating;
+};
+
+/* ---- suspending and resuming --------------------------------------------------------------------- */
+static void unlink_waiting(visit *v)
+{
+    if (v->previous)
+        v->previous->next = v->next;
+    else
+        v->w->waiting = v->next;
+    if (v->next)
+        v->next->previous = v->previous;
+    v->next = v->previous = NULL;
+}
+
+/* Under the lock. */
+static void wake(visit *v)
+{
+    if (!v->suspended)
+        return;
+    v->suspended = false;
+    unlink_waiting(v);
+    MHD_resume_connection(v->connection);
+}
+
+static void be_ready(visit *v)
+{
+    web *w = v->w;
+    pthread_mutex_lock(&w->lock);
+    v->ready = true;
+    w->working--;
+    wake(v);
+    pthread_cond_broadcast(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* true: the answer is there. false: the connection sleeps until it is. */
+static bool ready_or_suspend(visit *v)
+{
+    web *w = v->w;
+    pthread_mutex_lock(&w->lock);
+    bool ready = v->ready;
+    if (!ready) {
+        MHD_suspend_connection(v->connection);
+        v->suspended = true;
+        v->previous = NULL;
+        v->next = w->waiting;
+        if (w->waiting)
+            w->waiting->previous = v;
+        w->waiting = v;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return ready;
+}
+
+static void deadline_in(struct timespec *ts, int seconds)
+{
+    clock_gettime(CLOCK_REALTIME, ts);
+    ts->tv_sec += seconds;
+}
+
+/* Versions before 1.0.3 may lose a wake-up; so nobody sleeps on one alone. A visit that is woken too early
+ * looks at `ready` and sleeps again. */
+static void *heartbeat(void *context)
+{
+    web *w = context;
+    struct timespec last;
+    deadline_in(&last, 0);
+    pthread_mutex_lock(&w->lock);
+    while (w->listener->beating) {
+        struct timespec next = {last.tv_sec + w->heartbeat_seconds, last.tv_nsec};
+        if (pthread_cond_timedwait(&w->changed, &w->lock, &next) != ETIMEDOUT)
+            continue;
+        for (visit *v = w->waiting, *after; v; v = after) {
+            after = v->next;
+            wake(v);
+        }
+        deadline_in(&last, 0);
+    }
+    pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+/* ---- answers ----------------------------------------------------------------------------------------- */
+static struct MHD_Response *response_of(visit *v)
+{
+    web_answer *a = &v->answer;
+    bool file = a->fd >= 0;
+    if (file && (a->n == 0 || a->status == 304)) {
+        close(a->fd);
+        file = false;
+    }
+    int fd = a->fd;
+    a->fd = -1;
+    if (file)
+        return MHD_create_response_from_fd_at_offset64(a->n, fd, (uint64_t)a->from);
+    /* The arena lives until the library says that the request is over: no copy, no free. */
+    return MHD_create_response_from_buffer(a->n, (void *)(uintptr_t)a->at, MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result send_answer(visit *v)
+{
+    visit_finish(v);
+    struct MHD_Response *r = response_of(v);
+    if (!r)
+        return MHD_NO;
+    for (size_t i = 0; i < v->heads_n; i++)
+        if (MHD_add_response_header(r, v->heads[i].name, v->heads[i].value) != MHD_YES)
+            log_line(LOG_ERROR, "what=head-refused name=%s id=%s", v->heads[i].name, v->t.request);
+    enum MHD_Result sent = MHD_queue_response(v->connection, (unsigned)v->answer.status, r);
+    MHD_destroy_response(r);
+    visit_log(v);
+    return sent;
+}
+
+static void after_deed(void *context, err e)
+{
+    visit *v = context;
+    visit_done(v, e);
+    be_ready(v);
+}
+
+static void begin_work(visit *v)
+{
+    pthread_mutex_lock(&v->w->lock);
+    v->w->working++;
+    pthread_mutex_unlock(&v->w->lock);
+}
+
+static void hand_to_slow(visit *v)
+{
+    begin_work(v);
+    if (slow_push(v->w, v, be_ready))
+        return;
+    visit_fail(v, 0, E_BUSY, NULL);
+    v->answer.kind = ANSWER_NONE;
+    be_ready(v);
+}
+
+/* Decides on which thread the rest is done. */
+static void run(visit *v)
+{
+    bool deed = !v->served && v->t.method == METHOD_POST;
+    if (visit_is_slow(v)) {
+        hand_to_slow(v);
+    } else if (deed && !v->w->postgres) {
+        begin_work(v);
+        store_write_then(v->w->s, visit_deed, v, after_deed);
+    } else {
+        visit_run(v);
+        if (visit_is_slow(v))
+            hand_to_slow(v);
+        else
+            v->ready = true;
+    }
+}
+
+/* ---- requests ------------------------------------------------------------------------------------------ */
+/* The library cuts values at a NUL and hides what follows. Lines end in CR LF and it overwrites both with NULs,
+ * so a value is whole only if two of them follow; a line that ends in LF alone is refused with it. */
+static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_n,
+                                 const char *value, size_t n)
+{
+    visit *v = context;
+    (void)kind;
+    if (strlen(name) != name_n || !value)
+        v->in.malformed = true;
+    else
+        input_header(&v->in, name, value, n);
+    return MHD_YES;
+}
+
+static const char *last_forwarded(arena *mem, const char *list)
+{
+    const char *comma = strrchr(list, ',');
+    list = comma ? comma + 1 : list;
+    list += strspn(list, " ");
+    size_t n = strspn(list, "0123456789abcdefABCDEF:.");
+    return n && n < INET6_ADDRSTRLEN ? arena_copy_n(mem, list, n) : "";
+}
+
+/* Behind our own proxy the address is what it appended last; nobody else is believed. */
+static const char *ip_of(visit *v)
+{
+    if (v->w->listener->local && v->in.forwarded_for)
+        return last_forwarded(v->keep, v->in.forwarded_for);
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(v->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *sa = info ? info->client_addr : NULL;
+    char *text = arena_take(v->keep, INET6_ADDRSTRLEN);
+    if (sa && sa->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, text, INET6_ADDRSTRLEN);
+    else if (sa && sa->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text, INET6_ADDRSTRLEN);
+    return text;
+}
+
+static bool has_body(const visit *v)
+{
+    return v->in.transfer_encoding || (v->in.content_length && !text_is(v->in.content_length, "0"));
+}
+
+static enum MHD_Result on_end(visit *v)
+{
+    if (!v->running) {
+        v->running = true;
+        visit_body_end(v);
+        run(v);
+    }
+    return ready_or_suspend(v) ? send_answer(v) : MHD_YES;
+}
+
+static enum MHD_Result on_head(visit *v, struct MHD_Connection *connection, const char *method)
+{
+    v->begun = true;
+    v->connection = connection;
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_header, v);
+    v->t.ip = ip_of(v);
+    visit_open(v, method);
+    if (v->must_close && v->served)
+        return send_answer(v);
+    return has_body(v) ? MHD_YES : on_end(v);
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *upload, size_t *upload_n,
+                                  void **request)
+{
+    visit *v = *request;
+    (void)context, (void)url, (void)version;
+    if (!v->begun)
+        return on_head(v, connection, method);
+    if (*upload_n == 0)
+        return on_end(v);
+    bool fits = visit_body(v, upload, *upload_n);
+    *upload_n = 0;
+    return fits ? MHD_YES : MHD_NO;
+}
+
+/* The first that is seen of a request, with the address as it was sent: %00 still stands in it. */
+static void *on_address(void *context, const char *target, struct MHD_Connection *connection)
+{
+    (void)connection;
+    return visit_new(context, target);
+}
+
+static void on_over(void *context, struct MHD_Connection *connection, void **request,
+                    enum MHD_RequestTerminationCode why)
+{
+    (void)context, (void)connection, (void)why;
+    visit *v = *request;
+    *request = NULL;
+    if (!v)
+        return;
+    if (v->answer.fd >= 0)
+        close(v->answer.fd);
+    visit_free(v);
+}
+
+/* ---- addresses ------------------------------------------------------------------------------------------- */
+static bool is_loopback(const struct sockaddr *sa)
+{
+    if (sa->sa_family == AF_INET)
+        return (ntohl(((const struct sockaddr_in *)(const void *)sa)->sin_addr.s_addr) >> 24) == 127;
+    return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr);
+}
+
+static int open_unix(struct listener *l, const char *path)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof at.sun_path)
+        return -1;
+    memcpy(at.sun_path, path, strlen(path) + 1);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    struct stat st;
+    if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+        unlink(path); /* left by a run that did not end well; the data folder's lock keeps a second one out */
+    if (fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0) {
+        l->unix_path = path;
+        l->local = true;
+        return fd;
+    }
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static int open_tcp(struct listener *l, const struct addrinfo *a)
+{
+    int yes = 1, fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    struct sockaddr_storage bound;
+    socklen_t n = sizeof bound;
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(fd, a->ai_addr, a->ai_addrlen) != 0 || getsockname(fd, (struct sockaddr *)&bound, &n) != 0) {
+        close(fd);
+        return -1;
+    }
+    l->local = is_loopback(a->ai_addr);
+    l->port = ntohs(bound.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&bound)->sin_port
+                                               : ((struct sockaddr_in6 *)(void *)&bound)->sin6_port);
+    return fd;
+}
+
+/* host:port or [host]:port. */
+static int open_address(struct listener *l, const char *address, arena *mem)
+{
+    const char *colon = strrchr(address, ':');
+    bool bracketed = *address == '[' && colon && colon > address && colon[-1] == ']';
+    if (!colon)
+        return -1;
+    const char *host = bracketed ? arena_copy_n(mem, address + 1, (size_t)(colon - address) - 2)
+                                 : arena_copy_n(mem, address, (size_t)(colon - address));
+    struct addrinfo want = {.ai_flags = AI_NUMERICSERV, .ai_socktype = SOCK_STREAM}, *found = NULL;
+    if (getaddrinfo(host, colon + 1, &want, &found) != 0)
+        return -1;
+    int fd = open_tcp(l, found);
+    freeaddrinfo(found);
+    return fd;
+}
+
+static bool library_is_safe(void)
+{
+    unsigned major = 0, minor = 0, patch = 0;
+    if (sscanf(MHD_get_version(), "%u.%u.%u", &major, &minor, &patch) != 3)
+        return false;
+    return major > 1 || (major == 1 && (minor > 0 || patch >= 10));
+}
+
+static err open_socket(web *w, struct listener *l, arena *mem, const char **ret_why)
+{
+    const char *address = w->setup.listen;
+    bool file = text_starts(address, "unix:");
+    l->socket = file ? open_unix(l, address + 5) : open_address(l, address, mem);
+    if (l->socket < 0 || listen(l->socket, SOMAXCONN) != 0) {
+        *ret_why = arena_printf(mem, "cannot listen on %s: %s", address, strerror(errno));
+        return E_BROKEN;
+    }
+    if (!l->local && !w->setup.allow_open_address && !library_is_safe()) {
+        *ret_why = arena_printf(mem, "libmicrohttpd %s has known faults: listen on 127.0.0.1 or a socket file behind a "
+                                     "proxy, or allow open addresses", MHD_get_version());
+        close(l->socket);
+        return E_DENIED;
+    }
+    return OK;
+}
+
+/* ---- start and stop ----------------------------------------------------------------------------------------- */
+static void on_trouble(void *context, const char *format, va_list args) PRINTF(2, 0);
+static void on_trouble(void *context, const char *format, va_list args)
+{
+    char line[256];
+    (void)context;
+    vsnprintf(line, sizeof line, format, args);
+    line[strcspn(line, "\r\n")] = 0;
+    log_line(LOG_DEBUG, "what=http-library said=\"%s\"", line);
+}
+
+static struct MHD_Daemon *daemon_of(web *w, struct listener *l)
+{
+    int threads = w->setup.threads > 0 ? w->setup.threads : w->postgres ? 8 : 2;
+    struct MHD_OptionItem pool[] = {
+        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, NULL}, {MHD_OPTION_END, 0, NULL}};
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, w,
+        MHD_OPTION_EXTERNAL_LOGGER, on_trouble, NULL, MHD_OPTION_LISTEN_SOCKET, l->socket,
+        MHD_OPTION_URI_LOG_CALLBACK, on_address, w, MHD_OPTION_NOTIFY_COMPLETED, on_over, w,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+}
+
+err listen_start(web *w, arena *mem, const char **ret_why)
+{
+    struct listener *l = w->listener = TAKE(w->mem, struct listener);
+    TRY(open_socket(w, l, mem, ret_why));
+    l->daemon = daemon_of(w, l);
+    l->beating = l->daemon && pthread_create(&l->heart, NULL, heartbeat, w) == 0;
+    if (l->beating)
+        return OK;
+    *ret_why = "the HTTP library did not start";
+    if (l->daemon)
+        MHD_stop_daemon(l->daemon);
+    else
+        close(l->socket);
+    return E_BROKEN;
+}
+
+int listen_port(const web *w)
+{
+    return w->listener->port;
+}
+
+/* Until nothing is under way; uploads that dawdle are cut off at the deadline, deeds never. */
+static void drain(web *w, int seconds)
+{
+    struct timespec end;
+    deadline_in(&end, seconds);
+    pthread_mutex_lock(&w->lock);
+    while (w->live > 0 && pthread_cond_timedwait(&w->changed, &w->lock, &end) != ETIMEDOUT)
+        ;
+    while (w->working > 0)
+        pthread_cond_wait(&w->changed, &w->lock);
+    for (visit *v = w->waiting, *after; v; v = after) {
+        after = v->next;
+        wake(v);
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+void listen_stop(web *w, int drain_seconds)
+{
+    struct listener *l = w->listener;
+    MHD_socket fd = MHD_quiesce_daemon(l->daemon);
+    if (fd != MHD_INVALID_SOCKET)
+        close(fd);
+    if (l->unix_path)
+        unlink(l->unix_path);
+    drain(w, drain_seconds);
+    pthread_mutex_lock(&w->lock);
+    l->beating = false;
+    pthread_cond_broadcast(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(l->heart, NULL);
+    MHD_stop_daemon(l->daemon);
+}
