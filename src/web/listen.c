@@ -25,6 +25,7 @@ struct listener {
     const char *unix_path;
     pthread_t heart;
     bool beating;
+    bool hides;               /* the library that runs (not the one we were built with) hides NULs */
 };
 
 /* ---- suspending and resuming --------------------------------------------------------------------- */
@@ -182,18 +183,37 @@ static void run(visit *v)
 }
 
 /* ---- requests ------------------------------------------------------------------------------------------ */
-/* The library cuts values at a NUL and hides what follows. Lines end in CR LF and it overwrites both with NULs,
- * so a value is whole only if two of them follow; a line that ends in LF alone is refused with it. */
+typedef struct { visit *v; const char *end; } header_walk; /* end: where the next header must begin */
+
+/* Before 1.0 the library cuts a line at a NUL and hides what follows. It overwrites the CR LF of each line
+ * with two NULs and keeps the lines where they came in: so the next begins two bytes after this value, unless
+ * something was hidden, a line was folded, or ended in LF alone. All three are refused. */
+static bool follows(const header_walk *walk, const char *name)
+{
+    return !walk->v->w->listener->hides || !walk->end || walk->end + 2 == name;
+}
+
 static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_n,
                                  const char *value, size_t n)
 {
-    visit *v = context;
+    header_walk *walk = context;
+    web_input *in = &walk->v->in;
     (void)kind;
-    if (strlen(name) != name_n || !value)
-        v->in.malformed = true;
-    else
-        input_header(&v->in, name, value, n);
+    if (!value || strlen(name) != name_n || !follows(walk, name))
+        in->malformed = true;
+    if (value)
+        input_header(in, name, value, n);
+    walk->end = value ? value + n : NULL;
     return MHD_YES;
+}
+
+static void take_headers(visit *v)
+{
+    header_walk walk = {v, NULL};
+    MHD_get_connection_values_n(v->connection, MHD_HEADER_KIND, on_header, &walk);
+    /* After the last line comes the empty one, as two more NULs. */
+    if (v->w->listener->hides && walk.end && memcmp(walk.end, "\0\0\0", 4) != 0)
+        v->in.malformed = true;
 }
 
 static const char *last_forwarded(arena *mem, const char *list)
@@ -239,7 +259,7 @@ static enum MHD_Result on_head(visit *v, struct MHD_Connection *connection, cons
 {
     v->begun = true;
     v->connection = connection;
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_header, v);
+    take_headers(v);
     v->t.ip = ip_of(v);
     visit_open(v, method);
     if (v->must_close && v->served)
@@ -345,12 +365,12 @@ static int open_address(struct listener *l, const char *address, arena *mem)
     return fd;
 }
 
-static bool library_is_safe(void)
+static bool library_at_least(unsigned major, unsigned minor, unsigned patch)
 {
-    unsigned major = 0, minor = 0, patch = 0;
-    if (sscanf(MHD_get_version(), "%u.%u.%u", &major, &minor, &patch) != 3)
+    unsigned v[3] = {0};
+    if (sscanf(MHD_get_version(), "%u.%u.%u", &v[0], &v[1], &v[2]) != 3)
         return false;
-    return major > 1 || (major == 1 && (minor > 0 || patch >= 10));
+    return v[0] != major ? v[0] > major : v[1] != minor ? v[1] > minor : v[2] >= patch;
 }
 
 static err open_socket(web *w, struct listener *l, arena *mem, const char **ret_why)
@@ -362,7 +382,7 @@ static err open_socket(web *w, struct listener *l, arena *mem, const char **ret_
         *ret_why = arena_printf(mem, "cannot listen on %s: %s", address, strerror(errno));
         return E_BROKEN;
     }
-    if (!l->local && !w->setup.allow_open_address && !library_is_safe()) {
+    if (!l->local && !w->setup.allow_open_address && !library_at_least(1, 0, 10)) {
         *ret_why = arena_printf(mem, "libmicrohttpd %s has known faults: listen on 127.0.0.1 or a socket file behind a "
                                      "proxy, or allow open addresses", MHD_get_version());
         close(l->socket);
@@ -399,6 +419,7 @@ static struct MHD_Daemon *daemon_of(web *w, struct listener *l)
 err listen_start(web *w, arena *mem, const char **ret_why)
 {
     struct listener *l = w->listener = TAKE(w->mem, struct listener);
+    l->hides = !library_at_least(1, 0, 0);
     TRY(open_socket(w, l, mem, ret_why));
     l->daemon = daemon_of(w, l);
     l->beating = l->daemon && pthread_create(&l->heart, NULL, heartbeat, w) == 0;

@@ -400,6 +400,8 @@ static void guards_refuse_ambiguous_bytes(void **state)
 #define BAD(bytes) do { char *a_ = RAW(bytes); if (status_of(a_) != 400) fail_msg("%s\n -> %s", bytes, a_); \
                         assert_non_null(strstr(a_, "onnection: close")); } while (0)
     assert_int_equal(status_of(RAW("GET /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\n\r\n")), 200);
+    assert_int_equal(status_of(RAW("GET /healthz HTTP/1.1\r\nX-A: b  \r\nX-B:\r\nHost: a\r\nX-C:c\t\r\nConnection: "
+                                   "close\r\n\r\n")), 200);
     BAD("GET /marks HTTP/1.1\r\nConnection: close\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost:\r\n\r\n");
@@ -411,11 +413,16 @@ static void guards_refuse_ambiguous_bytes(void **state)
     BAD("GET /marks?q=%00 HTTP/1.1\r\nHost: a\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nX-A: b\0c\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nX-A: b\0\r\nX-B: c\r\n\r\n");
+    BAD("GET /marks HTTP/1.1\r\nX-A: b\0c\r\nHost: a\r\n\r\n");
+    BAD("GET /marks HTTP/1.1\r\nHost: a\r\nX-A: b\0\0c\r\n\r\n");
+    BAD("GET /marks HTTP/1.1\r\nHost: a\r\nX-A: b\r\n Content-Length: 3\r\n\r\n");
+    BAD("GET /marks HTTP/1.1\r\nHost: a\nX-A: b\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nX-A: b\x01\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nContent-Length : 3\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
     BAD("GET http://evil/marks HTTP/1.1\r\nHost: a\r\n\r\n");
     BAD("GET /%ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert_int_equal(status_of(RAW("GET /marks HTTP/1.1\r\nHost: a\r\nX\0A: b\r\n\r\n")), 400);
     assert_int_equal(status_of(RAW("POST /marks HTTP/1.1\r\nHost: a\r\nContent-Length: +3\r\n\r\nabc")), 400);
 }
 
