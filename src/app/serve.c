@@ -30,6 +30,9 @@ static err sweep(db *d, void *context UNUSED)
 static void each_minute(arena *mem, int minute)
 {
     err e = store_write(minute_.s, seal, mem);
+    if (e == OK) {
+        e = account_seen_write(minute_.s);
+    }
     if (e == OK && minute % SWEEP_MINUTES == 0) {
         e = store_write(minute_.s, sweep, NULL);
     }

@@ -26,6 +26,7 @@ typedef struct {
     language lang;
     bool token;           /* came with Authorization: Bearer */
     unsigned roles;       /* bit per account_role held today, for menus; the gate decides, not this */
+    const void *held;     /* the gate's own: what who() found, for may() */
 } web_actor;
 
 typedef struct fault { const char *field; text_key key; const char *arg1, *arg2; } fault;

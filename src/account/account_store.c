@@ -1,0 +1,169 @@
+/* Accounts: one row a person, names claimed, secrets only as hashes or sealed. */
+#include "account/account_inside.h"
+#include "account_text.h"
+#include "claim/claim.h"
+#include "rule/rule.h"
+#include "secret/secret.h"
+
+#define COLUMNS \
+    "l.person, l.username, l.password, l.password_at, l.must_change, l.failed, l.locked_until, l.totp_sealed," \
+    " l.totp_step, l.state, l.lang, l.last_at, l.made_at, l.version, p.name, p.org"
+
+void account_login_read(db_q *q, arena *mem, account_login *a)
+{
+    a->person = db_int(q);
+    a->username = db_text(q, mem);
+    a->password = db_text(q, mem);
+    a->password_at = db_moment(q);
+    a->must_change = db_int(q) != 0;
+    a->failed = db_int(q);
+    a->locked_until = db_moment(q);
+    a->totp = db_blob(q, mem, &a->totp_n);
+    a->totp_step = db_int(q);
+    a->state = (account_state)db_int(q);
+    a->lang = db_text(q, mem);
+    a->last_at = db_moment(q);
+    a->made_at = db_moment(q);
+    a->version = db_int(q);
+    a->name = db_text(q, mem);
+    a->org = db_int(q);
+}
+
+err account_login_get(db *d, int64_t person, arena *mem, account_login *ret)
+{
+    db_q q = db_sql(d, "SELECT " COLUMNS " FROM account_login l JOIN people_person p ON p.id = l.person"
+                       " WHERE l.person = $1",
+                    INT(person));
+    bool found = false;
+    while (db_row(&q)) {
+        account_login_read(&q, mem, ret);
+        found = true;
+    }
+    TRY(db_end(&q));
+    return found ? OK : E_ABSENT;
+}
+
+err account_login_by_name(db *d, const char *username, arena *mem, account_login *ret)
+{
+    int64_t person = 0;
+    TRY(claim_owner(d, "username", text_lower(mem, username), &person));
+    return account_login_get(d, person, mem, ret);
+}
+
+bool account_exists(db *d, int64_t person)
+{
+    int64_t found = 0;
+    return db_one(d, &found, "SELECT person FROM account_login WHERE person = $1", INT(person)) == OK;
+}
+
+err account_subject(turn *t, int64_t person, web_subject *ret)
+{
+    int64_t found = 0;
+    TRY(db_one(t->d, &found, "SELECT person FROM account_login WHERE person = $1", INT(person)));
+    return people_person_subject(t, person, ret);
+}
+
+bool account_none_yet(db *d)
+{
+    int64_t found = 0;
+    return db_one(d, &found, "SELECT person FROM account_login LIMIT 1") == E_ABSENT;
+}
+
+const char *account_first_code(arena *mem)
+{
+    return arena_copy_n(mem, secret_hash(mem, "first-run", "code"), 12);
+}
+
+/* ---- deeds ------------------------------------------------------------------------------------------- */
+
+err account_add(turn *t, const account_new *a, const char *password_hash)
+{
+    const char *username = text_lower(t->mem, a->username);
+    int64_t rows = 0;
+    if (!account_username_good(username)) {
+        return web_fault(t, "username", T_account_fault_username, "", "");
+    }
+    err e = claim_take(t->d, "username", username, a->person);
+    if (e == E_CONFLICT) {
+        web_fault(t, "username", T_account_fault_taken, username, "");
+    }
+    TRY(e);
+    TRY(db_do(t->d, &rows,
+              "INSERT INTO account_login (person, username, password, password_at, must_change, failed, totp_step,"
+              " state, made_at, version) VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, 1) ON CONFLICT (person) DO NOTHING",
+              INT(a->person), TEXT(username), TEXT(password_hash), MOMENT(t->now), INT(a->must_change),
+              INT(ACCOUNT_OPEN), MOMENT(t->now)));
+    if (rows == 0) {
+        web_fault(t, "person", T_account_fault_has_one, "", "");
+        return E_CONFLICT;
+    }
+    buf after = buf_new(t->mem);
+    audit_pair_text(&after, "username", username);
+    return audit_write(t, &(audit_deed){.deed = "account.add", .kind = "account", .record = a->person,
+                                        .person = a->person, .after = audit_end(&after)});
+}
+
+static err totp_sealed(arena *mem, int64_t person, const char *base32, const void **ret, size_t *ret_n)
+{
+    return secret_seal(mem, arena_printf(mem, "totp:%lld", (long long)person), base32, ret, ret_n);
+}
+
+err account_totp_get(const account_login *a, arena *mem, char **ret)
+{
+    return secret_unseal(mem, arena_printf(mem, "totp:%lld", (long long)a->person), a->totp, a->totp_n, ret);
+}
+
+err account_totp_set(turn *t, int64_t person, const char *base32_secret)
+{
+    const void *sealed = NULL;
+    size_t n = 0;
+    int64_t rows = 0;
+    TRY(totp_sealed(t->mem, person, base32_secret, &sealed, &n));
+    TRY(db_do(t->d, &rows,
+              "UPDATE account_login SET totp_sealed = $2, totp_step = 0, version = version + 1 WHERE person = $1",
+              INT(person), BLOB(sealed, n)));
+    if (rows == 0) {
+        return E_ABSENT;
+    }
+    return audit_write(t, &(audit_deed){.deed = "account.totp_set", .kind = "account", .record = person,
+                                        .person = person});
+}
+
+err account_token_add(turn *t, int64_t person, const char *name, const char **ret_token)
+{
+    int64_t id = id_new();
+    const char *secret = secret_token(t->mem, 20);
+    if (!account_exists(t->d, person)) {
+        return E_ABSENT;
+    }
+    TRY(db_do(t->d, NULL,
+              "INSERT INTO account_token (person, id, name, token_hash, made_at) VALUES ($1, $2, $3, $4, $5)",
+              INT(person), INT(id), TEXT(name), TEXT(secret_hash(t->mem, "token", secret)), MOMENT(t->now)));
+    *ret_token = arena_printf(t->mem, "gj_%lld_%lld_%s", (long long)person, (long long)id, secret);
+    buf after = buf_new(t->mem);
+    audit_pair_text(&after, "name", name);
+    return audit_write(t, &(audit_deed){.deed = "account.token_add", .kind = "account", .record = person,
+                                        .person = person, .after = audit_end(&after)});
+}
+
+/* ---- passwords --------------------------------------------------------------------------------------- */
+
+text_key account_password_fault(db *d, const char *password, const char *username, day on)
+{
+    if ((int64_t)text_chars(password) < rule_value(d, "account.password_min", on, 0, 10)) {
+        return T_account_fault_short;
+    }
+    if (account_password_sorts(password) < 2) {
+        return T_account_fault_simple;
+    }
+    if (account_password_names(password, username)) {
+        return T_account_fault_names;
+    }
+    return account_password_common(password) ? T_account_fault_common : NULL;
+}
+
+char *account_password_draw(arena *mem)
+{
+    const char *s = secret_token(mem, 10);
+    return arena_printf(mem, "%.4s-%.4s-%.4s-%.4s", s, s + 4, s + 8, s + 12);
+}

@@ -1,0 +1,3 @@
+#include "account/account_inside.h"
+
+const route_table account_routes = {NULL, 0};
