@@ -88,6 +88,17 @@
     }
     for (const name of Object.keys(words)) if (words[name] === '') delete words[name];
   });
+  /* Sent elsewhere (signed out meanwhile) or refused: the whole page shows it, not a hole in this one. */
+  document.addEventListener('htmx:beforeSwap', event => {
+    const { xhr, pathInfo } = event.detail;
+    const path = url => new URL(url, location.href).pathname;
+    if (!xhr.responseURL || path(xhr.responseURL) === path(pathInfo.finalRequestPath)) return;
+    event.detail.shouldSwap = false;
+    location.assign(xhr.responseURL);
+  });
+  document.addEventListener('htmx:responseError', event => {
+    if (event.target.matches('form.filters')) event.target.submit();
+  });
   document.addEventListener('htmx:afterSwap', event => {
     const target = event.detail.target;
     if (target.matches('select')) target.size = Math.min(8, Math.max(2, target.options.length));

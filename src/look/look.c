@@ -212,9 +212,10 @@ void look_places_fill(turn *t, look_frame *f, bool (*may)(turn *t, right_id righ
 
 look_frame look_frame_of(turn *t, const char *title, markup body)
 {
-    return (look_frame){.title = title, .body = body, .notice = "", .request = t->request, .target = t->target,
-                        .person = t->actor.name ? t->actor.name : "", .signed_in = t->actor.person != 0,
-                        .refreshes = strstr(body.at, " data-refreshes ") != NULL}; /* only look_progress_box writes it */
+    return (look_frame){
+        .title = title, .body = body, .notice = "", .request = t->request, .target = t->target,
+        .person = t->actor.name ? t->actor.name : "", .signed_in = t->actor.person != 0,
+        .refreshes = strstr(body.at, " data-refreshes ") != NULL}; /* look_progress_box says so */
 }
 
 /* ---- failures ------------------------------------------------------------------------------- */

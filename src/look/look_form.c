@@ -201,7 +201,8 @@ static void find_empty_first(look_box *b)
         b->empty_first = false; /* the slice brought its own */
 }
 
-void look_field_choice(markup_out *o, const form_kind *f, const char *name, int64_t value, const text_key *words, text_key hint)
+void look_field_choice(markup_out *o, const form_kind *f, const char *name, int64_t value,
+                       const text_key *words, text_key hint)
 {
     look_box b = box_of(o, f, name, hint);
     choices_to_options(o, &b, value, words);
@@ -247,33 +248,38 @@ static look_box box_hinted(markup_out *o, look_box b, text_key hint)
     return b;
 }
 
-void look_field_select(markup_out *o, const form_kind *f, const char *name, const look_option *at, size_t n, text_key hint)
+void look_field_select(markup_out *o, const form_kind *f, const char *name, const look_option *at,
+                       size_t n, text_key hint)
 {
     look_box b = box_hinted(o, box_with_options(o, f, name, at, n), hint);
     look_box_select(o, &b);
 }
 
-void look_field_checks(markup_out *o, const form_kind *f, const char *name, const look_option *at, size_t n, text_key hint)
+void look_field_checks(markup_out *o, const form_kind *f, const char *name, const look_option *at,
+                       size_t n, text_key hint)
 {
     look_box b = box_hinted(o, box_with_options(o, f, name, at, n), hint);
     look_box_checks(o, &b);
 }
 
-void look_field_org(markup_out *o, const form_kind *f, const char *name, const look_option *at, size_t n, text_key hint)
+void look_field_org(markup_out *o, const form_kind *f, const char *name, const look_option *at,
+                    size_t n, text_key hint)
 {
     look_box b = box_hinted(o, box_with_options(o, f, name, at, n), hint);
     b.search = "/orgs/options";
     look_box_picker(o, &b);
 }
 
-void look_field_person(markup_out *o, const form_kind *f, const char *name, const look_option *at, size_t n, text_key hint)
+void look_field_person(markup_out *o, const form_kind *f, const char *name, const look_option *at,
+                       size_t n, text_key hint)
 {
     look_box b = box_hinted(o, box_with_options(o, f, name, at, n), hint);
     b.search = "/people/options";
     look_box_picker(o, &b);
 }
 
-void look_field_people(markup_out *o, const form_kind *f, const char *name, const look_option *at, size_t n, text_key hint)
+void look_field_people(markup_out *o, const form_kind *f, const char *name, const look_option *at,
+                       size_t n, text_key hint)
 {
     look_box b = box_hinted(o, box_with_options(o, f, name, at, n), hint);
     b.search = arena_printf(o->mem, "/people/options?many=1&field=%s", name);

@@ -35,8 +35,8 @@ static void put_encoded(buf *b, const char *s)
     static const char free_marks[] = "-._~,:";
     for (; *s; s++) {
         unsigned char c = (unsigned char)*s;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr(free_marks, c);
-        if (plain)
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (letter || (c >= '0' && c <= '9') || strchr(free_marks, c))
             buf_putc(b, (char)c);
         else
             buf_printf(b, "%%%02X", c);
@@ -117,7 +117,8 @@ static void forget_keep(look_list *l, const char *name)
     l->keeps.n = kept;
 }
 
-const char *look_list_filter(turn *t, look_list *l, const char *name, text_key label, const look_option *options, size_t n)
+const char *look_list_filter(turn *t, look_list *l, const char *name, text_key label,
+                             const look_option *options, size_t n)
 {
     const char *value = web_field(t, name);
     look_filter *f = GROW(t->mem, &l->filters);
