@@ -31,3 +31,4 @@ CREATE TABLE attendance_leave (
     CONSTRAINT attendance_leave_key PRIMARY KEY (class, id)
 );
 CREATE INDEX attendance_leave_by_person ON attendance_leave (person, class, id);
+CREATE INDEX attendance_leave_by_id ON attendance_leave (id, class);

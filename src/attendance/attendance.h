@@ -22,10 +22,12 @@ MUST_USE err attendance_marks_of(db *d, int64_t klass, arena *mem, attendance_ma
 MUST_USE err attendance_mark_set(turn *t, int64_t klass, int64_t session, int64_t person, mark_state s, int minutes, mark_source source);
 MUST_USE err attendance_check_in(turn *t, int64_t session, const char *code);      /* the actor's own mark; repeated: no new effect */
 MUST_USE err attendance_share_of(db *d, int64_t klass, int64_t person, int *ret_permille);
-typedef struct { int64_t id, klass, person; moment from, until; const char *reason, *name; int state; tenths hours; } attendance_leave;
+typedef enum { LEAVE_ASKED = 1, LEAVE_GRANTED, LEAVE_REFUSED, LEAVE_WITHDRAWN } leave_state;
+typedef struct { int64_t id, klass, person; moment from, until, asked_at; const char *reason, *name, *decision_reason; leave_state state; tenths hours; } attendance_leave;
 typedef LIST(attendance_leave) attendance_leaves;
 MUST_USE err attendance_leave_ask(turn *t, const attendance_leave *l, int64_t *ret_id);
 MUST_USE err attendance_leave_decide(turn *t, int64_t klass, int64_t leave, bool granted, const char *reason);
+MUST_USE err attendance_leave_subject(turn *t, int64_t leave, web_subject *ret);
 MUST_USE err attendance_leaves_of(db *d, int64_t klass, arena *mem, attendance_leaves *ret);
 bool attendance_is_complete(db *d, int64_t klass);                                 /* each held session has a mark for everyone on the roster */
 extern const route_table attendance_routes;
