@@ -11,6 +11,12 @@ MUST_USE err certificate_of_person(db *d, int64_t person, arena *mem, certificat
 MUST_USE err certificate_of_class(db *d, int64_t klass, arena *mem, certificates *ret);
 /* Public check: the code in the QR (80 random bits) or number and name together. */
 MUST_USE err certificate_check(db *d, const char *code, arena *mem, certificate *ret);
+/* Close-out: what is needed, met or not, and where it is mended; then outcomes, hours and certificates in one transaction. */
+typedef struct { text_key what; bool met; const char *url; } close_need;
+typedef LIST(close_need) close_needs;
+MUST_USE err certificate_close_needs(turn *t, const class_card *c, close_needs *ret);
+MUST_USE err certificate_close(turn *t, int64_t klass, const char *reason);    /* E_INPUT: a fault for each need that is not met */
+MUST_USE err certificate_reopen(turn *t, int64_t klass, const char *reason);   /* reverses the hours; certificates stay until revoked */
 extern const job_kind certificate_batch_job;
 extern const route_table certificate_routes;
 #endif
