@@ -36,6 +36,11 @@ suite_unit() { programs build | all unit 2; }
 suite_sanitize() {
     echo "build 900 sh -c './dev sanitized && echo ok 1 - clang compiles everything without a warning'" | all sanitize 1
     [ ! -f build-clang/build.ninja ] || programs build-clang | all sanitize 2
+    # Every input that once mattered, through its fuzz target; ./dev fuzz looks for new ones.
+    for source in test/fuzz/fuzz_*.c; do
+        name=${source##*/fuzz_}
+        echo "fuzz_${name%.c} 120 tool/replay.sh ${name%.c}"
+    done | all sanitize 2
 }
 suite_faults() { scripts test/faults faults 600; }
 suite_page() { scripts test/page page 300; }

@@ -13,8 +13,12 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.story'))
     describe(`${story.title} [${database}]`, () => {
       let program, teller, broken;
       before(async () => {
-        program = await Program.start({ database });
-        teller = new Teller(program, folder);
+        try {
+          program = await Program.start({ database });
+          teller = new Teller(program, folder);
+        } catch (error) {
+          broken = error.stack; // each step says it
+        }
       });
       after(async () => program?.stop());
       for (const step of story.steps) {
