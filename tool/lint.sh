@@ -10,7 +10,8 @@ impure='db_|store_|web_|markup_|moment_now|moment_freeze|random_|id_new|log_|tim
 for object in build/lib*.a.p/src_*_rule*.c.o; do
     name=${object##*/}
     echo "$name" | grep -qE '^src_([a-z]+)_\1_rule(_[a-z]+)?\.c\.o$' || continue
-    found=$(nm "$object" | awk -v impure="^($impure)" '$1 == "U" && $2 ~ impure {print $2} $2 ~ /^[bBdDC]$/ {print $3}')
+    found=$(nm -f sysv "$object" | tr -d ' ' | awk -F'|' -v impure="^($impure)" '
+        $3 == "U" && $1 ~ impure || $7 ~ /^\.(data|bss)/ && $7 !~ /^\.data\.rel\.ro/ {print $1}')
     if [ -n "$found" ]; then
         bad=1
         [ -z "$tap" ] || printf 'not ok - pure %s\n' "$name"

@@ -8,9 +8,11 @@ tool() { case $1 in /*) echo "$1" ;; *) echo "$PWD/$1" ;; esac; }
 textc=$(tool "$1") viewc=$(tool "$2") pagec=$(tool "$3") stepc=$(tool "$4") embed=$(tool "$5")
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-failed=0 ran=0
+failed=0 ran=0 before=0
 
-wrong() { echo "FAIL: $*"; failed=$((failed + 1)); }
+# One line per case, as every test here says it.
+wrong() { echo "not ok - $*" | tr '\n' ' '; echo; failed=$((failed + 1)); }
+held() { [ "$failed" -gt "$before" ] || echo "ok - $*"; before=$failed; }
 
 # Cases stand in one file: `=== LINE part of the message`, then the input.
 split() {
@@ -29,6 +31,7 @@ refuse() {
     [ $status -eq 1 ] || wrong "$kind: status $status, not 1: $why"
     case $said in *":$line: "*"$why"*) ;; *) wrong "$kind: expected line $line '$why', got '$said'" ;; esac
     [ -z "$(ls "$work/out")" ] || wrong "$kind: something was written: $why"
+    held "$kind refused: $why"
 }
 
 out=$work/out
@@ -54,6 +57,7 @@ cp "$work/0002_a.sql" "$work/0002_b.sql"; cp "$work/0002_a.sql" "$work/0010_c.sq
 "$stepc" "$out/s.c" "$work/c.sql" 2>&1 | grep -q 'NNNN_name.sql' || wrong "step: name without a number"
 "$stepc" "$out/s.c" "$work/0010_c.sql" "$work/0002_a.sql" || wrong "step: good ones refused"
 [ "$(sed -n 's/^    {\([0-9]*\), .*/\1/p' "$out/s.c" | tr '\n' ' ')" = "2 10 0 " ] || wrong "step: order"
+held "numbers of steps"
 
 # Assets: bytes and gzip come back as they were; a name twice, or half a line, is refused.
 cd "$work" || exit 1
@@ -79,6 +83,7 @@ printf 'a numbers.txt text/plain\na numbers.txt text/plain\n' > manifest
 "$embed" . manifest b.c b.bin b.d 2>&1 | grep -q '^manifest:2: a stands twice' || wrong "embed: name twice"
 printf 'a numbers.txt\n' > manifest
 "$embed" . manifest b.c b.bin b.d 2>&1 | grep -q '^manifest:1: ' || wrong "embed: half a line"
+held "assets come back as they were"
 
 # The example: compiles without a warning, and each expression goes where it must.
 flags="-std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Werror -I$here/../../src -I."
@@ -87,6 +92,7 @@ flags="-std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wmissing-protot
 "$pagec" good_pages.h good_pages.c good_view.h good_text.h -- "$here/good.html" || wrong "good.html"
 $cc $flags "$here/good.c" good_text.c good_view.c good_pages.c -o good && ./good > good.got || wrong "good: does not run"
 diff "$here/good.expected" good.got || wrong "good: prints something else"
+held "the example goes where it must"
 
 # What only the C compiler can see is reported at the template's line.
 bad_c() {
@@ -94,6 +100,7 @@ bad_c() {
     "$pagec" bad_pages.h bad_pages.c good_view.h good_text.h -- bad.html || wrong "bad_c: $1"
     said=$($cc $flags -fsyntax-only bad_pages.c 2>&1) && wrong "compiles: $1"
     case $said in *bad.html:3:*) ran=$((ran + 1)) ;; *) wrong "not at its line: $1: $said" ;; esac
+    held "does not compile: $1"
 }
 bad_c '{= v->no_such_field}'
 bad_c '{= v->rows}'
@@ -104,5 +111,5 @@ bad_c '{t good.no_such_key}'
 bad_c '{for r in v->rows}{for r in v->rows}{= r->name}{end}{end}'
 bad_c '{call good_row(v)}'
 
-echo "$ran refused, $failed failed"
+echo "# $ran refused, $failed failed"
 [ $failed -eq 0 ]
