@@ -16,7 +16,8 @@ typedef struct {
     day last_class_ends;         /* DAY_NONE: never trained off the job */
     int classes_this_year, same_theme;
     callup_code code;            /* CALLUP_FITS: a candidate */
-    const char *against;         /* name of the clashing class or earlier one */
+    const char *against;         /* name of the clashing class */
+    int64_t clash;               /* its id, 0 none */
     int order;                   /* 1 is first */
 } callup_candidate;
 typedef LIST(callup_candidate) callup_candidates;
@@ -26,6 +27,9 @@ callup_code callup_judge(const callup_candidate *c, int max_per_year);          
 const char *callup_sentence(arena *mem, language lang, const callup_candidate *c, day on);
 MUST_USE err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret);
 
+MUST_USE err callup_area(turn *t, const class_card *c, int64_t *ret);           /* whose people the class may call */
+
+typedef enum { ROUND_OPEN = 1, ROUND_CLOSED } round_state;
 typedef enum { CALL_NAMED = 1, CALL_CONFIRMED, CALL_DECLINED, CALL_REPLACED, CALL_WITHDRAWN, CALL_LAPSED } call_state;
 typedef struct { int64_t person, org; const char *override; bool named; } callup_choice;
 MUST_USE err callup_publish(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by); /* seats, calls, passes in one transaction */

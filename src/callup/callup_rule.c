@@ -1,0 +1,115 @@
+/* Who comes first, who may not come at all, and the sentence that says so. No database, no clock. */
+#include <stdlib.h>
+
+#include "callup/callup.h"
+#include "callup_text.h"
+
+/* Share of the duty still missing, in permille: the common scale for the five-year and the yearly duty. */
+static int64_t missing_permille(const callup_candidate *c)
+{
+    int64_t missing = c->required.n - c->done.n;
+    return c->required.n > 0 && missing > 0 ? missing * 1000 / c->required.n : 0;
+}
+
+/* Never trained counts as longer ago than any day. */
+static int64_t last_day(const callup_candidate *c)
+{
+    return day_known(c->last_class_ends) ? c->last_class_ends.n : INT32_MIN;
+}
+
+static int sign(int64_t v)
+{
+    return (v > 0) - (v < 0);
+}
+
+static int by_need(const void *a, const void *b)
+{
+    const callup_candidate *x = a, *y = b;
+    const int64_t steps[] = {(x->code != CALLUP_FITS) - (y->code != CALLUP_FITS), missing_permille(y) - missing_permille(x),
+                             last_day(x) - last_day(y), x->same_theme - y->same_theme,
+                             x->classes_this_year - y->classes_this_year, strcmp(x->sort_key, y->sort_key)};
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        if (steps[i]) {
+            return sign(steps[i]);
+        }
+    }
+    return sign(x->person - y->person);
+}
+
+void callup_order(callup_candidate *at, size_t n, day on)
+{
+    (void)on;
+    qsort(at, n, sizeof *at, by_need);
+    for (size_t i = 0; i < n; i++) {
+        at[i].order = (int)i + 1;
+    }
+}
+
+callup_code callup_judge(const callup_candidate *c, int max_per_year)
+{
+    if (c->code != CALLUP_FITS) {
+        return c->code; /* what the database told: clash, already in, declined */
+    }
+    if (c->same_theme > 0) {
+        return CALLUP_SAME_THEME;
+    }
+    return max_per_year > 0 && c->classes_this_year >= max_per_year ? CALLUP_TOO_OFTEN : CALLUP_FITS;
+}
+
+static const char *years_ago(arena *mem, language lang, const callup_candidate *c, day on)
+{
+    if (!day_known(c->last_class_ends)) {
+        return text_in(T_callup_never_trained, lang);
+    }
+    int months = day_diff(on, c->last_class_ends) / 30;
+    const char *args[] = {arena_printf(mem, "%d", months / 12), arena_printf(mem, "%d", months % 12)};
+    return text_say(mem, lang, T_callup_trained_ago, args, 2);
+}
+
+static text_key refusal(callup_code code)
+{
+    switch (code) {
+    case CALLUP_NOT_AUDIENCE: return T_callup_why_not_audience;
+    case CALLUP_INACTIVE: return T_callup_why_inactive;
+    case CALLUP_OTHER_CLASS_SAME_DAYS: return T_callup_why_clash;
+    case CALLUP_TOO_OFTEN: return T_callup_why_too_often;
+    case CALLUP_SAME_THEME: return T_callup_why_same_theme;
+    case CALLUP_ALREADY_IN: return T_callup_why_already_in;
+    case CALLUP_DECLINED_BEFORE: return T_callup_why_declined;
+    case CALLUP_UNIT_QUOTA: return T_callup_why_unit_quota;
+    case CALLUP_NO_SEAT: return T_callup_why_no_seat;
+    case CALLUP_LESS_NEED: return T_callup_why_less_need;
+    case CALLUP_FITS: break;
+    }
+    return T_callup_why_fits;
+}
+
+static const char *say_refusal(arena *mem, language lang, const callup_candidate *c, int missing)
+{
+    const char *args[2] = {"", ""};
+    size_t n = 0;
+    if (c->code == CALLUP_OTHER_CLASS_SAME_DAYS) {
+        args[n++] = c->against;
+    } else if (c->code == CALLUP_TOO_OFTEN) {
+        args[n++] = arena_printf(mem, "%d", c->classes_this_year);
+    } else if (c->code == CALLUP_LESS_NEED) {
+        args[n++] = arena_printf(mem, "%d", c->order);
+        args[n++] = tenths_text(mem, (tenths){missing});
+    }
+    return text_say(mem, lang, refusal(c->code), args, n);
+}
+
+const char *callup_sentence(arena *mem, language lang, const callup_candidate *c, day on)
+{
+    int missing = c->required.n > c->done.n ? c->required.n - c->done.n : 0;
+    if (c->code != CALLUP_FITS) {
+        return say_refusal(mem, lang, c, missing);
+    }
+    const char *done = tenths_text(mem, c->done), *required = tenths_text(mem, c->required);
+    const char *since = years_ago(mem, lang, c, on);
+    if (missing == 0) {
+        return text_say(mem, lang, T_callup_why_fits_met, (const char *[]){done, required, since}, 3);
+    }
+    const char *args[] = {done, required, tenths_text(mem, (tenths){missing}), since};
+    return text_say(mem, lang, T_callup_why_fits, args, 4);
+}

@@ -1,0 +1,233 @@
+/* Deeds of the call-up: publish, confirm, decline, replace, close. The seat ledger (class_seat_…) is moved in the same transaction. */
+#include "callup/callup_inside.h"
+#include "callup_text.h"
+
+/* The area a class may call from: the region its organiser stands in (a department's own parent), the organiser itself if it is a region. */
+err callup_area(turn *t, const class_card *c, int64_t *ret)
+{
+    org o = {0};
+    TRY(people_org_get(t->d, c->org, t->mem, &o));
+    *ret = o.kind == ORG_REGION || o.parent == 0 ? o.id : o.parent;
+    return OK;
+}
+
+static const callup_candidate *candidate_of(const callup_candidates *all, int64_t person)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->at[i].person == person) {
+            return &all->at[i];
+        }
+    }
+    return NULL;
+}
+
+err callup_round_begin(turn *t, const class_card *c, day reply_by)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "INSERT INTO callup_round (class, state, reply_by, at, person, version) VALUES ($1, $2, $3, $4, $5, 1)"
+              " ON CONFLICT (class) DO UPDATE SET state = excluded.state, reply_by = excluded.reply_by,"
+              " version = callup_round.version + 1",
+              INT(c->id), INT(ROUND_OPEN), DAY(reply_by), MOMENT(t->now), INT(t->actor.person)));
+    if (c->state == CLASS_APPROVED) {
+        TRY(class_seats_open(t, c->id));
+        return class_become(t, c->id, CLASS_CALLING, "");
+    }
+    return c->state == CLASS_CALLING ? OK : E_CONFLICT;
+}
+
+typedef struct { const callup_candidate *c; const callup_choice *choice; day reply_by; int64_t replaces; } call;
+
+static err call_insert(turn *t, int64_t klass, const call *x)
+{
+    const callup_candidate *c = x->c;
+    const char *reason = callup_sentence(t->mem, LANG_ZH, c, t->today);
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "INSERT INTO callup_call (person, class, org, state, named, reason_code, reason, rank_no, override, reply_by, at,"
+              " by_person, replaces, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)"
+              " ON CONFLICT (person, class) DO UPDATE SET state = excluded.state, named = excluded.named,"
+              " reason_code = excluded.reason_code, reason = excluded.reason, rank_no = excluded.rank_no,"
+              " override = excluded.override, reply_by = excluded.reply_by, at = excluded.at, by_person = excluded.by_person,"
+              " replied_at = NULL, replied_by = NULL, reply_reason = NULL, replaced_by = NULL, replaces = excluded.replaces,"
+              " version = callup_call.version + 1 WHERE callup_call.state NOT IN ($14, $15)",
+              INT(c->person), INT(klass), INT(c->org), INT(CALL_NAMED), INT(x->choice->named), INT(c->code), TEXT(reason),
+              INT(c->order), TEXT(x->choice->override), DAY(x->reply_by), MOMENT(t->now), INT(t->actor.person),
+              ID_OR_NULL(x->replaces), INT(CALL_NAMED), INT(CALL_CONFIRMED)));
+    if (rows == 0) {
+        return E_CONFLICT; /* is called already */
+    }
+    buf b = buf_new(t->mem);
+    audit_pair_int(&b, "order", c->order);
+    audit_pair_text(&b, "why", reason);
+    return audit_write(t, &(audit_deed){.deed = "callup.name", .kind = "class", .record = klass, .person = c->person,
+                                        .org = c->org, .after = audit_end(&b), .reason = x->choice->override});
+}
+
+static err call_one(turn *t, int64_t klass, const callup_candidates *all, const callup_choice *choice, const call *how)
+{
+    int no = 0;
+    const callup_candidate *c = candidate_of(all, choice->person);
+    if (!c) {
+        web_fault(t, "persons", T_callup_not_candidate, "", "");
+        return E_INPUT;
+    }
+    bool must_explain = c->code != CALLUP_FITS;
+    if (c->code == CALLUP_ALREADY_IN || c->code == CALLUP_INACTIVE || c->code == CALLUP_OTHER_CLASS_SAME_DAYS) {
+        return web_fault(t, "persons", T_callup_cannot, c->name, callup_sentence(t->mem, t->actor.lang, c, t->today));
+    }
+    if (must_explain && text_empty(choice->override)) {
+        return web_fault(t, "override", T_callup_override_missing, c->name, callup_sentence(t->mem, t->actor.lang, c, t->today));
+    }
+    err e = class_seat_take(t, klass, c->person, SEAT_NAMED, &no);
+    if (e == E_CONFLICT) {
+        return web_fault(t, "persons", T_callup_no_seat, c->name, "");
+    }
+    TRY(e);
+    call x = *how;
+    x.c = c;
+    x.choice = choice;
+    return call_insert(t, klass, &x);
+}
+
+err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_code code)
+{
+    callup_candidate told = *c;
+    told.code = code;
+    return db_do(t->d, NULL,
+                 "INSERT INTO callup_pass (class, person, code, reason, rank_no, at) VALUES ($1, $2, $3, $4, $5, $6)"
+                 " ON CONFLICT (class, person) DO UPDATE SET code = excluded.code, reason = excluded.reason,"
+                 " rank_no = excluded.rank_no, at = excluded.at",
+                 INT(klass), INT(c->person), INT(code), TEXT(callup_sentence(t->mem, LANG_ZH, &told, t->today)),
+                 INT(c->order), MOMENT(t->now));
+}
+
+static bool chosen(const callup_choice *at, size_t n, int64_t person)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (at[i].person == person) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever stands before the last one called and is not called gets a recorded reason; those behind are simply after the end of the list
+ * and are told so as long as the list is of a size that people read. */
+enum { PASSES_MOST = 2000 };
+static err passes_put(turn *t, int64_t klass, const callup_candidates *all, const callup_choice *at, size_t n)
+{
+    size_t put = 0;
+    for (size_t i = 0; i < all->n && put < PASSES_MOST; i++) {
+        const callup_candidate *c = &all->at[i];
+        if (chosen(at, n, c->person) || c->code == CALLUP_ALREADY_IN) {
+            continue;
+        }
+        TRY(callup_pass_put(t, klass, c, c->code == CALLUP_FITS ? CALLUP_LESS_NEED : c->code));
+        put++;
+    }
+    return OK;
+}
+
+err callup_publish(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by)
+{
+    class_card c = {0};
+    callup_candidates all = {0};
+    TRY(class_get(t->d, klass, t->mem, &c));
+    if (n == 0) {
+        return web_fault(t, "persons", T_callup_nobody, "", "");
+    }
+    if (!day_known(reply_by) || reply_by.n < t->today.n || reply_by.n > c.starts.n) {
+        return web_fault(t, "reply_by", T_callup_reply_by_wrong, day_iso(t->mem, c.starts), "");
+    }
+    TRY(callup_round_begin(t, &c, reply_by));
+    TRY(callup_candidates_of(t, klass, &all));
+    for (size_t i = 0; i < n; i++) {
+        call how = {.reply_by = reply_by};
+        TRY(call_one(t, klass, &all, &at[i], &how));
+    }
+    return passes_put(t, klass, &all, at, n);
+}
+
+/* ---- replies --------------------------------------------------------------------------------------------------- */
+
+static err reply(turn *t, int64_t klass, int64_t person, call_state to, const char *reason, int64_t by)
+{
+    int64_t rows = 0, org = 0;
+    TRY(db_do(t->d, &rows,
+              "UPDATE callup_call SET state = $3, replied_at = $4, replied_by = $5, reply_reason = $6, replaced_by = $7,"
+              " version = version + 1 WHERE person = $1 AND class = $2 AND state = $8",
+              INT(person), INT(klass), INT(to), MOMENT(t->now), INT(t->actor.person), TEXT(reason), ID_OR_NULL(by),
+              INT(CALL_NAMED)));
+    if (rows == 0) {
+        return E_CONFLICT; /* answered already, or never called */
+    }
+    TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2", INT(person), INT(klass)));
+    static const char *const deeds[] = {[CALL_CONFIRMED] = "callup.confirm", [CALL_DECLINED] = "callup.decline",
+                                        [CALL_REPLACED] = "callup.replace", [CALL_LAPSED] = "callup.lapse"};
+    return audit_write(t, &(audit_deed){.deed = deeds[to], .kind = "class", .record = klass, .person = person, .org = org,
+                                        .reason = reason});
+}
+
+err callup_confirm(turn *t, int64_t klass, int64_t person)
+{
+    TRY(reply(t, klass, person, CALL_CONFIRMED, "", 0));
+    return class_seat_to(t, klass, person, SEAT_NAMED, SEAT_CONFIRMED);
+}
+
+err callup_decline(turn *t, int64_t klass, int64_t person, const char *reason)
+{
+    if (text_chars(reason) < 2) {
+        return web_fault(t, "reason", T_callup_reason_missing, "", "");
+    }
+    TRY(reply(t, klass, person, CALL_DECLINED, reason, 0));
+    return class_seat_leave(t, klass, person, true);
+}
+
+err callup_replace(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason)
+{
+    callup_candidates all = {0};
+    if (text_chars(reason) < 2) {
+        return web_fault(t, "reason", T_callup_reason_missing, "", "");
+    }
+    int64_t open = 0;
+    TRY(db_one(t->d, &open, "SELECT version FROM callup_round WHERE class = $1 AND state = $2", INT(klass), INT(ROUND_OPEN)));
+    TRY(reply(t, klass, person, CALL_REPLACED, reason, by));
+    TRY(class_seat_leave(t, klass, person, true));
+    TRY(callup_candidates_of(t, klass, &all));
+    callup_choice choice = {.person = by, .override = reason, .named = false};
+    call how = {.reply_by = t->today, .replaces = person};
+    TRY(call_one(t, klass, &all, &choice, &how));
+    return callup_confirm(t, klass, by);
+}
+
+typedef struct { int64_t person; } unanswered;
+
+err callup_close(turn *t, int64_t klass)
+{
+    LIST(unanswered) left = {0};
+    db_q q = db_sql(t->d, "SELECT person FROM callup_call WHERE class = $1 AND state = $2 ORDER BY person", INT(klass),
+                    INT(CALL_NAMED));
+    while (db_row(&q)) {
+        GROW(t->mem, &left)->person = db_int(&q);
+    }
+    TRY(db_end(&q));
+    for (size_t i = 0; i < left.n; i++) {
+        TRY(reply(t, klass, left.at[i].person, CALL_LAPSED, "", 0));
+        TRY(class_seat_leave(t, klass, left.at[i].person, false));
+    }
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows, "UPDATE callup_round SET state = $2, version = version + 1 WHERE class = $1 AND state = $3",
+              INT(klass), INT(ROUND_CLOSED), INT(ROUND_OPEN)));
+    return rows == 1 ? class_become(t, klass, CLASS_READY, "") : E_CONFLICT;
+}
+
+int callup_waiting_of(db *d, int64_t org)
+{
+    int64_t n = 0;
+    err e = db_one(d, &n,
+                   "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = u.org WHERE u.ancestor = $1"
+                   " AND c.state = $2",
+                   INT(org), INT(CALL_NAMED));
+    return e == OK ? (int)n : 0;
+}
