@@ -15,7 +15,11 @@ import { createInterface } from 'node:readline';
 
 const binary = resolve(process.env.GANJIAO ?? 'build/ganjiao');
 const scratch = mkdtempSync(join(tmpdir(), 'ganjiao-test-'));
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const running = new Set(); // a test that dies takes its servers with it
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 export const databases = ['sqlite', 'postgres'];
 const seeded = new Map();
@@ -74,7 +78,9 @@ export class Program {
   async serve() {
     this.log = [];
     this.child = spawn(binary, ['serve', ...this.place, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(this.child);
     this.ended = new Promise((done) => this.child.once('exit', (code, signal) => done(code ?? signal)));
+    this.ended.then(() => running.delete(this.child));
     this.child.stderr.setEncoding('utf8').on('data', (text) => this.log.push(text));
     this.url = await this.address();
   }
