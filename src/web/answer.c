@@ -150,13 +150,16 @@ static err go(turn *t, int64_t made, text_key notice, const char *location)
 
 static char *printed(turn *t, const char *format, va_list args)
 {
+    char brief[256];
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, again);
+    int n = vsnprintf(brief, sizeof brief, format, args);
+    char *s = n < 0 ? arena_copy(t->mem, "") : arena_copy_n(t->mem, brief, strlen(brief));
+    if (n >= (int)sizeof brief) {
+        s = arena_take(t->mem, (size_t)n + 1);
+        vsnprintf(s, (size_t)n + 1, format, again);
+    }
     va_end(again);
-    char *s = arena_take(t->mem, (size_t)(n < 0 ? 0 : n) + 1);
-    if (n > 0)
-        vsnprintf(s, (size_t)n + 1, format, args);
     return s;
 }
 

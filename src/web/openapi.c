@@ -403,7 +403,7 @@ char *web_openapi(const web_setup *setup, arena *mem)
     buf_put(&w.b,
             "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"ganjiao\",\"version\":\"1\",\"description\":"
             "\"Every page of the program as JSON. Ask with Accept: application/json and a bearer token.\","
-            "\"contact\":{\"name\":\"The administrator of this installation\",\"url\":\"/\"},"
+            "\"contact\":{\"name\":\"The administrator of this installation\"},"
             "\"license\":{\"name\":\"Apache 2.0\",\"identifier\":\"Apache-2.0\"}},"
             "\"servers\":[{\"url\":\"/\",\"description\":\"This installation\"}],"
             "\"security\":[{\"session\":[]},{\"token\":[]}],");
