@@ -166,7 +166,8 @@ struct web {
     visit *spare, *waiting;   /* unused visits; suspended ones */
     squeezer *squeezers;
     int live, working;        /* visits out of the pool; those on another thread */
-    bool stopping, postgres;
+    bool postgres;
+    _Atomic bool stopping;
     struct slow *slow;
     struct listener *listener;
     int heartbeat_seconds;

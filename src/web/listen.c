@@ -422,8 +422,8 @@ err listen_start(web *w, arena *mem, const char **ret_why)
     l->hides = !library_at_least(1, 0, 0);
     TRY(open_socket(w, l, mem, ret_why));
     l->daemon = daemon_of(w, l);
-    l->beating = l->daemon && pthread_create(&l->heart, NULL, heartbeat, w) == 0;
-    if (l->beating)
+    l->beating = true; /* before the thread that looks at it */
+    if (l->daemon && pthread_create(&l->heart, NULL, heartbeat, w) == 0)
         return OK;
     *ret_why = "the HTTP library did not start";
     if (l->daemon)

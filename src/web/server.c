@@ -84,9 +84,7 @@ err web_start(const web_setup *setup, store *s, arena *mem, web **ret, const cha
 
 void web_stop(web *w, int drain_seconds)
 {
-    pthread_mutex_lock(&w->lock);
     w->stopping = true;
-    pthread_mutex_unlock(&w->lock);
     if (*w->setup.listen)
         listen_stop(w, drain_seconds);
     slow_stop(w);

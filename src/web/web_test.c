@@ -971,6 +971,14 @@ static void woken_too_early_sleeps_again(void **state)
     pthread_mutex_unlock(&w->lock);
 }
 
+static int working(void)
+{
+    pthread_mutex_lock(&w->lock);
+    int n = w->working;
+    pthread_mutex_unlock(&w->lock);
+    return n;
+}
+
 static void stopping_finishes_what_runs(void **state)
 {
     (void)state;
@@ -978,9 +986,9 @@ static void stopping_finishes_what_runs(void **state)
     in_flight = 1;
     int fd = dial();
     assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
-    for (int i = 0; i < 100 && !w->working; i++)
+    for (int i = 0; i < 100 && !working(); i++)
         usleep(2000);
-    assert_int_equal(w->working, 1);
+    assert_int_equal(working(), 1);
     assert_int_equal(in_flight, 1);
     web_stop(w, 5);
     assert_int_equal(in_flight, 0);
@@ -999,7 +1007,7 @@ static void the_deadline_cuts_dawdlers_not_deeds(void **state)
     in_flight = 1;
     int fd = dial();
     assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
-    for (int i = 0; i < 100 && !w->working; i++)
+    for (int i = 0; i < 100 && !working(); i++)
         usleep(2000);
     web_stop(w, 0);
     assert_int_equal(in_flight, 0);
