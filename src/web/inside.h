@@ -162,7 +162,8 @@ struct web {
     route_index *routes;
     const char *tmp;          /* folder of temporary files */
     pthread_mutex_t lock;
-    pthread_cond_t changed;
+    pthread_cond_t changed;   /* while stopping: `live` or `working` fell */
+    pthread_cond_t beat;      /* the heartbeat is to look again */
     visit *spare, *waiting;   /* unused visits; suspended ones */
     squeezer *squeezers;
     int live, working;        /* visits out of the pool; those on another thread */

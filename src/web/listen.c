@@ -57,7 +57,8 @@ static void be_ready(visit *v)
     v->ready = true;
     w->working--;
     wake(v);
-    pthread_cond_broadcast(&w->changed);
+    if (w->stopping)
+        pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -96,7 +97,7 @@ static void *heartbeat(void *context)
     pthread_mutex_lock(&w->lock);
     while (w->listener->beating) {
         struct timespec next = {last.tv_sec + w->heartbeat_seconds, last.tv_nsec};
-        if (pthread_cond_timedwait(&w->changed, &w->lock, &next) != ETIMEDOUT)
+        if (pthread_cond_timedwait(&w->beat, &w->lock, &next) != ETIMEDOUT)
             continue;
         for (visit *v = w->waiting, *after; v; v = after) {
             after = v->next;
@@ -240,11 +241,6 @@ static const char *ip_of(visit *v)
     return text;
 }
 
-static bool has_body(const visit *v)
-{
-    return v->in.transfer_encoding || (v->in.content_length && !text_is(v->in.content_length, "0"));
-}
-
 static enum MHD_Result on_end(visit *v)
 {
     if (!v->running) {
@@ -262,9 +258,8 @@ static enum MHD_Result on_head(visit *v, struct MHD_Connection *connection, cons
     take_headers(v);
     v->t.ip = ip_of(v);
     visit_open(v, method);
-    if (v->must_close && v->served)
-        return send_answer(v);
-    return has_body(v) ? MHD_YES : on_end(v);
+    /* An answer in this first call ends the connection, so only those give one that refuse what follows. */
+    return v->must_close && v->served ? send_answer(v) : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
@@ -466,7 +461,7 @@ void listen_stop(web *w, int drain_seconds)
     drain(w, drain_seconds);
     pthread_mutex_lock(&w->lock);
     l->beating = false;
-    pthread_cond_broadcast(&w->changed);
+    pthread_cond_broadcast(&w->beat);
     pthread_mutex_unlock(&w->lock);
     pthread_join(l->heart, NULL);
     MHD_stop_daemon(l->daemon);

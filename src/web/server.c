@@ -44,6 +44,7 @@ static web *web_new(const web_setup *setup, store *s)
     w->heartbeat_seconds = HEARTBEAT_SECONDS;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->changed, NULL);
+    pthread_cond_init(&w->beat, NULL);
     uint64_t seed;
     random_bytes(&seed, sizeof seed);
     atomic_init(&w->requests, seed); /* numbers of two runs do not meet */
@@ -58,6 +59,7 @@ static void web_free(web *w)
     }
     squeeze_close(w);
     pthread_cond_destroy(&w->changed);
+    pthread_cond_destroy(&w->beat);
     pthread_mutex_destroy(&w->lock);
     arena_free(w->mem);
 }

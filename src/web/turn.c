@@ -77,7 +77,8 @@ void visit_free(visit *v)
     v->next = w->spare;
     w->spare = v;
     w->live--;
-    pthread_cond_broadcast(&w->changed);
+    if (w->stopping)
+        pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
 }
 

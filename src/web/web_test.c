@@ -450,6 +450,19 @@ static void open_addresses_are_refused(void **state)
     web_stop(none, 1);
 }
 
+static void connections_are_kept(void **state)
+{
+    (void)state;
+    char *a = RAW("GET /class/7 HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\n\r\n"
+                  "POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Type: application/"
+                  "x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=b" /* no token */
+                  "GET /class/8 HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\n\r\n");
+    char *refused = strstr(a, "HTTP/1.1 403");
+    assert_non_null(strstr(a, "class 7"));
+    assert_non_null(refused);
+    assert_true(text_ends(refused, "class 8"));
+}
+
 static void a_socket_file_serves(void **state)
 {
     (void)state;
@@ -581,6 +594,36 @@ static void a_failed_deed_leaves_nothing_and_may_be_tried_again(void **state)
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, bad).status, 409);
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, bad).status, 409); /* not "repeated": its key was undone */
     assert_int_equal(marks(), before);
+}
+
+static err lose(db *d, void *context)
+{
+    assert_int_equal(visit_deed(d, context), OK);
+    return E_BUSY; /* as a serialization failure does, after the handler has said where to go */
+}
+
+static void a_deed_run_again_starts_afresh(void **state)
+{
+    (void)state;
+    int64_t before = marks();
+    char *body = post_body("name=Li");
+    visit *v = visit_new(w, "/marks");
+    input_header(&v->in, "Host", "a", 1);
+    input_header(&v->in, "Cookie", "gj=ok", 5);
+    input_header(&v->in, "Content-Type", "application/x-www-form-urlencoded", 33);
+    visit_open(v, "POST");
+    assert_true(visit_body(v, body, strlen(body)));
+    visit_body_end(v);
+    assert_false(v->served);
+    assert_int_equal(store_write(s, lose, v), E_BUSY);
+    const char *lost = arena_copy(mem, v->answer.location);
+    visit_done(v, store_write(s, visit_deed, v));
+    visit_finish(v);
+    assert_int_equal(v->answer.status, 303);
+    assert_string_not_equal(v->answer.location, lost);
+    assert_int_equal(v->answer.cookies.n, 1); /* one notice, not two */
+    visit_free(v);
+    assert_int_equal(marks(), before + 1);
 }
 
 static void forms_of_other_sites_are_refused(void **state)
@@ -962,7 +1005,7 @@ static void woken_too_early_sleeps_again(void **state)
         pthread_mutex_lock(&w->lock);
         for (visit *v = w->waiting; v; v = v->next)
             assert_true(v->suspended);
-        pthread_cond_broadcast(&w->changed);
+        pthread_cond_broadcast(&w->beat);
         pthread_mutex_unlock(&w->lock);
     }
     assert_int_equal(status_of(hear(fd, NULL)), 303);
@@ -1037,6 +1080,7 @@ int main(void)
         cmocka_unit_test(guards_refuse_ambiguous_bytes),
         cmocka_unit_test(bodies_over_the_limit_are_refused_first),
         cmocka_unit_test(open_addresses_are_refused),
+        cmocka_unit_test(connections_are_kept),
         cmocka_unit_test(a_socket_file_serves),
         cmocka_unit_test(literals_win_and_methods_are_known),
         cmocka_unit_test(routes_that_clash_do_not_start),
@@ -1045,6 +1089,7 @@ int main(void)
         cmocka_unit_test(each_error_has_its_status),
         cmocka_unit_test(a_deed_repeated_has_one_effect),
         cmocka_unit_test(a_failed_deed_leaves_nothing_and_may_be_tried_again),
+        cmocka_unit_test(a_deed_run_again_starts_afresh),
         cmocka_unit_test(forms_of_other_sites_are_refused),
         cmocka_unit_test(redirects_stay_here_and_notices_are_said_once),
         cmocka_unit_test(slow_work_runs_first),
