@@ -72,6 +72,8 @@ static void layout(turn *t, markup_out *o, const char *title, markup body)
 {
     look_frame f = look_frame_of(t, title, body);
     look_places_fill(t, &f, may_anywhere);
+    text_key notice = web_notice(t);
+    f.notice = notice ? text_in(notice, o->lang) : "";
     look_page(o, &f);
 }
 
