@@ -24,6 +24,8 @@ CREATE TABLE class_card (
     seats {int} NOT NULL,
     tenths {int} NOT NULL,
     year {int} NOT NULL,
+    sort_key {text} NOT NULL,
+    search {text} NOT NULL,
     version {int} NOT NULL,
     CONSTRAINT class_card_key PRIMARY KEY (id),
     CONSTRAINT class_card_code UNIQUE (code)
@@ -80,6 +82,7 @@ CREATE TABLE class_seat (
     no {int} NOT NULL,
     state {int} NOT NULL,
     org {id},
+    quota {id},
     person {id},
     name {text},
     sort_key {text},
@@ -91,7 +94,7 @@ CREATE TABLE class_seat (
     CONSTRAINT class_seat_key PRIMARY KEY (class, no),
     CONSTRAINT class_seat_person UNIQUE (class, person)
 );
-CREATE INDEX class_seat_by_org ON class_seat (org, class, no);
+CREATE INDEX class_seat_by_quota ON class_seat (quota, class, no);
 -- The same from the person's side: which classes, and how they ended.
 -- by person
 CREATE TABLE class_trainee (
