@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum { LINE = 2048 };
-static const char *const fields[] = {"value", "since", "until", "level", "document", "url", "confidence", "note"};
-enum { VALUE, SINCE, UNTIL, LEVEL, DOCUMENT, URL, CONFIDENCE, NOTE, FIELDS };
+static const char *const fields[] = {"value", "since", "until", "level", "document", "url", "confidence", "note", "words"};
+enum { VALUE, SINCE, UNTIL, LEVEL, DOCUMENT, URL, CONFIDENCE, NOTE, WORDS, FIELDS };
 static const char *const levels[] = {"nation", "province", "city", "county", "unit", "setting"};
 
 typedef struct {
@@ -81,7 +81,7 @@ static void put_block(FILE *out, const block *b)
     fputs("    {", out);
     put_quoted(out, b->key);
     fprintf(out, ", %d, %ldL, ", level_number(b->field[LEVEL]), value);
-    static const int order[] = {SINCE, UNTIL, DOCUMENT, URL, CONFIDENCE, NOTE};
+    static const int order[] = {SINCE, UNTIL, DOCUMENT, URL, CONFIDENCE, NOTE, WORDS};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         put_quoted(out, b->field[order[i]]);
         fputs(i + 1 < sizeof order / sizeof *order ? ", " : "},\n", out);

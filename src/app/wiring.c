@@ -1,6 +1,7 @@
 /* The one page where the slices meet: routes, the gate's questions, what follows from what, jobs. */
 #include "account/account.h"
 #include "app/app.h"
+#include "class/class.h"
 #include "look/look.h"
 
 /* ---- routes, in the order of the slices ---------------------------------------------------------- */
@@ -42,6 +43,7 @@ static const struct {
     {"person", people_person_subject},
     {"group", people_group_subject},
     {"account", account_subject},
+    {"class", class_subject},
 };
 
 static err subject_of(turn *t, const char *param, int64_t record, web_subject *ret)
@@ -94,4 +96,5 @@ web_gate app_gate(void)
 /* ---- what follows from what: announced below, done above ------------------------------------------------ */
 void app_wire(void)
 {
+    account_hook_class_roles(class_roles_of);
 }

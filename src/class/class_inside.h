@@ -17,4 +17,9 @@ err class_seats_fit(turn *t, const class_card *c);
 /* What the trainees' own rows repeat of the card. */
 err class_trainees_follow(db *d, const class_card *c);
 err class_audit(turn *t, const class_card *c, const audit_deed *deed);
+
+look_state class_look_state(class_state s);
+bool class_may(turn *t, right_id right, const class_card *c);
+const char *class_url(turn *t, const class_card *c, const char *rest);
+const char *class_dates_text(turn *t, const class_card *c);
 #endif

@@ -181,7 +181,7 @@ static err rule_load_one(db *d, const rule_builtin *b, moment at)
     if (there) {
         return OK;
     }
-    rule r = {.key = b->key, .level = (rule_level)b->level, .value = b->value, .words = "",
+    rule r = {.key = b->key, .level = (rule_level)b->level, .value = b->value, .words = b->words,
               .document = b->document, .url = b->url, .confidence = b->confidence, .note = b->note,
               .since = DAY_NONE, .until = DAY_NONE};
     if (!day_parse(b->since, &r.since) || (*b->until && !day_parse(b->until, &r.until))) {
