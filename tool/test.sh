@@ -20,7 +20,11 @@ one() {
         psql -q -h "$GANJIAO_PG_DIR" -U ganjiao -d postgres -c "CREATE DATABASE $base" || exit 1
         export GANJIAO_TEST_PG="postgresql:///$base?host=$GANJIAO_PG_DIR&user=ganjiao"
     fi
-    CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$seconds" "$@" >"$log" 2>&1
+    # timeout leads a group of its own and passes a signal on to all of it: nothing outlives a ctrl-C.
+    CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$seconds" "$@" >"$log" 2>&1 &
+    child=$!
+    trap 'kill $child; exit 130' INT TERM HUP
+    wait $child
     awk -v name="$suite/$name" -v status=$? -f tool/tap.awk "$log" >"$log.results"
     cat "$log.results"
 }
