@@ -31,35 +31,37 @@ CREATE INDEX people_org_under_by_org ON people_org_under (org, ancestor);
 -- by person
 CREATE TABLE people_person (
     id {id} NOT NULL,
-    name {text} NOT NULL,
+    org {id} NOT NULL,
+    state {int} NOT NULL,
+    post_level {int} NOT NULL,
+    rank {int} NOT NULL,
+    sex {int} NOT NULL,
+    political {int} NOT NULL,
+    categories {int} NOT NULL,
+    ethnic {text},
+    born {text},
+    post_since {text},
     sort_key {text} NOT NULL,
+    name {text} NOT NULL,
     citizen_sealed {blob},
     citizen_masked {text},
-    sex {int} NOT NULL,
-    born {text},
-    ethnic {text},
-    political {int} NOT NULL,
     party_since {text},
     education {int} NOT NULL,
     degree {text},
     school {text},
     phone {text},
     work_since {text},
-    org {id} NOT NULL,
     title {text},
-    post_level {int} NOT NULL,
-    rank {int} NOT NULL,
-    post_since {text},
-    categories {int} NOT NULL,
-    state {int} NOT NULL,
     version {int} NOT NULL,
     made_at {int} NOT NULL,
     changed_at {int} NOT NULL,
     CONSTRAINT people_person_key PRIMARY KEY (id)
 );
 CREATE INDEX people_person_by_name ON people_person (sort_key, id);
-CREATE INDEX people_person_by_org ON people_person (org, sort_key, id);
 CREATE INDEX people_person_by_level ON people_person (post_level, rank, sort_key, id);
+-- All that a filter asks about: counts and small lists never touch the rows themselves.
+CREATE INDEX people_person_by_facts ON people_person
+    (org, state, post_level, rank, sex, political, ethnic, categories, born, post_since, sort_key, id);
 -- by person
 CREATE TABLE people_post (
     person {id} NOT NULL,
@@ -77,7 +79,7 @@ CREATE TABLE people_post (
 CREATE INDEX people_post_by_org ON people_post (org, person, id);
 -- Search by name, pinyin and initials: split text, one row a person.
 -- only sqlite
-CREATE VIRTUAL TABLE people_search USING fts5 (words, tokenize = 'unicode61', detail = full, columnsize = 0);
+CREATE VIRTUAL TABLE people_search USING fts5 (words, tokenize = 'unicode61', detail = full, columnsize = 0, prefix = '1 2');
 -- only postgresql
 -- by person
 CREATE TABLE people_search (

@@ -69,6 +69,13 @@ MUST_USE err people_org_by_code(db *d, const char *code, arena *mem, org *ret);
 MUST_USE err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret);   /* parent 0: roots */
 MUST_USE err people_org_path(db *d, int64_t id, arena *mem, orgs *ret);           /* root first */
 bool people_org_is_under(db *d, int64_t org, int64_t ancestor);
+/* Units under any of the roots whose name, short name or code fits: characters, pinyin, initials; higher levels first. "": the nearest to the roots. */
+typedef struct { int64_t id; const char *name, *parent_name; } people_org_hit;
+typedef LIST(people_org_hit) people_org_hits;
+MUST_USE err people_org_search(db *d, const char *words, const int64_t *roots, size_t roots_n, size_t limit, arena *mem, people_org_hits *ret);
+/* People in service and units below, of each of the `n` units' subtrees; `root` is above them all. */
+typedef struct { int64_t org, people, children; } people_org_count;
+MUST_USE err people_org_counts(db *d, int64_t root, people_org_count *at, size_t n);
 MUST_USE err people_org_add(turn *t, const org *o, int64_t *ret_id);
 MUST_USE err people_org_change(turn *t, const org *o);                            /* E_CONFLICT: version moved on */
 MUST_USE err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason); /* E_INPUT: under itself */
@@ -77,12 +84,20 @@ MUST_USE err people_org_subject(turn *t, int64_t id, web_subject *ret);
 /* Persons. Every deed writes its audit entry in the person's chain. */
 MUST_USE err people_person_get(db *d, int64_t id, arena *mem, person *ret);
 MUST_USE err people_person_add(turn *t, const person *p, int64_t *ret_id);        /* E_CONFLICT: number known */
-MUST_USE err people_person_change(turn *t, const person *p);
+MUST_USE err people_person_change(turn *t, const person *p);                     /* own fields: unit, post, rank and state stay as they are */
 MUST_USE err people_person_citizen(turn *t, int64_t id, char **ret);              /* plain; audited by the caller */
 MUST_USE err people_person_by_citizen(db *d, const char *citizen, arena *mem, int64_t *ret);
 MUST_USE err people_person_subject(turn *t, int64_t id, web_subject *ret);
-typedef struct { int64_t person, org; const char *title; post_level post_level; person_rank rank; day since; const char *reason; } person_move;
-MUST_USE err people_person_move(turn *t, const person_move *m);                   /* ends the main post, begins the next */
+/* Each of the deeds below takes the version that the officer saw (E_CONFLICT when it moved on); 0: whatever it is now. */
+typedef struct { int64_t person, org; const char *title; post_level post_level; person_rank rank; day since; const char *reason; int64_t version; } person_move;
+MUST_USE err people_person_move(turn *t, const person_move *m);                   /* ends the main post, begins the next; who had left is in service again */
+typedef struct { int64_t person; person_state state; day on; const char *reason; int64_t version; } person_ending;
+MUST_USE err people_person_end(turn *t, const person_ending *e);                  /* retired, left or dead: all posts end that day */
+/* Takes the last move or ending back: the post before it is held on. E_CONFLICT: something followed, or there is nothing before it. */
+MUST_USE err people_person_undo(turn *t, int64_t id, int64_t version, const char *reason);
+MUST_USE err people_person_mark(turn *t, int64_t id, unsigned add, unsigned take); /* categories; nothing is written when they are so already */
+MUST_USE err people_post_add(turn *t, const person_move *m);                      /* a second, part-time post */
+MUST_USE err people_post_end(turn *t, int64_t person, int64_t post, day until, const char *reason); /* E_CONFLICT: main, or ended already */
 typedef struct { int64_t id, org; const char *org_name, *title; post_level post_level; person_rank rank; day since, until; bool main; const char *reason; } person_post;
 typedef LIST(person_post) person_posts;
 MUST_USE err people_posts_of(db *d, int64_t person, arena *mem, person_posts *ret); /* newest first */
@@ -122,15 +137,29 @@ typedef struct people_filter {
 people_filter people_filter_any(void);
 MUST_USE err people_filter_read(const char *query, arena *mem, people_filter *ret); /* E_INPUT */
 char *people_filter_text(const people_filter *f, arena *mem);
-bool people_filter_fits(const people_filter *f, const person *p);                 /* org is not looked at */
+bool people_filter_fits(const people_filter *f, const person *p);                 /* org and words are not looked at */
 /* SQL condition over alias p of people_person, appended to `b`, values appended to `values`; the org condition is the caller's. */
 typedef LIST(db_val) db_vals;
 void people_filter_sql(const people_filter *f, db *d, buf *b, db_vals *values, arena *mem);
-typedef struct { const char *key; int64_t id; size_t limit; bool back; } people_page; /* keyset: after this name and id */
+typedef enum { PEOPLE_BY_NAME, PEOPLE_BY_LEVEL } people_order;
+typedef struct {
+    const char *key; int64_t id; /* keyset: after the person with this sort key and id (back: before); "" from the first (back: last) */
+    post_level post_level; person_rank rank; /* of that person, where the order is by level */
+    size_t limit; bool back; people_order order; bool down;
+    int64_t count;               /* what people_count said, 0 not asked: decides how the database goes about it */
+} people_page;
+/* Always in the order asked for, also when paging back. */
 MUST_USE err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret);
 MUST_USE err people_count(db *d, const people_filter *f, int64_t *ret);
 typedef struct { int64_t id, org; const char *name, *filter; int64_t version; } people_group;
+typedef LIST(people_group) people_groups;
 MUST_USE err people_group_get(db *d, int64_t id, arena *mem, people_group *ret);
+MUST_USE err people_groups_of(db *d, int64_t org, arena *mem, people_groups *ret);  /* of the unit and all below it, by name */
+/* Whom the group means today: its own unit's subtree unless the filter names one below. E_ABSENT: that unit has left the subtree. */
+MUST_USE err people_group_filter(db *d, const people_group *g, arena *mem, people_filter *ret);
+MUST_USE err people_group_add(turn *t, const people_group *g, int64_t *ret_id);     /* E_CONFLICT: name taken in that unit; E_INPUT: filter */
+MUST_USE err people_group_change(turn *t, const people_group *g);                  /* name and filter */
+MUST_USE err people_group_drop(turn *t, int64_t id, int64_t version);
 MUST_USE err people_group_subject(turn *t, int64_t id, web_subject *ret);
 
 /* Import (C.1). The same function serves page, job and command. */

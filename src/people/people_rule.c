@@ -311,7 +311,7 @@ static bool day_between(day d, day from, day to)
 
 bool people_filter_fits(const people_filter *f, const person *p)
 {
-    bool minority = !text_empty(p->ethnic) && !text_is(p->ethnic, "01");
+    int minority = text_empty(p->ethnic) ? -1 : !text_is(p->ethnic, "01"); /* unknown is neither */
     bool party = p->political == POLITICAL_MEMBER || p->political == POLITICAL_PROBATIONARY;
     int state = f->state == 0 ? PERSON_ACTIVE : f->state;
     return number_in(f->levels, f->levels_n, p->post_level) && number_in(f->ranks, f->ranks_n, p->rank) &&

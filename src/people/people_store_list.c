@@ -1,126 +1,226 @@
-/* Lists of people: one filter, one keyset page, one query. */
+/* Lists of people: one filter, one keyset page, one query. Three ways lead through the table, and none reads it all:
+ *  - words were typed: from the search index to the rows (at most some ten thousand for a single letter);
+ *  - many fit: along the index of the order asked for, until the page is full;
+ *  - few fit: unit by unit through people_person_by_facts, which holds all that a filter asks about, then sorted.
+ * SQLite keeps the order of a CROSS JOIN, and a `+` keeps it off an index; PostgreSQL decides for itself. */
+#include "claim/claim.h"
 #include "people/people_inside.h"
+#include "secret/secret.h"
+
+typedef enum { WAY_WORDS, WAY_ORDER, WAY_UNITS } way;
+enum { MANY = 4000 }; /* from so many on the next 50 are met soon enough when walking; fewer are sorted in about 5 ms */
+
+typedef struct {
+    db *d;
+    arena *mem;
+    buf b;
+    db_vals values;
+    bool lite;
+} statement;
+
+static statement statement_new(db *d, arena *mem, const char *begin)
+{
+    statement s = {.d = d, .mem = mem, .b = buf_new(mem), .lite = *db_pick(d, "1", "0") == '1'};
+    buf_put(&s.b, begin);
+    return s;
+}
 
 /* `condition` ends where the number of the value belongs; `after` closes it. */
-static void add_more(buf *b, db_vals *values, arena *mem, const char *condition, db_val v, const char *after)
+static void add_more(statement *s, const char *condition, db_val v, const char *after)
 {
-    *GROW(mem, values) = v;
-    buf_printf(b, "%s$%d%s", condition, (int)values->n, after);
+    *GROW(s->mem, &s->values) = v;
+    buf_printf(&s->b, "%s$%d%s", condition, (int)s->values.n, after);
 }
 
-static void add(buf *b, db_vals *values, arena *mem, const char *condition, db_val v)
-{
-    add_more(b, values, mem, condition, v, "");
-}
+static void add(statement *s, const char *condition, db_val v) { add_more(s, condition, v, ""); }
 
-static void add_list(buf *b, const char *column, const int64_t *at, size_t n)
+static void add_list(statement *s, const char *condition, const int64_t *at, size_t n)
 {
     for (size_t i = 0; i < n; i++) { /* numbers, never text from outside */
-        buf_printf(b, "%s%s%s%lld", i ? "," : " AND ", i ? "" : column, i ? "" : " IN (", (long long)at[i]);
+        buf_printf(&s->b, "%s%lld", i ? "," : condition, (long long)at[i]);
     }
-    buf_put(b, n ? ")" : "");
+    buf_put(&s->b, n ? ")" : "");
 }
 
-/* What search text becomes: every word a prefix, all of them wanted. Words are letters, digits and Chinese characters only, so nothing of
- * the index's own language gets through. */
-static const char *search_query(db *d, arena *mem, const char *words)
+/* ---- search words ----------------------------------------------------------------------------------- */
+
+/* Characters beyond the basic plane (rare ones in names) are no letters to the databases' own word breakers: they are
+ * indexed and looked for by their number. */
+const char *people_search_words(arena *mem, const char *words)
 {
     buf b = buf_new(mem);
-    const char *typed = pinyin_query_text(mem, words);
-    bool lite = db_pick(d, "1", "0")[0] == '1';
-    for (const char *at = typed; *at;) {
-        size_t n = strcspn(at, " ");
-        if (n && lite) {
+    uint32_t code = 0;
+    for (const char *next = words, *at = next; (next = text_next(at, &code)) != NULL; at = next) {
+        if (code > 0xffff) {
+            buf_printf(&b, "u%x", code);
+        } else {
+            buf_put_n(&b, at, (size_t)(next - at));
+        }
+    }
+    return text_lower(mem, b.at);
+}
+
+/* Every word a prefix, all of them wanted. Only letters, digits and characters: nothing of the index's own language
+ * gets through the quotes. */
+static const char *search_query(statement *s, const char *words)
+{
+    buf b = buf_new(s->mem);
+    for (const char *at = people_search_words(s->mem, pinyin_query_text(s->mem, words)); *at;) {
+        at += strspn(at, " '\"\\");
+        size_t n = strcspn(at, " '\"\\");
+        if (n && s->lite) {
             buf_printf(&b, "%s\"%.*s\"*", b.n ? " " : "", (int)n, at);
         } else if (n) {
             buf_printf(&b, "%s'%.*s':*", b.n ? " & " : "", (int)n, at);
         }
-        at += n + strspn(at + n, " ");
+        at += n;
     }
     return b.at;
 }
 
-static void add_words(const people_filter *f, db *d, buf *b, db_vals *values, arena *mem)
+/* "" where the words are no citizen number. */
+static const char *citizen_in(arena *mem, const char *words)
 {
-    if (text_empty(f->words)) {
+    char *number = text_clean(mem, words);
+    size_t n = strlen(number);
+    if (n && number[n - 1] == 'x') {
+        number[n - 1] = 'X';
+    }
+    return citizen_check(number) == CITIZEN_OK ? number : "";
+}
+
+/* A whole citizen number finds its person by the keyed hash. */
+static bool add_citizen(statement *s, const char *words)
+{
+    const char *number = citizen_in(s->mem, words);
+    if (text_empty(number)) {
+        return false;
+    }
+    int64_t owner = 0;
+    err e = claim_owner(s->d, "citizen", secret_hash(s->mem, "citizen", number), &owner);
+    add(s, " AND p.id = ", INT(e == OK ? owner : 0));
+    return true;
+}
+
+static bool words_searched(const people_filter *f) { return !text_empty(f->words); }
+
+static void add_words(statement *s, const people_filter *f)
+{
+    if (!words_searched(f) || add_citizen(s, f->words)) {
         return;
     }
-    const char *query = search_query(d, mem, f->words);
+    const char *query = search_query(s, f->words);
     if (text_empty(query)) {
-        buf_put(b, " AND 1 = 0"); /* nothing but marks was typed */
+        buf_put(&s->b, " AND 1 = 0"); /* nothing but marks was typed */
         return;
     }
-    add_more(b, values, mem,
-             db_pick(d, " AND p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ",
-                     " AND p.id IN (SELECT person FROM people_search WHERE words @@ to_tsquery('simple', "),
-             TEXT(query), db_pick(d, ")", "))"));
+    add_more(s,
+             s->lite ? " AND p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH "
+                     : " AND p.id IN (SELECT person FROM people_search WHERE words @@ to_tsquery('simple', ",
+             TEXT(query), s->lite ? ")" : "))");
+}
+
+/* ---- the filter --------------------------------------------------------------------------------------- */
+
+static void add_days(statement *s, const people_filter *f)
+{
+    if (day_known(f->born_from)) add(s, " AND p.born >= ", DAY(f->born_from));
+    if (day_known(f->born_to)) add(s, " AND p.born <= ", DAY(f->born_to));
+    if (day_known(f->post_from)) add(s, " AND p.post_since >= ", DAY(f->post_from));
+    if (day_known(f->post_to)) add(s, " AND p.post_since <= ", DAY(f->post_to));
+}
+
+/* All but the words. An unknown people (ethnic NULL) is neither Han nor a minority. */
+static void add_facts(statement *s, const people_filter *f, bool walking)
+{
+    int state = f->state == 0 ? PERSON_ACTIVE : f->state;
+    if (state > 0) add(s, " AND p.state = ", INT(state));
+    add_list(s, walking ? " AND +p.post_level IN (" : " AND p.post_level IN (", f->levels, f->levels_n);
+    add_list(s, " AND p.rank IN (", f->ranks, f->ranks_n);
+    if (f->sex >= 0) add(s, " AND p.sex = ", INT(f->sex));
+    if (f->categories) add_more(s, " AND (p.categories & ", INT(f->categories), ") <> 0");
+    if (f->ethnic_minority == 1) buf_put(&s->b, " AND p.ethnic <> '01'");
+    if (f->ethnic_minority == 0) buf_put(&s->b, " AND p.ethnic = '01'");
+    if (f->party == 1) buf_put(&s->b, " AND p.political IN (1, 2)");
+    if (f->party == 0) buf_put(&s->b, " AND p.political NOT IN (1, 2)");
+    add_days(s, f);
 }
 
 void people_filter_sql(const people_filter *f, db *d, buf *b, db_vals *values, arena *mem)
 {
-    int state = f->state == 0 ? PERSON_ACTIVE : f->state;
-    if (state > 0) add(b, values, mem, " AND p.state = ", INT(state));
-    add_list(b, "p.post_level", f->levels, f->levels_n);
-    add_list(b, "p.rank", f->ranks, f->ranks_n);
-    if (f->sex >= 0) add(b, values, mem, " AND p.sex = ", INT(f->sex));
-    if (f->categories) add_more(b, values, mem, " AND (p.categories & ", INT(f->categories), ") <> 0");
-    if (f->ethnic_minority == 1) buf_put(b, " AND p.ethnic <> '01'");
-    if (f->ethnic_minority == 0) buf_put(b, " AND p.ethnic = '01'");
-    if (f->party == 1) buf_put(b, " AND p.political IN (1, 2)");
-    if (f->party == 0) buf_put(b, " AND p.political NOT IN (1, 2)");
-    if (day_known(f->born_from)) add(b, values, mem, " AND p.born >= ", DAY(f->born_from));
-    if (day_known(f->born_to)) add(b, values, mem, " AND p.born <= ", DAY(f->born_to));
-    if (day_known(f->post_from)) add(b, values, mem, " AND p.post_since >= ", DAY(f->post_from));
-    if (day_known(f->post_to)) add(b, values, mem, " AND p.post_since <= ", DAY(f->post_to));
-    add_words(f, d, b, values, mem);
+    statement s = {.d = d, .mem = mem, .b = *b, .values = *values, .lite = *db_pick(d, "1", "0") == '1'};
+    add_facts(&s, f, false);
+    add_words(&s, f);
+    *b = s.b;
+    *values = s.values;
 }
 
-/* Large subtrees are walked in the order of names and each person's unit is looked up; small ones are gathered unit by unit and sorted.
- * SQLite keeps the order of a CROSS JOIN; PostgreSQL decides for itself. A subtree is large from a sixteenth of all units on. */
-static err subtree_is_large(db *d, int64_t org, bool *ret)
+/* ---- the way through the table ---------------------------------------------------------------------------- */
+
+/* Whether the filter's unit is the only root, so that everybody stands under it. */
+static err everybody_fits(db *d, int64_t org_id, bool *ret)
 {
-    int64_t under = 0, all = 0;
-    TRY(db_one(d, &under, "SELECT count(*) FROM people_org_under WHERE ancestor = $1", INT(org)));
-    TRY(db_one(d, &all, "SELECT count(*) FROM people_org"));
-    *ret = under * 16 >= all;
+    int64_t roots = 0, own = 0;
+    *ret = org_id == 0;
+    if (*ret) {
+        return OK;
+    }
+    TRY(db_one(d, &own, "SELECT count(*) FROM people_org WHERE parent IS NULL AND id = $1", INT(org_id)));
+    TRY(db_one(d, &roots, "SELECT count(*) FROM people_org WHERE parent IS NULL"));
+    *ret = own == 1 && roots == 1;
     return OK;
 }
 
-static err from_where(db *d, const people_filter *f, buf *b, db_vals *values, arena *mem)
+static way way_for(const people_filter *f, int64_t count)
 {
-    bool large = true;
-    if (f->org == 0) {
-        buf_put(b, " FROM people_person p JOIN people_org o ON o.id = p.org WHERE 1 = 1");
+    return words_searched(f) ? WAY_WORDS : count >= MANY ? WAY_ORDER : WAY_UNITS;
+}
+
+static void from_words(statement *s, const people_filter *f, bool all)
+{
+    const char *query = search_query(s, f->words);
+    buf_put(&s->b, s->lite ? " FROM people_search CROSS JOIN people_person p" : " FROM people_search s JOIN people_person p ON p.id = s.person");
+    buf_put(&s->b, all ? "" : " CROSS JOIN people_org_under u");
+    add_more(s, s->lite ? " WHERE people_search MATCH " : " WHERE s.words @@ to_tsquery('simple', ", TEXT(query),
+             s->lite ? " AND p.id = people_search.rowid" : ")");
+    if (!all) add(s, " AND u.org = p.org AND u.ancestor = ", INT(f->org));
+}
+
+static void from_table(statement *s, const people_filter *f, bool all, bool walking)
+{
+    if (all) {
+        buf_put(&s->b, " FROM people_person p WHERE 1 = 1");
+        return;
+    }
+    buf_put(&s->b, walking ? " FROM people_person p CROSS JOIN people_org_under u" : " FROM people_org_under u CROSS JOIN people_person p");
+    add(s, " WHERE p.org = u.org AND u.ancestor = ", INT(f->org));
+}
+
+static err from_where(statement *s, const people_filter *f, way w)
+{
+    bool all = false;
+    TRY(everybody_fits(s->d, f->org, &all));
+    bool by_index = w == WAY_WORDS && text_empty(citizen_in(s->mem, f->words)) &&
+                    !text_empty(search_query(s, f->words));
+    if (by_index) {
+        from_words(s, f, all);
     } else {
-        TRY(subtree_is_large(d, f->org, &large));
-        bool by_name = large && text_empty(f->words);
-        buf_put(b, by_name ? " FROM people_person p CROSS JOIN people_org_under u CROSS JOIN people_org o"
-                           : " FROM people_org_under u JOIN people_person p ON p.org = u.org JOIN people_org o ON o.id = p.org");
-        add(b, values, mem, by_name ? " WHERE u.org = p.org AND o.id = p.org AND u.ancestor = " : " WHERE u.ancestor = ",
-            INT(f->org));
+        from_table(s, f, all, w != WAY_UNITS);
+        add_words(s, f);
     }
-    people_filter_sql(f, d, b, values, mem);
+    add_facts(s, f, w != WAY_UNITS);
     return OK;
 }
 
-err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret)
+/* ---- questions ---------------------------------------------------------------------------------------------- */
+
+static err count_in(db *d, const people_filter *f, arena *mem, int64_t *ret)
 {
-    buf b = buf_new(mem);
-    db_vals values = {0};
-    buf_put(&b, "SELECT " PEOPLE_COLUMNS ", o.name");
-    TRY(from_where(d, f, &b, &values, mem));
-    if (!text_empty(page->key)) {
-        *GROW(mem, &values) = TEXT(page->key);
-        *GROW(mem, &values) = INT(page->id);
-        buf_printf(&b, " AND (p.sort_key, p.id) %s ($%d, $%d)", page->back ? "<" : ">", (int)values.n - 1, (int)values.n);
-    }
-    *GROW(mem, &values) = INT(page->limit);
-    buf_printf(&b, " ORDER BY %s LIMIT $%d", page->back ? "p.sort_key DESC, p.id DESC" : "p.sort_key, p.id", (int)values.n);
-    db_q q = db_sql_n(d, b.at, values.at, values.n);
+    statement s = statement_new(d, mem, "SELECT count(*)");
+    TRY(from_where(&s, f, words_searched(f) ? WAY_WORDS : WAY_UNITS));
+    db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
     while (db_row(&q)) {
-        person *p = GROW(mem, ret);
-        people_row_read(&q, mem, p);
-        p->org_name = db_text(&q, mem);
+        *ret = db_int(&q);
     }
     return db_end(&q);
 }
@@ -128,41 +228,62 @@ err people_of(db *d, const people_filter *f, const people_page *page, arena *mem
 err people_count(db *d, const people_filter *f, int64_t *ret)
 {
     arena *mem = arena_new();
-    buf b = buf_new(mem);
-    db_vals values = {0};
-    buf_put(&b, "SELECT count(*)");
-    err e = from_where(d, f, &b, &values, mem);
-    if (e == OK) {
-        db_q q = db_sql_n(d, b.at, values.at, values.n);
-        while (db_row(&q)) {
-            *ret = db_int(&q);
-        }
-        e = db_end(&q);
-    }
+    err e = count_in(d, f, mem, ret);
     arena_free(mem);
     return e;
 }
 
-err people_group_get(db *d, int64_t id, arena *mem, people_group *ret)
+static const char *const orders[] = {[PEOPLE_BY_NAME] = "p.sort_key, p.id",
+                                     [PEOPLE_BY_LEVEL] = "p.post_level, p.rank, p.sort_key, p.id"};
+
+/* One row comparison over the columns of the order, which is what the index of the order can follow. */
+static void add_keyset(statement *s, const people_page *page, bool descending)
 {
-    bool found = false;
-    db_q q = db_sql(d, "SELECT id, org, name, filter, version FROM people_group WHERE id = $1", INT(id));
-    while (db_row(&q)) {
-        ret->id = db_int(&q);
-        ret->org = db_int(&q);
-        ret->name = db_text(&q, mem);
-        ret->filter = db_text(&q, mem);
-        ret->version = db_int(&q);
-        found = true;
+    if (text_empty(page->key)) {
+        return;
     }
-    TRY(db_end(&q));
-    return found ? OK : E_ABSENT;
+    buf_printf(&s->b, " AND (%s) %s (", orders[page->order], descending ? "<" : ">");
+    if (page->order == PEOPLE_BY_LEVEL) {
+        add_more(s, "", INT(page->post_level), ", ");
+        add_more(s, "", INT(page->rank), ", ");
+    }
+    add_more(s, "", TEXT(page->key), ", ");
+    add_more(s, "", INT(page->id), ")");
 }
 
-err people_group_subject(turn *t, int64_t id, web_subject *ret)
+static const char *order_by(const statement *s, people_order order, bool descending)
 {
-    int64_t org = 0;
-    TRY(db_one(t->d, &org, "SELECT org FROM people_group WHERE id = $1", INT(id)));
-    *ret = (web_subject){.org = org};
+    static const char *const down[] = {[PEOPLE_BY_NAME] = "p.sort_key DESC, p.id DESC",
+                                       [PEOPLE_BY_LEVEL] = "p.post_level DESC, p.rank DESC, p.sort_key DESC, p.id DESC"};
+    return arena_printf(s->mem, " ORDER BY %s", descending ? down[order] : orders[order]);
+}
+
+/* Which people first, from the indexes alone; then their rows. */
+static err page_statement(statement *s, const people_filter *f, const people_page *page)
+{
+    int64_t count = page->count;
+    bool descending = page->down != page->back;
+    if (count == 0 && !words_searched(f)) {
+        TRY(count_in(s->d, f, s->mem, &count));
+    }
+    TRY(from_where(s, f, way_for(f, count)));
+    add_keyset(s, page, descending);
+    buf_put(&s->b, order_by(s, page->order, descending));
+    add_more(s, " LIMIT ", INT((int64_t)page->limit), "");
+    buf_put(&s->b, ") k JOIN people_person p ON p.id = k.id JOIN people_org o ON o.id = p.org");
+    buf_put(&s->b, order_by(s, page->order, page->down));
     return OK;
+}
+
+err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret)
+{
+    statement s = statement_new(d, mem, "SELECT " PEOPLE_COLUMNS ", o.name FROM (SELECT p.id AS id");
+    TRY(page_statement(&s, f, page));
+    db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
+    while (db_row(&q)) {
+        person *p = GROW(mem, ret);
+        people_row_read(&q, mem, p);
+        p->org_name = db_text(&q, mem);
+    }
+    return db_end(&q);
 }

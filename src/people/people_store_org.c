@@ -111,41 +111,83 @@ static err org_closure_add(db *d, int64_t id, int64_t parent)
 
 static const char *org_words(turn *t, const org *o)
 {
-    buf b = buf_new(t->mem);
-    buf_put(&b, o->name);
-    if (!text_empty(o->short_name)) {
-        buf_printf(&b, " %s", o->short_name);
-    }
-    return text_lower(t->mem, pinyin_search_text(t->mem, b.at, false));
+    const char *name = pinyin_search_text(t->mem, o->name, false);
+    const char *shorter = pinyin_search_text(t->mem, o->short_name, false);
+    return people_search_words(t->mem, arena_printf(t->mem, "%s %s %s", name, shorter, o->code));
 }
 
-static const char *org_json(arena *mem, const org *o)
+/* Fields that differ, old and new; `old` NULL for a new unit. */
+static void org_differences(const org *old, const org *now, buf *before, buf *after)
 {
-    buf b = buf_new(mem);
-    audit_pair_text(&b, "code", o->code);
-    audit_pair_text(&b, "name", o->name);
-    audit_pair_int(&b, "level", o->level);
-    audit_pair_int(&b, "kind", o->kind);
-    return audit_end(&b);
+    static const org nothing = {.code = "", .name = "", .short_name = "", .level = (org_level)-1, .since = {INT32_MIN}, .until = {INT32_MIN}};
+    const org *a = old ? old : &nothing;
+    const struct { const char *field, *a, *b; } texts[] = {
+        {"code", a->code, now->code}, {"name", a->name, now->name}, {"short_name", a->short_name, now->short_name}};
+    const struct { const char *field; int64_t a, b; } numbers[] = {
+        {"level", (int)a->level, now->level}, {"kind", a->kind, now->kind}, {"place", a->place, now->place}};
+    const struct { const char *field; day a, b; } days[] = {{"since", a->since, now->since}, {"until", a->until, now->until}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (!text_is(texts[i].a, texts[i].b)) {
+            audit_pair_text(before, texts[i].field, texts[i].a);
+            audit_pair_text(after, texts[i].field, texts[i].b);
+        }
+    }
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        if (numbers[i].a != numbers[i].b) {
+            audit_pair_int(before, numbers[i].field, numbers[i].a);
+            audit_pair_int(after, numbers[i].field, numbers[i].b);
+        }
+    }
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        if (days[i].a.n != days[i].b.n) {
+            audit_pair_day(before, days[i].field, days[i].a);
+            audit_pair_day(after, days[i].field, days[i].b);
+        }
+    }
+}
+
+static err org_audit(turn *t, const char *deed, const org *old, const org *now)
+{
+    buf before = buf_new(t->mem), after = buf_new(t->mem);
+    org_differences(old, now, &before, &after);
+    return audit_write(t, &(audit_deed){.deed = deed, .kind = "org", .record = now->id, .org = now->id,
+                                        .before = old ? audit_end(&before) : "", .after = audit_end(&after)});
+}
+
+/* Asked first, because a broken constraint would end the transaction and the form could not be shown again. The
+ * constraint stays what decides. */
+static err org_code_free(turn *t, const org *o, int64_t id)
+{
+    int64_t owner = 0;
+    err e = db_one(t->d, &owner, "SELECT id FROM people_org WHERE code = $1", TEXT(o->code));
+    if (e == OK && owner != id) {
+        web_fault(t, "code", T_people_org_code_taken, o->code, "");
+        return E_CONFLICT;
+    }
+    return e == E_ABSENT ? OK : e;
+}
+
+static err org_exists(turn *t, int64_t id)
+{
+    int64_t found = 0;
+    return id ? db_one(t->d, &found, "SELECT id FROM people_org WHERE id = $1", INT(id)) : OK;
 }
 
 err people_org_add(turn *t, const org *o, int64_t *ret_id)
 {
+    org made = *o;
     TRY(org_faults(t, o));
-    int64_t id = *ret_id = o->id ? o->id : id_new();
-    err e = db_do(t->d, NULL,
+    TRY(org_exists(t, o->parent));
+    int64_t id = made.id = *ret_id = o->id ? o->id : id_new();
+    TRY(org_code_free(t, o, id));
+    TRY(db_do(t->d, NULL,
                   "INSERT INTO people_org (id, parent, code, name, short_name, level, kind, place, sort_key, search,"
                   " since, until, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
                   INT(id), ID_OR_NULL(o->parent), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level),
                   INT(o->kind), INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)), TEXT(org_words(t, o)),
-                  DAY(o->since), DAY(o->until));
-    if (e == E_CONFLICT) {
-        web_fault(t, "code", T_people_org_code_taken, o->code, "");
-    }
-    TRY(e);
+                  DAY(o->since), DAY(o->until)));
     TRY(org_closure_add(t->d, id, o->parent));
-    return audit_write(t, &(audit_deed){.deed = "people.org_add", .kind = "org", .record = id, .org = id,
-                                        .after = org_json(t->mem, o)});
+    return org_audit(t, "people.org_add", NULL, &made);
 }
 
 err people_org_change(turn *t, const org *o)
@@ -154,22 +196,15 @@ err people_org_change(turn *t, const org *o)
     int64_t rows = 0;
     TRY(org_faults(t, o));
     TRY(people_org_get(t->d, o->id, t->mem, &old));
-    err e = db_do(t->d, &rows,
+    TRY(org_code_free(t, o, o->id));
+    TRY(db_do(t->d, &rows,
                   "UPDATE people_org SET code = $2, name = $3, short_name = $4, level = $5, kind = $6, place = $7,"
                   " sort_key = $8, search = $9, since = $10, until = $11, version = version + 1"
                   " WHERE id = $1 AND version = $12",
                   INT(o->id), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level), INT(o->kind),
                   INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)), TEXT(org_words(t, o)),
-                  DAY(o->since), DAY(o->until), INT(o->version));
-    if (e == E_CONFLICT) {
-        web_fault(t, "code", T_people_org_code_taken, o->code, "");
-    }
-    TRY(e);
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    return audit_write(t, &(audit_deed){.deed = "people.org_change", .kind = "org", .record = o->id, .org = o->id,
-                                        .before = org_json(t->mem, &old), .after = org_json(t->mem, o)});
+                  DAY(o->since), DAY(o->until), INT(o->version)));
+    return rows ? org_audit(t, "people.org_change", &old, o) : E_CONFLICT;
 }
 
 /* The subtree keeps its inner order; only its links to the ancestors outside are cut and made anew. */
@@ -193,14 +228,15 @@ err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason)
 {
     org old = {0};
     TRY(people_org_get(t->d, id, t->mem, &old));
+    TRY(org_exists(t, parent));
     if (parent && people_org_is_under(t->d, parent, id)) {
         return web_fault(t, "parent", T_people_org_under_itself, "", "");
     }
     int64_t rows = 0;
-    TRY(db_do(t->d, &rows, "UPDATE people_org SET parent = $2, version = version + 1 WHERE id = $1", INT(id),
-              ID_OR_NULL(parent)));
+    TRY(db_do(t->d, &rows, "UPDATE people_org SET parent = $2, version = version + 1"
+              " WHERE id = $1 AND version = $3", INT(id), ID_OR_NULL(parent), INT(old.version)));
     if (rows == 0) {
-        return E_ABSENT;
+        return E_CONFLICT;
     }
     TRY(org_relink(t->d, id, parent));
     buf before = buf_new(t->mem), after = buf_new(t->mem);

@@ -115,16 +115,21 @@ err people_faults(turn *t, const person *p)
 
 /* ---- citizen number ---------------------------------------------------------------------------------- */
 
+/* The owner is asked first, because a broken constraint would end the transaction and the form could not be shown again;
+ * what decides is the claim. */
 static err citizen_claim(turn *t, const person *p, int64_t id)
 {
+    int64_t owner = 0;
     if (text_empty(p->citizen)) {
         return OK;
     }
-    err e = claim_take(t->d, "citizen", secret_hash(t->mem, "citizen", p->citizen), id);
-    if (e == E_CONFLICT) {
+    const char *hash = secret_hash(t->mem, "citizen", p->citizen);
+    err e = claim_owner(t->d, "citizen", hash, &owner);
+    if (e == OK) {
         web_fault(t, "citizen", T_people_citizen_taken, "", "");
+        return E_CONFLICT;
     }
-    return e;
+    return e == E_ABSENT ? claim_take(t->d, "citizen", hash, id) : e;
 }
 
 typedef struct {
@@ -159,8 +164,7 @@ err people_search_set(db *d, int64_t person_id, const char *words)
 
 static const char *search_words(turn *t, const person *p)
 {
-    const char *name = pinyin_search_text(t->mem, p->name, true);
-    return text_lower(t->mem, name);
+    return people_search_words(t->mem, pinyin_search_text(t->mem, p->name, true));
 }
 
 /* ---- audit ----------------------------------------------------------------------------------------------------- */
@@ -199,7 +203,7 @@ static void differences(const person *a, const person *b, buf *before, buf *afte
     }
 }
 
-static err audit_person(turn *t, const char *deed, const person *old, const person *now, const char *reason)
+err people_audit(turn *t, const char *deed, const person *old, const person *now, const char *reason)
 {
     static const person nobody = {.name = "", .citizen_masked = "", .ethnic = "", .degree = "", .school = "",
                                   .phone = "", .title = "", .born = {INT32_MIN}, .party_since = {INT32_MIN},
@@ -212,15 +216,6 @@ static err audit_person(turn *t, const char *deed, const person *old, const pers
 }
 
 /* ---- deeds ------------------------------------------------------------------------------------------------------ */
-
-static err post_insert(db *d, const person *p, const char *reason)
-{
-    return db_do(d, NULL,
-                 "INSERT INTO people_post (person, id, org, title, post_level, rank, since, main, reason)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)",
-                 INT(p->id), INT(id_new()), INT(p->org), TEXT(p->title), INT(p->post_level), INT(p->rank),
-                 DAY(p->post_since), TEXT(reason));
-}
 
 static err person_insert(turn *t, const person *p, const citizen_cells *c)
 {
@@ -241,16 +236,17 @@ err people_person_add(turn *t, const person *wanted, int64_t *ret_id)
     citizen_cells cells;
     person p = *wanted;
     TRY(people_faults(t, &p));
+    TRY(people_org_subject(t, p.org, &(web_subject){0}));
     p.id = p.id ? p.id : id_new();
     p.state = p.state ? p.state : PERSON_ACTIVE;
     TRY(citizen_claim(t, &p, p.id));
     TRY(citizen_seal(t, &p, p.id, &cells));
     p.citizen_masked = cells.masked;
     TRY(person_insert(t, &p, &cells));
-    TRY(post_insert(t->d, &p, ""));
+    TRY(people_post_insert(t->d, &p, true, ""));
     TRY(people_search_set(t->d, p.id, search_words(t, &p)));
     *ret_id = p.id;
-    return audit_person(t, "people.add", NULL, &p, "");
+    return people_audit(t, "people.add", NULL, &p, "");
 }
 
 static err citizen_change(turn *t, const person *old, const person *p, citizen_cells *ret)
@@ -276,15 +272,14 @@ static err person_update(turn *t, const person *p, int64_t *ret_rows)
     return db_do(t->d, ret_rows,
                  "UPDATE people_person SET name = $2, sort_key = $3, sex = $4, born = $5, ethnic = $6, political = $7,"
                  " party_since = $8, education = $9, degree = $10, school = $11, phone = $12, work_since = $13,"
-                 " categories = $14, state = $15, changed_at = $16, version = version + 1"
-                 " WHERE id = $1 AND version = $17",
+                 " categories = $14, changed_at = $15, version = version + 1 WHERE id = $1 AND version = $16",
                  INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)), INT(p->sex), DAY(p->born),
                  TEXT(p->ethnic), INT(p->political), DAY(p->party_since), INT(p->education), TEXT(p->degree),
-                 TEXT(p->school), TEXT(p->phone), DAY(p->work_since), INT(p->categories), INT(p->state),
-                 MOMENT(t->now), INT(p->version));
+                 TEXT(p->school), TEXT(p->phone), DAY(p->work_since), INT(p->categories), MOMENT(t->now),
+                 INT(p->version));
 }
 
-/* The record's own fields; unit, post and rank change by people_person_move, which keeps the history. */
+/* The record's own fields; unit, post, rank and state change by the deeds of people_store_post.c, which keep the history. */
 err people_person_change(turn *t, const person *wanted)
 {
     person old = {0}, p = *wanted;
@@ -305,6 +300,7 @@ err people_person_change(turn *t, const person *wanted)
         return e;
     }
     p.citizen_masked = cells.masked;
+    p.state = old.state;
     p.org = old.org;
     p.title = old.title;
     p.post_level = old.post_level;
@@ -313,56 +309,22 @@ err people_person_change(turn *t, const person *wanted)
     if (!text_is(old.name, p.name)) {
         TRY(people_search_set(t->d, p.id, search_words(t, &p)));
     }
-    return audit_person(t, "people.change", &old, &p, "");
+    return people_audit(t, "people.change", &old, &p, "");
 }
 
-err people_person_move(turn *t, const person_move *m)
+err people_person_mark(turn *t, int64_t id, unsigned add, unsigned take)
 {
     person old = {0};
     int64_t rows = 0;
-    TRY(people_person_get(t->d, m->person, t->mem, &old));
-    if (!day_known(m->since) || (day_known(old.post_since) && m->since.n < old.post_since.n)) {
-        return web_fault(t, "since", T_people_move_before, day_iso(t->mem, old.post_since), "");
-    }
-    TRY(db_do(t->d, NULL, "UPDATE people_post SET until = $2 WHERE person = $1 AND main = 1 AND until IS NULL",
-              INT(m->person), DAY(m->since)));
-    TRY(db_do(t->d, &rows,
-              "UPDATE people_person SET org = $2, title = $3, post_level = $4, rank = $5, post_since = $6,"
-              " changed_at = $7, version = version + 1 WHERE id = $1 AND version = $8",
-              INT(m->person), INT(m->org), TEXT(m->title), INT(m->post_level), INT(m->rank), DAY(m->since),
-              MOMENT(t->now), INT(old.version)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    TRY(people_person_get(t->d, id, t->mem, &old));
     person now = old;
-    now.org = m->org;
-    now.title = m->title;
-    now.post_level = m->post_level;
-    now.rank = m->rank;
-    now.post_since = m->since;
-    TRY(post_insert(t->d, &now, m->reason));
-    return audit_person(t, "people.move", &old, &now, m->reason);
-}
-
-err people_posts_of(db *d, int64_t person_id, arena *mem, person_posts *ret)
-{
-    db_q q = db_sql(d,
-                    "SELECT t.id, t.org, o.name, t.title, t.post_level, t.rank, t.since, t.until, t.main, t.reason"
-                    " FROM people_post t JOIN people_org o ON o.id = t.org WHERE t.person = $1"
-                    " ORDER BY t.since DESC, t.id DESC",
-                    INT(person_id));
-    while (db_row(&q)) {
-        person_post *p = GROW(mem, ret);
-        p->id = db_int(&q);
-        p->org = db_int(&q);
-        p->org_name = db_text(&q, mem);
-        p->title = db_text(&q, mem);
-        p->post_level = (post_level)db_int(&q);
-        p->rank = (person_rank)db_int(&q);
-        p->since = db_day(&q);
-        p->until = db_day(&q);
-        p->main = db_int(&q) != 0;
-        p->reason = db_text(&q, mem);
+    now.categories = (old.categories | add) & ~take;
+    if (now.categories == old.categories) {
+        return OK;
     }
-    return db_end(&q);
+    TRY(db_do(t->d, &rows,
+              "UPDATE people_person SET categories = $2, changed_at = $3, version = version + 1"
+              " WHERE id = $1 AND version = $4",
+              INT(id), INT(now.categories), MOMENT(t->now), INT(old.version)));
+    return rows ? people_audit(t, "people.mark", &old, &now, "") : E_CONFLICT;
 }
