@@ -3,6 +3,7 @@
 #include "app/app.h"
 #include "class/class.h"
 #include "look/look.h"
+#include "timetable/timetable.h"
 
 /* ---- routes, in the order of the slices ---------------------------------------------------------- */
 static const route_table *const tables[] = {
@@ -44,6 +45,7 @@ static const struct {
     {"group", people_group_subject},
     {"account", account_subject},
     {"class", class_subject},
+    {"session", timetable_subject},
 };
 
 static err subject_of(turn *t, const char *param, int64_t record, web_subject *ret)
