@@ -1,0 +1,187 @@
+#include "desk/desk_inside.h"
+#include "desk_text.h"
+#include "desk_view.h"
+#include "look/look.h"
+
+/* The first root at which the actor holds a right; 0: nowhere. The page's own scope is put back. */
+static int64_t root_of(turn *t, right_id right)
+{
+    const int64_t *scope = t->scope;
+    size_t n = t->scope_n;
+    web_subject anywhere = {0};
+    int64_t root = t->gate->may(t, right, &anywhere) == OK && t->scope_n ? t->scope[0] : 0;
+    t->scope = scope;
+    t->scope_n = n;
+    return root;
+}
+
+typedef struct { desk_home *v; int64_t reviews, approves, replies, plans, marks, closes; } home;
+
+static void todo(turn *t, desk_home *v, int64_t count, text_key label, const char *url, bool late)
+{
+    if (count > 0) {
+        *GROW(t->mem, &v->todos) = (desk_todo){.label = label, .count = count, .url = url, .late = late};
+    }
+}
+
+static err office_todos(turn *t, const home *h)
+{
+    int64_t n = 0;
+    if (h->reviews) {
+        todo(t, h->v, plan_waiting_of(t->d, h->reviews), T_desk_review_items, "/plans?waiting=1", false);
+    }
+    if (h->approves) {
+        TRY(desk_classes_in(t->d, h->approves, CLASS_SUBMITTED, &n));
+        todo(t, h->v, n, T_desk_approve_classes, "/classes?state=submitted", false);
+    }
+    if (h->closes) {
+        TRY(desk_classes_late(t->d, h->closes, t->today, &n));
+        todo(t, h->v, n, T_desk_close_classes, "/classes?state=ended", true);
+    }
+    if (h->marks) {
+        TRY(desk_leaves_waiting(t->d, h->marks, &n));
+        todo(t, h->v, n, T_desk_decide_leaves, "/leaves", false);
+    }
+    return OK;
+}
+
+static err unit_todos(turn *t, const home *h)
+{
+    int64_t n = 0;
+    if (h->replies) {
+        const char *url = arena_printf(t->mem, "/org/%lld/calls", (long long)h->replies);
+        TRY(desk_calls_late(t->d, h->replies, t->today, &n));
+        todo(t, h->v, callup_waiting_of(t->d, h->replies), T_desk_reply_calls, url, n > 0);
+    }
+    if (h->plans) {
+        TRY(desk_items_returned(t->d, h->plans, &n));
+        todo(t, h->v, n, T_desk_mend_items, "/plans?state=returned", false);
+    }
+    return OK;
+}
+
+static err officer_todos(turn *t, const home *h)
+{
+    int64_t n = 0;
+    if (root_of(t, MAY_READ_AUDIT)) {
+        TRY(desk_refused_since(t->d, (moment){t->now.s - 86400}, &n));
+        todo(t, h->v, n, T_desk_refused, "/audit?deed=account.refused", false);
+    }
+    if (root_of(t, MAY_MANAGE_ACCOUNTS)) {
+        TRY(desk_locked(t->d, t->now, &n));
+        todo(t, h->v, n, T_desk_locked, "/accounts?state=locked", false);
+    }
+    return OK;
+}
+
+static err staff_todos(turn *t, const home *h)
+{
+    desk_sessions all = {0};
+    int64_t unmarked = 0, klass = 0;
+    TRY(desk_sessions_staffed(t->d, t->actor.person, day_add(t->today, -14), t->today, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        bool over = all.at[i].on.n < t->today.n || all.at[i].ends <= moment_minute_of_day(t->now);
+        if (over && !all.at[i].marked) {
+            unmarked++;
+            klass = all.at[i].klass;
+        }
+    }
+    todo(t, h->v, unmarked, T_desk_unmarked, arena_printf(t->mem, "/class/%lld/attendance", (long long)klass), true);
+    return OK;
+}
+
+/* ---- calendar: my own sessions, those I supervise, and the office's classes ------------------------------- */
+
+static const char *clock(arena *mem, int starts, int ends)
+{
+    return arena_printf(mem, "%02d:%02d–%02d:%02d", starts / 60, starts % 60, ends / 60, ends % 60);
+}
+
+static void put_sessions(turn *t, look_calendar *c, const desk_sessions *all, look_tone tone)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const desk_session *s = &all->at[i];
+        look_entry *e = look_entry_add(t->mem, c, s->on);
+        if (e) {
+            *e = (look_entry){.time = clock(t->mem, s->starts, s->ends), .name = s->title, .note = s->place, .tone = tone,
+                              .url = arena_printf(t->mem, "/session/%lld", (long long)s->session)};
+        }
+    }
+}
+
+static void put_classes(turn *t, look_calendar *c, const desk_classes *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const desk_class *k = &all->at[i];
+        look_entry *e = look_entry_add(t->mem, c, k->starts);
+        if (e) {
+            *e = (look_entry){.time = "", .name = k->name, .note = k->place, .tone = LOOK_PLAIN,
+                              .url = arena_printf(t->mem, "/class/%lld", (long long)k->klass)};
+        }
+    }
+}
+
+static err fill_calendar(turn *t, const home *h)
+{
+    desk_sessions staffed = {0}, attended = {0};
+    desk_classes classes = {0};
+    day on = t->today;
+    bool given = day_parse(web_field(t, "on"), &on);
+    bool month = text_is(web_field(t, "view"), "month");
+    look_calendar *c = &h->v->calendar;
+    look_calendar_begin(t, c, "/", given ? on : t->today, !month);
+    day from = c->days.at[0].on, to = c->days.at[c->days.n - 1].on;
+    int64_t root = root_of(t, MAY_EDIT_CLASS);
+    TRY(desk_sessions_attended(t->d, t->actor.person, from, to, t->mem, &attended));
+    TRY(desk_sessions_staffed(t->d, t->actor.person, from, to, t->mem, &staffed));
+    if (root) {
+        TRY(desk_classes_between(t->d, root, from, to, t->mem, &classes));
+    }
+    put_sessions(t, c, &attended, LOOK_BUSY);
+    put_sessions(t, c, &staffed, LOOK_GOOD);
+    put_classes(t, c, &classes);
+    return OK;
+}
+
+static look_state call_state_of(call_state s)
+{
+    static const struct { text_key word; look_tone tone; } words[] = {
+        [CALL_NAMED] = {T_desk_call_named, LOOK_BUSY}, [CALL_CONFIRMED] = {T_desk_call_confirmed, LOOK_GOOD},
+        [CALL_DECLINED] = {T_desk_call_declined, LOOK_WARN}, [CALL_REPLACED] = {T_desk_call_replaced, LOOK_WARN},
+        [CALL_WITHDRAWN] = {T_desk_call_withdrawn, LOOK_WARN}, [CALL_LAPSED] = {T_desk_call_lapsed, LOOK_BAD}};
+    return look_state_of(words[s].word, words[s].tone);
+}
+
+static err fill_calls(turn *t, desk_home *v)
+{
+    desk_calls all = {0};
+    TRY(desk_calls_of(t->d, t->actor.person, t->today, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const desk_call *c = &all.at[i];
+        *GROW(t->mem, &v->calls) = (desk_call_line){.class = c->klass, .name = c->name, .starts = c->starts, .ends = c->ends,
+                                                    .reply_by = c->reply_by, .state = call_state_of(c->state),
+                                                    .reason = c->reason};
+    }
+    return OK;
+}
+
+static err desk_home_handle(turn *t)
+{
+    desk_home v = {.title = arena_copy(t->mem, text_in(T_desk_title, t->actor.lang))};
+    home h = {.v = &v, .reviews = root_of(t, MAY_REVIEW_PLAN), .approves = root_of(t, MAY_APPROVE_CLASS),
+              .replies = root_of(t, MAY_REPLY_CALLUP), .plans = root_of(t, MAY_EDIT_PLAN), .marks = root_of(t, MAY_MARK_CLASS),
+              .closes = root_of(t, MAY_CLOSE_CLASS)};
+    TRY(office_todos(t, &h));
+    TRY(unit_todos(t, &h));
+    TRY(officer_todos(t, &h));
+    TRY(staff_todos(t, &h));
+    TRY(fill_calls(t, &v));
+    TRY(fill_calendar(t, &h));
+    v.jobs = job_waiting_of(t->d, t->actor.person);
+    return web_show(t, desk_home, &v);
+}
+
+static const route routes[] = {
+    ROUTE_GET("/", SIGNED_IN, desk_home_handle, desk_home, T_desk_title),
+};
+const route_table desk_routes = {routes, COUNT_OF(routes)};
