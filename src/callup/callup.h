@@ -1,7 +1,7 @@
 /* Who is called to a class, why, and what the units answer. Published tables: callup_call, callup_pass. */
 #ifndef GANJIAO_CALLUP_H
 #define GANJIAO_CALLUP_H
-#include "class/class.h"
+#include "credit/credit.h"
 
 /* Why a person is not eligible. Each has its sentence (callup.why_…), zh and en. */
 typedef enum {

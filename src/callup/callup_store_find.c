@@ -1,5 +1,5 @@
-/* Candidates: everybody of the class's audience in its organiser's subtree, with the facts that decide. Credit stands above this slice, so
- * hours done are read from its published table credit_year. */
+/* Candidates: everybody of the class's audience in its organiser's subtree, with the facts that decide. Hours done are read from
+ * credit's published table credit_year. */
 #include "callup/callup_inside.h"
 #include "rule/rule.h"
 

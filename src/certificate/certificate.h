@@ -1,7 +1,7 @@
 /* Certificates (结业证书): numbered, printable, publicly checkable, revocable. Published table: certificate_paper. */
 #ifndef GANJIAO_CERTIFICATE_H
 #define GANJIAO_CERTIFICATE_H
-#include "credit/credit.h"
+#include "attendance/attendance.h"
 
 typedef struct { int64_t person, id, klass; const char *number, *code, *name, *class_name, *issuer, *reason; day starts, ends, issued; tenths hours; bool revoked; moment revoked_at; } certificate;
 typedef LIST(certificate) certificates;

@@ -1,7 +1,7 @@
 /* The credit ledger (学时登记) and the duties it is held against. Published tables: credit_entry, credit_year. */
 #ifndef GANJIAO_CREDIT_H
 #define GANJIAO_CREDIT_H
-#include "attendance/attendance.h"
+#include "class/class.h"
 
 typedef enum { CREDIT_CLASS = 1, CREDIT_ONLINE, CREDIT_LECTURE, CREDIT_GROUP_STUDY, CREDIT_TEACHING, CREDIT_DEGREE, CREDIT_PLACEMENT, CREDIT_OTHER } credit_source;
 typedef enum { BUCKET_OFF_JOB = 1, BUCKET_ONLINE, BUCKET_OTHER } credit_bucket; /* concentrated training; online; the rest */
