@@ -2,6 +2,7 @@
 #include "account/account.h"
 #include "app/app.h"
 #include "class/class.h"
+#include "desk/desk.h"
 #include "look/look.h"
 #include "timetable/timetable.h"
 
@@ -9,6 +10,8 @@
 static const route_table *const tables[] = {
     &job_routes,
     &account_routes,
+    &callup_routes,
+    &desk_routes,
 };
 size_t app_tables(const route_table **ret)
 {

@@ -32,11 +32,11 @@ MUST_USE err callup_area(turn *t, const class_card *c, int64_t *ret);           
 typedef enum { ROUND_OPEN = 1, ROUND_CLOSED } round_state;
 typedef enum { CALL_NAMED = 1, CALL_CONFIRMED, CALL_DECLINED, CALL_REPLACED, CALL_WITHDRAWN, CALL_LAPSED } call_state;
 typedef struct { int64_t person, org; const char *override; bool named; } callup_choice;
-MUST_USE err callup_publish(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by); /* seats, calls, passes in one transaction */
-MUST_USE err callup_confirm(turn *t, int64_t klass, int64_t person);
-MUST_USE err callup_decline(turn *t, int64_t klass, int64_t person, const char *reason);
-MUST_USE err callup_replace(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason);
-MUST_USE err callup_close(turn *t, int64_t klass);                              /* unanswered calls lapse; class becomes READY */
+MUST_USE err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by); /* seats, calls, passes in one transaction */
+MUST_USE err callup_confirm_now(turn *t, int64_t klass, int64_t person);
+MUST_USE err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reason);
+MUST_USE err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason);
+MUST_USE err callup_close_now(turn *t, int64_t klass);                              /* unanswered calls lapse; class becomes READY */
 int callup_waiting_of(db *d, int64_t org);                                      /* unanswered calls in the subtree */
 extern const route_table callup_routes;
 #endif

@@ -129,7 +129,7 @@ static err passes_put(turn *t, int64_t klass, const callup_candidates *all, cons
     return OK;
 }
 
-err callup_publish(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by)
+err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by)
 {
     class_card c = {0};
     callup_candidates all = {0};
@@ -169,13 +169,13 @@ static err reply(turn *t, int64_t klass, int64_t person, call_state to, const ch
                                         .reason = reason});
 }
 
-err callup_confirm(turn *t, int64_t klass, int64_t person)
+err callup_confirm_now(turn *t, int64_t klass, int64_t person)
 {
     TRY(reply(t, klass, person, CALL_CONFIRMED, "", 0));
     return class_seat_to(t, klass, person, SEAT_NAMED, SEAT_CONFIRMED);
 }
 
-err callup_decline(turn *t, int64_t klass, int64_t person, const char *reason)
+err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reason)
 {
     if (text_chars(reason) < 2) {
         return web_fault(t, "reason", T_callup_reason_missing, "", "");
@@ -184,7 +184,7 @@ err callup_decline(turn *t, int64_t klass, int64_t person, const char *reason)
     return class_seat_leave(t, klass, person, true);
 }
 
-err callup_replace(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason)
+err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason)
 {
     callup_candidates all = {0};
     if (text_chars(reason) < 2) {
@@ -198,12 +198,12 @@ err callup_replace(turn *t, int64_t klass, int64_t person, int64_t by, const cha
     callup_choice choice = {.person = by, .override = reason, .named = false};
     call how = {.reply_by = t->today, .replaces = person};
     TRY(call_one(t, klass, &all, &choice, &how));
-    return callup_confirm(t, klass, by);
+    return callup_confirm_now(t, klass, by);
 }
 
 typedef struct { int64_t person; } unanswered;
 
-err callup_close(turn *t, int64_t klass)
+err callup_close_now(turn *t, int64_t klass)
 {
     LIST(unanswered) left = {0};
     db_q q = db_sql(t->d, "SELECT person FROM callup_call WHERE class = $1 AND state = $2 ORDER BY person", INT(klass),

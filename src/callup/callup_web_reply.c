@@ -1,0 +1,122 @@
+/* The unit's side, mostly on a phone: confirm, replace, decline. */
+#include "callup/callup_inside.h"
+#include "callup_text.h"
+#include "callup_view.h"
+#include "look/look.h"
+
+static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call *c)
+{
+    bool waits = c->call.state == CALL_NAMED;
+    return (callup_reply_line){.class = c->call.klass, .class_name = c->class_name, .place = c->place, .starts = c->starts,
+        .ends = c->ends, .person = c->call.person, .name = c->call.name, .org_name = c->call.org_name, .post = c->call.post,
+        .why = c->call.reason, .reply_by = c->call.reply_by, .waits = waits,
+        .late = waits && day_known(c->call.reply_by) && c->call.reply_by.n < t->today.n,
+        .state = callup_state_of(c->call.state), .reply_reason = c->call.reply_reason,
+        .url = arena_printf(t->mem, "/org/%lld/calls/%lld/%lld", (long long)org_id, (long long)c->call.klass,
+                            (long long)c->call.person)};
+}
+
+err callup_replies_handle(turn *t)
+{
+    callup_unit_calls all = {0};
+    callup_replies v = {.org = t->param[0], .title = arena_copy(t->mem, text_in(T_callup_replies, t->actor.lang))};
+    TRY(callup_calls_of_unit(t->d, v.org, t->today, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        *GROW(t->mem, &v.rows) = line_of(t, v.org, &all.at[i]);
+        v.waiting += v.rows.at[i].waits;
+    }
+    return web_show(t, callup_replies, &v);
+}
+
+/* Which call the address names: the person was checked by the gate, the class must have called this unit's person. */
+static err call_named(turn *t, callup_unit_call *ret)
+{
+    int64_t klass = 0;
+    if (!text_int(t->word[1], &klass)) {
+        return E_ABSENT;
+    }
+    return callup_call_of_unit(t->d, t->param[0], klass, t->param[2], t->mem, ret);
+}
+
+static err fill_reply(turn *t, const callup_unit_call *c, callup_reply *v)
+{
+    persons colleagues = {0};
+    people_filter f = people_filter_any();
+    people_page page = {.key = "", .limit = 50};
+    v->org = t->param[0];
+    v->title = c->call.name;
+    v->call = line_of(t, v->org, c);
+    f.org = c->call.org;
+    TRY(people_of(t->d, &f, &page, t->mem, &colleagues));
+    for (size_t i = 0; i < colleagues.n; i++) {
+        const person *p = &colleagues.at[i];
+        if (p->id != c->call.person) {
+            *GROW(t->mem, &v->people) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)p->id), .name = p->name,
+                                                      .note = p->title};
+        }
+    }
+    return OK;
+}
+
+err callup_reply_handle(turn *t)
+{
+    callup_unit_call c = {0};
+    callup_reply v = {.decline = {.reason = ""}, .replace = {.reason = ""}};
+    TRY(call_named(t, &c));
+    TRY(fill_reply(t, &c, &v));
+    return web_show(t, callup_reply, &v);
+}
+
+static err again(turn *t, const callup_unit_call *c, callup_reply *v)
+{
+    TRY(fill_reply(t, c, v));
+    TRY(web_show(t, callup_reply, v));
+    return E_INPUT;
+}
+
+static err back(turn *t, text_key notice)
+{
+    return web_go(t, notice, "/org/%lld/calls", (long long)t->param[0]);
+}
+
+err callup_confirm_handle(turn *t)
+{
+    callup_unit_call c = {0};
+    TRY(call_named(t, &c));
+    TRY(callup_confirm_now(t, c.call.klass, c.call.person));
+    return back(t, T_callup_confirmed);
+}
+
+err callup_decline_handle(turn *t)
+{
+    callup_unit_call c = {0};
+    callup_reply v = {.decline = {.reason = ""}, .replace = {.reason = ""}};
+    TRY(call_named(t, &c));
+    err e = form_read(t, &callup_decline_form, &v.decline);
+    if (e == OK) {
+        e = callup_decline_now(t, c.call.klass, c.call.person, v.decline.reason);
+    }
+    if (e == E_INPUT) {
+        return again(t, &c, &v);
+    }
+    TRY(e);
+    return back(t, T_callup_declined);
+}
+
+err callup_replace_handle(turn *t)
+{
+    callup_unit_call c = {0};
+    callup_reply v = {.decline = {.reason = ""}, .replace = {.reason = ""}};
+    TRY(call_named(t, &c));
+    err e = form_read(t, &callup_replace_form, &v.replace);
+    if (e == OK) {
+        TRY(web_may_use(t, "person", v.replace.by));
+        e = c.call.named ? web_fault(t, "by", T_callup_replace_named, "", "")
+                         : callup_replace_now(t, c.call.klass, c.call.person, v.replace.by, v.replace.reason);
+    }
+    if (e == E_INPUT) {
+        return again(t, &c, &v);
+    }
+    TRY(e);
+    return back(t, T_callup_replaced);
+}
