@@ -1,0 +1,319 @@
+#include "cast.h"
+
+#include "callup/callup.h"
+
+/* ---- rules ---------------------------------------------------------------------------------------------------- */
+
+static callup_candidate fitting(int64_t id, int required, int done, day last)
+{
+    return (callup_candidate){.person = id, .name = "张伟", .sort_key = "zhang1", .org_name = "", .post = "", .required = {required},
+                              .done = {done}, .last_class_ends = last, .against = ""};
+}
+
+static void those_with_most_missing_come_first(void **state)
+{
+    (void)state;
+    day long_ago = day_of(2017, 5, 1), lately = day_of(2021, 5, 1);
+    callup_candidate rows[] = {fitting(1, 900, 900, long_ago), fitting(2, 900, 450, lately), fitting(3, 5500, 550, lately),
+                               fitting(4, 900, 450, long_ago), fitting(5, 900, 450, DAY_NONE)};
+    callup_order(rows, COUNT_OF(rows), day_of(2022, 3, 1));
+    static const int64_t expected[] = {3, 5, 4, 2, 1};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_int_equal(rows[i].person, expected[i]);
+        assert_int_equal(rows[i].order, i + 1);
+    }
+}
+
+static void repeats_and_names_settle_what_is_left(void **state)
+{
+    (void)state;
+    callup_candidate rows[] = {fitting(1, 900, 0, DAY_NONE), fitting(2, 900, 0, DAY_NONE), fitting(3, 900, 0, DAY_NONE),
+                               fitting(4, 900, 0, DAY_NONE)};
+    rows[0].classes_this_year = 1;
+    rows[1].sort_key = "wang2";
+    rows[2].code = CALLUP_TOO_OFTEN;
+    callup_order(rows, COUNT_OF(rows), day_of(2022, 3, 1));
+    static const int64_t expected[] = {2, 4, 1, 3};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_int_equal(rows[i].person, expected[i]);
+    }
+}
+
+static void brakes_hold(void **state)
+{
+    (void)state;
+    static const struct { callup_code recorded; int theme, year, most; callup_code expected; } rows[] = {
+        {CALLUP_FITS, 0, 0, 2, CALLUP_FITS}, {CALLUP_FITS, 0, 1, 2, CALLUP_FITS}, {CALLUP_FITS, 0, 2, 2, CALLUP_TOO_OFTEN},
+        {CALLUP_FITS, 1, 0, 2, CALLUP_SAME_THEME}, {CALLUP_FITS, 0, 9, 0, CALLUP_FITS},
+        {CALLUP_OTHER_CLASS_SAME_DAYS, 1, 9, 2, CALLUP_OTHER_CLASS_SAME_DAYS}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        callup_candidate c = fitting(1, 900, 0, DAY_NONE);
+        c.code = rows[i].recorded;
+        c.same_theme = rows[i].theme;
+        c.classes_this_year = rows[i].year;
+        assert_int_equal(callup_judge(&c, rows[i].most), rows[i].expected);
+    }
+}
+
+static void each_reason_is_a_sentence_in_both_languages(void **state)
+{
+    (void)state;
+    arena *mem = arena_new();
+    for (int code = CALLUP_FITS; code <= CALLUP_LESS_NEED; code++) {
+        callup_candidate c = fitting(1, 900, 450, day_of(2020, 3, 1));
+        c.code = (callup_code)code;
+        c.against = "乡村振兴专题班";
+        c.order = 7;
+        const char *zh = callup_sentence(mem, LANG_ZH, &c, day_of(2022, 3, 1));
+        const char *en = callup_sentence(mem, LANG_EN, &c, day_of(2022, 3, 1));
+        assert_true(*zh && *en && !text_is(zh, en));
+        assert_null(strchr(zh, '{'));
+        assert_null(strchr(en, '{'));
+    }
+    callup_candidate c = fitting(1, 900, 455, DAY_NONE);
+    assert_string_equal(callup_sentence(mem, LANG_ZH, &c, day_of(2022, 3, 1)), "应完成 90 学时，已完成 45.5，还差 44.5；从未参加过脱产培训");
+    arena_free(mem);
+}
+
+/* ---- a class that calls ------------------------------------------------------------------------------------------- */
+
+typedef struct { cast_units u; int64_t klass, a, b, other, extra, officer; } scene;
+
+static class_card card_of(const scene *s, const char *name, day starts, int seats)
+{
+    return (class_card){.org = s->u.office, .name = name, .theme = name, .aim = "提高能力", .audience = "全州干部", .place = "州委党校",
+                        .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE, .field = FIELD_ECONOMY, .origin = ORIGIN_IN_CITY,
+                        .mode = MODE_OFF_JOB, .organiser_level = ORG_CITY, .starts = starts, .ends = day_add(starts, 4), .days = 5,
+                        .seats = seats, .approval = "", .summary = "", .code = ""};
+}
+
+typedef struct { class_card card; int64_t made; } new_class;
+
+static err make_approved(turn *t, void *context)
+{
+    new_class *n = context;
+    TRY(class_add(t, &n->card, &n->made));
+    class_module m = {.place = 1, .name = "专题", .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE, .hours = {400}};
+    TRY(class_modules_set(t, n->made, &m, 1));
+    TRY(class_become(t, n->made, CLASS_SUBMITTED, ""));
+    return class_become(t, n->made, CLASS_APPROVED, "");
+}
+
+static int64_t approved(cast *c, const scene *s, const char *name, day starts, int seats)
+{
+    new_class n = {.card = card_of(s, name, starts, seats)};
+    assert_int_equal(cast_do_as(c, s->officer, make_approved, &n), OK);
+    return n.made;
+}
+
+static scene scene_of(cast *c)
+{
+    scene s = {.u = cast_units_make(c)};
+    s.officer = cast_person(c, s.u.office, "王秋实", POST_TOWNSHIP_CHIEF, RANK_PRINCIPAL_1);
+    s.a = cast_person(c, s.u.unit_a1, "李明", POST_TOWNSHIP_CHIEF, RANK_NONE);
+    s.b = cast_person(c, s.u.unit_a1, "曾庆", POST_TOWNSHIP_DEPUTY, RANK_NONE);
+    s.other = cast_person(c, s.u.unit_b1, "阿依古丽·买买提", POST_TOWNSHIP_CHIEF, RANK_NONE);
+    s.extra = cast_person(c, s.u.unit_b2, "单晓", POST_COUNTY_DEPUTY, RANK_NONE);
+    s.klass = approved(c, &s, "乡村振兴专题班", day_of(2022, 4, 11), 3);
+    return s;
+}
+
+typedef struct { const scene *s; int64_t person[4]; size_t n; const char *override; day reply_by; size_t faults; int64_t by; const char *reason; } wish;
+
+static err do_publish(turn *t, void *context)
+{
+    wish *w = context;
+    callup_choice choices[4];
+    for (size_t i = 0; i < w->n; i++) {
+        choices[i] = (callup_choice){.person = w->person[i], .override = w->override ? w->override : ""};
+    }
+    err e = callup_publish_now(t, w->s->klass, choices, w->n, w->reply_by);
+    w->faults = t->faults.n;
+    return e;
+}
+
+static err do_confirm(turn *t, void *context)
+{
+    wish *w = context;
+    return callup_confirm_now(t, w->s->klass, w->person[0]);
+}
+
+static err do_decline(turn *t, void *context)
+{
+    wish *w = context;
+    return callup_decline_now(t, w->s->klass, w->person[0], w->reason);
+}
+
+static err do_replace(turn *t, void *context)
+{
+    wish *w = context;
+    return callup_replace_now(t, w->s->klass, w->person[0], w->by, w->reason);
+}
+
+static err do_close(turn *t, void *context)
+{
+    wish *w = context;
+    return callup_close_now(t, w->s->klass);
+}
+
+typedef struct { int64_t klass; seat_counts n; } counting;
+
+static err count_seats(turn *t, void *context)
+{
+    counting *x = context;
+    return class_seat_counts(t->d, x->klass, 0, &x->n);
+}
+
+static seat_counts seats_of(cast *c, int64_t klass)
+{
+    counting x = {.klass = klass};
+    assert_int_equal(cast_read(c, count_seats, &x), OK);
+    return x.n;
+}
+
+static void publish_takes_seats_and_keeps_reasons(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a, s.other}, .n = 2, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    seat_counts n = seats_of(c, s.klass);
+    assert_int_equal(n.total, 3);
+    assert_int_equal(n.named, 2);
+    assert_int_equal(n.free, 1);
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), E_INPUT); /* both are in already */
+    assert_int_equal(seats_of(c, s.klass).named, 2);
+}
+
+static void a_wrong_reply_date_changes_nothing(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    const day wrong[] = {DAY_NONE, day_of(2022, 2, 28), day_of(2022, 4, 12)};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = wrong[i]};
+        assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), E_INPUT);
+        assert_int_equal(w.faults, 1);
+    }
+    assert_int_equal(seats_of(c, s.klass).named, 0);
+}
+
+static void more_people_than_seats_are_refused_as_a_whole(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a, s.b, s.other, s.extra}, .n = 4, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), E_INPUT);
+    assert_int_equal(seats_of(c, s.klass).named, 0);
+}
+
+static void units_confirm_decline_and_replace(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a, s.other, s.extra}, .n = 3, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    wish confirm = {.s = &s, .person = {s.other}};
+    assert_int_equal(cast_do(c, do_confirm, &confirm), OK);
+    assert_int_equal(cast_do(c, do_confirm, &confirm), E_CONFLICT); /* answered already */
+    wish decline = {.s = &s, .person = {s.extra}, .reason = ""};
+    assert_int_equal(cast_do(c, do_decline, &decline), E_INPUT);
+    decline.reason = "外出开会";
+    assert_int_equal(cast_do(c, do_decline, &decline), OK);
+    wish replace = {.s = &s, .person = {s.a}, .by = s.b, .reason = "负责该项工作"};
+    assert_int_equal(cast_do(c, do_replace, &replace), OK);
+    seat_counts n = seats_of(c, s.klass);
+    assert_int_equal(n.confirmed, 2);
+    assert_int_equal(n.named, 0);
+    assert_int_equal(n.free + n.offered, 1);
+    assert_int_equal(cast_do_as(c, s.officer, do_close, &w), OK);
+    assert_int_equal(seats_of(c, s.klass).confirmed, 2);
+}
+
+static void silence_until_the_end_lapses(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    assert_int_equal(cast_do_as(c, s.officer, do_close, &w), OK);
+    assert_int_equal(seats_of(c, s.klass).named, 0);
+    wish late = {.s = &s, .person = {s.a}};
+    assert_int_equal(cast_do(c, do_confirm, &late), E_CONFLICT);
+}
+
+static void two_classes_on_the_same_days_clash(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    scene second = s;
+    second.klass = approved(c, &s, "财政业务班", day_of(2022, 4, 13), 5);
+    w.s = &second;
+    w.override = "仍需参加";
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), E_INPUT); /* no reason helps against being in two places */
+    assert_int_equal(seats_of(c, second.klass).named, 0);
+}
+
+/* ---- pages ------------------------------------------------------------------------------------------------------ */
+
+static void pages_show_each_side_its_own(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    int64_t contact = cast_person(c, s.u.unit_a1, "吐尔逊·艾力", POST_STAFF, RANK_NONE);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    const char *unit = cast_token(c, contact, ROLE_UNIT_CONTACT, s.u.unit_a1);
+    arena *mem = cast_mem(c);
+    char *board = arena_printf(mem, "/class/%lld/callup", (long long)s.klass);
+    web_reply r = cast_get(c, office, board);
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "阿依古丽·买买提"));
+    r = cast_get(c, unit, board);
+    assert_true(r.status == 403 || r.status == 404);
+    char *body = arena_printf(mem, "persons=%lld&persons=%lld&reply_by=2022-04-01&step=publish", (long long)s.a, (long long)s.other);
+    r = cast_post_key(c, office, board, body, "publish-once-1");
+    assert_int_equal(r.status, 200);
+    r = cast_post_key(c, office, board, body, "publish-once-1"); /* the same form sent twice */
+    assert_int_equal(r.status, 200);
+    assert_int_equal(seats_of(c, s.klass).named, 2);
+    r = cast_get(c, unit, arena_printf(mem, "/org/%lld/calls", (long long)s.u.unit_a1));
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "李明"));
+    assert_false(cast_says(&r, "阿依古丽·买买提"));
+    r = cast_get(c, unit, arena_printf(mem, "/org/%lld/calls", (long long)s.u.unit_b1));
+    assert_int_equal(r.status, 404);
+    r = cast_post(c, unit, arena_printf(mem, "/org/%lld/calls/%lld/%lld/confirm", (long long)s.u.unit_a1, (long long)s.klass,
+                                        (long long)s.other), "");
+    assert_int_equal(r.status, 404);
+    r = cast_post(c, unit, arena_printf(mem, "/org/%lld/calls/%lld/%lld/decline", (long long)s.u.unit_a1, (long long)s.klass,
+                                        (long long)s.a), "reason=");
+    assert_int_equal(r.status, 422);
+    assert_true(cast_says(&r, "reason"));
+    r = cast_post(c, unit, arena_printf(mem, "/org/%lld/calls/%lld/%lld/confirm", (long long)s.u.unit_a1, (long long)s.klass,
+                                        (long long)s.a), "");
+    assert_int_equal(r.status, 200);
+    assert_int_equal(seats_of(c, s.klass).confirmed, 1);
+    r = cast_get(c, office, arena_printf(mem, "/class/%lld/callup/passed", (long long)s.klass));
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "曾庆"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(those_with_most_missing_come_first),
+        cmocka_unit_test(repeats_and_names_settle_what_is_left),
+        cmocka_unit_test(brakes_hold),
+        cmocka_unit_test(each_reason_is_a_sentence_in_both_languages),
+        CAST_BOTH(publish_takes_seats_and_keeps_reasons),
+        CAST_BOTH(a_wrong_reply_date_changes_nothing),
+        CAST_BOTH(more_people_than_seats_are_refused_as_a_whole),
+        CAST_BOTH(units_confirm_decline_and_replace),
+        CAST_BOTH(silence_until_the_end_lapses),
+        CAST_BOTH(two_classes_on_the_same_days_clash),
+        CAST_BOTH(pages_show_each_side_its_own),
+    };
+    return CAST_RUN(tests);
+}
