@@ -16,6 +16,7 @@ CREATE TABLE account_login (
     version {int} NOT NULL,
     CONSTRAINT account_login_key PRIMARY KEY (person)
 );
+CREATE INDEX account_login_by_name ON account_login (username, person);
 -- by person
 CREATE TABLE account_session (
     person {id} NOT NULL,
@@ -27,7 +28,6 @@ CREATE TABLE account_session (
     until {int} NOT NULL,
     step {int} NOT NULL,
     ip {text},
-    agent {text},
     CONSTRAINT account_session_key PRIMARY KEY (person, id)
 );
 CREATE INDEX account_session_by_until ON account_session (until, person, id);
@@ -47,7 +47,8 @@ CREATE TABLE account_grant (
     CONSTRAINT account_grant_key PRIMARY KEY (person, id)
 );
 CREATE INDEX account_grant_by_org ON account_grant (org, role, person, id);
--- The three officers exclude one another: one row a person, so the second officer's role cannot be inserted.
+-- On which side a person stands: one of the three officers by number, or 0, the training work. One row a person, so that a
+-- second officer's role, or training work beside an officer's, cannot be inserted.
 -- by person
 CREATE TABLE account_officer (
     person {id} NOT NULL,

@@ -5,10 +5,6 @@
 #include "rule/rule.h"
 #include "secret/secret.h"
 
-#define COLUMNS \
-    "l.person, l.username, l.password, l.password_at, l.must_change, l.failed, l.locked_until, l.totp_sealed," \
-    " l.totp_step, l.state, l.lang, l.last_at, l.made_at, l.version, p.name, p.org"
-
 void account_login_read(db_q *q, arena *mem, account_login *a)
 {
     a->person = db_int(q);
@@ -27,11 +23,13 @@ void account_login_read(db_q *q, arena *mem, account_login *a)
     a->version = db_int(q);
     a->name = db_text(q, mem);
     a->org = db_int(q);
+    int64_t state = db_int(q);
+    a->there = state == PERSON_ACTIVE || state == PERSON_RETIRED;
 }
 
 err account_login_get(db *d, int64_t person, arena *mem, account_login *ret)
 {
-    db_q q = db_sql(d, "SELECT " COLUMNS " FROM account_login l JOIN people_person p ON p.id = l.person"
+    db_q q = db_sql(d, "SELECT " ACCOUNT_COLUMNS " FROM account_login l JOIN people_person p ON p.id = l.person"
                        " WHERE l.person = $1",
                     INT(person));
     bool found = false;
@@ -103,6 +101,20 @@ err account_add(turn *t, const account_new *a, const char *password_hash)
                                         .person = a->person, .after = audit_end(&after)});
 }
 
+bool account_enrolled(const account_login *a) { return a->totp && a->totp_step != ACCOUNT_TOTP_DRAWN; }
+
+bool account_shut(const account_login *a, moment now)
+{
+    bool failed = moment_known(a->locked_until) && now.s < a->locked_until.s;
+    return failed || a->state != ACCOUNT_OPEN || !a->there;
+}
+
+bool account_is_officer(db *d, int64_t person)
+{
+    int64_t role = 0;
+    return db_one(d, &role, "SELECT role FROM account_officer WHERE person = $1", INT(person)) == OK && role > 0;
+}
+
 static err totp_sealed(arena *mem, int64_t person, const char *base32, const void **ret, size_t *ret_n)
 {
     return secret_seal(mem, arena_printf(mem, "totp:%lld", (long long)person), base32, ret, ret_n);
@@ -113,20 +125,54 @@ err account_totp_get(const account_login *a, arena *mem, char **ret)
     return secret_unseal(mem, arena_printf(mem, "totp:%lld", (long long)a->person), a->totp, a->totp_n, ret);
 }
 
-err account_totp_set(turn *t, int64_t person, const char *base32_secret)
+static err totp_write(turn *t, int64_t person, const char *base32, int64_t step)
 {
     const void *sealed = NULL;
     size_t n = 0;
     int64_t rows = 0;
-    TRY(totp_sealed(t->mem, person, base32_secret, &sealed, &n));
+    TRY(totp_sealed(t->mem, person, base32, &sealed, &n));
     TRY(db_do(t->d, &rows,
-              "UPDATE account_login SET totp_sealed = $2, totp_step = 0, version = version + 1 WHERE person = $1",
-              INT(person), BLOB(sealed, n)));
+              "UPDATE account_login SET totp_sealed = $2, totp_step = $3, version = version + 1 WHERE person = $1",
+              INT(person), BLOB(sealed, n), INT(step)));
+    return rows ? OK : E_ABSENT;
+}
+
+static err audit_plain(turn *t, const char *deed, int64_t person, const char *reason)
+{
+    return audit_write(t, &(audit_deed){.deed = deed, .kind = "account", .record = person, .person = person,
+                                        .reason = reason});
+}
+
+err account_totp_set(turn *t, int64_t person, const char *base32_secret)
+{
+    TRY(totp_write(t, person, base32_secret, 0));
+    return audit_plain(t, "account.totp_set", person, "");
+}
+
+err account_totp_draw(turn *t, int64_t person)
+{
+    return totp_write(t, person, secret_totp_new(t->mem), ACCOUNT_TOTP_DRAWN);
+}
+
+err account_totp_use(turn *t, int64_t person, int64_t step, bool first)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows, "UPDATE account_login SET totp_step = $2 WHERE person = $1 AND totp_step < $2", INT(person),
+              INT(step)));
     if (rows == 0) {
-        return E_ABSENT;
+        return E_CONFLICT;
     }
-    return audit_write(t, &(audit_deed){.deed = "account.totp_set", .kind = "account", .record = person,
-                                        .person = person});
+    return first ? audit_plain(t, "account.totp_set", person, "") : OK;
+}
+
+err account_totp_clear(turn *t, int64_t person)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "UPDATE account_login SET totp_sealed = NULL, totp_step = $2, version = version + 1 WHERE person = $1"
+              " AND totp_sealed IS NOT NULL",
+              INT(person), INT(ACCOUNT_TOTP_DRAWN)));
+    return rows ? audit_plain(t, "account.totp_clear", person, "") : E_CONFLICT;
 }
 
 err account_token_add(turn *t, int64_t person, const char *name, const char **ret_token)
@@ -166,4 +212,73 @@ char *account_password_draw(arena *mem)
 {
     const char *s = secret_token(mem, 10);
     return arena_printf(mem, "%.4s-%.4s-%.4s-%.4s", s, s + 4, s + 8, s + 12);
+}
+
+err account_password_set(turn *t, int64_t person, const char *hash, bool must_change)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "UPDATE account_login SET password = $2, password_at = $3, must_change = $4, failed = 0,"
+              " locked_until = NULL, version = version + 1 WHERE person = $1",
+              INT(person), TEXT(hash), MOMENT(t->now), INT(must_change)));
+    if (rows == 0) {
+        return E_ABSENT;
+    }
+    return audit_plain(t, must_change ? "account.password_reset" : "account.password_change", person, "");
+}
+
+/* ---- state ------------------------------------------------------------------------------------------- */
+
+err account_state_set(turn *t, int64_t person, account_state to, const char *reason)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "UPDATE account_login SET state = $2, failed = 0, locked_until = NULL, version = version + 1"
+              " WHERE person = $1 AND (state <> $2 OR locked_until IS NOT NULL)",
+              INT(person), INT(to)));
+    if (rows == 0) {
+        return E_CONFLICT;
+    }
+    return audit_plain(t, to == ACCOUNT_OPEN ? "account.unlock" : "account.lock", person, reason);
+}
+
+err account_lang_set(turn *t, int64_t person, language lang)
+{
+    return db_do(t->d, NULL, "UPDATE account_login SET lang = $2 WHERE person = $1", INT(person),
+                 TEXT(lang == LANG_EN ? "en" : "zh"));
+}
+
+err account_signed_in(turn *t, int64_t person)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "UPDATE account_login SET failed = 0, locked_until = NULL, last_at = $2 WHERE person = $1 AND state = $3"
+              " AND (locked_until IS NULL OR locked_until <= $2)",
+              INT(person), MOMENT(t->now), INT(ACCOUNT_OPEN)));
+    return rows ? audit_plain(t, "account.sign_in", person, "") : E_CONFLICT;
+}
+
+static err failure_audit(db *d, const account_failure *f, const char *deed)
+{
+    return audit_write_as(d, f->mem, &f->by, &(audit_deed){.deed = deed, .kind = "account", .record = f->person,
+                                                           .person = f->person});
+}
+
+/* What was typed as a name is not kept when nobody has it: people type passwords there. */
+err account_failure_write(db *d, void *failure)
+{
+    account_failure *f = failure;
+    day on = moment_day(f->by.now);
+    int64_t most = rule_value(d, "account.lock_after", on, 0, 5), rows = 0;
+    int64_t until = f->by.now.s + rule_value(d, "account.lock_minutes", on, 0, 30) * 60;
+    TRY(failure_audit(d, f, "account.sign_in_failed"));
+    if (!f->known) {
+        return OK;
+    }
+    TRY(db_do(d, NULL, "UPDATE account_login SET failed = failed + 1 WHERE person = $1", INT(f->person)));
+    TRY(db_do(d, &rows,
+              "UPDATE account_login SET failed = 0, locked_until = $2 WHERE person = $1 AND failed >= $3",
+              INT(f->person), INT(until), INT(most)));
+    f->locked = rows == 1;
+    return rows ? failure_audit(d, f, "account.locked") : OK;
 }

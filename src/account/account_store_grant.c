@@ -2,7 +2,7 @@
 #include "account/account_inside.h"
 #include "account_text.h"
 
-static void grant_read(db_q *q, arena *mem, account_grant *g)
+void account_grant_read(db_q *q, arena *mem, account_grant *g)
 {
     g->id = db_int(q);
     g->person = db_int(q);
@@ -28,7 +28,7 @@ static bool stands_for_somebody(db *d, const account_grant *g, day on)
 static err grants_read(db_q *q, arena *mem, account_grants *ret)
 {
     while (db_row(q)) {
-        grant_read(q, mem, GROW(mem, ret));
+        account_grant_read(q, mem, GROW(mem, ret));
     }
     return db_end(q);
 }
@@ -131,7 +131,7 @@ static err grant_get(db *d, int64_t person, int64_t grant, arena *mem, account_g
                     " FROM account_grant g JOIN people_org o ON o.id = g.org WHERE g.person = $1 AND g.id = $2",
                     INT(person), INT(grant));
     while (db_row(&q)) {
-        grant_read(&q, mem, ret);
+        account_grant_read(&q, mem, ret);
         found = true;
     }
     TRY(db_end(&q));

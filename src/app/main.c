@@ -12,6 +12,7 @@ typedef struct {
 
 static const command commands[] = {
     {"serve", command_serve, "serve --data DIR [--listen 127.0.0.1:8080]      run the server"},
+    {"user", command_user, "user add --name N --username U --role R --org CODE   an account; the password is printed once"},
     {"verify", command_verify, "verify [--json]                             audit chains, seals, sums"},
     {"backup", command_backup, "backup --out FILE                           a consistent copy of the database"},
     {"openapi", command_openapi, "openapi [--out FILE]                       the description of the API"},

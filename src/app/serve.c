@@ -80,6 +80,17 @@ static void say_address(const app_options *o, const web *w)
     fflush(stdout);
 }
 
+/* Who reads this console may set the installation up; who merely reaches its address may not. */
+static err say_first_run(db *d, void *context)
+{
+    arena *mem = context;
+    if (account_none_yet(d)) {
+        printf("no accounts yet: open /first-run?code=%s there\n", account_first_code(mem));
+        fflush(stdout);
+    }
+    return OK;
+}
+
 static err run_until_signal(const app_options *o, app_place *p, const sigset_t *signals)
 {
     const char *why = "";
@@ -92,6 +103,10 @@ static err run_until_signal(const app_options *o, app_place *p, const sigset_t *
         return e;
     }
     say_address(o, w);
+    e = store_read(p->s, say_first_run, p->mem);
+    if (e != OK) {
+        log_line(LOG_WARN, "first run: %s", err_name(e));
+    }
     int got = 0;
     sigwait(signals, &got);
     log_line(LOG_INFO, "stopping signal=%d", got);

@@ -73,6 +73,18 @@ void look_list_foot(markup_out *o, const look_list *l);    /* previous, next */
 /* Posts the ticked rows as `ids`; `all=1` and `filter=<query>` when everything filtered was chosen:
  * form people_move_many / ids ids 0..20000 / bool all / text filter 0..2000. */
 void look_list_bulk_bar(markup_out *o, const look_list *l);
+/* The list as a file: return look_export_file(t, &x, true); in a ROUTE_FILE. `more` adds the next rows' cells,
+ * row by row, and adds none at the end; it is called again and again with a read connection of its own, so
+ * `context` (in t->mem) holds the keyset. */
+typedef LIST(const char *) look_cells;
+typedef struct {
+    text_key title;              /* the sheet's and the file's name */
+    const text_key *heads;
+    size_t columns;
+    err (*more)(void *context, db *d, arena *mem, look_cells *ret);
+    void *context;
+} look_export;
+err look_export_file(turn *t, const look_export *x, bool workbook); /* else CSV */
 
 /* ==== Records =====================================================================================
  *     v.head = (look_record){.name = p.name, .note = p.org_name,

@@ -262,6 +262,14 @@ void look_field_checks(markup_out *o, const form_kind *f, const char *name, cons
     look_box_checks(o, &b);
 }
 
+void look_field_pick(markup_out *o, const form_kind *f, const char *name, const char *search, const look_option *at,
+                     size_t n)
+{
+    look_box b = box_hinted(o, box_with_options(o, f, name, at, n), NULL);
+    b.search = search;
+    look_box_picker(o, &b);
+}
+
 void look_field_org(markup_out *o, const form_kind *f, const char *name, const look_option *at,
                     size_t n, text_key hint)
 {

@@ -1,0 +1,145 @@
+/* Lists as files: rows come page by page from the slice, leave as CSV piece by piece or as a workbook that is written
+ * whole to a nameless file first. Runs off the request threads with a read connection of its own; memory stays flat. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "doc/doc.h"
+#include "look/look.h"
+
+enum { WIDTH_LEAST = 10, WIDTH_MOST = 40 };
+
+typedef struct {
+    look_export x;
+    language lang;
+    const char *folder;
+    arena *page;        /* emptied for each page of rows */
+    buf text;           /* CSV that waits */
+    size_t sent;
+    FILE *file;         /* the workbook being read out */
+    bool begun, ended;
+} run;
+
+static err more_rows(run *r, db *d, look_cells *ret)
+{
+    arena_reset(r->page);
+    *ret = (look_cells){0};
+    TRY(r->x.more(r->x.context, d, r->page, ret));
+    r->ended = ret->n == 0;
+    return OK;
+}
+
+/* ---- CSV ------------------------------------------------------------------------------------------------ */
+
+static err csv_fill(run *r, db *d)
+{
+    look_cells cells;
+    TRY(more_rows(r, d, &cells));
+    r->text = buf_new(r->page);
+    r->sent = 0;
+    if (!r->begun) {
+        csv_bom(&r->text);
+        for (size_t i = 0; i < r->x.columns; i++) {
+            csv_text(&r->text, text_in(r->x.heads[i], r->lang));
+        }
+        csv_end_row(&r->text);
+        r->begun = true;
+    }
+    for (size_t i = 0; i < cells.n; i++) {
+        csv_text(&r->text, cells.at[i]);
+        if ((i + 1) % r->x.columns == 0) {
+            csv_end_row(&r->text);
+        }
+    }
+    return OK;
+}
+
+static int64_t csv_next(void *context, db *d, char *to, size_t room)
+{
+    run *r = context;
+    while (r->sent == r->text.n && !r->ended) {
+        if (csv_fill(r, d) != OK) {
+            arena_free(r->page);
+            return -1;
+        }
+    }
+    size_t n = r->text.n - r->sent < room ? r->text.n - r->sent : room;
+    if (n) {
+        memcpy(to, r->text.at + r->sent, n);
+        r->sent += n;
+    } else {
+        arena_free(r->page);
+    }
+    return (int64_t)n;
+}
+
+/* ---- workbook ------------------------------------------------------------------------------------------- */
+
+static err book_fill(run *r, db *d, book *b)
+{
+    int *widths = TAKE_N(r->page, int, r->x.columns);
+    for (size_t i = 0; i < r->x.columns; i++) {
+        size_t chars = 2 * text_chars(text_in(r->x.heads[i], r->lang)) + 4;
+        widths[i] = (int)(chars < WIDTH_LEAST ? WIDTH_LEAST : chars > WIDTH_MOST ? WIDTH_MOST : chars);
+    }
+    book_widths(b, widths, r->x.columns);
+    book_row(b);
+    for (size_t i = 0; i < r->x.columns; i++) {
+        book_text(b, text_in(r->x.heads[i], r->lang), BOOK_HEAD);
+    }
+    book_freeze(b, 1);
+    for (look_cells cells; !r->ended;) {
+        TRY(more_rows(r, d, &cells));
+        for (size_t i = 0; i < cells.n; i++) {
+            if (i % r->x.columns == 0) {
+                book_row(b);
+            }
+            book_text(b, cells.at[i], BOOK_PLAIN);
+        }
+    }
+    return OK;
+}
+
+static err book_write(run *r, db *d)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/export-XXXXXX", r->folder);
+    int made = mkstemp(path);
+    if (made < 0) {
+        return E_BROKEN;
+    }
+    close(made);
+    book *b = book_new(path, text_in(r->x.title, r->lang));
+    err e = b ? book_fill(r, d, b) : E_BROKEN;
+    err closed = b ? book_close(b) : OK;
+    r->file = e == OK && closed == OK ? fopen(path, "rb") : NULL;
+    unlink(path);
+    return r->file ? OK : E_BROKEN;
+}
+
+static int64_t book_next(void *context, db *d, char *to, size_t room)
+{
+    run *r = context;
+    if (!r->begun && book_write(r, d) != OK) {
+        arena_free(r->page);
+        return -1;
+    }
+    r->begun = true;
+    size_t n = fread(to, 1, room, r->file);
+    bool failed = ferror(r->file);
+    if (n == 0) {
+        fclose(r->file);
+        arena_free(r->page);
+    }
+    return failed ? -1 : (int64_t)n;
+}
+
+err look_export_file(turn *t, const look_export *x, bool workbook)
+{
+    run *r = TAKE(t->mem, run);
+    *r = (run){.x = *x, .lang = t->actor.lang, .folder = store_folder(t->s), .page = arena_new()};
+    const char *title = text_in(x->title, t->actor.lang);
+    const char *name = arena_printf(t->mem, "%s %s.%s", title, day_iso(t->mem, t->today), workbook ? "xlsx" : "csv");
+    return workbook ? web_stream_file(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name,
+                                      book_next, r)
+                    : web_stream_file(t, "text/csv; charset=utf-8", name, csv_next, r);
+}
