@@ -94,6 +94,7 @@ CREATE TABLE class_seat (
     CONSTRAINT class_seat_key PRIMARY KEY (class, no),
     CONSTRAINT class_seat_person UNIQUE (class, person)
 );
+CREATE INDEX class_seat_by_state ON class_seat (class, state, no);
 CREATE INDEX class_seat_by_quota ON class_seat (quota, class, no);
 -- The same from the person's side: which classes, and how they ended.
 -- by person
