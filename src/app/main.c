@@ -15,6 +15,7 @@ static const command commands[] = {
     {"user", command_user, "user add --name N --username U --role R --org CODE   an account; the password is printed once"},
     {"verify", command_verify, "verify [--json]                             audit chains, seals, sums"},
     {"backup", command_backup, "backup --out FILE                           a consistent copy of the database"},
+    {"demo", command_demo, "demo --profile small|changji-2022 --data DIR [--json] build a demo into an empty folder"},
     {"openapi", command_openapi, "openapi [--out FILE]                       the description of the API"},
 };
 

@@ -205,7 +205,7 @@ char *secret_token(arena *mem, size_t bytes)
 {
     static const char letters[] = "abcdefghjkmnpqrstvwxyz0123456789"; /* no i, l, o, u */
     uint8_t *raw = arena_take(mem, bytes);
-    random_bytes(raw, bytes);
+    randombytes_buf(raw, bytes); /* the kernel's also while the demo's stream is in use: it must be nobody's to guess */
     size_t n = (bytes * 8 + 4) / 5;
     char *out = arena_take(mem, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -244,7 +244,7 @@ bool secret_totp_ok(const char *base32_secret, const char *code, moment now, int
 char *secret_totp_new(arena *mem)
 {
     uint8_t raw[20];
-    random_bytes(raw, sizeof raw);
+    randombytes_buf(raw, sizeof raw);
     char *text = NULL;
     if (oath_base32_encode((const char *)raw, sizeof raw, &text, NULL) != OATH_OK) {
         return arena_copy(mem, "");

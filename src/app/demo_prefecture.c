@@ -1,0 +1,6 @@
+#include "app/demo.h"
+
+void demo_prefecture(demo *g)
+{
+    (void)g;
+}
