@@ -1,9 +1,12 @@
 /* The one page where the slices meet: routes, the gate's questions, what follows from what, jobs. */
+#include <pthread.h>
+
 #include "account/account.h"
 #include "app/app.h"
 #include "class/class.h"
 #include "desk/desk.h"
 #include "look/look.h"
+#include "system/system.h"
 #include "timetable/timetable.h"
 
 /* ---- routes, in the order of the slices ---------------------------------------------------------- */
@@ -12,6 +15,7 @@ static const route_table *const tables[] = {
     &account_routes,
     &callup_routes,
     &desk_routes,
+    &system_routes,
 };
 size_t app_tables(const route_table **ret)
 {
@@ -25,6 +29,8 @@ size_t app_tables(const route_table **ret)
 
 /* ---- long work ------------------------------------------------------------------------------------- */
 static const job_kind *const kinds[] = {
+    &system_backup_job,
+    &system_verify_job,
     NULL, /* the list's end */
 };
 size_t app_jobs(const job_kind **ret)
@@ -98,8 +104,26 @@ web_gate app_gate(void)
                       .deed_done = account_gate_deed_done, .layout = layout, .error_page = error_page};
 }
 
+/* ---- the description of the API, made once ---------------------------------------------------------------- */
+static const char *openapi_text_;
+
+static void openapi_make(void)
+{
+    web_setup setup = {.listen = "", .gate = app_gate()};
+    setup.tables_n = app_tables(&setup.tables);
+    openapi_text_ = web_openapi(&setup, arena_new()); /* kept as long as the process */
+}
+
+static const char *openapi(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, openapi_make);
+    return openapi_text_;
+}
+
 /* ---- what follows from what: announced below, done above ------------------------------------------------ */
 void app_wire(void)
 {
+    system_hook_openapi(openapi);
     account_hook_class_roles(class_roles_of);
 }
