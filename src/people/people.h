@@ -150,6 +150,8 @@ typedef struct {
 } people_page;
 /* Always in the order asked for, also when paging back. */
 MUST_USE err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret);
+/* People in service of one unit without those below it, and how many. */
+MUST_USE err people_of_unit(db *d, int64_t org, const people_page *page, arena *mem, persons *ret, int64_t *ret_count);
 MUST_USE err people_count(db *d, const people_filter *f, int64_t *ret);
 typedef struct { int64_t id, org; const char *name, *filter; int64_t version; } people_group;
 typedef LIST(people_group) people_groups;

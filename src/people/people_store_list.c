@@ -275,15 +275,29 @@ static err page_statement(statement *s, const people_filter *f, const people_pag
     return OK;
 }
 
-err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret)
+static err rows_read(db_q q, arena *mem, persons *ret)
 {
-    statement s = statement_new(d, mem, "SELECT " PEOPLE_COLUMNS ", o.name FROM (SELECT p.id AS id");
-    TRY(page_statement(&s, f, page));
-    db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
     while (db_row(&q)) {
         person *p = GROW(mem, ret);
         people_row_read(&q, mem, p);
         p->org_name = db_text(&q, mem);
     }
     return db_end(&q);
+}
+
+err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret)
+{
+    statement s = statement_new(d, mem, "SELECT " PEOPLE_COLUMNS ", o.name FROM (SELECT p.id AS id");
+    TRY(page_statement(&s, f, page));
+    return rows_read(db_sql_n(d, s.b.at, s.values.at, s.values.n), mem, ret);
+}
+
+err people_of_unit(db *d, int64_t org_id, const people_page *page, arena *mem, persons *ret, int64_t *ret_count)
+{
+    TRY(db_one(d, ret_count, "SELECT count(*) FROM people_person p WHERE p.org = $1 AND p.state = 1", INT(org_id)));
+    /* One unit's people are few: they are sorted. */
+    const char *sql = arena_printf(mem,
+                                   "SELECT " PEOPLE_COLUMNS ", o.name FROM people_person p JOIN people_org o ON o.id = p.org"
+                                   " WHERE p.org = $1 AND p.state = 1 ORDER BY %s LIMIT $2", orders[page->order]);
+    return rows_read(db_sql(d, sql, INT(org_id), INT((int64_t)page->limit)), mem, ret);
 }
