@@ -20,6 +20,7 @@ for object in build/lib*.a.p/src_*_rule*.c.o; do
         printf 'ok - pure %s\n' "$name"
     fi
 done
+tool/walk.sh $tap || bad=1
 if [ -n "$tap" ]; then
     build/lint . --tap || bad=1
     build/lint . --self tool/test/lint || bad=1

@@ -12,6 +12,7 @@
 /* ---- routes, in the order of the slices ---------------------------------------------------------- */
 static const route_table *const tables[] = {
     &job_routes,
+    &people_routes,
     &account_routes,
     &callup_routes,
     &desk_routes,
