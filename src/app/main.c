@@ -13,6 +13,7 @@ typedef struct {
 static const command commands[] = {
     {"serve", command_serve, "serve --data DIR [--listen 127.0.0.1:8080]      run the server"},
     {"user", command_user, "user add --name N --username U --role R --org CODE   an account; the password is printed once"},
+    {"import", command_import, "import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx]"},
     {"verify", command_verify, "verify [--json]                             audit chains, seals, sums"},
     {"backup", command_backup, "backup --out FILE                           a consistent copy of the database"},
     {"demo", command_demo, "demo --profile small|changji-2022 --data DIR [--json] build a demo into an empty folder"},

@@ -327,8 +327,10 @@ static err date_move(run *r, import_row *row, const person *old, person *now, co
     if (e->post && (row->months & FIELD_BIT(FIELD_POST_SINCE)) && day_known(floor) && same_month(floor, now->post_since)) {
         now->post_since = floor;
     }
-    if (!e->post && e->dated) {
-        TRY(import_post_floor(r->d, old->id, r->row_mem, &floor));
+    if (e->post || e->dated) {
+        day ended = DAY_NONE;
+        TRY(import_post_floor(r->d, old->id, &ended));
+        floor = e->post && (!day_known(ended) || (day_known(floor) && floor.n > ended.n)) ? floor : ended;
     }
     if ((e->post || e->dated) && day_known(floor) && now->post_since.n < floor.n) {
         const char *since = day_iso(r->row_mem, floor);

@@ -42,7 +42,7 @@ static const sheet_cell *cell_of(const reader *c, import_field f)
     return column >= 0 && (size_t)column < c->cells->n ? &c->cells->cells[column] : &nothing;
 }
 
-static void fault(const reader *c, import_field f, text_key key, const char *a)
+static void refuse(const reader *c, import_field f, text_key key, const char *a)
 {
     import_row_fault(c->r, c->row, f, key, a, "");
 }
@@ -62,7 +62,7 @@ static const char *cell_text(const reader *c, import_field f)
         return "";
     }
     if (cell->kind == CELL_ERROR) {
-        fault(c, f, T_people_import_cell_error, cell->text);
+        refuse(c, f, T_people_import_cell_error, cell->text);
         return "";
     }
     char *text = text_clean(c->r->mem, cell->text);
@@ -73,7 +73,7 @@ static const char *cell_text(const reader *c, import_field f)
         return arena_copy_n(c->r->mem, text + 2, n - 3);
     }
     if (is_formula(text)) {
-        fault(c, f, T_people_import_formula, text);
+        refuse(c, f, T_people_import_formula, text);
         return "";
     }
     return text;
@@ -96,7 +96,7 @@ static const char *free_text(const reader *c, import_field f, size_t most)
         return "";
     }
     if (text_chars(text) > most) {
-        fault(c, f, T_people_import_too_long, arena_printf(c->r->mem, "%d", (int)most));
+        refuse(c, f, T_people_import_too_long, arena_printf(c->r->mem, "%d", (int)most));
         return "";
     }
     give(c, f);
@@ -132,12 +132,12 @@ static void read_name(const reader *c)
         return;
     }
     if (text_empty(text)) {
-        fault(c, FIELD_NAME, T_people_import_no_name, "");
+        refuse(c, FIELD_NAME, T_people_import_no_name, "");
         return;
     }
     const char *name = name_clean(c->r->mem, text);
     if (text_chars(name) > NAME_MOST || strpbrk(name, "0123456789")) {
-        fault(c, FIELD_NAME, T_people_import_bad_name, name);
+        refuse(c, FIELD_NAME, T_people_import_bad_name, name);
         return;
     }
     give(c, FIELD_NAME);
@@ -162,17 +162,17 @@ static void citizen_takes(const reader *c)
     person_sex sex = (person_sex)citizen_sex(p->citizen);
     bool months = c->row->months & FIELD_BIT(FIELD_BORN);
     if (born.n > c->r->today.n || day_year(born) < 1900) {
-        fault(c, FIELD_CITIZEN, T_people_born_wrong, "");
+        refuse(c, FIELD_CITIZEN, T_people_born_wrong, "");
         return;
     }
     int y1, m1, d1, y2, m2, d2;
     day_split(born, &y1, &m1, &d1);
     day_split(day_known(p->born) ? p->born : born, &y2, &m2, &d2);
     if (y1 != y2 || m1 != m2 || (!months && d1 != d2)) {
-        fault(c, FIELD_BORN, T_people_born_differs, day_iso(c->r->mem, born));
+        refuse(c, FIELD_BORN, T_people_born_differs, day_iso(c->r->mem, born));
     }
     if (p->sex && p->sex != sex) {
-        fault(c, FIELD_SEX, T_people_sex_differs, "");
+        refuse(c, FIELD_SEX, T_people_sex_differs, "");
     }
     p->born = born;
     p->sex = sex;
@@ -196,12 +196,12 @@ static void read_citizen(const reader *c)
         return;
     }
     if (digits_lost(cell, text)) {
-        fault(c, FIELD_CITIZEN, T_people_import_citizen_number, "");
+        refuse(c, FIELD_CITIZEN, T_people_import_citizen_number, "");
         return;
     }
     citizen_fault wrong = citizen_check(text);
     if (wrong != CITIZEN_OK) {
-        fault(c, FIELD_CITIZEN, words[wrong], "");
+        refuse(c, FIELD_CITIZEN, words[wrong], "");
         return;
     }
     c->row->p.citizen = text;
@@ -235,15 +235,15 @@ static day read_day(const reader *c, import_field f)
     }
     import_day_kind kind = import_day_read(c->r->mem, cell_of(c, f), &d);
     if (kind == DAY_UNREADABLE) {
-        fault(c, f, T_people_import_bad_day, text);
+        refuse(c, f, T_people_import_bad_day, text);
         return DAY_NONE;
     }
     if (kind == DAY_LOST_ZERO && !zero_found(c, f, &d)) {
-        fault(c, f, T_people_import_lost_zero, text);
+        refuse(c, f, T_people_import_lost_zero, text);
         return DAY_NONE;
     }
     if (d.n > c->r->today.n || day_year(d) < 1900) {
-        fault(c, f, f == FIELD_BORN ? T_people_born_wrong : T_people_import_day_ahead, text);
+        refuse(c, f, f == FIELD_BORN ? T_people_born_wrong : T_people_import_day_ahead, text);
         return DAY_NONE;
     }
     give(c, f);
@@ -264,7 +264,7 @@ static void read_days(const reader *c)
                                                        {FIELD_POST_SINCE, p->post_since}};
     for (size_t i = 0; i < COUNT_OF(later); i++) {
         if (day_known(later[i].d) && later[i].d.n <= p->born.n) {
-            fault(c, later[i].f, T_people_import_before_birth, "");
+            refuse(c, later[i].f, T_people_import_before_birth, "");
         }
     }
 }
@@ -276,22 +276,22 @@ static void read_words(const reader *c)
     person *p = &c->row->p;
     const char *word = cell_word(c, FIELD_SEX);
     if (*word && !import_sex_read(word, &p->sex)) {
-        fault(c, FIELD_SEX, T_people_import_bad_word, word);
+        refuse(c, FIELD_SEX, T_people_import_bad_word, word);
     }
     c->row->given |= p->sex ? FIELD_BIT(FIELD_SEX) : 0;
     word = cell_word(c, FIELD_ETHNIC);
     if (*word && !import_ethnic_read(c->r->mem, word, &p->ethnic)) {
-        fault(c, FIELD_ETHNIC, T_people_import_bad_word, word);
+        refuse(c, FIELD_ETHNIC, T_people_import_bad_word, word);
     }
     c->row->given |= *p->ethnic ? FIELD_BIT(FIELD_ETHNIC) : 0;
     word = cell_word(c, FIELD_POLITICAL);
     if (*word && !import_political_read(word, &p->political)) {
-        fault(c, FIELD_POLITICAL, T_people_import_bad_word, word);
+        refuse(c, FIELD_POLITICAL, T_people_import_bad_word, word);
     }
     c->row->given |= p->political ? FIELD_BIT(FIELD_POLITICAL) : 0;
     word = cell_word(c, FIELD_EDUCATION);
     if (*word && !import_education_read(word, &p->education)) {
-        fault(c, FIELD_EDUCATION, T_people_import_bad_word, word);
+        refuse(c, FIELD_EDUCATION, T_people_import_bad_word, word);
     }
     c->row->given |= p->education ? FIELD_BIT(FIELD_EDUCATION) : 0;
 }
@@ -314,7 +314,7 @@ static void read_level(const reader *c, import_field f)
         p->rank = rank;
         give(c, FIELD_RANK);
     } else {
-        fault(c, f, T_people_import_bad_word, word);
+        refuse(c, f, T_people_import_bad_word, word);
     }
 }
 
@@ -327,7 +327,7 @@ static void read_phone(const reader *c)
     }
     bool plain = strspn(text, "0123456789+-() /,;") == strlen(text) || strstr(text, "、") || strstr(text, "，");
     if (*text && (!plain || digits < 5)) {
-        fault(c, FIELD_PHONE, T_people_import_bad_phone, text);
+        refuse(c, FIELD_PHONE, T_people_import_bad_phone, text);
     }
     c->row->p.phone = text;
 }
@@ -339,7 +339,7 @@ static void read_categories(const reader *c)
         return;
     }
     if (!import_categories_read(c->r->mem, text, &c->row->p.categories, &wrong)) {
-        fault(c, FIELD_CATEGORIES, T_people_import_bad_word, wrong);
+        refuse(c, FIELD_CATEGORIES, T_people_import_bad_word, wrong);
     }
     give(c, FIELD_CATEGORIES);
 }
@@ -362,7 +362,7 @@ static int64_t unit_of(const reader *c, import_field f, const char *text)
     int found[CANDIDATES + 1];
     size_t n = import_unit_find(c->r->units, c->r->mem, text, found, COUNT_OF(found));
     if (n == 0) {
-        fault(c, f, T_people_import_no_such_unit, text);
+        refuse(c, f, T_people_import_no_such_unit, text);
     } else if (n > 1) {
         import_row_fault(c->r, c->row, f, T_people_import_unit_several, text, candidates(c, found, n));
     }
@@ -380,7 +380,7 @@ static void read_unit(const reader *c)
     }
     if (text_empty(code) && text_empty(name)) {
         bool named = c->r->head->column_of[FIELD_UNIT] >= 0;
-        fault(c, named ? FIELD_UNIT : FIELD_UNIT_CODE, T_people_import_no_unit, "");
+        refuse(c, named ? FIELD_UNIT : FIELD_UNIT_CODE, T_people_import_no_unit, "");
         return;
     }
     give(c, FIELD_UNIT);

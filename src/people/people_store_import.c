@@ -72,9 +72,8 @@ err import_org_of(db *d, int64_t person_id, int64_t *ret)
 }
 
 /* The last day of the main post before the present one: a corrected date cannot reach behind it. */
-err import_post_floor(db *d, int64_t person_id, arena *mem, day *ret)
+err import_post_floor(db *d, int64_t person_id, day *ret)
 {
-    (void)mem;
     *ret = DAY_NONE;
     db_q q = db_sql(d, "SELECT max(until) FROM people_post WHERE person = $1 AND main = 1", INT(person_id));
     while (db_row(&q)) {
