@@ -34,8 +34,14 @@ static json_t *faults_json(const people_import_fault *at, size_t n)
 
 static bool say_json(const people_import_outcome *o)
 {
-    const struct { const char *name; int64_t n; } counts[] = {{"rows", o->rows}, {"created", o->created},
-        {"updated", o->updated}, {"unchanged", o->unchanged}, {"rejected", o->rejected}};
+    const struct {
+        const char *name;
+        int64_t n;
+    } counts[] = {{"rows", o->rows},
+                  {"created", o->created},
+                  {"updated", o->updated},
+                  {"unchanged", o->unchanged},
+                  {"rejected", o->rejected}};
     json_t *all = json_object();
     for (size_t i = 0; i < COUNT_OF(counts); i++) {
         json_object_set_new(all, counts[i].name, json_integer(counts[i].n));
@@ -56,9 +62,9 @@ static void say_faults(const people_import_fault *at, size_t n)
 
 static bool say_words(const people_import_outcome *o)
 {
-    printf("rows %lld, created %lld, updated %lld, unchanged %lld, rejected %lld%s\n", (long long)o->rows,
-           (long long)o->created, (long long)o->updated, (long long)o->unchanged, (long long)o->rejected,
-           o->written ? "" : " (nothing written)");
+    printf("rows %lld, created %lld, updated %lld, unchanged %lld, rejected %lld%s\n",
+           (long long)o->rows, (long long)o->created, (long long)o->updated,
+           (long long)o->unchanged, (long long)o->rejected, o->written ? "" : " (nothing written)");
     say_faults(o->errors.at, o->errors.n);
     say_faults(o->warnings.at, o->warnings.n);
     return !ferror(stdout);
@@ -72,12 +78,25 @@ static err import_file(const app_options *o, app_place *p, people_import_outcome
         fprintf(stderr, "ganjiao: import: there is no unit with the code %s\n", o->org);
     }
     TRY(e);
-    job j = {.kind = "people.import", .input = "", .s = p->s, .mem = p->mem, .folder = "", .outcome = "", .org = unit.id,
-             .result_file = "", .result_name = "",
+    job j = {.kind = "people.import",
+             .input = "",
+             .s = p->s,
+             .mem = p->mem,
+             .folder = "",
+             .outcome = "",
+             .org = unit.id,
+             .result_file = "",
+             .result_name = "",
              .by = {.name = "ganjiao", .ip = "", .request = "command", .now = moment_now()}};
-    people_import_order order = {.path = o->words[1], .org = unit.id, .check = o->check, .skip_rejected = o->skip_rejected,
-                                 .mapping = "", .lang = text_is(o->lang, "en") ? LANG_EN : LANG_ZH, .expect = "",
-                                 .errors_path = o->out, .notes_folder = ""};
+    people_import_order order = {.path = o->words[1],
+                                 .org = unit.id,
+                                 .check = o->check,
+                                 .skip_rejected = o->skip_rejected,
+                                 .mapping = "",
+                                 .lang = text_is(o->lang, "en") ? LANG_EN : LANG_ZH,
+                                 .expect = "",
+                                 .errors_path = o->out,
+                                 .notes_folder = ""};
     e = people_import(&j, &order, ret);
     bool said = o->json ? say_json(ret) : say_words(ret);
     if (e != OK) {
@@ -91,7 +110,9 @@ int command_import(const app_options *o)
     app_place p;
     people_import_outcome outcome = {0};
     if (o->words_n != 2 || !text_is(o->words[0], "people") || !*o->org) {
-        fputs("ganjiao: import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx] [--json]\n", stderr);
+        fputs(
+            "ganjiao: import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx] [--json]\n",
+            stderr);
         return 2;
     }
     err e = app_open(o, false, &p);

@@ -1,10 +1,11 @@
-/* From cells to a person: what each cell says, or the reason why it cannot be taken. No database. */
+/* From cells to a person: what each cell says, or the reason why it cannot be taken. No database.
+ */
 #include "people/people_import_inside.h"
 #include "people_text.h"
 
 enum { NAME_MOST = 60, WORDS_MOST = 120, PHONE_MOST = 40, SHOWN_MOST = 40, CANDIDATES = 4 };
 
-/* ---- faults ------------------------------------------------------------------------------------------------ */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 static const char *shown(arena *mem, const char *s)
 {
@@ -16,18 +17,21 @@ static const char *shown(arena *mem, const char *s)
     return end && *end ? arena_printf(mem, "%.*s…", (int)(end - s), s) : s;
 }
 
-void import_row_fault(const import_reading *r, import_row *row, import_field f, text_key key, const char *a, const char *b)
+void import_row_fault(const import_reading *r, import_row *row, import_field f, text_key key,
+                      const char *a, const char *b)
 {
     const char *args[] = {shown(r->mem, a), b};
     int column = r->head->column_of[f];
     people_import_fault *fault = GROW(r->mem, &row->faults);
     fault->row = row->number;
-    fault->column = column >= 0 && *r->head->heads[column] ? r->head->heads[column] : text_in(import_field_label(f), r->lang);
+    fault->column = column >= 0 && *r->head->heads[column]
+                        ? r->head->heads[column]
+                        : text_in(import_field_label(f), r->lang);
     fault->reason = text_say(r->mem, r->lang, key, args, COUNT_OF(args));
     row->wrong |= FIELD_BIT(f);
 }
 
-/* ---- cells -------------------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 typedef struct {
     const import_reading *r;
@@ -69,7 +73,8 @@ static const char *cell_text(const reader *c, import_field f)
     size_t n = strlen(text);
     text += *text == '\'' && n > 1;
     n = strlen(text);
-    if (n > 3 && text_starts(text, "=\"") && text[n - 1] == '"' && strspn(text + 2, "0123456789xX ") == n - 3) {
+    if (n > 3 && text_starts(text, "=\"") && text[n - 1] == '"' &&
+        strspn(text + 2, "0123456789xX ") == n - 3) {
         return arena_copy_n(c->r->mem, text + 2, n - 3);
     }
     if (is_formula(text)) {
@@ -103,11 +108,12 @@ static const char *free_text(const reader *c, import_field f, size_t most)
     return text;
 }
 
-/* ---- name and number -------------------------------------------------------------------------------------------- */
+/* ---- name and number ------------------------------------------------------------------------- */
 
 static bool is_han(uint32_t code) { return code >= 0x3400 && code <= 0x9FFF; }
 
-/* "张  伟" is set wide to line up with names of three characters; the dots of foreign names have one form here. */
+/* "张  伟" is set wide to line up with names of three characters; the dots of foreign names have
+ * one form here. */
 static const char *name_clean(arena *mem, const char *text)
 {
     buf b = buf_new(mem);
@@ -118,7 +124,8 @@ static const char *name_clean(arena *mem, const char *text)
             code = last;
             continue;
         }
-        bool dot = code == 0x2022 || code == 0x30FB || code == 0xFF0E || code == 0x2027 || code == 0x2219;
+        bool dot =
+            code == 0x2022 || code == 0x30FB || code == 0xFF0E || code == 0x2027 || code == 0x2219;
         text_put_code(&b, dot ? 0xB7 : code);
     }
     buf_put(&b, "");
@@ -189,7 +196,8 @@ static void read_citizen(const reader *c)
 {
     static const text_key words[] = {[CITIZEN_LENGTH] = T_people_citizen_length,
                                      [CITIZEN_CHARACTER] = T_people_citizen_character,
-                                     [CITIZEN_BIRTH] = T_people_citizen_birth, [CITIZEN_CHECK] = T_people_citizen_check};
+                                     [CITIZEN_BIRTH] = T_people_citizen_birth,
+                                     [CITIZEN_CHECK] = T_people_citizen_check};
     const sheet_cell *cell = cell_of(c, FIELD_CITIZEN);
     const char *text = citizen_plain(c->r->mem, cell_text(c, FIELD_CITIZEN));
     if (import_is_nothing(text)) {
@@ -209,7 +217,7 @@ static void read_citizen(const reader *c)
     citizen_takes(c);
 }
 
-/* ---- dates ------------------------------------------------------------------------------------------------------ */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
 /* With a whole citizen number the birth month is known, so 1985.1 need not be asked about. */
 static bool zero_found(const reader *c, import_field f, day *d)
@@ -260,8 +268,12 @@ static void read_days(const reader *c)
     if (!day_known(p->born)) {
         return;
     }
-    const struct { import_field f; day d; } later[] = {{FIELD_PARTY_SINCE, p->party_since}, {FIELD_WORK_SINCE, p->work_since},
-                                                       {FIELD_POST_SINCE, p->post_since}};
+    const struct {
+        import_field f;
+        day d;
+    } later[] = {{FIELD_PARTY_SINCE, p->party_since},
+                 {FIELD_WORK_SINCE, p->work_since},
+                 {FIELD_POST_SINCE, p->post_since}};
     for (size_t i = 0; i < COUNT_OF(later); i++) {
         if (day_known(later[i].d) && later[i].d.n <= p->born.n) {
             refuse(c, later[i].f, T_people_import_before_birth, "");
@@ -269,7 +281,7 @@ static void read_days(const reader *c)
     }
 }
 
-/* ---- words ------------------------------------------------------------------------------------------------------ */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static void read_words(const reader *c)
 {
@@ -296,7 +308,8 @@ static void read_words(const reader *c)
     c->row->given |= p->education ? FIELD_BIT(FIELD_EDUCATION) : 0;
 }
 
-/* Rosters mix the two columns: 四级调研员 under 级别 is a rank, 正科级 under 职级 is a post level. */
+/* Rosters mix the two columns: 四级调研员 under 级别 is a rank, 正科级 under 职级 is a post level.
+ */
 static void read_level(const reader *c, import_field f)
 {
     person *p = &c->row->p;
@@ -325,7 +338,8 @@ static void read_phone(const reader *c)
     for (const char *at = text; *at; at++) {
         digits += *at >= '0' && *at <= '9';
     }
-    bool plain = strspn(text, "0123456789+-() /,;") == strlen(text) || strstr(text, "、") || strstr(text, "，");
+    bool plain = strspn(text, "0123456789+-() /,;") == strlen(text) || strstr(text, "、") ||
+                 strstr(text, "，");
     if (*text && (!plain || digits < 5)) {
         refuse(c, FIELD_PHONE, T_people_import_bad_phone, text);
     }
@@ -344,7 +358,7 @@ static void read_categories(const reader *c)
     give(c, FIELD_CATEGORIES);
 }
 
-/* ---- unit -------------------------------------------------------------------------------------------------------- */
+/* ---- unit ------------------------------------------------------------------------------------ */
 
 static const char *candidates(const reader *c, const int *at, size_t n)
 {
@@ -364,7 +378,8 @@ static int64_t unit_of(const reader *c, import_field f, const char *text)
     if (n == 0) {
         refuse(c, f, T_people_import_no_such_unit, text);
     } else if (n > 1) {
-        import_row_fault(c->r, c->row, f, T_people_import_unit_several, text, candidates(c, found, n));
+        import_row_fault(c->r, c->row, f, T_people_import_unit_several, text,
+                         candidates(c, found, n));
     }
     return n == 1 ? c->r->units->units.at[found[0]].id : 0;
 }
@@ -373,7 +388,8 @@ static void read_unit(const reader *c)
 {
     person *p = &c->row->p;
     const char *code = cell_text(c, FIELD_UNIT_CODE), *name = cell_text(c, FIELD_UNIT);
-    bool has_column = c->r->head->column_of[FIELD_UNIT] >= 0 || c->r->head->column_of[FIELD_UNIT_CODE] >= 0;
+    bool has_column =
+        c->r->head->column_of[FIELD_UNIT] >= 0 || c->r->head->column_of[FIELD_UNIT_CODE] >= 0;
     if (!has_column) {
         p->org = c->r->units->root;
         return;
@@ -390,25 +406,41 @@ static void read_unit(const reader *c)
     }
     int named[CANDIDATES + 1];
     p->org = unit_of(c, FIELD_UNIT_CODE, code);
-    size_t n = text_empty(name) ? 0 : import_unit_find(c->r->units, c->r->mem, name, named, COUNT_OF(named));
+    size_t n = text_empty(name)
+                   ? 0
+                   : import_unit_find(c->r->units, c->r->mem, name, named, COUNT_OF(named));
     bool same = n == 0 || n > CANDIDATES;
     for (size_t i = 0; i < n && i < COUNT_OF(named); i++) {
         same = same || c->r->units->units.at[named[i]].id == p->org;
     }
     if (p->org && !same) {
-        import_row_fault(c->r, c->row, FIELD_UNIT_CODE, T_people_import_code_differs, code, shown(c->r->mem, name));
+        import_row_fault(c->r, c->row, FIELD_UNIT_CODE, T_people_import_code_differs, code,
+                         shown(c->r->mem, name));
     }
 }
 
-/* ---- the row ------------------------------------------------------------------------------------------------------- */
+/* ---- the row --------------------------------------------------------------------------------- */
 
 void import_row_read(const import_reading *r, const sheet_row *cells, import_row *ret)
 {
     reader c = {r, cells, ret};
     *ret = (import_row){.number = cells->number};
-    ret->p = (person){.name = "", .sort_key = "", .citizen_masked = "", .citizen = "", .ethnic = "", .degree = "",
-                      .school = "", .phone = "", .title = "", .org_name = "", .born = DAY_NONE, .party_since = DAY_NONE,
-                      .work_since = DAY_NONE, .post_since = DAY_NONE, .post_level = POST_NONE, .state = PERSON_ACTIVE};
+    ret->p = (person){.name = "",
+                      .sort_key = "",
+                      .citizen_masked = "",
+                      .citizen = "",
+                      .ethnic = "",
+                      .degree = "",
+                      .school = "",
+                      .phone = "",
+                      .title = "",
+                      .org_name = "",
+                      .born = DAY_NONE,
+                      .party_since = DAY_NONE,
+                      .work_since = DAY_NONE,
+                      .post_since = DAY_NONE,
+                      .post_level = POST_NONE,
+                      .state = PERSON_ACTIVE};
     read_name(&c);
     read_words(&c);
     ret->p.born = read_day(&c, FIELD_BORN);
@@ -424,7 +456,7 @@ void import_row_read(const import_reading *r, const sheet_row *cells, import_row
     read_categories(&c);
 }
 
-/* ---- what it changes -------------------------------------------------------------------------------------------------- */
+/* ---- what it changes ------------------------------------------------------------------------- */
 
 /* Whether the row's date says the same as ours; a month alone leaves our day as it is. */
 static bool same_day(const import_row *row, import_field f, day ours, day said)
@@ -465,12 +497,14 @@ static void take_day(const merging *m, import_field f, day *ours, day said)
     }
 }
 
-static bool take_code(const merging *m, import_field f, int64_t ours, int64_t said, text_key (*word)(int))
+static bool take_code(const merging *m, import_field f, int64_t ours, int64_t said,
+                      text_key (*word)(int))
 {
     if (!(m->row->given & FIELD_BIT(f)) || ours == said) {
         return false;
     }
-    changed(m, f, ours ? text_in(word((int)ours), m->r->lang) : "", text_in(word((int)said), m->r->lang));
+    changed(m, f, ours ? text_in(word((int)ours), m->r->lang) : "",
+            text_in(word((int)said), m->r->lang));
     return true;
 }
 
@@ -496,7 +530,8 @@ static void take_ethnic(const merging *m, const char **ours)
 {
     const person *said = &m->row->p;
     if ((m->row->given & FIELD_BIT(FIELD_ETHNIC)) && !text_is(*ours, said->ethnic)) {
-        changed(m, FIELD_ETHNIC, people_ethnic_word(*ours, m->r->lang), people_ethnic_word(said->ethnic, m->r->lang));
+        changed(m, FIELD_ETHNIC, people_ethnic_word(*ours, m->r->lang),
+                people_ethnic_word(said->ethnic, m->r->lang));
         *ours = said->ethnic;
     }
 }
@@ -510,15 +545,20 @@ static void take_own(const merging *m, person *p)
     p->sex = take_code(m, FIELD_SEX, p->sex, said->sex, sex_word) ? said->sex : p->sex;
     take_day(m, FIELD_BORN, &p->born, said->born);
     take_ethnic(m, &p->ethnic);
-    p->political = take_code(m, FIELD_POLITICAL, p->political, said->political, political_word) ? said->political : p->political;
+    p->political = take_code(m, FIELD_POLITICAL, p->political, said->political, political_word)
+                       ? said->political
+                       : p->political;
     take_day(m, FIELD_PARTY_SINCE, &p->party_since, said->party_since);
-    p->education = take_code(m, FIELD_EDUCATION, p->education, said->education, education_word) ? said->education : p->education;
+    p->education = take_code(m, FIELD_EDUCATION, p->education, said->education, education_word)
+                       ? said->education
+                       : p->education;
     take_text(m, FIELD_DEGREE, &p->degree, said->degree);
     take_text(m, FIELD_SCHOOL, &p->school, said->school);
     take_text(m, FIELD_PHONE, &p->phone, said->phone);
     take_day(m, FIELD_WORK_SINCE, &p->work_since, said->work_since);
     if ((m->row->given & FIELD_BIT(FIELD_CATEGORIES)) && p->categories != said->categories) {
-        changed(m, FIELD_CATEGORIES, categories_text(m, p->categories), categories_text(m, said->categories));
+        changed(m, FIELD_CATEGORIES, categories_text(m, p->categories),
+                categories_text(m, said->categories));
         p->categories = said->categories;
     }
 }
@@ -537,16 +577,20 @@ static void take_post(const merging *m, person *p)
 {
     const person *said = &m->row->p;
     if ((m->row->given & FIELD_BIT(FIELD_UNIT)) && p->org != said->org) {
-        changed(m, FIELD_UNIT, unit_path(m->r->units, p->org, p->org_name), unit_path(m->r->units, said->org, ""));
+        changed(m, FIELD_UNIT, unit_path(m->r->units, p->org, p->org_name),
+                unit_path(m->r->units, said->org, ""));
         p->org = said->org;
     }
     take_text(m, FIELD_TITLE, &p->title, said->title);
-    p->post_level = take_code(m, FIELD_LEVEL, p->post_level, said->post_level, level_word) ? said->post_level : p->post_level;
+    p->post_level = take_code(m, FIELD_LEVEL, p->post_level, said->post_level, level_word)
+                        ? said->post_level
+                        : p->post_level;
     p->rank = take_code(m, FIELD_RANK, p->rank, said->rank, rank_word) ? said->rank : p->rank;
     take_day(m, FIELD_POST_SINCE, &p->post_since, said->post_since);
 }
 
-void import_merge(const import_reading *r, const person *old, const import_row *row, person *ret, import_changes *ret_changes)
+void import_merge(const import_reading *r, const person *old, const import_row *row, person *ret,
+                  import_changes *ret_changes)
 {
     merging m = {r, row, ret_changes};
     *ret = *old;
@@ -556,6 +600,6 @@ void import_merge(const import_reading *r, const person *old, const import_row *
 
 bool import_changes_post(const person *old, const person *now)
 {
-    return old->org != now->org || !text_is(old->title, now->title) || old->post_level != now->post_level ||
-           old->rank != now->rank;
+    return old->org != now->org || !text_is(old->title, now->title) ||
+           old->post_level != now->post_level || old->rank != now->rank;
 }

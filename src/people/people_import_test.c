@@ -1,4 +1,5 @@
-/* The import, from the words of rosters to killed processes. Citizen numbers have a region prefix that does not exist. */
+/* The import, from the words of rosters to killed processes. Citizen numbers have a region prefix
+ * that does not exist. */
 #include "cast.h"
 
 #include <errno.h>
@@ -12,13 +13,7 @@
 #include "people/people_import_inside.h"
 #include "test/zip_fixture.h"
 
-typedef struct {
-    cast *c;
-    cast_units u;
-    char folder[64];
-} bench;
-
-/* ---- making files ---------------------------------------------------------------------------------------- */
+/* ---- making files ---------------------------------------------------------------------------- */
 
 /* A right number of this birth date; `n` makes them differ, odd is male. */
 static const char *number(arena *mem, const char *born, int n)
@@ -36,7 +31,8 @@ static const char *number(arena *mem, const char *born, int n)
 static const char *file_of(cast *c, const char *name, const void *at, size_t n)
 {
     static int made;
-    char *path = arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-%d-%s", (int)getpid(), ++made, name);
+    char *path =
+        arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-%d-%s", (int)getpid(), ++made, name);
     FILE *f = fopen(path, "wb");
     assert_non_null(f);
     assert_int_equal(fwrite(at, 1, n, f), n);
@@ -52,26 +48,61 @@ static const char *csv(cast *c, const char *text)
 /* The sheet's own XML between <sheetData> and the end of the worksheet. */
 static const char *xlsx(cast *c, const char *inside)
 {
-    const char *sheet = arena_printf(cast_mem(c), "<worksheet xmlns='" XLSX_MAIN "'>%s</worksheet>", inside);
-    const char *styles = "<styleSheet xmlns='" XLSX_MAIN "'><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>";
+    const char *sheet =
+        arena_printf(cast_mem(c), "<worksheet xmlns='" XLSX_MAIN "'>%s</worksheet>", inside);
+    const char *styles = "<styleSheet xmlns='" XLSX_MAIN
+                         "'><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>";
     buf b = workbook_make(cast_mem(c), &(workbook_parts){.sheet = sheet, .styles = styles});
     return file_of(c, "roster.xlsx", b.at, b.n);
 }
-#define S(ref, text) "<c r='" ref "' t='inlineStr'><is><t>" text "</t></is></c>"
-#define N(ref, number) "<c r='" ref "'><v>" number "</v></c>"
-#define D(ref, number) "<c r='" ref "' s='1'><v>" number "</v></c>"
 
-/* ---- importing ---------------------------------------------------------------------------------------------- */
+/* "甲|#31107|@31107|!#N/A||": texts, numbers, dates, errors and gaps between bars. */
+static void row(buf *b, int n, const char *cells)
+{
+    static const char *const forms[] = {"t='inlineStr'><is><t>%.*s</t></is>", "><v>%.*s</v>",
+                                        "s='1'><v>%.*s</v>", "t='e'><v>%.*s</v>"};
+    buf_printf(b, "<row r='%d'>", n);
+    for (char column = 'A'; *cells; column++) {
+        size_t length = strcspn(cells, "|");
+        const char *marks = "#@!", *mark = length ? strchr(marks, *cells) : NULL;
+        int skip = mark != NULL;
+        if (length) {
+            buf_printf(b, "<c r='%c%d' ", column, n);
+            buf_printf(b, forms[mark ? mark - marks + 1 : 0], (int)length - skip, cells + skip);
+            buf_put(b, "</c>");
+        }
+        cells += length + (cells[length] == '|');
+    }
+    buf_put(b, "</row>");
+}
 
-typedef struct { bool check, skip; const char *mapping, *errors, *expect; int64_t org; const int64_t *scope; size_t scope_n; } wish;
+/* ---- importing ------------------------------------------------------------------------------- */
+
+typedef struct {
+    bool check, skip;
+    const char *mapping, *errors, *expect;
+    int64_t org;
+    const int64_t *scope;
+    size_t scope_n;
+} wish;
 
 static err import_as(cast *c, const char *path, const wish *w, people_import_outcome *ret)
 {
-    job j = {.s = cast_store(c), .mem = cast_mem(c), .input = "", .folder = "",
+    job j = {.s = cast_store(c),
+             .mem = cast_mem(c),
+             .input = "",
+             .folder = "",
              .by = {.name = "test", .ip = "", .request = "test", .now = moment_now()}};
-    people_import_order o = {.path = path, .org = w->org, .check = w->check, .skip_rejected = w->skip,
-                             .mapping = w->mapping ? w->mapping : "", .errors_path = w->errors ? w->errors : "",
-                             .expect = w->expect ? w->expect : "", .notes_folder = "", .lang = LANG_ZH, .scope = w->scope,
+    people_import_order o = {.path = path,
+                             .org = w->org,
+                             .check = w->check,
+                             .skip_rejected = w->skip,
+                             .mapping = w->mapping ? w->mapping : "",
+                             .errors_path = w->errors ? w->errors : "",
+                             .expect = w->expect ? w->expect : "",
+                             .notes_folder = "",
+                             .lang = LANG_ZH,
+                             .scope = w->scope,
                              .scope_n = w->scope_n};
     return people_import(&j, &o, ret);
 }
@@ -83,10 +114,12 @@ static people_import_outcome import_to(cast *c, int64_t org, const char *path)
     return o;
 }
 
-static void expect_counts(const people_import_outcome *o, int rows, int created, int updated, int unchanged, int rejected)
+static void expect_counts(const people_import_outcome *o, int rows, int created, int updated,
+                          int unchanged, int rejected)
 {
     for (size_t i = 0; i < o->errors.n && (int64_t)rejected != o->rejected; i++) {
-        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column, o->errors.at[i].reason);
+        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column,
+                      o->errors.at[i].reason);
     }
     assert_int_equal(o->rows, rows);
     assert_int_equal(o->rejected, rejected);
@@ -104,7 +137,8 @@ static bool says(const people_import_outcome *o, int64_t row, const char *column
         }
     }
     for (size_t i = 0; i < o->errors.n; i++) {
-        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column, o->errors.at[i].reason);
+        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column,
+                      o->errors.at[i].reason);
     }
     return false;
 }
@@ -119,7 +153,10 @@ static bool warns(const people_import_outcome *o, const char *column, const char
     return false;
 }
 
-typedef struct { const char *sql; int64_t n; } question;
+typedef struct {
+    const char *sql;
+    int64_t n;
+} question;
 
 static err ask_number(turn *t, void *context)
 {
@@ -136,7 +173,11 @@ static int64_t count(cast *c, const char *sql)
 #define PEOPLE "SELECT count(*) FROM people_person"
 #define ENTRIES "SELECT count(*) FROM audit_entry"
 
-typedef struct { const char *name; person p; bool found; } named;
+typedef struct {
+    const char *name;
+    person p;
+    bool found;
+} named;
 
 static err find_named(turn *t, void *context)
 {
@@ -166,17 +207,36 @@ static void assert_day(day d, const char *iso, arena *mem)
     assert_string_equal(day_iso(mem, d), iso);
 }
 
-/* ---- words --------------------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static void test_heads(void **state)
 {
     (void)state;
-    static const struct { const char *head; import_field field; } heads[] = {
-        {"姓名", FIELD_NAME}, {"姓 名", FIELD_NAME}, {"姓\n名", FIELD_NAME}, {"*姓名", FIELD_NAME}, {"姓名：", FIELD_NAME},
-        {"公民身份号码", FIELD_CITIZEN}, {"身份证号码（18位）", FIELD_CITIZEN}, {"出生年月", FIELD_BORN}, {"族别", FIELD_ETHNIC},
-        {"现任职务", FIELD_TITLE}, {"职务层次", FIELD_LEVEL}, {"职 级", FIELD_RANK}, {"任现职时间", FIELD_POST_SINCE},
-        {"Date of Birth", FIELD_BORN}, {"post_level", FIELD_LEVEL}, {"Full name", FIELD_NAME}, {"人员类别", FIELD_CATEGORIES},
-        {"序号", FIELD_IGNORED}, {"原因", FIELD_IGNORED}, {"备注", FIELD_NONE}, {"", FIELD_NONE}, {"姓名姓名", FIELD_NONE}};
+    static const struct {
+        const char *head;
+        import_field field;
+    } heads[] = {{"姓名", FIELD_NAME},
+                 {"姓 名", FIELD_NAME},
+                 {"姓\n名", FIELD_NAME},
+                 {"*姓名", FIELD_NAME},
+                 {"姓名：", FIELD_NAME},
+                 {"公民身份号码", FIELD_CITIZEN},
+                 {"身份证号码（18位）", FIELD_CITIZEN},
+                 {"出生年月", FIELD_BORN},
+                 {"族别", FIELD_ETHNIC},
+                 {"现任职务", FIELD_TITLE},
+                 {"职务层次", FIELD_LEVEL},
+                 {"职 级", FIELD_RANK},
+                 {"任现职时间", FIELD_POST_SINCE},
+                 {"Date of Birth", FIELD_BORN},
+                 {"post_level", FIELD_LEVEL},
+                 {"Full name", FIELD_NAME},
+                 {"人员类别", FIELD_CATEGORIES},
+                 {"序号", FIELD_IGNORED},
+                 {"原因", FIELD_IGNORED},
+                 {"备注", FIELD_NONE},
+                 {"", FIELD_NONE},
+                 {"姓名姓名", FIELD_NONE}};
     arena *mem = arena_new();
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
         if (import_field_of_head(mem, heads[i].head) != heads[i].field) {
@@ -189,16 +249,34 @@ static void test_heads(void **state)
 static void test_values(void **state)
 {
     (void)state;
-    static const struct { const char *word; post_level level; } levels[] = {
-        {"正科级", POST_TOWNSHIP_CHIEF}, {"乡科级正职", POST_TOWNSHIP_CHIEF}, {"副处", POST_COUNTY_DEPUTY},
-        {"县处级副职", POST_COUNTY_DEPUTY}, {"正厅级", POST_BUREAU_CHIEF}, {"科员", POST_STAFF}, {"无", POST_NONE}};
-    static const struct { const char *word; person_education education; } schools[] = {
-        {"研究生", EDUCATION_GRADUATE}, {"在职硕士", EDUCATION_GRADUATE}, {"大学", EDUCATION_BACHELOR}, {"本科", EDUCATION_BACHELOR},
-        {"中央党校大学", EDUCATION_BACHELOR}, {"大学专科", EDUCATION_COLLEGE}, {"大专", EDUCATION_COLLEGE},
-        {"中等专科", EDUCATION_SECONDARY}, {"中专", EDUCATION_SECONDARY}, {"高中", EDUCATION_HIGH}};
-    static const struct { const char *word; person_political political; } parties[] = {
-        {"党员", POLITICAL_MEMBER}, {"中共党员", POLITICAL_MEMBER}, {"中共预备党员", POLITICAL_PROBATIONARY},
-        {"团员", POLITICAL_LEAGUE}, {"群众", POLITICAL_MASSES}, {"民盟盟员", POLITICAL_DEMOCRATIC}, {"无党派人士", POLITICAL_NONPARTY}};
+    static const struct {
+        const char *word;
+        post_level level;
+    } levels[] = {{"正科级", POST_TOWNSHIP_CHIEF},
+                  {"乡科级正职", POST_TOWNSHIP_CHIEF},
+                  {"副处", POST_COUNTY_DEPUTY},
+                  {"县处级副职", POST_COUNTY_DEPUTY},
+                  {"正厅级", POST_BUREAU_CHIEF},
+                  {"科员", POST_STAFF},
+                  {"无", POST_NONE}};
+    static const struct {
+        const char *word;
+        person_education education;
+    } schools[] = {{"研究生", EDUCATION_GRADUATE},       {"在职硕士", EDUCATION_GRADUATE},
+                   {"大学", EDUCATION_BACHELOR},         {"本科", EDUCATION_BACHELOR},
+                   {"中央党校大学", EDUCATION_BACHELOR}, {"大学专科", EDUCATION_COLLEGE},
+                   {"大专", EDUCATION_COLLEGE},          {"中等专科", EDUCATION_SECONDARY},
+                   {"中专", EDUCATION_SECONDARY},        {"高中", EDUCATION_HIGH}};
+    static const struct {
+        const char *word;
+        person_political political;
+    } parties[] = {{"党员", POLITICAL_MEMBER},
+                   {"中共党员", POLITICAL_MEMBER},
+                   {"中共预备党员", POLITICAL_PROBATIONARY},
+                   {"团员", POLITICAL_LEAGUE},
+                   {"群众", POLITICAL_MASSES},
+                   {"民盟盟员", POLITICAL_DEMOCRATIC},
+                   {"无党派人士", POLITICAL_NONPARTY}};
     post_level level;
     person_education education;
     person_political political;
@@ -226,43 +304,66 @@ static void test_values(void **state)
 static void test_days(void **state)
 {
     (void)state;
-    static const struct { const char *text; import_day_kind kind; const char *iso; } days[] = {
-        {"1985.03", DAY_READ_MONTH, "1985-03-01"}, {"1985-3-1", DAY_READ, "1985-03-01"}, {"198503", DAY_READ_MONTH, "1985-03-01"},
-        {"19850317", DAY_READ, "1985-03-17"}, {"1985年3月", DAY_READ_MONTH, "1985-03-01"}, {"1985 年 3 月 17 日", DAY_READ, "1985-03-17"},
-        {"31107", DAY_READ, "1985-03-01"}, {"1985-03-17 00:00:00", DAY_READ, "1985-03-17"}, {"１９８５．０３", DAY_READ_MONTH, "1985-03-01"},
-        {"1985", DAY_UNREADABLE, ""}, {"1985.13", DAY_UNREADABLE, ""}, {"2005-02-30", DAY_UNREADABLE, ""}, {"三月", DAY_UNREADABLE, ""}};
+    static const struct {
+        const char *text;
+        import_day_kind kind;
+        const char *iso;
+    } days[] = {{"1985.03", DAY_READ_MONTH, "1985-03-01"},
+                {"1985-3-1", DAY_READ, "1985-03-01"},
+                {"198503", DAY_READ_MONTH, "1985-03-01"},
+                {"19850317", DAY_READ, "1985-03-17"},
+                {"1985年3月", DAY_READ_MONTH, "1985-03-01"},
+                {"1985 年 3 月 17 日", DAY_READ, "1985-03-17"},
+                {"31107", DAY_READ, "1985-03-01"},
+                {"1985-03-17 00:00:00", DAY_READ, "1985-03-17"},
+                {"１９８５．０３", DAY_READ_MONTH, "1985-03-01"},
+                {"1985", DAY_UNREADABLE, ""},
+                {"1985.13", DAY_UNREADABLE, ""},
+                {"2005-02-30", DAY_UNREADABLE, ""},
+                {"三月", DAY_UNREADABLE, ""}};
     arena *mem = arena_new();
     for (size_t i = 0; i < COUNT_OF(days); i++) {
         day d = DAY_NONE;
         sheet_cell cell = {.kind = CELL_TEXT, .text = days[i].text, .date = DAY_NONE};
         import_day_kind kind = import_day_read(mem, &cell, &d);
-        if (kind != days[i].kind || (kind != DAY_UNREADABLE && !text_is(day_iso(mem, d), days[i].iso))) {
+        if (kind != days[i].kind ||
+            (kind != DAY_UNREADABLE && !text_is(day_iso(mem, d), days[i].iso))) {
             fail_msg("%s", days[i].text);
         }
     }
     day d = DAY_NONE;
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "31107", 31107, DAY_NONE}, &d), DAY_READ);
+    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "31107", 31107, DAY_NONE}, &d),
+                     DAY_READ);
     assert_day(d, "1985-03-01", mem);
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "198503", 198503, DAY_NONE}, &d), DAY_READ_MONTH);
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.1", 1985.1, DAY_NONE}, &d), DAY_LOST_ZERO);
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.12", 1985.12, DAY_NONE}, &d), DAY_READ_MONTH);
+    assert_int_equal(
+        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "198503", 198503, DAY_NONE}, &d),
+        DAY_READ_MONTH);
+    assert_int_equal(
+        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.1", 1985.1, DAY_NONE}, &d),
+        DAY_LOST_ZERO);
+    assert_int_equal(
+        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.12", 1985.12, DAY_NONE}, &d),
+        DAY_READ_MONTH);
     arena_free(mem);
 }
 
-/* ---- plain rosters ----------------------------------------------------------------------------------------------- */
+/* ---- plain rosters --------------------------------------------------------------------------- */
 
 static void test_plain(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
     const char *a = number(cast_mem(c), "19850317", 1), *b = number(cast_mem(c), "19900102", 2);
-    const char *text = arena_printf(cast_mem(c),
-        "\xEF\xBB\xBF" "东川县干部名册,,,,,,,,\n填报单位：组织部,,,,,,,,\n"
+    const char *text = arena_printf(
+        cast_mem(c),
+        "\xEF\xBB\xBF"
+        "东川县干部名册,,,,,,,,\n填报单位：组织部,,,,,,,,\n"
         "序号,姓 名,性别,出生年月,身份证号,民族,政治面貌,工作单位,现任职务,职务层次,职级,任现职时间,备注\n"
         "1,张　伟,男,1985.03,%s,汉,党员,东川县财政局,局长,正科级,,2019.05,x\n"
         "2,努尔兰·别克,女,1990-1-2,%s,哈族,群众,9901-02,科员,科员,一级科员,,\n"
         ",,,,,,,,,,,,\n"
-        "注：本表由组织部填报,,,,,,,,,,,,\n", a, b);
+        "注：本表由组织部填报,,,,,,,,,,,,\n",
+        a, b);
     people_import_outcome o = import_to(c, u.county_a, csv(c, text));
     expect_counts(&o, 2, 2, 0, 0, 0);
     assert_true(warns(&o, "备注", "不认识"));
@@ -276,7 +377,8 @@ static void test_plain(void **state)
     assert_int_equal(nur.org, u.unit_a2);
     assert_string_equal(nur.ethnic, "17");
     assert_int_equal(nur.rank, RANK_STAFF_1);
-    int64_t entries = count(c, ENTRIES), versions = count(c, "SELECT CAST(sum(version) AS bigint) FROM people_person");
+    int64_t entries = count(c, ENTRIES),
+            versions = count(c, "SELECT CAST(sum(version) AS bigint) FROM people_person");
     o = import_to(c, u.county_a, csv(c, text));
     expect_counts(&o, 2, 0, 0, 2, 0);
     assert_int_equal(count(c, ENTRIES), entries);
@@ -300,16 +402,23 @@ static void test_merged(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const char *path = xlsx(c, "<sheetData>"
-        "<row r='1'>" S("A1", "干部名册（2022 年）") "</row>"
-        "<row r='3'>" S("A3", "单位") S("B3", "姓名") S("C3", "基本情况") S("E3", "职务情况") "</row>"
-        "<row r='4'>" S("C4", "性别") S("D4", "出生&#10;年月") S("E4", "现任职务") S("F4", "职务级别") "</row>"
-        "<row r='5'>" S("A5", "东川县财政局") S("B5", "赵一") S("C5", "男") D("D5", "31107") S("E5", "局长") S("F5", "正科级") "</row>"
-        "<row r='6'>" S("B6", "赵二") S("C6", "女") N("D6", "31107") S("E6", "副局长") S("F6", "副科级") "</row>"
-        "<row r='7'>" S("A7", "东川县农业农村局") S("B7", "赵三") S("C7", "女") N("D7", "198503") S("E7", "科员") "</row>"
-        "<row r='8'>" S("B8", "赵四") S("C8", "女") S("D8", "1985.3") S("F8", "四级调研员") "</row></sheetData>"
-        "<mergeCells><mergeCell ref='A1:F1'/><mergeCell ref='A3:A4'/><mergeCell ref='B3:B4'/><mergeCell ref='C3:D3'/>"
-        "<mergeCell ref='E3:F3'/><mergeCell ref='A5:A6'/><mergeCell ref='A7:A8'/></mergeCells>");
+    buf b = buf_new(cast_mem(c));
+    buf_put(&b, "<sheetData>");
+    row(&b, 1, "干部名册（2022 年）");
+    row(&b, 3, "单位|姓名|基本情况||职务情况");
+    row(&b, 4, "||性别|出生&#10;年月|现任职务|职务级别");
+    row(&b, 5, "东川县财政局|赵一|男|@31107|局长|正科级");
+    row(&b, 6, "|赵二|女|#31107|副局长|副科级");
+    row(&b, 7, "东川县农业农村局|赵三|女|#198503|科员");
+    row(&b, 8, "|赵四|女|1985.3||四级调研员");
+    buf_put(&b, "</sheetData><mergeCells>");
+    static const char *const merges[] = {"A1:F1", "A3:A4", "B3:B4", "C3:D3",
+                                         "E3:F3", "A5:A6", "A7:A8"};
+    for (size_t i = 0; i < COUNT_OF(merges); i++) {
+        buf_printf(&b, "<mergeCell ref='%s'/>", merges[i]);
+    }
+    buf_put(&b, "</mergeCells>");
+    const char *path = xlsx(c, b.at);
     people_import_outcome o = import_to(c, u.root, path);
     expect_counts(&o, 4, 4, 0, 0, 0);
     assert_int_equal(person_named(c, "赵二").org, u.unit_a1);
@@ -327,15 +436,17 @@ static void test_english(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    people_import_outcome o = import_to(c, u.root, csv(c, "Name,Sex,Birth date,Unit code,Post level,Ethnicity\n"
-                                                        "Zhang Wei,Male,1985-03-17,9901-01,\"Township or section, chief\",Han\n"));
+    people_import_outcome o =
+        import_to(c, u.root,
+                  csv(c, "Name,Sex,Birth date,Unit code,Post level,Ethnicity\n"
+                         "Zhang Wei,Male,1985-03-17,9901-01,\"Township or section, chief\",Han\n"));
     expect_counts(&o, 1, 1, 0, 0, 0);
     person p = person_named(c, "Zhang Wei");
     assert_int_equal(p.post_level, POST_TOWNSHIP_CHIEF);
     assert_string_equal(p.ethnic, "01");
 }
 
-/* ---- what is refused ------------------------------------------------------------------------------------------------ */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 #define HEAD "姓名,身份证号,性别,出生年月,单位,职务,任现职时间,民族\n"
 
@@ -352,23 +463,24 @@ static void test_refused(void **state)
     char *bad = arena_copy(mem, good), *lower = arena_copy(mem, x);
     bad[17] = bad[17] == '1' ? '2' : '1';
     lower[17] = 'x';
-    const char *text = arena_printf(mem, HEAD
-        ",%s,男,1985.03,东川县财政局,,,\n"              /* 2 no name */
-        "甲,%s,男,1985.03,东川县财政局,,,\n"            /* 3 check character */
-        "乙,1.10105E+17,男,1985.03,东川县财政局,,,\n"   /* 4 scientific */
-        "丙,%s,女,1985.03,东川县财政局,,,\n"            /* 5 sex differs */
-        "丁,%s,男,1985.04,东川县财政局,,,\n"            /* 6 born differs, number again (row 2 had it) */
-        "戊,,男,1985.13,东川县财政局,,,\n"              /* 7 date */
-        "己,,男,1985.03,,,,\n"                          /* 8 no unit */
-        "庚,,男,1985.03,没有的局,,,\n"                  /* 9 no such unit */
-        "辛,,中,1985.03,东川县财政局,,,\n"              /* 10 sex word */
-        "壬,,男,1985.03,东川县财政局,=1+1,,\n"          /* 11 formula */
-        "癸,,男,2030.03,东川县财政局,,,\n"              /* 12 born ahead */
-        "子,,男,1985.03,西溪县财政局,,,外星族\n"        /* 13 other county, ethnic */
-        "丑,9901011985,男,1985.03,东川县财政局,,,\n"    /* 14 length */
-        "寅,%.6s %.8s %s,男,1980.01,东川县财政局,,,\n"  /* 15 blanks and x: good */
-        "卯,%s,男,1970.01,东川县财政局,,1960.01,\n"     /* 16 post before birth */
-        "辰,%s,女,1970.01,东川县财政局,,,\n",           /* 17 same number as 16 */
+    const char *text = arena_printf(
+        mem,
+        HEAD ",%s,男,1985.03,东川县财政局,,,\n"            /* 2 no name */
+             "甲,%s,男,1985.03,东川县财政局,,,\n"          /* 3 check character */
+             "乙,1.10105E+17,男,1985.03,东川县财政局,,,\n" /* 4 scientific */
+             "丙,%s,女,1985.03,东川县财政局,,,\n"          /* 5 sex differs */
+             "丁,%s,男,1985.04,东川县财政局,,,\n" /* 6 born differs, number again (row 2 had it) */
+             "戊,,男,1985.13,东川县财政局,,,\n"   /* 7 date */
+             "己,,男,1985.03,,,,\n"               /* 8 no unit */
+             "庚,,男,1985.03,没有的局,,,\n"       /* 9 no such unit */
+             "辛,,中,1985.03,东川县财政局,,,\n"   /* 10 sex word */
+             "壬,,男,1985.03,东川县财政局,=1+1,,\n"         /* 11 formula */
+             "癸,,男,2030.03,东川县财政局,,,\n"             /* 12 born ahead */
+             "子,,男,1985.03,西溪县财政局,,,外星族\n"       /* 13 other county, ethnic */
+             "丑,9901011985,男,1985.03,东川县财政局,,,\n"   /* 14 length */
+             "寅,%.6s %.8s %s,男,1980.01,东川县财政局,,,\n" /* 15 blanks and x: good */
+             "卯,%s,男,1970.01,东川县财政局,,1960.01,\n"    /* 16 post before birth */
+             "辰,%s,女,1970.01,东川县财政局,,,\n",          /* 17 same number as 16 */
         good, bad, good, good, lower, lower + 6, lower + 14, second, second);
     people_import_outcome o;
     assert_int_equal(import_as(c, csv(c, text), &(wish){.org = u.county_a}, &o), OK);
@@ -400,9 +512,13 @@ static void test_number_cell(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    people_import_outcome o = import_to(c, u.root, xlsx(c, "<sheetData><row r='1'>" S("A1", "姓名") S("B1", "身份证号") S("C1", "单位")
-        "</row><row r='2'>" S("A2", "甲") N("B2", "990101198503170000") S("C2", "东川县财政局") "</row><row r='3'>" S("A3", "乙")
-        "<c r='B3' t='e'><v>#N/A</v></c>" S("C3", "东川县财政局") "</row></sheetData>"));
+    buf b = buf_new(cast_mem(c));
+    buf_put(&b, "<sheetData>");
+    row(&b, 1, "姓名|身份证号|单位");
+    row(&b, 2, "甲|#990101198503170000|东川县财政局");
+    row(&b, 3, "乙|!#N/A|东川县财政局");
+    buf_put(&b, "</sheetData>");
+    people_import_outcome o = import_to(c, u.root, xlsx(c, b.at));
     expect_counts(&o, 2, 0, 0, 0, 2);
     assert_true(says(&o, 2, "身份证号", "末几位"));
     assert_true(says(&o, 3, "身份证号", "#N/A"));
@@ -411,8 +527,14 @@ static void test_number_cell(void **state)
 static err two_more_units(turn *t, void *context)
 {
     const cast_units *u = context;
-    org a = {.parent = u->county_a, .code = "9901-88", .name = "老干部局", .short_name = "", .level = ORG_COUNTY,
-             .kind = ORG_DEPARTMENT, .since = DAY_NONE, .until = DAY_NONE};
+    org a = {.parent = u->county_a,
+             .code = "9901-88",
+             .name = "老干部局",
+             .short_name = "",
+             .level = ORG_COUNTY,
+             .kind = ORG_DEPARTMENT,
+             .since = DAY_NONE,
+             .until = DAY_NONE};
     org b = a;
     int64_t id;
     b.parent = u->county_b;
@@ -426,8 +548,11 @@ static void test_units(void **state)
     cast *c = *state;
     cast_units u = cast_units_make(c);
     assert_int_equal(cast_do(c, two_more_units, &u), OK);
-    people_import_outcome o = import_to(c, u.root, csv(c, "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"
-        "乙,东川县/老干部局,1980.01\n丙,北岭州 > 西溪县 > 老干部局,1980.01\n丁,9902-88,1980.01\n戊,北岭州东川县老干部局,1980.01\n"));
+    people_import_outcome o = import_to(
+        c, u.root,
+        csv(c,
+            "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"
+            "乙,东川县/老干部局,1980.01\n丙,北岭州 > 西溪县 > 老干部局,1980.01\n丁,9902-88,1980.01\n戊,北岭州东川县老干部局,1980.01\n"));
     expect_counts(&o, 5, 0, 0, 0, 1);
     assert_true(says(&o, 2, "工作单位", "北岭州 / 东川县 / 老干部局；北岭州 / 西溪县 / 老干部局"));
     o = import_to(c, u.county_a, csv(c, "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"));
@@ -460,26 +585,37 @@ static void test_bad_files(void **state)
     assert_int_equal(count(c, PEOPLE), 0);
 }
 
-/* ---- all or nothing, leaving out, sending back --------------------------------------------------------------------------- */
+/* ---- all or nothing, leaving out, sending back ----------------------------------------------- */
 
 static void test_skip_and_errors(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const char *path = csv(c, "原因,姓名,身份证号,单位\n旧,甲,,东川县财政局\n,乙,123,东川县财政局\n,丙,,没有的局\n");
-    const char *errors = arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-errors.xlsx", (int)getpid());
+    const char *path = csv(
+        c, "原因,姓名,身份证号,单位\n旧,甲,,东川县财政局\n,乙,123,东川县财政局\n,丙,,没有的局\n");
+    const char *errors =
+        arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-errors.xlsx", (int)getpid());
     people_import_outcome o;
     assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors}, &o), OK);
     expect_counts(&o, 3, 0, 0, 0, 2);
     assert_int_equal(count(c, PEOPLE), 0);
     assert_string_equal(o.errors_file, errors);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors, .check = true, .skip = true}, &o), OK);
+    assert_int_equal(
+        import_as(c, path, &(wish){.org = u.root, .errors = errors, .check = true, .skip = true},
+                  &o),
+        OK);
     expect_counts(&o, 3, 1, 0, 0, 2);
     const char *verdict = o.verdict;
     assert_int_equal(count(c, PEOPLE), 0);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = "9-0"}, &o), E_CONFLICT);
+    assert_int_equal(
+        import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = "9-0"},
+                  &o),
+        E_CONFLICT);
     assert_int_equal(count(c, PEOPLE), 0);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = verdict}, &o), OK);
+    assert_int_equal(
+        import_as(c, path,
+                  &(wish){.org = u.root, .errors = errors, .skip = true, .expect = verdict}, &o),
+        OK);
     expect_counts(&o, 3, 1, 0, 0, 2);
     assert_true(o.written);
     assert_int_equal(count(c, PEOPLE), 1);
@@ -502,7 +638,7 @@ static void test_skip_and_errors(void **state)
     assert_true(says(&o, 2, "身份证号", "18 位"));
 }
 
-/* ---- against the database ---------------------------------------------------------------------------------------------------- */
+/* ---- against the database -------------------------------------------------------------------- */
 
 static void test_changes(void **state)
 {
@@ -510,15 +646,23 @@ static void test_changes(void **state)
     arena *mem = cast_mem(c);
     cast_units u = cast_units_make(c);
     const char *a = number(mem, "19850317", 1);
-    people_import_outcome o = import_to(c, u.root, csv(c, arena_printf(mem,
-        "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,东川县财政局,科员,2015.03.01,\n", a)));
+    people_import_outcome o = import_to(
+        c, u.root,
+        csv(c, arena_printf(
+                   mem,
+                   "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,东川县财政局,科员,2015.03.01,\n",
+                   a)));
     expect_counts(&o, 1, 1, 0, 0, 0);
-    const char *dated = arena_printf(mem, "姓名,身份证号,单位,任职时间\n甲,%s,东川县财政局,2014.03.15\n", a);
+    const char *dated =
+        arena_printf(mem, "姓名,身份证号,单位,任职时间\n甲,%s,东川县财政局,2014.03.15\n", a);
     o = import_to(c, u.root, csv(c, dated));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_int_equal(count(c, "SELECT count(*) FROM people_post WHERE since = '2014-03-15'"), 1);
     assert_int_equal(count(c, "SELECT count(*) FROM people_post"), 1);
-    const char *moved = arena_printf(mem, "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,西溪县司法局,局长,2021.06.01,13900000001\n", a);
+    const char *moved = arena_printf(
+        mem,
+        "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,西溪县司法局,局长,2021.06.01,13900000001\n",
+        a);
     o = import_to(c, u.root, csv(c, moved));
     expect_counts(&o, 1, 0, 1, 0, 0);
     person p = person_named(c, "甲");
@@ -529,10 +673,15 @@ static void test_changes(void **state)
     assert_int_equal(count(c, "SELECT count(*) FROM people_post WHERE until = '2021-06-01'"), 1);
     o = import_to(c, u.root, csv(c, moved));
     expect_counts(&o, 1, 0, 0, 1, 0);
-    o = import_to(c, u.root, csv(c, arena_printf(mem, "姓名,身份证号,单位,职务\n甲,%s,西溪县司法局,党组书记\n", a)));
+    o = import_to(
+        c, u.root,
+        csv(c, arena_printf(mem, "姓名,身份证号,单位,职务\n甲,%s,西溪县司法局,党组书记\n", a)));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_day(person_named(c, "甲").post_since, "2022-03-01", mem);
-    o = import_to(c, u.root, csv(c, arena_printf(mem, "姓名,身份证号,单位,职务,任职时间\n甲,%s,西溪县司法局,书记,2020.01\n", a)));
+    o = import_to(
+        c, u.root,
+        csv(c, arena_printf(
+                   mem, "姓名,身份证号,单位,职务,任职时间\n甲,%s,西溪县司法局,书记,2020.01\n", a)));
     expect_counts(&o, 1, 0, 0, 0, 1);
     assert_true(says(&o, 2, "任职时间", "2022-03-01"));
 }
@@ -544,7 +693,8 @@ static void test_elsewhere(void **state)
     cast_units u = cast_units_make(c);
     const char *a = number(mem, "19850317", 1);
     const char *head = "姓名,身份证号,单位\n";
-    people_import_outcome o = import_to(c, u.root, csv(c, arena_printf(mem, "%s秘密人,%s,西溪县财政局\n", head, a)));
+    people_import_outcome o =
+        import_to(c, u.root, csv(c, arena_printf(mem, "%s秘密人,%s,西溪县财政局\n", head, a)));
     expect_counts(&o, 1, 1, 0, 0, 0);
     const char *there = csv(c, arena_printf(mem, "%s甲,%s,东川县财政局\n", head, a));
     o = import_to(c, u.county_a, there);
@@ -553,7 +703,8 @@ static void test_elsewhere(void **state)
     assert_null(strstr(o.errors.at[0].reason, "秘密人"));
     assert_null(strstr(o.errors.at[0].reason, "西溪"));
     const int64_t scope[] = {u.county_a, u.county_b};
-    assert_int_equal(import_as(c, there, &(wish){.org = u.county_a, .scope = scope, .scope_n = 2}, &o), OK);
+    assert_int_equal(
+        import_as(c, there, &(wish){.org = u.county_a, .scope = scope, .scope_n = 2}, &o), OK);
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_true(warns(&o, "姓名", "秘密人"));
     assert_int_equal(person_named(c, "甲").org, u.unit_a1);
@@ -567,16 +718,20 @@ static void test_without_number(void **state)
     const char *one = "姓名,出生年月,单位,职务\n甲,1985.03,东川县财政局,科员\n";
     people_import_outcome o = import_to(c, u.root, csv(c, one));
     expect_counts(&o, 1, 1, 0, 0, 0);
-    o = import_to(c, u.root, csv(c, "姓名,出生年月,单位,职务,电话\n甲,1985.03,东川县财政局,科员,13900000001\n"));
+    o = import_to(
+        c, u.root,
+        csv(c, "姓名,出生年月,单位,职务,电话\n甲,1985.03,东川县财政局,科员,13900000001\n"));
     expect_counts(&o, 1, 0, 1, 0, 0);
     const char *a = number(mem, "19850301", 1);
-    o = import_to(c, u.root, csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,东川县财政局\n", a)));
+    o = import_to(c, u.root,
+                  csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,东川县财政局\n", a)));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_int_equal(count(c, PEOPLE), 1);
     assert_true(*person_named(c, "甲").citizen_masked);
     o = import_to(c, u.root, csv(c, one));
     expect_counts(&o, 1, 0, 0, 1, 0);
-    o = import_to(c, u.root, csv(c, "姓名,出生年月,单位\n乙,1985.03,东川县财政局\n乙,1985.03,东川县财政局\n"));
+    o = import_to(c, u.root,
+                  csv(c, "姓名,出生年月,单位\n乙,1985.03,东川县财政局\n乙,1985.03,东川县财政局\n"));
     expect_counts(&o, 2, 2, 0, 0, 0);
     assert_true(warns(&o, "姓名", "第 2 行"));
     o = import_to(c, u.root, csv(c, "姓名,出生年月,单位,职务\n乙,1985.03,东川县财政局,科员\n"));
@@ -591,21 +746,25 @@ static void test_mapping(void **state)
     const char *path = csv(c, "称呼,生于,在哪儿\n甲,1985.03,东川县财政局\n");
     people_import_outcome o;
     assert_int_equal(import_as(c, path, &(wish){.org = u.root}, &o), E_INPUT);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=name,2=born,3=unit"}, &o), OK);
+    assert_int_equal(
+        import_as(c, path, &(wish){.org = u.root, .mapping = "1=name,2=born,3=unit"}, &o), OK);
     expect_counts(&o, 1, 1, 0, 0, 0);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=nonsense"}, &o), E_INPUT);
+    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=nonsense"}, &o),
+                     E_INPUT);
     assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1"}, &o), E_INPUT);
 }
 
-/* ---- faults of the machine ------------------------------------------------------------------------------------------------------ */
+/* ---- faults of the machine ------------------------------------------------------------------- */
 
 static const char *many(cast *c, int n)
 {
     buf b = buf_new(cast_mem(c));
     buf_put(&b, "姓名,身份证号,单位,职务\n");
     for (int i = 0; i < n; i++) {
-        const char *born = arena_printf(cast_mem(c), "19%02d%02d%02d", 60 + i / 999 % 40, 1 + i % 12, 1 + i % 28);
-        buf_printf(&b, "王某%c%c,%s,东川县财政局,科员\n", 'A' + i % 26, 'A' + i / 26 % 26, number(cast_mem(c), born, i % 999));
+        const char *born =
+            arena_printf(cast_mem(c), "19%02d%02d%02d", 60 + i / 999 % 40, 1 + i % 12, 1 + i % 28);
+        buf_printf(&b, "王某%c%c,%s,东川县财政局,科员\n", 'A' + i % 26, 'A' + i / 26 % 26,
+                   number(cast_mem(c), born, i % 999));
     }
     return csv(c, b.at);
 }
@@ -636,7 +795,8 @@ static void test_killed(void **state)
     const char *folder = store_folder(cast_store(c));
     pid_t child = fork();
     if (child == 0) {
-        execl("build/ganjiao", "ganjiao", "import", "people", path, "--org", "9900", "--data", folder, "--json", (char *)NULL);
+        execl("build/ganjiao", "ganjiao", "import", "people", path, "--org", "9900", "--data",
+              folder, "--json", (char *)NULL);
         _exit(127);
     }
     usleep(150000);
@@ -653,12 +813,14 @@ static void test_killed(void **state)
 
 int main(void)
 {
-    static const struct CMUnitTest rules[] = {cmocka_unit_test(test_heads), cmocka_unit_test(test_values), cmocka_unit_test(test_days)};
+    static const struct CMUnitTest rules[] = {
+        cmocka_unit_test(test_heads), cmocka_unit_test(test_values), cmocka_unit_test(test_days)};
     static const struct CMUnitTest tests[] = {
-        CAST_BOTH(test_plain), CAST_BOTH(test_gb18030), CAST_BOTH(test_merged), CAST_BOTH(test_english), CAST_BOTH(test_refused),
-        CAST_BOTH(test_number_cell), CAST_BOTH(test_units), CAST_BOTH(test_bad_files), CAST_BOTH(test_skip_and_errors),
-        CAST_BOTH(test_changes), CAST_BOTH(test_elsewhere), CAST_BOTH(test_without_number), CAST_BOTH(test_mapping),
-        CAST_BOTH(test_failing_statement)};
+        CAST_BOTH(test_plain),   CAST_BOTH(test_gb18030),          CAST_BOTH(test_merged),
+        CAST_BOTH(test_english), CAST_BOTH(test_refused),          CAST_BOTH(test_number_cell),
+        CAST_BOTH(test_units),   CAST_BOTH(test_bad_files),        CAST_BOTH(test_skip_and_errors),
+        CAST_BOTH(test_changes), CAST_BOTH(test_elsewhere),        CAST_BOTH(test_without_number),
+        CAST_BOTH(test_mapping), CAST_BOTH(test_failing_statement)};
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     failed += CAST_RUN(tests);
     (void)test_killed;

@@ -1,9 +1,10 @@
-/* What the import remembers: units by every way of writing them, and which row had a number first. */
+/* What the import remembers: units by every way of writing them, and which row had a number first.
+ */
 #include <stdlib.h>
 
 #include "people/people_import_inside.h"
 
-/* ---- a compact map of keys to rows ------------------------------------------------------------------------------ */
+/* ---- a compact map of keys to rows ----------------------------------------------------------- */
 
 enum { SET_FIRST = 1024 };
 
@@ -75,7 +76,7 @@ uint64_t import_hash(const char *s, uint64_t more)
     return h ^ h >> 32;
 }
 
-/* ---- units --------------------------------------------------------------------------------------------------------- */
+/* ---- units ----------------------------------------------------------------------------------- */
 
 /* 北岭州 / 东川县 > 财政局 and 北岭州东川县财政局 are the same. */
 static const char *unit_core(arena *mem, const char *text)
@@ -102,7 +103,8 @@ enum { KEY_CODE = 1, KEY_NAME, KEY_SHORT, KEY_KINDS };
 
 static uint64_t key_of(arena *mem, const char *text, int kind)
 {
-    return import_hash(kind == KEY_CODE ? import_word(mem, text) : unit_core(mem, text), (uint64_t)kind);
+    return import_hash(kind == KEY_CODE ? import_word(mem, text) : unit_core(mem, text),
+                       (uint64_t)kind);
 }
 
 static void key_add(import_units *u, arena *mem, const char *text, int kind, int unit)
@@ -117,10 +119,12 @@ static void key_add(import_units *u, arena *mem, const char *text, int kind, int
 static int by_key(const void *a, const void *b)
 {
     const import_unit_key *x = a, *y = b;
-    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->unit > y->unit) - (x->unit < y->unit);
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key)
+                            : (x->unit > y->unit) - (x->unit < y->unit);
 }
 
-/* By name, code, and the path from each of those above down; `above` is the path above the root of the import. */
+/* By name, code, and the path from each of those above down; `above` is the path above the root of
+ * the import. */
 void import_units_index(import_units *u, const char *above, arena *mem)
 {
     for (size_t i = 0; i < u->units.n; i++) {

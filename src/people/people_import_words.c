@@ -2,7 +2,7 @@
 #include "people/people_import_inside.h"
 #include "people_text.h"
 
-/* ---- comparing words --------------------------------------------------------------------------------- */
+/* ---- comparing words ------------------------------------------------------------------------- */
 
 static uint32_t narrow(uint32_t code)
 {
@@ -57,18 +57,26 @@ bool import_is_nothing(const char *word)
     return text_empty(word) || word_in(word, "无|-|--|—|——|/|\\|暂无|空|n/a|null|none|nil");
 }
 
-/* ---- heads --------------------------------------------------------------------------------------------- */
+/* ---- heads ----------------------------------------------------------------------------------- */
 
-static const struct { import_field field; const char *word; text_key label; const char *heads; } fields[] = {
-    {FIELD_IGNORED, "", T_people_import_ignored, "序号|编号|行号|原因|退回原因|no|no.|number|#|reason"},
-    {FIELD_NAME, "name", T_people_import_name, "姓名|名字|干部姓名|学员姓名|人员姓名|党员姓名|name|fullname|cadrename"},
+static const struct {
+    import_field field;
+    const char *word;
+    text_key label;
+    const char *heads;
+} fields[] = {
+    {FIELD_IGNORED, "", T_people_import_ignored,
+     "序号|编号|行号|原因|退回原因|no|no.|number|#|reason"},
+    {FIELD_NAME, "name", T_people_import_name,
+     "姓名|名字|干部姓名|学员姓名|人员姓名|党员姓名|name|fullname|cadrename"},
     {FIELD_CITIZEN, "citizen", T_people_import_citizen,
      "身份证号|公民身份号码|身份证号码|证件号码|身份证|公民身份证号码|公民身份证号|居民身份证号|居民身份证号码|身份号码|证件号|"
      "citizennumber|citizenid|idnumber|idno|idno.|idcard|nationalid"},
     {FIELD_SEX, "sex", T_people_import_sex, "性别|sex|gender"},
     {FIELD_BORN, "born", T_people_import_born,
      "出生年月|出生日期|生日|出生时间|出生年月日|birthdate|dateofbirth|birthday|born|dob"},
-    {FIELD_ETHNIC, "ethnic", T_people_import_ethnic, "民族|族别|ethnicgroup|ethnicity|ethnic|nationality"},
+    {FIELD_ETHNIC, "ethnic", T_people_import_ethnic,
+     "民族|族别|ethnicgroup|ethnicity|ethnic|nationality"},
     {FIELD_POLITICAL, "political", T_people_import_political,
      "政治面貌|政治身份|党派|politicalstatus|political|politicalaffiliation"},
     {FIELD_PARTY_SINCE, "party_since", T_people_import_party_since,
@@ -175,9 +183,12 @@ text_key import_field_label(import_field f)
     return T_people_import_ignored;
 }
 
-/* ---- values -------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
-typedef struct { int code; const char *words; } coded;
+typedef struct {
+    int code;
+    const char *words;
+} coded;
 
 static bool code_of(const char *word, const coded *at, size_t n, int *ret)
 {
@@ -192,7 +203,8 @@ static bool code_of(const char *word, const coded *at, size_t n, int *ret)
 
 bool import_sex_read(const char *word, person_sex *ret)
 {
-    static const coded words[] = {{SEX_MALE, "男|男性|1|m|male|man"}, {SEX_FEMALE, "女|女性|2|f|female|woman"}};
+    static const coded words[] = {{SEX_MALE, "男|男性|1|m|male|man"},
+                                  {SEX_FEMALE, "女|女性|2|f|female|woman"}};
     int code = 0;
     bool known = code_of(word, words, COUNT_OF(words), &code);
     *ret = (person_sex)code;
@@ -202,16 +214,23 @@ bool import_sex_read(const char *word, person_sex *ret)
 bool import_political_read(const char *word, person_political *ret)
 {
     static const coded words[] = {
-        {POLITICAL_PROBATIONARY, "预备党员|中共预备党员|中国共产党预备党员|02|probationary|probationarypartymember|"
-                                 "probationarymember"},
-        {POLITICAL_MEMBER, "党员|中共党员|中国共产党党员|共产党员|正式党员|中共正式党员|中共|01|partymember|cpcmember|member"},
-        {POLITICAL_LEAGUE, "团员|共青团员|中国共产主义青年团团员|共青团|03|leaguemember|youthleaguemember|youthleague"},
-        {POLITICAL_NONPARTY, "无党派|无党派人士|无党派民主人士|12|non-partyfigure|non-party|nonparty|independent"},
+        {POLITICAL_PROBATIONARY,
+         "预备党员|中共预备党员|中国共产党预备党员|02|probationary|probationarypartymember|"
+         "probationarymember"},
+        {POLITICAL_MEMBER,
+         "党员|中共党员|中国共产党党员|共产党员|正式党员|中共正式党员|中共|01|partymember|cpcmember|member"},
+        {POLITICAL_LEAGUE,
+         "团员|共青团员|中国共产主义青年团团员|共青团|03|leaguemember|youthleaguemember|youthleague"},
+        {POLITICAL_NONPARTY,
+         "无党派|无党派人士|无党派民主人士|12|non-partyfigure|non-party|nonparty|independent"},
         {POLITICAL_MASSES, "群众|普通公民|非党员|非中共党员|13|masses|none"}};
     int code = 0;
     bool known = code_of(word, words, COUNT_OF(words), &code);
-    if (!known && has_any(word, "民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟|民主党派|民主同盟|民主建国会|"
-                                "民主促进会|国民党革命|台湾民主自治|memberofanotherparty")) {
+    if (!known &&
+        has_any(
+            word,
+            "民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟|民主党派|民主同盟|民主建国会|"
+            "民主促进会|国民党革命|台湾民主自治|memberofanotherparty")) {
         code = POLITICAL_DEMOCRATIC;
         known = true;
     }
@@ -219,12 +238,14 @@ bool import_political_read(const char *word, person_political *ret)
     return known;
 }
 
-/* In the order in which they are looked for: 中央党校研究生 and 省委党校大专 are as good as the plain words. */
+/* In the order in which they are looked for: 中央党校研究生 and 省委党校大专 are as good as the
+ * plain words. */
 bool import_education_read(const char *word, person_education *ret)
 {
     static const coded parts[] = {
         {EDUCATION_GRADUATE, "研究生|硕士|博士|graduate"},
-        {EDUCATION_SECONDARY, "中专|中等专科|中等专业|中师|技校|中技|职高|职业高中|secondaryvocational"},
+        {EDUCATION_SECONDARY,
+         "中专|中等专科|中等专业|中师|技校|中技|职高|职业高中|secondaryvocational"},
         {EDUCATION_COLLEGE, "大专|专科|juniorcollege"},
         {EDUCATION_BACHELOR, "本科|大学|学士|bachelor|university"},
         {EDUCATION_HIGH, "高中|uppersecondary|highschool"},
@@ -243,14 +264,22 @@ bool import_education_read(const char *word, person_education *ret)
 bool import_level_read(const char *word, post_level *ret)
 {
     static const coded words[] = {
-        {POST_PROVINCE_CHIEF, "省部级正职|正省级|正部级|正省部级|正省|正部|111|provinceorministry,chief"},
-        {POST_PROVINCE_DEPUTY, "省部级副职|副省级|副部级|副省部级|副省|副部|112|provinceorministry,deputy"},
-        {POST_BUREAU_CHIEF, "厅局级正职|正厅级|正局级|正厅局级|正地级|正厅|正司级|正地厅级|正师级|121|bureau,chief"},
-        {POST_BUREAU_DEPUTY, "厅局级副职|副厅级|副局级|副厅局级|副地级|副厅|副司级|副地厅级|副师级|122|bureau,deputy"},
-        {POST_COUNTY_CHIEF, "县处级正职|正县级|正处级|正县处级|正处|正县|县处级正职领导|正团级|131|countyordivision,chief"},
-        {POST_COUNTY_DEPUTY, "县处级副职|副县级|副处级|副县处级|副处|副县|县处级副职领导|副团级|132|countyordivision,deputy"},
-        {POST_TOWNSHIP_CHIEF, "乡科级正职|正科级|正乡科级|正科|正乡级|乡科级正职领导|正营级|141|townshiporsection,chief"},
-        {POST_TOWNSHIP_DEPUTY, "乡科级副职|副科级|副乡科级|副科|副乡级|乡科级副职领导|副营级|142|townshiporsection,deputy"},
+        {POST_PROVINCE_CHIEF,
+         "省部级正职|正省级|正部级|正省部级|正省|正部|111|provinceorministry,chief"},
+        {POST_PROVINCE_DEPUTY,
+         "省部级副职|副省级|副部级|副省部级|副省|副部|112|provinceorministry,deputy"},
+        {POST_BUREAU_CHIEF,
+         "厅局级正职|正厅级|正局级|正厅局级|正地级|正厅|正司级|正地厅级|正师级|121|bureau,chief"},
+        {POST_BUREAU_DEPUTY,
+         "厅局级副职|副厅级|副局级|副厅局级|副地级|副厅|副司级|副地厅级|副师级|122|bureau,deputy"},
+        {POST_COUNTY_CHIEF,
+         "县处级正职|正县级|正处级|正县处级|正处|正县|县处级正职领导|正团级|131|countyordivision,chief"},
+        {POST_COUNTY_DEPUTY,
+         "县处级副职|副县级|副处级|副县处级|副处|副县|县处级副职领导|副团级|132|countyordivision,deputy"},
+        {POST_TOWNSHIP_CHIEF,
+         "乡科级正职|正科级|正乡科级|正科|正乡级|乡科级正职领导|正营级|141|townshiporsection,chief"},
+        {POST_TOWNSHIP_DEPUTY,
+         "乡科级副职|副科级|副乡科级|副科|副乡级|乡科级副职领导|副营级|142|townshiporsection,deputy"},
         {POST_STAFF, "科员级|科员|150|staff"},
         {POST_CLERK, "办事员级|办事员|160|clerk"},
         {POST_NONE, "无|未定职|未定级|无职务|无级别|199|nopostlevel|none"}};
@@ -263,7 +292,8 @@ bool import_level_read(const char *word, post_level *ret)
 bool import_rank_read(const char *word, person_rank *ret)
 {
     static const coded words[] = {
-        {RANK_INSPECTOR_1, "一级巡视员|1级巡视员|inspector,grade1"}, {RANK_INSPECTOR_2, "二级巡视员|2级巡视员|inspector,grade2"},
+        {RANK_INSPECTOR_1, "一级巡视员|1级巡视员|inspector,grade1"},
+        {RANK_INSPECTOR_2, "二级巡视员|2级巡视员|inspector,grade2"},
         {RANK_RESEARCHER_1, "一级调研员|1级调研员|researcher,grade1"},
         {RANK_RESEARCHER_2, "二级调研员|2级调研员|researcher,grade2"},
         {RANK_RESEARCHER_3, "三级调研员|3级调研员|researcher,grade3"},
@@ -272,7 +302,8 @@ bool import_rank_read(const char *word, person_rank *ret)
         {RANK_PRINCIPAL_2, "二级主任科员|2级主任科员|principalstaff,grade2"},
         {RANK_PRINCIPAL_3, "三级主任科员|3级主任科员|principalstaff,grade3"},
         {RANK_PRINCIPAL_4, "四级主任科员|4级主任科员|principalstaff,grade4"},
-        {RANK_STAFF_1, "一级科员|1级科员|staff,grade1"}, {RANK_STAFF_2, "二级科员|2级科员|staff,grade2"},
+        {RANK_STAFF_1, "一级科员|1级科员|staff,grade1"},
+        {RANK_STAFF_2, "二级科员|2级科员|staff,grade2"},
         {RANK_NONE, "无|无职级|norank|none"}};
     int code = 0;
     bool known = code_of(word, words, COUNT_OF(words), &code);
@@ -282,16 +313,20 @@ bool import_rank_read(const char *word, person_rank *ret)
 
 bool import_ethnic_read(arena *mem, const char *word, const char **ret)
 {
-    static const struct { const char *said, *meant; } usual[] = {
-        {"维族", "维吾尔族"}, {"维", "维吾尔族"}, {"哈族", "哈萨克族"}, {"哈", "哈萨克族"}, {"蒙族", "蒙古族"}, {"蒙", "蒙古族"},
-        {"柯族", "柯尔克孜族"}, {"朝族", "朝鲜族"}, {"锡伯", "锡伯族"}, {"乌兹别克族", "乌孜别克族"}, {"塔族", "塔吉克族"}};
+    static const struct {
+        const char *said, *meant;
+    } usual[] = {{"维族", "维吾尔族"},         {"维", "维吾尔族"},  {"哈族", "哈萨克族"},
+                 {"哈", "哈萨克族"},           {"蒙族", "蒙古族"},  {"蒙", "蒙古族"},
+                 {"柯族", "柯尔克孜族"},       {"朝族", "朝鲜族"},  {"锡伯", "锡伯族"},
+                 {"乌兹别克族", "乌孜别克族"}, {"塔族", "塔吉克族"}};
     for (size_t i = 0; i < COUNT_OF(usual); i++) {
         word = text_is(word, usual[i].said) ? usual[i].meant : word;
     }
     *ret = people_ethnic_code(mem, word);
     for (int code = 1; text_empty(*ret) && code <= 56; code++) {
         const char *digits = arena_printf(mem, "%02d", code);
-        if (text_is(word, digits) || text_is(word, text_lower(mem, people_ethnic_word(digits, LANG_EN)))) {
+        if (text_is(word, digits) ||
+            text_is(word, text_lower(mem, people_ethnic_word(digits, LANG_EN)))) {
             *ret = digits;
         }
     }
@@ -300,12 +335,16 @@ bool import_ethnic_read(arena *mem, const char *word, const char **ret)
 
 static bool category_of(arena *mem, const char *word, unsigned *ret)
 {
-    static const coded usual[] = {
-        {CAT_ENTERPRISE_LEADER, "国企领导人员|国有企业领导人员|企业领导"}, {CAT_VILLAGE_CADRE, "村干部|社区干部|村社区干部|两委干部"},
-        {CAT_RESERVE, "后备干部|村级后备力量|后备人才"}, {CAT_NEW_RECRUIT, "新录用公务员|新进人员"},
-        {CAT_LEADING_GROUP, "班子成员|领导班子"}, {CAT_PARTY_GOVERNMENT, "党政机关干部|机关干部"},
-        {CAT_PROFESSIONAL, "专技人员|专业技术干部"}, {CAT_INSTITUTION_LEADER, "事业领导"}, {CAT_EX_SERVICE, "退伍军人"},
-        {CAT_PARTY_MEMBER_ONLY, "党员|普通党员"}};
+    static const coded usual[] = {{CAT_ENTERPRISE_LEADER, "国企领导人员|国有企业领导人员|企业领导"},
+                                  {CAT_VILLAGE_CADRE, "村干部|社区干部|村社区干部|两委干部"},
+                                  {CAT_RESERVE, "后备干部|村级后备力量|后备人才"},
+                                  {CAT_NEW_RECRUIT, "新录用公务员|新进人员"},
+                                  {CAT_LEADING_GROUP, "班子成员|领导班子"},
+                                  {CAT_PARTY_GOVERNMENT, "党政机关干部|机关干部"},
+                                  {CAT_PROFESSIONAL, "专技人员|专业技术干部"},
+                                  {CAT_INSTITUTION_LEADER, "事业领导"},
+                                  {CAT_EX_SERVICE, "退伍军人"},
+                                  {CAT_PARTY_MEMBER_ONLY, "党员|普通党员"}};
     int code = 0;
     if (code_of(word, usual, COUNT_OF(usual), &code)) {
         *ret = (unsigned)code;
@@ -346,9 +385,10 @@ bool import_categories_read(arena *mem, const char *text, unsigned *ret, const c
     return true;
 }
 
-/* ---- dates ------------------------------------------------------------------------------------------------ */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
-/* A date that lost its format: days since 1899-12-30. Smaller numbers are years, larger ones 198503 or 19850301. */
+/* A date that lost its format: days since 1899-12-30. Smaller numbers are years, larger ones 198503
+ * or 19850301. */
 static bool serial_day(const sheet_cell *cell, const char *text, day *ret)
 {
     enum { FROM_1920 = 7306, TO_2100 = 73051, EXCEL_EPOCH = -25569 };
@@ -387,7 +427,8 @@ import_day_kind import_day_read(arena *mem, const sheet_cell *cell, day *ret)
     if (clock && strchr(clock, ':')) {
         *clock = '\0'; /* 1985-03-01 00:00:00 from other systems */
     }
-    if (!day_parse_loose(text, ret, &month) && !day_parse_loose(import_word(mem, text), ret, &month)) {
+    if (!day_parse_loose(text, ret, &month) &&
+        !day_parse_loose(import_word(mem, text), ret, &month)) {
         return DAY_UNREADABLE;
     }
     return month ? DAY_READ_MONTH : DAY_READ;
