@@ -14,6 +14,7 @@ static const route_table *const tables[] = {
     &job_routes,
     &people_routes,
     &account_routes,
+    &bank_routes,
     &callup_routes,
     &desk_routes,
     &system_routes,
@@ -46,6 +47,13 @@ size_t app_jobs(const job_kind **ret)
 }
 
 /* ---- records that addresses name: whose they are ----------------------------------------------------- */
+static err teacher_subject(turn *t, int64_t id, web_subject *ret) { return bank_subject(t, "teacher", id, ret); }
+static err course_subject(turn *t, int64_t id, web_subject *ret) { return bank_subject(t, "course", id, ret); }
+static err site_subject(turn *t, int64_t id, web_subject *ret) { return bank_subject(t, "site", id, ret); }
+static err line_subject(turn *t, int64_t id, web_subject *ret) { return bank_subject(t, "line", id, ret); }
+static err plan_year_subject(turn *t, int64_t id, web_subject *ret) { return plan_subject(t, "plan", id, ret); }
+static err plan_item_subject(turn *t, int64_t id, web_subject *ret) { return plan_subject(t, "item", id, ret); }
+
 static const struct {
     const char *param;
     err (*ask)(turn *t, int64_t id, web_subject *ret);
@@ -54,6 +62,12 @@ static const struct {
     {"person", people_person_subject},
     {"group", people_group_subject},
     {"account", account_subject},
+    {"teacher", teacher_subject},
+    {"course", course_subject},
+    {"site", site_subject},
+    {"line", line_subject},
+    {"plan", plan_year_subject},
+    {"item", plan_item_subject},
     {"class", class_subject},
     {"session", timetable_subject},
 };

@@ -5,6 +5,8 @@
 #include "bank/bank_words.h"
 #include "look/look.h"
 #include "bank_text.h"
+#include "common_text.h"
+#include "look_text.h"
 #include "bank_view.h"
 
 /* ---- who may -------------------------------------------------------------------------------------- */

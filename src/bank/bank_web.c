@@ -92,7 +92,7 @@ const char *bank_list_deeds(turn *t, look_list *l, const char *thing, text_key l
 void bank_list_exports(turn *t, look_list *l, const char *path)
 {
     look_list_export(t, l, arena_printf(t->mem, "%s.xlsx", path), T_look_export_xlsx);
-    look_list_export(t, l, arena_printf(t->mem, "%s.csv", path), T_bank_csv);
+    look_list_export(t, l, arena_printf(t->mem, "%s.csv", path), T_look_export_csv);
 }
 
 /* One row more than a page shows tells whether there is a next one. */
