@@ -113,7 +113,7 @@ static const char *org_words(turn *t, const org *o)
 {
     const char *name = pinyin_search_text(t->mem, o->name, false);
     const char *shorter = pinyin_search_text(t->mem, o->short_name, false);
-    return people_search_words(t->mem, arena_printf(t->mem, "%s %s %s", name, shorter, o->code));
+    return people_search_words(t->mem, arena_printf(t->mem, "%s %s %s", name, shorter, pinyin_query_text(t->mem, o->code)));
 }
 
 /* Fields that differ, old and new; `old` NULL for a new unit. */
