@@ -1,0 +1,73 @@
+/* What a figure is, how its value prints, where its records stand. */
+#include "figure/figure_inside.h"
+
+err figure_about_of(const char *name, figure_about *ret)
+{
+    const figure_kind *f = figure_kind_of(name);
+    if (!f) {
+        return E_ABSENT;
+    }
+    *ret = (figure_about){.name = f->name, .label = f->label, .unit = f->unit, .counts = f->counts, .measure = f->measure,
+                          .distinct = f->counting == COUNTS_PERSONS};
+    return OK;
+}
+
+bool figure_name(size_t i, const char **ret)
+{
+    for (size_t k = 0; k < figure_kinds_n; k++) {
+        if (*figure_kinds[k].name && i-- == 0) {
+            *ret = figure_kinds[k].name;
+            return true;
+        }
+    }
+    return false;
+}
+
+static char *grouped(arena *mem, int64_t value)
+{
+    const char *plain = arena_printf(mem, "%lld", (long long)value);
+    size_t sign = *plain == '-', digits = strlen(plain) - sign;
+    buf b = buf_new(mem);
+    buf_put_n(&b, plain, sign);
+    for (size_t i = 0; i < digits; i++) {
+        if (i && (digits - i) % 3 == 0) {
+            buf_putc(&b, ',');
+        }
+        buf_putc(&b, plain[sign + i]);
+    }
+    return b.at;
+}
+
+char *figure_text(arena *mem, figure_measure m, int64_t value)
+{
+    if (m == FIGURE_COUNT) {
+        return grouped(mem, value);
+    }
+    int64_t rest = value < 0 ? -(value % 10) : value % 10;
+    const char *whole = value < 0 && value > -10 ? "-0" : grouped(mem, value / 10);
+    if (m == FIGURE_PERMILLE) {
+        return arena_printf(mem, "%s.%lld%%", whole, (long long)rest);
+    }
+    return rest ? arena_printf(mem, "%s.%lld", whole, (long long)rest) : arena_copy(mem, whole);
+}
+
+char *figure_url(arena *mem, const char *name, const figure_question *q)
+{
+    buf b = buf_new(mem);
+    buf_printf(&b, "/figure/%s/records?org=%lld&year=%d", name, (long long)q->org, q->year);
+    if (q->by && *q->by && q->group && *q->group) {
+        buf_printf(&b, "&by=%s&group=%s", q->by, q->group);
+    }
+    return b.at;
+}
+
+err figure_card(db *d, arena *mem, const char *name, const figure_question *q, look_figure *ret)
+{
+    figure_about a = {0};
+    int64_t value = 0;
+    TRY(figure_about_of(name, &a));
+    TRY(figure_total(d, name, q, &value));
+    *ret = (look_figure){.label = a.label, .number = figure_text(mem, a.measure, value), .unit = a.unit, .counts = a.counts,
+                         .url = figure_url(mem, name, q)};
+    return OK;
+}
