@@ -17,6 +17,8 @@ static const command commands[] = {
     {"verify", command_verify, "verify [--json]                             audit chains, seals, sums"},
     {"backup", command_backup, "backup --out FILE                           a consistent copy of the database"},
     {"demo", command_demo, "demo --profile small|changji-2022 --data DIR [--json] build a demo into an empty folder"},
+    {"figure", command_figure, "figure NAME --year Y [--org CODE] [--by DIM] [--json]   one figure"},
+    {"report", command_report, "report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]"},
     {"openapi", command_openapi, "openapi [--out FILE]                       the description of the API"},
 };
 
