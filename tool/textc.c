@@ -112,6 +112,16 @@ static void read_lines(char *all)
         finish(&entries[entries_n - 1]);
 }
 
+/* All of them in their order, for words that are looked up by name; a program that does not ask leaves it out. */
+static void write_table(text *head, text *body, const char *slice)
+{
+    putf(head, "extern const text_entry *const %s_texts[%zu];\n", slice, entries_n);
+    putf(body, "const text_entry *const %s_texts[%zu] = {\n", slice, entries_n);
+    for (size_t i = 0; i < entries_n; i++)
+        putf(body, "    T_%s_%s,\n", slice, entries[i].key);
+    put(body, "};\n");
+}
+
 static void write_entry(text *head, text *body, const char *slice, const entry *e)
 {
     putf(head, "extern const text_entry T_%s_%s[1]; /* ", slice, e->key);
@@ -144,6 +154,8 @@ int main(int argc, char **argv)
          path_last(argv[2]));
     for (size_t i = 0; i < entries_n; i++)
         write_entry(&head, &body, slice, &entries[i]);
+    if (entries_n)
+        write_table(&head, &body, slice);
     file_write(argv[2], head.at, head.n);
     file_write(argv[3], body.at, body.n);
 }

@@ -39,6 +39,8 @@ MUST_USE err account_totp_get(const account_login *a, arena *mem, char **ret); /
 
 enum { ACCOUNT_TOTP_DRAWN = -1 }; /* totp_step while the secret is drawn but no code has confirmed it */
 
+MUST_USE err account_audit(turn *t, const char *deed, int64_t person, const char *reason); /* in the person's chain */
+
 /* Passwords, codes, locks: deeds on one account. */
 bool account_enrolled(const account_login *a);
 bool account_is_officer(db *d, int64_t person);

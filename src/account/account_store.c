@@ -137,16 +137,21 @@ static err totp_write(turn *t, int64_t person, const char *base32, int64_t step)
     return rows ? OK : E_ABSENT;
 }
 
-static err audit_plain(turn *t, const char *deed, int64_t person, const char *reason)
+/* On the pages of sign-in nobody is signed in yet, but who proved the password is who acts. */
+err account_audit(turn *t, const char *deed, int64_t person, const char *reason)
 {
-    return audit_write(t, &(audit_deed){.deed = deed, .kind = "account", .record = person, .person = person,
-                                        .reason = reason});
+    audit_actor by = audit_actor_of(t);
+    if (by.person == 0 && t->route) {
+        by.person = person;
+    }
+    return audit_write_as(t->d, t->mem, &by, &(audit_deed){.deed = deed, .kind = "account", .record = person,
+                                                           .person = person, .reason = reason});
 }
 
 err account_totp_set(turn *t, int64_t person, const char *base32_secret)
 {
     TRY(totp_write(t, person, base32_secret, 0));
-    return audit_plain(t, "account.totp_set", person, "");
+    return account_audit(t, "account.totp_set", person, "");
 }
 
 err account_totp_draw(turn *t, int64_t person)
@@ -162,7 +167,7 @@ err account_totp_use(turn *t, int64_t person, int64_t step, bool first)
     if (rows == 0) {
         return E_CONFLICT;
     }
-    return first ? audit_plain(t, "account.totp_set", person, "") : OK;
+    return first ? account_audit(t, "account.totp_set", person, "") : OK;
 }
 
 err account_totp_clear(turn *t, int64_t person)
@@ -172,7 +177,7 @@ err account_totp_clear(turn *t, int64_t person)
               "UPDATE account_login SET totp_sealed = NULL, totp_step = $2, version = version + 1 WHERE person = $1"
               " AND totp_sealed IS NOT NULL",
               INT(person), INT(ACCOUNT_TOTP_DRAWN)));
-    return rows ? audit_plain(t, "account.totp_clear", person, "") : E_CONFLICT;
+    return rows ? account_audit(t, "account.totp_clear", person, "") : E_CONFLICT;
 }
 
 err account_token_add(turn *t, int64_t person, const char *name, const char **ret_token)
@@ -224,7 +229,7 @@ err account_password_set(turn *t, int64_t person, const char *hash, bool must_ch
     if (rows == 0) {
         return E_ABSENT;
     }
-    return audit_plain(t, must_change ? "account.password_reset" : "account.password_change", person, "");
+    return account_audit(t, must_change ? "account.password_reset" : "account.password_change", person, "");
 }
 
 /* ---- state ------------------------------------------------------------------------------------------- */
@@ -239,7 +244,7 @@ err account_state_set(turn *t, int64_t person, account_state to, const char *rea
     if (rows == 0) {
         return E_CONFLICT;
     }
-    return audit_plain(t, to == ACCOUNT_OPEN ? "account.unlock" : "account.lock", person, reason);
+    return account_audit(t, to == ACCOUNT_OPEN ? "account.unlock" : "account.lock", person, reason);
 }
 
 err account_lang_set(turn *t, int64_t person, language lang)
@@ -255,7 +260,7 @@ err account_signed_in(turn *t, int64_t person)
               "UPDATE account_login SET failed = 0, locked_until = NULL, last_at = $2 WHERE person = $1 AND state = $3"
               " AND (locked_until IS NULL OR locked_until <= $2)",
               INT(person), MOMENT(t->now), INT(ACCOUNT_OPEN)));
-    return rows ? audit_plain(t, "account.sign_in", person, "") : E_CONFLICT;
+    return rows ? account_audit(t, "account.sign_in", person, "") : E_CONFLICT;
 }
 
 static err failure_audit(db *d, const account_failure *f, const char *deed)

@@ -98,7 +98,7 @@ static err grant_faults(turn *t, const account_grant *g)
 static const char *grant_json(arena *mem, const account_grant *g)
 {
     buf b = buf_new(mem);
-    audit_pair_text(&b, "role", account_role_code(g->role));
+    audit_pair_int(&b, "role", g->role);
     audit_pair_int(&b, "org", g->org);
     audit_pair_day(&b, "since", g->since);
     audit_pair_day(&b, "until", g->until);

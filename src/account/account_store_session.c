@@ -62,23 +62,18 @@ err account_sessions_of(db *d, int64_t person, moment now, arena *mem, account_s
     return db_end(&q);
 }
 
-static err audit_plain(turn *t, const char *deed, int64_t person)
-{
-    return audit_write(t, &(audit_deed){.deed = deed, .kind = "account", .record = person, .person = person});
-}
-
 err account_session_end(turn *t, int64_t person, int64_t session)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows, "DELETE FROM account_session WHERE person = $1 AND id = $2", INT(person), INT(session)));
-    return rows ? audit_plain(t, "account.sign_out", person) : E_ABSENT;
+    return rows ? account_audit(t, "account.sign_out", person, "") : E_ABSENT;
 }
 
 err account_sessions_end(turn *t, int64_t person, int64_t but)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows, "DELETE FROM account_session WHERE person = $1 AND id <> $2", INT(person), INT(but)));
-    return rows ? audit_plain(t, "account.sessions_end", person) : OK;
+    return rows ? account_audit(t, "account.sessions_end", person, "") : OK;
 }
 
 err account_tokens_of(db *d, int64_t person, arena *mem, account_tokens *ret)
@@ -100,5 +95,5 @@ err account_token_end(turn *t, int64_t person, int64_t token)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows, "DELETE FROM account_token WHERE person = $1 AND id = $2", INT(person), INT(token)));
-    return rows ? audit_plain(t, "account.token_end", person) : E_ABSENT;
+    return rows ? account_audit(t, "account.token_end", person, "") : E_ABSENT;
 }

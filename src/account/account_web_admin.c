@@ -131,9 +131,9 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
     TRY(account_listed_of(d, &x->q, mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         account_row r = row_of(&all.at[i], x->q.now);
-        const char *last = moment_known(r.last_at) ? moment_iso(mem, r.last_at) : "";
-        const char *cells[] = {r.name, r.unit, r.username, text_in(r.state.label, x->lang), last,
-                               text_in(r.enrolled ? T_common_yes : T_common_no, x->lang), moment_iso(mem, r.made_at)};
+        const char *cells[] = {r.name, r.unit, r.username, text_in(r.state.label, x->lang),
+                               look_moment_cell(mem, r.last_at),
+                               text_in(r.enrolled ? T_common_yes : T_common_no, x->lang), look_moment_cell(mem, r.made_at)};
         for (size_t c = 0; c < COUNT_OF(cells); c++) {
             *GROW(mem, ret) = cells[c];
         }
@@ -229,13 +229,25 @@ static err drawn_show(turn *t, int64_t person)
     return web_show(t, account_drawn, &v);
 }
 
+/* A name that is taken is a fault beside its field; undone to here, so that the page can be read once more. */
+static err add_or_fault(turn *t, const account_new *a, const char *hash)
+{
+    TRY(db_savepoint(t->d));
+    err e = account_add(t, a, hash);
+    if (e == OK) {
+        return db_release(t->d);
+    }
+    db_rollback_to(t->d);
+    return e == E_CONFLICT && t->faults.n ? E_INPUT : e;
+}
+
 err account_new_handle(turn *t)
 {
     const drawn *w = t->scratch;
     account_new_form f = {0};
     err e = form_read(t, &account_new_form_form, &f);
     if (e == OK) {
-        e = account_add(t, &(account_new){.person = t->param[0], .username = f.username, .must_change = true}, w->hash);
+        e = add_or_fault(t, &(account_new){.person = t->param[0], .username = f.username, .must_change = true}, w->hash);
     }
     if (e == E_INPUT) {
         TRY(account_new_page_handle(t));

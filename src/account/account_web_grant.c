@@ -315,6 +315,9 @@ err account_grant_handle(turn *t)
     account_grant g = {.person = t->param[0], .org = f.org, .role = (account_role)f.role, .since = f.since,
                        .until = f.until, .deputy_for = f.deputy_for};
     e = account_grant_add(t, &g, f.reason);
+    if (e == E_CONFLICT && t->faults.n) {
+        e = E_INPUT; /* excluded by another role: the page says so beside the field */
+    }
     return e == OK ? web_go(t, T_account_granted, "/account/%lld/roles", (long long)t->param[0]) : shown_again(t, e);
 }
 

@@ -185,6 +185,7 @@ err account_sign_in_handle(turn *t)
         TRY(sign_in_show(t));
         return e;
     }
+    t->actor.name = c->a.name;
     account_step next = step_after(t, &c->a, STEP_DONE);
     if (next == STEP_ENROL) {
         TRY(account_totp_draw(t, c->a.person));
@@ -212,6 +213,7 @@ err account_code_page_handle(turn *t)
 
 static err code_used(turn *t, const account_check *c, const char *then, account_step step)
 {
+    t->actor.name = c->a.name;
     err e = account_totp_use(t, c->a.person, c->totp_step, step == STEP_ENROL);
     return e == OK ? step_on(t, &c->a, step, then) : e;
 }
@@ -330,6 +332,7 @@ err account_renew_handle(turn *t)
     }
     TRY(e);
     account_login a = c->a;
+    t->actor.name = a.name;
     a.must_change = false;
     a.password_at = t->now;
     TRY(account_password_set(t, a.person, c->hash, false));

@@ -33,6 +33,8 @@ void app_say_failure(const char *what, err e);
 size_t app_tables(const route_table **ret);
 size_t app_jobs(const job_kind **ret);
 web_gate app_gate(void);
+const char *app_record_name(turn *t, const char *kind, int64_t record); /* "" for a kind that has no name, or no such record */
+size_t app_people_found(turn *t, const char *words, int64_t *to, size_t room);
 void app_wire(void); /* hooks from lower slices to higher ones */
 
 /* Commands: each returns the process's exit code. */

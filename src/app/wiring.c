@@ -6,11 +6,14 @@
 #include "class/class.h"
 #include "desk/desk.h"
 #include "look/look.h"
+#include "rule/rule.h"
 #include "system/system.h"
 #include "timetable/timetable.h"
 
 /* ---- routes, in the order of the slices ---------------------------------------------------------- */
 static const route_table *const tables[] = {
+    &audit_routes,
+    &rule_routes,
     &job_routes,
     &people_routes,
     &account_routes,
@@ -141,4 +144,5 @@ void app_wire(void)
 {
     system_hook_openapi(openapi);
     account_hook_class_roles(class_roles_of);
+    audit_hook_names(app_record_name, app_people_found);
 }

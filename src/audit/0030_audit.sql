@@ -25,6 +25,7 @@ CREATE TABLE audit_entry (
 CREATE INDEX audit_entry_by_time ON audit_entry (at, id);
 CREATE INDEX audit_entry_by_actor ON audit_entry (actor, at, id);
 CREATE INDEX audit_entry_by_record ON audit_entry (record, at, id);
+CREATE INDEX audit_entry_by_deed ON audit_entry (deed, at, id);
 
 -- Each minute one seal over the heads that moved since the seal before it.
 -- single

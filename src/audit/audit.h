@@ -31,5 +31,10 @@ typedef struct { int64_t chains, entries, seals; const char *fault; int64_t faul
 /* Recomputes every hash, every seal, and that each sealed head is still there. fault "" when all is well. */
 MUST_USE err audit_verify(db *d, arena *mem, audit_verdict *ret);
 
+/* The audit pages know ids only: whose names they are is asked through hooks, because audit stands below the slices. `name` says ""
+ * for what it does not know, and is asked for codes as well ("role", "rank", "person_state"); `people` finds persons by name or pinyin, at most `room`. */
+typedef const char *(*audit_name)(turn *t, const char *kind, int64_t record);
+typedef size_t (*audit_people)(turn *t, const char *words, int64_t *to, size_t room);
+void audit_hook_names(audit_name name, audit_people people);
 extern const route_table audit_routes;
 #endif

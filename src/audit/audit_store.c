@@ -1,16 +1,12 @@
 /* The chains. An entry's hash covers the one before it and every column of its own, each with its length in front, so
  * that no two different entries have the same bytes. */
-#include "audit/audit.h"
+#include "audit/audit_inside.h"
 
 #include "secret/secret.h"
 
 enum { HASH = 32, SEAL_PAGE = 20000, LATE_COMMIT_SECONDS = 300 };
 
-typedef struct {
-    int64_t chain, seq, id, at, actor, record, org, suite;
-    const char *actor_name, *ip, *request, *deed, *kind, *before, *after, *reason;
-    const uint8_t *prev, *hash;
-} entry;
+typedef audit_entry entry;
 
 static void cover_int(buf *b, int64_t v)
 {
@@ -192,7 +188,7 @@ err audit_seal_now(db *d, arena *mem, moment now)
 
 /* ---- verifying ----------------------------------------------------------------------------------- */
 
-static void entry_read(db_q *q, arena *mem, entry *e)
+void audit_entry_read(db_q *q, arena *mem, audit_entry *e)
 {
     size_t n = 0;
     e->chain = db_int(q);
@@ -237,12 +233,11 @@ static err verify_entries(db *d, audit_verdict *v)
     int64_t chain = INT64_MIN, seq = 0;
     uint8_t last[HASH] = {0};
     arena *row = arena_new();
-    db_q q = db_sql(d, "SELECT chain, seq, id, at, actor, actor_name, ip, request, deed, kind, record, org, before,"
-                       " after, reason, suite, prev, hash FROM audit_entry ORDER BY chain, seq");
+    db_q q = db_sql(d, "SELECT " AUDIT_COLUMNS " FROM audit_entry ORDER BY chain, seq");
     while (db_row(&q) && text_empty(v->fault)) {
         entry e = {0};
         arena_reset(row);
-        entry_read(&q, row, &e);
+        audit_entry_read(&q, row, &e);
         v->fault = entry_fault(row, &e, chain, seq, last);
         v->fault_chain = e.chain;
         v->fault_seq = e.seq;

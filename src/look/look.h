@@ -84,6 +84,7 @@ typedef struct {
     err (*more)(void *context, db *d, arena *mem, look_cells *ret);
     void *context;
 } look_export;
+const char *look_moment_cell(arena *mem, moment m); /* 2022-03-01 09:30, China time; "" for never */
 err look_export_file(turn *t, const look_export *x, bool workbook); /* else CSV */
 
 /* ==== Records =====================================================================================

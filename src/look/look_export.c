@@ -133,6 +133,17 @@ static int64_t book_next(void *context, db *d, char *to, size_t room)
     return failed ? -1 : (int64_t)n;
 }
 
+const char *look_moment_cell(arena *mem, moment m)
+{
+    enum { TO_MINUTES = sizeof "2022-03-01T09:30" - 1, T = sizeof "2022-03-01" - 1 };
+    if (!moment_known(m)) {
+        return "";
+    }
+    char *s = arena_copy_n(mem, moment_iso(mem, m), TO_MINUTES);
+    s[T] = ' ';
+    return s;
+}
+
 err look_export_file(turn *t, const look_export *x, bool workbook)
 {
     run *r = TAKE(t->mem, run);

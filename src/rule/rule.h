@@ -4,6 +4,7 @@
 #ifndef GANJIAO_RULE_H
 #define GANJIAO_RULE_H
 #include "store/store.h"
+#include "web/web.h"
 
 typedef enum { RULE_NATION = 1, RULE_PROVINCE, RULE_CITY, RULE_COUNTY, RULE_UNIT, RULE_SETTING } rule_level;
 typedef struct {
@@ -32,4 +33,5 @@ MUST_USE err rule_all(db *d, arena *mem, rules *ret);            /* newest versi
 MUST_USE err rule_add(db *d, const rule *r, moment at, int64_t by);  /* ends the version before it on that day */
 /* Loads the built-in rules (the files of rules/, compiled in) that are not there yet. */
 MUST_USE err rule_load(db *d, moment at);
+extern const route_table rule_routes;
 #endif

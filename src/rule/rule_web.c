@@ -1,0 +1,247 @@
+/* The rules everybody works under, readable by all who sign in; the security officer enters new versions. */
+#include "audit/audit.h"
+#include "look/look.h"
+#include "rule/rule.h"
+#include "rule_text.h"
+#include "rule_view.h"
+
+/* ---- words and units ------------------------------------------------------------------------------------ */
+
+static const char *dashed(arena *mem, const char *prefix, const char *key)
+{
+    char *s = arena_printf(mem, "rule.%s_%s", prefix, key);
+    for (char *c = s + strlen("rule."); *c; c++) {
+        *c = *c == '.' ? '_' : *c;
+    }
+    return s;
+}
+
+static text_key text_of(arena *mem, const char *prefix, const char *key, text_key otherwise)
+{
+    const char *name = dashed(mem, prefix, key);
+    for (size_t i = 0; i < COUNT_OF(rule_texts); i++) {
+        if (text_is(rule_texts[i]->name, name)) {
+            return rule_texts[i];
+        }
+    }
+    return otherwise;
+}
+
+static const char *title_of(turn *t, const char *key)
+{
+    text_key k = text_of(t->mem, "key", key, NULL);
+    return k ? text_in(k, t->actor.lang) : key;
+}
+
+typedef struct {
+    const char *ending;
+    int divisor;              /* stored value to what people say: tenths of hours, permille as per cent */
+    text_key shown, hint;
+} unit;
+static const unit units[] = {
+    {"tenths", 10, T_rule_unit_tenths, T_rule_in_tenths}, {"permille", 10, T_rule_unit_permille, T_rule_in_permille},
+    {"months", 1, T_rule_unit_months, T_rule_in_months}, {"years", 1, T_rule_unit_years, T_rule_in_years},
+    {"days", 1, T_rule_unit_days, T_rule_in_days}, {"hours", 1, T_rule_unit_hours, T_rule_in_hours},
+    {"minutes", 1, T_rule_unit_minutes, T_rule_in_minutes}, {"seconds", 1, T_rule_unit_seconds, T_rule_in_seconds},
+    {"lock_after", 1, T_rule_unit_times, T_rule_in_times}, {"max_per_year", 1, T_rule_unit_times, T_rule_in_times}};
+static const unit plain = {"", 1, T_rule_unit_none, T_rule_in_none};
+
+static const unit *unit_of(const char *key)
+{
+    for (size_t i = 0; i < COUNT_OF(units); i++) {
+        if (text_ends(key, units[i].ending)) {
+            return &units[i];
+        }
+    }
+    return &plain;
+}
+
+static const char *number_of(arena *mem, int64_t value, int divisor)
+{
+    return divisor == 10 && value % 10 ? arena_printf(mem, "%lld.%lld", (long long)(value / 10), (long long)(value % 10))
+                                       : arena_printf(mem, "%lld", (long long)(value / divisor));
+}
+
+static const char *shown_of(turn *t, const rule *r)
+{
+    const unit *u = unit_of(r->key);
+    const char *number = number_of(t->mem, r->value, u->divisor);
+    return text_empty(r->words) ? text_say(t->mem, t->actor.lang, u->shown, &number, 1) : r->words;
+}
+
+static text_key level_word(rule_level l)
+{
+    static const text_key words[] = {[RULE_NATION] = T_rule_level_nation, [RULE_PROVINCE] = T_rule_level_province,
+                                     [RULE_CITY] = T_rule_level_city, [RULE_COUNTY] = T_rule_level_county,
+                                     [RULE_UNIT] = T_rule_level_unit, [RULE_SETTING] = T_rule_level_setting};
+    return l >= RULE_NATION && l <= RULE_SETTING ? words[l] : T_rule_level_setting;
+}
+
+static text_key sure_word(const char *confidence)
+{
+    return *confidence == 'A' ? T_rule_sure_a : *confidence == 'B' ? T_rule_sure_b : T_rule_sure_c;
+}
+
+static look_state state_of(const rule *r, day on)
+{
+    if (r->since.n > on.n) {
+        return look_state_of(T_rule_state_coming, LOOK_BUSY);
+    }
+    bool past = day_known(r->until) && r->until.n <= on.n;
+    return past ? look_state_of(T_rule_state_past, LOOK_PLAIN) : look_state_of(T_rule_state_now, LOOK_GOOD);
+}
+
+static rule_row row_of(turn *t, const rule *r)
+{
+    return (rule_row){.rule = r->id, .key = r->key, .title = title_of(t, r->key), .value = r->value, .shown = shown_of(t, r),
+                      .words = r->words, .since = r->since, .until = r->until, .document = r->document, .url = r->url,
+                      .confidence = r->confidence, .sure = sure_word(r->confidence), .note = r->note,
+                      .level = level_word(r->level), .state = state_of(r, t->today)};
+}
+
+static bool in_force(const rule *r, day on)
+{
+    return r->since.n <= on.n && (!day_known(r->until) || on.n < r->until.n);
+}
+
+static bool may_change(turn *t)
+{
+    const int64_t *scope = t->scope;
+    size_t n = t->scope_n;
+    web_subject anywhere = {0};
+    bool may = t->gate->may(t, MAY_GRANT_ROLES, &anywhere) == OK;
+    t->scope = scope;
+    t->scope_n = n;
+    return may;
+}
+
+/* ---- list --------------------------------------------------------------------------------------------------- */
+
+static rule_area *area_of(turn *t, rule_list *v, const char *key)
+{
+    const char *word = arena_copy_n(t->mem, key, strcspn(key, "."));
+    text_key title = text_of(t->mem, "area", word, T_rule_area_other);
+    for (size_t i = 0; i < v->areas.n; i++) {
+        if (v->areas.at[i].title == title) {
+            return &v->areas.at[i];
+        }
+    }
+    rule_area *a = GROW(t->mem, &v->areas);
+    a->title = title;
+    return a;
+}
+
+static err rule_list_handle(turn *t)
+{
+    rules all = {0};
+    rule_list v = {0};
+    TRY(rule_all(t->d, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        if (in_force(&all.at[i], t->today)) {
+            rule_area *a = area_of(t, &v, all.at[i].key);
+            *GROW(t->mem, &a->rows) = row_of(t, &all.at[i]);
+        }
+    }
+    v.may_change = may_change(t);
+    return web_show(t, rule_list, &v);
+}
+
+/* ---- one rule -------------------------------------------------------------------------------------------------- */
+
+/* The newest national version; E_ABSENT where no rule has this key. */
+static err versions_of(turn *t, const char *key, rules *ret)
+{
+    rules all = {0};
+    TRY(rule_all(t->d, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        if (text_is(all.at[i].key, key) && all.at[i].org == 0) {
+            *GROW(t->mem, ret) = all.at[i];
+        }
+    }
+    return ret->n ? OK : E_ABSENT;
+}
+
+static err rule_card_handle(turn *t)
+{
+    rules versions = {0};
+    TRY(versions_of(t, t->word[0], &versions));
+    const rule *newest = &versions.at[0];
+    rule_card v = {.title = title_of(t, newest->key), .key = newest->key, .may_change = may_change(t),
+                   .in_words = !text_empty(newest->words), .unit = unit_of(newest->key)->hint};
+    for (size_t i = 0; i < versions.n; i++) {
+        *GROW(t->mem, &v.versions) = row_of(t, &versions.at[i]);
+    }
+    return web_show(t, rule_card, &v);
+}
+
+enum { VALUE_MOST = 1000000 };
+
+/* What the officer types is in hours or per cent; what is kept is in tenths. */
+static void value_read(turn *t, const rule *newest, const char *typed, rule *ret)
+{
+    const unit *u = unit_of(newest->key);
+    tenths fine = {0};
+    int64_t whole = 0;
+    bool good = u->divisor == 10 ? tenths_parse(typed, &fine) : text_int(typed, &whole);
+    ret->value = u->divisor == 10 ? fine.n : whole;
+    if (!good) {
+        web_fault(t, "value", T_rule_fault_value, "", "");
+    } else if (ret->value < 0 || ret->value > VALUE_MOST) {
+        web_fault(t, "value", T_rule_fault_range, arena_printf(t->mem, "%d", VALUE_MOST / u->divisor), "");
+    }
+}
+
+static err change_read(turn *t, const rule *newest, rule *ret)
+{
+    rule_change f = {0};
+    TRY(form_read(t, &rule_change_form, &f));
+    *ret = (rule){.id = id_new(), .key = newest->key, .level = newest->level, .words = f.words, .since = f.since,
+                  .until = DAY_NONE, .document = f.document, .url = f.url, .confidence = "A", .note = f.note};
+    if (text_empty(newest->words)) {
+        ret->words = "";
+        value_read(t, newest, f.value, ret);
+    } else if (text_empty(f.words)) {
+        web_fault(t, "words", T_rule_fault_words, "", "");
+    }
+    if (f.since.n <= newest->since.n) {
+        web_fault(t, "since", T_rule_fault_since, day_iso(t->mem, newest->since), "");
+    }
+    if (!text_empty(f.url) && !text_starts(f.url, "https://") && !text_starts(f.url, "http://")) {
+        web_fault(t, "url", T_rule_fault_url, "", "");
+    }
+    return t->faults.n ? E_INPUT : OK;
+}
+
+static const char *rule_json(turn *t, const rule *r)
+{
+    buf b = buf_new(t->mem);
+    audit_pair_text(&b, "name", title_of(t, r->key));
+    audit_pair_text(&b, "value", shown_of(t, r));
+    audit_pair_day(&b, "since", r->since);
+    audit_pair_text(&b, "document", r->document);
+    return audit_end(&b);
+}
+
+static err rule_change_handle(turn *t)
+{
+    rules versions = {0};
+    rule fresh = {0};
+    TRY(versions_of(t, t->word[0], &versions));
+    const rule *newest = &versions.at[0];
+    err e = change_read(t, newest, &fresh);
+    if (e == E_INPUT) {
+        TRY(rule_card_handle(t));
+    }
+    TRY(e);
+    TRY(rule_add(t->d, &fresh, t->now, t->actor.person));
+    TRY(audit_write(t, &(audit_deed){.deed = "rule.add", .kind = "rule", .record = fresh.id,
+                                     .before = rule_json(t, newest), .after = rule_json(t, &fresh)}));
+    return web_go(t, T_rule_changed, "/rule/%s", newest->key);
+}
+
+static const route routes[] = {
+    ROUTE_GET("/rules", SIGNED_IN, rule_list_handle, rule_list, T_rule_title),
+    ROUTE_GET("/rule/{key:word}", SIGNED_IN, rule_card_handle, rule_card, T_rule_title),
+    ROUTE_POST("/rule/{key:word}", MAY_GRANT_ROLES, rule_change_handle, rule_change, T_rule_change),
+};
+const route_table rule_routes = {routes, COUNT_OF(routes)};
