@@ -204,11 +204,11 @@ static bool folder_empty(const char *path)
     return empty;
 }
 
-static err nothing_yet(db *d, void *context UNUSED)
+static err nothing_yet(db *d, void *mem)
 {
-    int64_t id = 0;
-    err e = db_one(d, &id, "SELECT id FROM people_org LIMIT 1");
-    return e == E_ABSENT ? OK : e == OK ? E_CONFLICT : e;
+    orgs roots = {0};
+    TRY(people_org_children(d, 0, mem, &roots));
+    return roots.n ? E_CONFLICT : OK;
 }
 
 static err open_empty(const app_options *o, demo *g)
@@ -218,7 +218,7 @@ static err open_empty(const app_options *o, demo *g)
         return E_CONFLICT;
     }
     TRY(app_open(o, true, &g->place));
-    err e = store_read(g->place.s, nothing_yet, NULL);
+    err e = store_read(g->place.s, nothing_yet, g->place.mem);
     if (e == E_CONFLICT) {
         fputs("ganjiao: demo: the database is not empty; nothing was changed\n", stderr);
     }

@@ -26,5 +26,6 @@ static inline int64_t who_id(cast_who w) { return w == NOBODY ? 0 : demo_cast_[w
 day demo_day(int month, int dom); /* of 2022 */
 
 void demo_small_stories(demo *g);
+MUST_USE err demo_small_bank(demo *g, int64_t *ret_teacher); /* the professor whom classes of the party school have */
 
 #endif

@@ -156,7 +156,7 @@ static err call_up(demo *g, void *what)
     TRY(demo_as(g, c->office));
     TRY(callup_candidates_of(g->t, c->id, &all));
     choose(g->t->mem, c, &all, &chosen);
-    return callup_publish(g->t, c->id, chosen.at, chosen.n, day_add(c->starts, -5));
+    return callup_publish_now(g->t, c->id, chosen.at, chosen.n, day_add(c->starts, -5));
 }
 
 static const demo_story *story_of(const demo_class *c, int64_t person_id, demo_turn first, demo_turn last)
@@ -175,11 +175,11 @@ static err answer_one(demo *g, const demo_class *c, const class_seat *seat)
     const demo_story *s = story_of(c, seat->person, STORY_DECLINES, STORY_SILENT);
     TRY(demo_as(g, c->answers(seat->org)));
     if (!s) {
-        return callup_confirm(g->t, c->id, seat->person);
+        return callup_confirm_now(g->t, c->id, seat->person);
     }
     switch (s->what) {
-    case STORY_DECLINES: return callup_decline(g->t, c->id, seat->person, s->reason);
-    case STORY_REPLACED: return callup_replace(g->t, c->id, seat->person, s->by, s->reason);
+    case STORY_DECLINES: return callup_decline_now(g->t, c->id, seat->person, s->reason);
+    case STORY_REPLACED: return callup_replace_now(g->t, c->id, seat->person, s->by, s->reason);
     default: return OK;
     }
 }
@@ -201,7 +201,7 @@ static err close_calls(demo *g, void *what)
 {
     demo_class *c = what;
     TRY(demo_as(g, c->office));
-    return callup_close(g->t, c->id);
+    return callup_close_now(g->t, c->id);
 }
 
 /* ---- a roster entered by hand ----------------------------------------------------------------------------------- */
@@ -333,7 +333,8 @@ static err ask_leave(demo *g, void *what)
     const demo_story *s = x->s;
     attendance_leave l = {.klass = x->c->id, .person = s->person, .reason = s->reason,
                           .from = moment_at(demo_class_day(x->c, s->from_day), 8 * 60),
-                          .until = moment_at(demo_class_day(x->c, s->from_day + s->days - 1), 20 * 60)};
+                          .until = moment_at(demo_class_day(x->c, s->from_day + (s->days ? s->days - 1 : 0)),
+                                             s->days ? 20 * 60 : NOON)};
     int64_t id = 0;
     TRY(demo_as(g, s->person));
     TRY(attendance_leave_ask(g->t, &l, &id));

@@ -8,7 +8,7 @@ typedef enum { STORY_DECLINES = 1, STORY_REPLACED, STORY_SILENT, STORY_LEAVE, ST
 typedef struct {
     demo_turn what;
     int64_t person, by;     /* by: who comes in their place */
-    int from_day, days;     /* of a leave, or of absence: teaching days from 0 */
+    int from_day, days;     /* of a leave, or of absence: teaching days from 0; 0 days: the morning */
     const char *reason;
 } demo_story;
 typedef LIST(demo_story) demo_stories;
