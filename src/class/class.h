@@ -2,6 +2,7 @@
  * Published tables: class_card, class_now, class_seat, class_trainee, class_module. */
 #ifndef GANJIAO_CLASS_H
 #define GANJIAO_CLASS_H
+#include "doc/doc.h"
 #include "look/look.h"
 #include "plan/plan.h"
 
@@ -95,5 +96,9 @@ MUST_USE err class_of_person_list(db *d, int64_t person, arena *mem, classes_of_
 void class_head(turn *t, const class_card *c, look_record *ret);
 void class_tabs(turn *t, look_record *ret, const class_card *c);
 void class_crumbs(turn *t, const class_card *c, look_link *ret);  /* the list that the class stands in */
+/* The notice (通知) in the official layout (regulations §8.3), for the notice itself and for the handbook; always Chinese. Reply day,
+ * contact and phone are taken from the address (?reply= &contact= &phone=) where given. */
+MUST_USE err class_notice_put(turn *t, paper *p, const class_card *c);
+const char *class_day_zh(arena *mem, day d);                      /* 2022年3月1日 */
 extern const route_table class_routes;
 #endif

@@ -18,6 +18,30 @@ err class_seats_fit(turn *t, const class_card *c);
 err class_trainees_follow(db *d, const class_card *c);
 err class_audit(turn *t, const class_card *c, const audit_deed *deed);
 
+/* ---- lists ---- */
+enum { CLASS_LIST_MOST = 500 };
+typedef enum { CLASS_BY_STARTS, CLASS_BY_NAME, CLASS_BY_CODE } class_order;
+typedef struct {
+    const int64_t *scope;   /* roots of the subtrees that the reader may see; never empty */
+    size_t scope_n;
+    int64_t org;            /* a unit's subtree; 0 any */
+    int year, state, kind, field, level, origin; /* 0 any; level -1 any */
+    day from, to;           /* classes that touch these days; DAY_NONE any */
+    const char *words;
+} class_filter;
+typedef struct {
+    class_order order;
+    bool down, back;        /* back: the page before the key */
+    const char *key;        /* of the row where the last page ended, "" at the beginning */
+    int64_t id;
+    int limit;
+} class_page;
+typedef struct { class_card card; int taken; const char *key; } class_listed;
+typedef LIST(class_listed) class_listing;
+err class_list_of(db *d, const class_filter *f, const class_page *p, arena *mem, class_listing *ret);
+typedef struct { int64_t of[CLASS_CANCELLED + 1]; int64_t all; } class_state_counts;
+err class_list_counts(db *d, const class_filter *f, arena *mem, class_state_counts *ret);
+
 look_state class_look_state(class_state s);
 bool class_may(turn *t, right_id right, const class_card *c);
 const char *class_url(turn *t, const class_card *c, const char *rest);

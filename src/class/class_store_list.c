@@ -1,0 +1,157 @@
+/* The list of classes: one condition for list, count, board, calendar and export. */
+#include "class/class_inside.h"
+
+typedef struct {
+    buf sql;
+    db_vals values;
+    arena *mem;
+} question;
+
+/* Appends `words` with the next parameter's number in place of each ?. */
+static void ask(question *q, const char *words, db_val value)
+{
+    *GROW(q->mem, &q->values) = value;
+    for (; *words; words++) {
+        if (*words == '?') {
+            buf_printf(&q->sql, "$%zu", q->values.n);
+        } else {
+            buf_putc(&q->sql, *words);
+        }
+    }
+}
+
+static void ask_scope(question *q, const class_filter *f)
+{
+    buf_put(&q->sql, " WHERE c.org IN (SELECT org FROM people_org_under WHERE ancestor IN (");
+    for (size_t i = 0; i < f->scope_n; i++) {
+        ask(q, i ? ", ?" : "?", INT(f->scope[i]));
+    }
+    buf_put(&q->sql, f->scope_n ? "))" : "0))");
+}
+
+/* Words are looked for one by one, anywhere in name, theme, pinyin and code. */
+static void ask_words(question *q, const char *words)
+{
+    char *lower = text_lower(q->mem, text_clean(q->mem, words));
+    for (char *save = NULL, *w = strtok_r(lower, " %_", &save); w; w = strtok_r(NULL, " %_", &save)) {
+        ask(q, " AND c.search LIKE ?", TEXT(arena_printf(q->mem, "%%%s%%", w)));
+    }
+}
+
+static void ask_filter(question *q, const class_filter *f)
+{
+    const struct { const char *words; int value; bool on; } parts[] = {
+        {" AND c.year = ?", f->year, f->year != 0},      {" AND n.state = ?", f->state, f->state != 0},
+        {" AND c.kind = ?", f->kind, f->kind != 0},      {" AND c.field = ?", f->field, f->field != 0},
+        {" AND c.organiser_level = ?", f->level, f->level >= 0},
+        {" AND c.origin = ?", f->origin, f->origin != 0}};
+    ask_scope(q, f);
+    if (f->org) {
+        ask(q, " AND c.org IN (SELECT org FROM people_org_under WHERE ancestor = ?)", INT(f->org));
+    }
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (parts[i].on) {
+            ask(q, parts[i].words, INT(parts[i].value));
+        }
+    }
+    if (day_known(f->from)) {
+        ask(q, " AND c.ends >= ?", DAY(f->from));
+    }
+    if (day_known(f->to)) {
+        ask(q, " AND c.starts <= ?", DAY(f->to));
+    }
+    ask_words(q, f->words ? f->words : "");
+}
+
+static const char *const columns_of[] = {
+    [CLASS_BY_STARTS] = "c.starts", [CLASS_BY_NAME] = "c.sort_key", [CLASS_BY_CODE] = "c.code"};
+
+static void ask_page(question *q, const class_page *p)
+{
+    const char *column = columns_of[p->order];
+    bool down = p->down != p->back;
+    if (!text_empty(p->key)) {
+        buf_printf(&q->sql, " AND (%s, c.id) %s ", column, down ? "<" : ">");
+        ask(q, "(?, ", TEXT(p->key));
+        ask(q, "?)", INT(p->id));
+    }
+    const char *way = down ? " DESC" : "";
+    buf_printf(&q->sql, " ORDER BY %s%s, c.id%s", column, way, way);
+    ask(q, " LIMIT ?", INT(p->limit));
+}
+
+/* The page before comes from the database backwards. */
+static void turn_round(class_listing *l)
+{
+    for (size_t i = 0; i < l->n / 2; i++) {
+        class_listed kept = l->at[i];
+        l->at[i] = l->at[l->n - 1 - i];
+        l->at[l->n - 1 - i] = kept;
+    }
+}
+
+/* How many sit in each: of these classes only, in one question. */
+static err seats_taken(db *d, arena *mem, class_listing *l)
+{
+    question q = {.sql = buf_new(mem), .mem = mem};
+    if (l->n == 0) {
+        return OK;
+    }
+    ask(&q, "SELECT class, count(*) FROM class_seat WHERE state IN (?, ", INT(SEAT_CONFIRMED));
+    ask(&q, "?) AND class IN (", INT(SEAT_ATTENDED));
+    for (size_t i = 0; i < l->n; i++) {
+        ask(&q, i ? ", ?" : "?", INT(l->at[i].card.id));
+    }
+    buf_put(&q.sql, ") GROUP BY class ORDER BY class");
+    db_q rows = db_sql_n(d, q.sql.at, q.values.at, q.values.n);
+    while (db_row(&rows)) {
+        int64_t klass = db_int(&rows);
+        int taken = (int)db_int(&rows);
+        for (size_t i = 0; i < l->n; i++) {
+            l->at[i].taken = l->at[i].card.id == klass ? taken : l->at[i].taken;
+        }
+    }
+    return db_end(&rows);
+}
+
+static const char *order_key(arena *mem, const class_card *c, class_order o, const char *sort_key)
+{
+    return o == CLASS_BY_STARTS ? day_iso(mem, c->starts) : o == CLASS_BY_CODE ? c->code : sort_key;
+}
+
+err class_list_of(db *d, const class_filter *f, const class_page *p, arena *mem, class_listing *ret)
+{
+    question q = {.sql = buf_new(mem), .mem = mem};
+    buf_put(&q.sql, "SELECT " CLASS_COLUMNS ", c.sort_key" CLASS_FROM);
+    ask_filter(&q, f);
+    ask_page(&q, p);
+    db_q rows = db_sql_n(d, q.sql.at, q.values.at, q.values.n);
+    while (db_row(&rows)) {
+        class_listed *l = GROW(mem, ret);
+        class_row_read(&rows, mem, &l->card);
+        l->key = order_key(mem, &l->card, p->order, db_text(&rows, mem));
+    }
+    TRY(db_end(&rows));
+    if (p->back) {
+        turn_round(ret);
+    }
+    return seats_taken(d, mem, ret);
+}
+
+err class_list_counts(db *d, const class_filter *f, arena *mem, class_state_counts *ret)
+{
+    question q = {.sql = buf_new(mem), .mem = mem};
+    *ret = (class_state_counts){0};
+    buf_put(&q.sql, "SELECT n.state, count(*) FROM class_card c JOIN class_now n ON n.class = c.id");
+    ask_filter(&q, f);
+    buf_put(&q.sql, " GROUP BY n.state ORDER BY n.state");
+    db_q rows = db_sql_n(d, q.sql.at, q.values.at, q.values.n);
+    while (db_row(&rows)) {
+        int64_t state = db_int(&rows), n = db_int(&rows);
+        if (state >= 0 && state <= CLASS_CANCELLED) {
+            ret->of[state] = n;
+        }
+        ret->all += n;
+    }
+    return db_end(&rows);
+}

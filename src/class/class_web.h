@@ -1,0 +1,38 @@
+/* Between the web files of class: what the route table and the shared pieces of pages need. */
+#ifndef GANJIAO_CLASS_WEB_H
+#define GANJIAO_CLASS_WEB_H
+#include "class/class_inside.h"
+#include "class_text.h"
+#include "class_view.h"
+
+extern const text_key class_verdict_words_[];   /* approve, return */
+
+class_line class_line_of(turn *t, const class_listed *l);
+/* Reads the class of the address; crumbs and head are filled. */
+err class_page_begin(turn *t, class_card *c, look_record *head, const char **ret_title);
+class_quota_line class_quota_line_of(const seat_counts *n, const char *name);
+class_check_line class_check_line_of(turn *t, const class_check *k);
+
+const text_key *class_choice_words(markup_out *o, const form_kind *f, const char *field);
+
+err class_list_handle(turn *t);
+err class_export_xlsx_handle(turn *t);
+err class_export_csv_handle(turn *t);
+err class_new_handle(turn *t);
+err class_new_do(turn *t);
+err class_edit_handle(turn *t);
+err class_edit_do(turn *t);
+err class_scheme_handle(turn *t);
+err class_module_save_do(turn *t);
+err class_module_drop_do(turn *t);
+err class_course_add_do(turn *t);
+err class_people_handle(turn *t);
+err class_staff_add_do(turn *t);
+err class_staff_drop_do(turn *t);
+err class_roster_handle(turn *t);
+err class_roster_xlsx_handle(turn *t);
+err class_roster_csv_handle(turn *t);
+err class_papers_handle(turn *t);
+err class_paper_make(turn *t);
+err class_paper_send(turn *t);
+#endif

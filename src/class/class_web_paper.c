@@ -1,0 +1,250 @@
+/* 文档: the notice in the official layout. Documents are Chinese whatever the reader's language: they leave the house. */
+#include "class/class_web.h"
+#include "rule/rule.h"
+
+enum { REPLY_DAYS_BEFORE = 7 };
+
+static const char *say(turn *t, text_key key, const char *a, const char *b)
+{
+    const char *args[] = {a, b};
+    return text_say(t->mem, LANG_ZH, key, args, 2);
+}
+
+const char *class_day_zh(arena *mem, day d)
+{
+    int year, month, dom;
+    if (!day_known(d)) {
+        return "";
+    }
+    day_split(d, &year, &month, &dom);
+    return arena_printf(mem, "%d年%d月%d日", year, month, dom);
+}
+
+/* ---- what the officer may choose, with its defaults --------------------------------------------------- */
+
+typedef struct {
+    day reply;
+    const char *contact, *phone;
+} wishes;
+
+static err wishes_read(turn *t, const class_card *c, wishes *w)
+{
+    class_helpers staff = {0};
+    day usual = day_add(c->starts, -REPLY_DAYS_BEFORE);
+    *w = (wishes){.reply = usual.n < t->today.n ? c->starts : usual, .contact = text_clean(t->mem, web_field(t, "contact")),
+                  .phone = text_clean(t->mem, web_field(t, "phone"))};
+    const char *reply = web_field(t, "reply");
+    if (!text_empty(reply) && !day_parse(reply, &w->reply)) {
+        return E_ABSENT;
+    }
+    TRY(class_staff_of(t->d, c->id, t->mem, &staff));
+    if (staff.n && text_empty(w->contact)) {
+        w->contact = staff.at[0].name;
+        w->phone = text_empty(w->phone) ? staff.at[0].phone : w->phone;
+    }
+    return OK;
+}
+
+/* ---- who is called ---------------------------------------------------------------------------------------- */
+
+typedef struct { int64_t org; const char *name; int seats; bool called; } share;
+typedef LIST(share) shares;
+
+static bool seat_has_person(const class_seat *s)
+{
+    return s->state == SEAT_NAMED || s->state == SEAT_CONFIRMED || s->state == SEAT_ATTENDED;
+}
+
+static share *share_of(turn *t, shares *all, int64_t org_id, const char *name)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->at[i].org == org_id) {
+            return &all->at[i];
+        }
+    }
+    share *s = GROW(t->mem, all);
+    *s = (share){.org = org_id, .name = name};
+    return s;
+}
+
+/* By the unit of each person, and of each seat that is only offered. */
+static void shares_of(turn *t, const class_seats *seats, shares *ret)
+{
+    for (size_t i = 0; i < seats->n; i++) {
+        const class_seat *s = &seats->at[i];
+        if (s->state == SEAT_OFFERED || seat_has_person(s)) {
+            share *one = share_of(t, ret, s->org, s->org_name);
+            one->seats++;
+            one->called = one->called || seat_has_person(s);
+        }
+    }
+}
+
+static const char *addressees(turn *t, const shares *all)
+{
+    buf b = buf_new(t->mem);
+    for (size_t i = 0; i < all->n; i++) {
+        buf_put(&b, b.n ? "、" : "");
+        buf_put(&b, all->at[i].name);
+    }
+    buf_put(&b, b.n ? "：" : text_in(T_class_notice_all_units, LANG_ZH));
+    return b.at;
+}
+
+static void quota_table(turn *t, paper *p, const shares *all)
+{
+    static const int widths[] = {20, 100, 30};
+    const char **cells = TAKE_N(t->mem, const char *, 3 * (all->n + 1));
+    const text_key heads[] = {T_class_number, T_class_unit, T_class_f_seats};
+    for (size_t k = 0; k < 3; k++) {
+        cells[k] = text_in(heads[k], LANG_ZH);
+    }
+    for (size_t i = 0; i < all->n; i++) {
+        const char **row = cells + 3 * (i + 1);
+        row[0] = arena_printf(t->mem, "%zu", i + 1);
+        row[1] = all->at[i].name;
+        row[2] = arena_printf(t->mem, "%d", all->at[i].seats);
+    }
+    if (all->n) {
+        paper_table(p, widths, 3, cells, all->n + 1, 1);
+    }
+}
+
+/* Nothing but number, name, unit and post leaves the house. */
+static void name_table(turn *t, paper *p, const class_seats *seats)
+{
+    static const int widths[] = {14, 26, 66, 50};
+    const text_key heads[] = {T_class_number, T_class_person, T_class_unit, T_class_post};
+    const char **cells = TAKE_N(t->mem, const char *, 4 * (seats->n + 1));
+    size_t rows = 1;
+    for (size_t k = 0; k < 4; k++) {
+        cells[k] = text_in(heads[k], LANG_ZH);
+    }
+    for (size_t i = 0; i < seats->n; i++) {
+        const class_seat *s = &seats->at[i];
+        if (seat_has_person(s)) {
+            const char **row = cells + 4 * rows;
+            row[0] = arena_printf(t->mem, "%zu", rows);
+            row[1] = s->name;
+            row[2] = s->org_name;
+            row[3] = s->post;
+            rows++;
+        }
+    }
+    paper_table(p, widths, 4, cells, rows, 1);
+}
+
+/* ---- the notice ---------------------------------------------------------------------------------------------- */
+
+static void time_and_place(turn *t, paper *p, const class_card *c)
+{
+    const char *until = c->starts.n == c->ends.n ? "" : say(t, T_class_notice_until, class_day_zh(t->mem, c->ends), "");
+    const char *when = arena_printf(t->mem, "%s%s", class_day_zh(t->mem, c->starts), until);
+    const char *length = say(t, T_class_notice_length, arena_printf(t->mem, "%d", c->days), tenths_text(t->mem, c->hours));
+    paper_heading(p, 1, text_in(T_class_notice_when_head, LANG_ZH));
+    paper_para(p, say(t, T_class_notice_when, when, length));
+    if (!text_empty(c->place)) {
+        paper_para(p, say(t, T_class_notice_where, c->place, ""));
+    }
+}
+
+static void whom(turn *t, paper *p, const class_card *c, const shares *all)
+{
+    paper_heading(p, 1, text_in(T_class_notice_whom_head, LANG_ZH));
+    paper_para(p, say(t, T_class_notice_whom, text_empty(c->audience) ? text_in(T_class_notice_named_people, LANG_ZH) : c->audience,
+                      arena_printf(t->mem, "%d", c->seats)));
+    quota_table(t, p, all);
+}
+
+static void demands(turn *t, paper *p, const class_card *c, const wishes *w)
+{
+    int64_t leave = rule_value(t->d, "leave.max_permille", c->starts, c->org, 142);
+    const char *hours = tenths_text(t->mem, (tenths){(int32_t)(c->hours.n * leave / 1000)});
+    paper_heading(p, 1, text_in(T_class_notice_demands_head, LANG_ZH));
+    paper_para(p, say(t, T_class_notice_reply, class_day_zh(t->mem, w->reply), ""));
+    paper_para(p, text_in(T_class_notice_presence, LANG_ZH));
+    paper_para(p, say(t, T_class_notice_leave, hours, tenths_text(t->mem, c->hours)));
+    paper_para(p, text_in(T_class_notice_conduct, LANG_ZH));
+    if (!text_empty(w->contact)) {
+        paper_heading(p, 1, text_in(T_class_notice_contact_head, LANG_ZH));
+        paper_para(p, say(t, T_class_notice_contact, w->contact, w->phone));
+    }
+}
+
+err class_notice_put(turn *t, paper *p, const class_card *c)
+{
+    class_seats seats = {0};
+    shares all = {0};
+    wishes w;
+    TRY(wishes_read(t, c, &w));
+    TRY(class_seats_of(t->d, c->id, t->mem, &seats));
+    shares_of(t, &seats, &all);
+    const char *number = text_empty(c->approval) ? text_in(T_class_notice_draft, LANG_ZH) : c->approval;
+    const char *on = class_day_zh(t->mem, t->today);
+    paper_red_head(p, say(t, T_class_notice_issuer, c->org_name, ""), number);
+    paper_title(p, say(t, T_class_notice_title, c->name, ""));
+    paper_flush(p, addressees(t, &all));
+    paper_para(p, say(t, T_class_notice_opening, arena_printf(t->mem, "%d", c->year), c->name));
+    if (!text_empty(c->aim)) {
+        paper_heading(p, 1, text_in(T_class_notice_aim_head, LANG_ZH));
+        paper_para(p, c->aim);
+    }
+    time_and_place(t, p, c);
+    whom(t, p, c, &all);
+    demands(t, p, c, &w);
+    paper_para(p, text_in(T_class_notice_attachment, LANG_ZH));
+    paper_right(p, c->org_name);
+    paper_right(p, on);
+    paper_imprint(p, "", c->org_name, say(t, T_class_notice_printed, on, ""));
+    paper_page_break(p);
+    paper_flush(p, text_in(T_class_notice_attachment_head, LANG_ZH));
+    paper_title(p, say(t, T_class_notice_names, c->name, ""));
+    name_table(t, p, &seats);
+    return OK;
+}
+
+/* ---- making and sending: fonts take long, so it is done off the request threads ----------------------------------- */
+
+typedef struct {
+    const void *at;
+    size_t n;
+    const char *type, *name;
+} made_paper;
+
+err class_paper_make(turn *t)
+{
+    class_card c = {0};
+    made_paper *m = TAKE(t->mem, made_paper);
+    const char *ending = "";
+    TRY(class_get(t->d, t->param[0], t->mem, &c));
+    const char *title = say(t, T_class_notice_title, c.name, "");
+    paper *p = paper_new(t->mem, text_ends(t->path, ".pdf") ? PAPER_PDF : PAPER_DOCX, title);
+    TRY(class_notice_put(t, p, &c));
+    TRY(paper_bytes(p, &m->at, &m->n, &m->type, &ending));
+    m->name = arena_printf(t->mem, "%s.%s", title, text_ends(t->path, ".pdf") ? "pdf" : "docx");
+    t->scratch = m;
+    return OK;
+}
+
+err class_paper_send(turn *t)
+{
+    const made_paper *m = t->scratch;
+    return web_bytes(t, m->type, m->name, m->at, m->n);
+}
+
+/* ---- the tab ---------------------------------------------------------------------------------------------------------- */
+
+err class_papers_handle(turn *t)
+{
+    class_card c = {0};
+    class_papers v = {0};
+    wishes w;
+    TRY(class_page_begin(t, &c, &v.head, &v.title));
+    class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
+    TRY(wishes_read(t, &c, &w));
+    v.klass = c.id;
+    v.reply = w.reply;
+    v.contact = w.contact;
+    v.phone = w.phone;
+    return web_show(t, class_papers, &v);
+}
