@@ -18,6 +18,7 @@ static const route_table *const tables[] = {
     &people_routes,
     &account_routes,
     &bank_routes,
+    &class_routes,
     &callup_routes,
     &desk_routes,
     &system_routes,

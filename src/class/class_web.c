@@ -277,7 +277,7 @@ static const route routes[] = {
     ROUTE_POST("/class/{class}/start", MAY_EDIT_CLASS, start_do, class_start, T_class_start),
     ROUTE_POST("/class/{class}/end", MAY_EDIT_CLASS, end_do, class_end, T_class_end),
     ROUTE_POST("/class/{class}/cancel", MAY_APPROVE_CLASS, cancel_do, class_cancel, T_class_cancel),
-    ROUTE_POST("/class/{class}/summary", MAY_EDIT_CLASS, summarise_do, class_summarise, T_class_summarise),
+    ROUTE_POST("/class/{class}/summary", MAY_EDIT_CLASS, summarise_do, class_summarise, T_class_f_summary),
     ROUTE_GET("/class/{class}/people", MAY_SEE_CLASS, class_people_handle, class_people, T_class_tab_people),
     ROUTE_POST("/class/{class}/staff", MAY_EDIT_CLASS, class_staff_add_do, class_staff_edit, T_class_staff_add),
     ROUTE_POST("/class/{class}/staff/drop", MAY_EDIT_CLASS, class_staff_drop_do, class_staff_drop, T_class_staff_drop),

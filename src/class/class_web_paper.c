@@ -134,39 +134,47 @@ static void name_table(turn *t, paper *p, const class_seats *seats)
     paper_table(p, widths, 4, cells, rows, 1);
 }
 
+/* 一、二、…: sections that have nothing to say are left out, so they are numbered as they come. */
+static void section(turn *t, paper *p, int *no, text_key head)
+{
+    static const char *const numerals[] = {"一", "二", "三", "四", "五", "六"};
+    paper_heading(p, 1, arena_printf(t->mem, "%s、%s", numerals[*no % 6], text_in(head, LANG_ZH)));
+    (*no)++;
+}
+
 /* ---- the notice ---------------------------------------------------------------------------------------------- */
 
-static void time_and_place(turn *t, paper *p, const class_card *c)
+static void time_and_place(turn *t, paper *p, int *no, const class_card *c)
 {
     const char *until = c->starts.n == c->ends.n ? "" : say(t, T_class_notice_until, class_day_zh(t->mem, c->ends), "");
     const char *when = arena_printf(t->mem, "%s%s", class_day_zh(t->mem, c->starts), until);
     const char *length = say(t, T_class_notice_length, arena_printf(t->mem, "%d", c->days), tenths_text(t->mem, c->hours));
-    paper_heading(p, 1, text_in(T_class_notice_when_head, LANG_ZH));
+    section(t, p, no, T_class_notice_when_head);
     paper_para(p, say(t, T_class_notice_when, when, length));
     if (!text_empty(c->place)) {
         paper_para(p, say(t, T_class_notice_where, c->place, ""));
     }
 }
 
-static void whom(turn *t, paper *p, const class_card *c, const shares *all)
+static void whom(turn *t, paper *p, int *no, const class_card *c, const shares *all)
 {
-    paper_heading(p, 1, text_in(T_class_notice_whom_head, LANG_ZH));
+    section(t, p, no, T_class_notice_whom_head);
     paper_para(p, say(t, T_class_notice_whom, text_empty(c->audience) ? text_in(T_class_notice_named_people, LANG_ZH) : c->audience,
                       arena_printf(t->mem, "%d", c->seats)));
     quota_table(t, p, all);
 }
 
-static void demands(turn *t, paper *p, const class_card *c, const wishes *w)
+static void demands(turn *t, paper *p, int *no, const class_card *c, const wishes *w)
 {
     int64_t leave = rule_value(t->d, "leave.max_permille", c->starts, c->org, 142);
     const char *hours = tenths_text(t->mem, (tenths){(int32_t)(c->hours.n * leave / 1000)});
-    paper_heading(p, 1, text_in(T_class_notice_demands_head, LANG_ZH));
+    section(t, p, no, T_class_notice_demands_head);
     paper_para(p, say(t, T_class_notice_reply, class_day_zh(t->mem, w->reply), ""));
     paper_para(p, text_in(T_class_notice_presence, LANG_ZH));
     paper_para(p, say(t, T_class_notice_leave, hours, tenths_text(t->mem, c->hours)));
     paper_para(p, text_in(T_class_notice_conduct, LANG_ZH));
     if (!text_empty(w->contact)) {
-        paper_heading(p, 1, text_in(T_class_notice_contact_head, LANG_ZH));
+        section(t, p, no, T_class_notice_contact_head);
         paper_para(p, say(t, T_class_notice_contact, w->contact, w->phone));
     }
 }
@@ -176,6 +184,7 @@ err class_notice_put(turn *t, paper *p, const class_card *c)
     class_seats seats = {0};
     shares all = {0};
     wishes w;
+    int no = 0;
     TRY(wishes_read(t, c, &w));
     TRY(class_seats_of(t->d, c->id, t->mem, &seats));
     shares_of(t, &seats, &all);
@@ -186,12 +195,12 @@ err class_notice_put(turn *t, paper *p, const class_card *c)
     paper_flush(p, addressees(t, &all));
     paper_para(p, say(t, T_class_notice_opening, arena_printf(t->mem, "%d", c->year), c->name));
     if (!text_empty(c->aim)) {
-        paper_heading(p, 1, text_in(T_class_notice_aim_head, LANG_ZH));
+        section(t, p, &no, T_class_notice_aim_head);
         paper_para(p, c->aim);
     }
-    time_and_place(t, p, c);
-    whom(t, p, c, &all);
-    demands(t, p, c, &w);
+    time_and_place(t, p, &no, c);
+    whom(t, p, &no, c, &all);
+    demands(t, p, &no, c, &w);
     paper_para(p, text_in(T_class_notice_attachment, LANG_ZH));
     paper_right(p, c->org_name);
     paper_right(p, on);
