@@ -76,9 +76,16 @@ static err hall_seat(db *d, void *context)
     return e;
 }
 
+/* PostgreSQL in place of the file: GANJIAO_DB. */
+static app_options place_of(const char *data)
+{
+    const char *db = getenv("GANJIAO_DB");
+    return (app_options){.data = data, .db = db ? db : ""};
+}
+
 static int prepare(const char *data, int people, const char *list)
 {
-    app_options o = {.data = data, .db = ""};
+    app_options o = place_of(data);
     app_place place;
     hall h = {.place = &place, .list = fopen(list, "w")};
     app_wire();
@@ -283,7 +290,7 @@ static err prove(db *d, void *context)
 static int verify(const char *data, const char *list, const char *acked)
 {
     trainees all;
-    app_options o = {.data = data, .db = ""};
+    app_options o = place_of(data);
     app_place place;
     if (!read_list(list, &all) || app_open(&o, false, &place) != OK) {
         return 1;
