@@ -1,0 +1,54 @@
+#!/bin/sh
+# Pages of the bench prefecture, signed in, full layout, uncompressed and as a browser asks for them.
+. "$(dirname "$0")/common.sh"
+seed
+serve "$bench/$profile"
+idle=$(rss_kb)
+TOKEN=$(json "$bench/$profile.json" 'd.accounts.find(a=>a.role==="training_office").token')
+root=$(json "$bench/$profile.json" 'd.accounts.find(a=>a.role==="training_office").root||""')
+export TOKEN PATHS="$bench/paths"
+get() { curl -s -H "Authorization: Bearer $TOKEN" -H 'Accept: application/json' "http://127.0.0.1:$port$1"; }
+get '/people' >"$bench/people.json"
+persons() { node -e '
+const d=JSON.parse(require("fs").readFileSync(process.argv[1]));for(const r of d.rows)console.log(process.argv[2].replace("ID",r.person??r.id))' "$bench/people.json" "$1"; }
+
+echo "## Pages"
+echo
+echo "Data: profile $profile; wrk, 1 thread, 32 connections, ${seconds} s each, client on the same machine; every answer was 200. CPU: user and system"
+echo "time of the server process per request. Seeded in $(cat "$bench/seed.ms") ms with at most $(cat "$bench/seed.rss") kB; started in $started ms; idle RSS $idle kB."
+echo
+echo "| page | pages/s | p50 ms | p99 ms | bytes | CPU µs | errors | Moodle 4.5 |"
+echo "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+measure() { # name, Moodle's figure
+    before=$(cpu_ticks)
+    set -- "$1" "$2" $(wrk -t1 -c32 "-d${seconds}s" -s test/load/paths.lua "http://127.0.0.1:$port" | tail -1)
+    used=$(($(cpu_ticks) - before))
+    cpu=$(awk -v t=$used -v r="$3" -v s="$seconds" 'BEGIN{printf "%.1f", t * 10000 / (r * s)}')
+    echo "| $1 | $3 | $4 | $5 | $7 | $cpu | $6 | $2 |"
+}
+echo /people >"$PATHS"; measure "people list, whole prefecture, 50 rows" "participants of 10,000, 20 rows: 11.4/s, p99 1,703 ms"
+echo '/people?q=zhangwei' >"$PATHS"; measure "people list, search zhangwei" ""
+persons /person/ID >"$PATHS"; measure "person's page" ""
+persons /person/ID/dossier >"$PATHS"; measure "dossier" "completion report of 10,000: 9.9/s"
+echo / >"$PATHS"; measure "workbench of the training office" "dashboard: 30.9/s, p99 739 ms"
+echo /classes >"$PATHS"; measure "class list" "course page: 31.5/s"
+echo /credit >"$PATHS"; measure "hours by unit" "grader report of 10,000: 3.2/s"
+echo /figures >"$PATHS"; measure "dashboard of figures" ""
+ACCEPT=application/json; export ACCEPT
+persons /person/ID >"$PATHS"; measure "person as JSON" "REST one user: 83.6/s"
+unset ACCEPT
+ENCODING=gzip; export ENCODING
+echo /people >"$PATHS"; measure "people list, gzip" ""
+unset ENCODING
+echo
+echo "RSS after these runs: $(rss_kb) kB. Binary: $(stat -c %s build/ganjiao) bytes; stripped $(strip -o "$bench/stripped" build/ganjiao && stat -c %s "$bench/stripped")."
+echo
+echo "| one request | ms | bytes |"
+echo "| --- | ---: | ---: |"
+once() { # name, path
+    curl -s -o "$bench/once" -w "| $1 | %{time_total} s | %{size_download} |\n" -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:$port$2"
+}
+once "people list" /people
+once "people list, deep page by name" '/people?sort=-name'
+once "CSV export of the whole list" /people.csv
+stop

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Durable check-ins through HTTP: each has its deed key, its mark and its audit entry on disk before it is answered.
+. "$(dirname "$0")/common.sh"
+ninja -C build checkin >/dev/null
+echo "## Check-ins"
+echo
+echo "5,000 trainees of one class, each with a token, one POST each; build/checkin is the client, on the same machine. Every acknowledged one was found"
+echo "afterwards with its audit entry, and the chains verified."
+echo
+echo "| connections | check-ins/s | p50 ms | p99 ms | refused | commits for deeds |"
+echo "| ---: | ---: | ---: | ---: | ---: | --- |"
+for connections in 1 16 64; do
+    rm -rf "$bench/hall"
+    build/checkin prepare "$bench/hall" 5000 "$bench/hall.list" 2>/dev/null
+    serve "$bench/hall"
+    build/checkin run "$port" "$bench/hall.list" $connections "$bench/hall.acked" >"$bench/hall.json"
+    stop
+    build/checkin verify "$bench/hall" "$bench/hall.list" "$bench/hall.acked" >/dev/null 2>&1
+    json "$bench/hall.json" "\`| $connections | \${d.per_second} | \${d.p50_ms} | \${d.p99_ms} | \${d.bad} | group commit |\`"
+done
