@@ -269,6 +269,8 @@
     else setTimeout(fetchCharts, 200);
   };
   document.addEventListener('DOMContentLoaded', () => {
+    // On a phone the list comes first; its filters unfold.
+    if (matchMedia('(max-width: 760px)').matches) all('details[data-fold]').forEach(fold => { fold.open = false; });
     ready();
     const wrongs = document.getElementById('look-wrongs');
     if (wrongs) wrongs.focus();
