@@ -6,6 +6,7 @@
 
 #include "account/account.h"
 #include "app/app.h"
+#include "class/class.h"
 
 enum { SEAL_SECONDS = 60, SWEEP_MINUTES = 60, DRAIN_SECONDS = 10 };
 
@@ -27,9 +28,25 @@ static err sweep(db *d, void *context UNUSED)
     return account_sweep(d, moment_now());
 }
 
+static err follow_calendar(db *d, void *context)
+{
+    app_place *p = context;
+    int moved = 0;
+    turn t = app_turn(p, d, p->mem);
+    TRY(class_follow_calendar(&t, &moved));
+    if (moved) {
+        log_line(LOG_INFO, "classes that follow the calendar: %d", moved);
+    }
+    return OK;
+}
+
 static void each_minute(arena *mem, int minute)
 {
-    err e = store_write(minute_.s, seal, mem);
+    app_place place = {.mem = mem, .s = minute_.s, .folder = store_folder(minute_.s)};
+    err e = store_write(minute_.s, follow_calendar, &place);
+    if (e == OK) {
+        e = store_write(minute_.s, seal, mem);
+    }
     if (e == OK) {
         e = account_seen_write(minute_.s);
     }

@@ -37,6 +37,8 @@ MUST_USE err class_change(turn *t, const class_card *c);                        
 /* Conditional update, history, audit, then the hook. E_CONFLICT: not from the state it is in, or somebody was faster. E_INPUT: reason missing;
  * SUBMITTED: the modules' hours do not add up to the class's (faults "hours", "reason"). APPROVED takes the approval number and opens the seats. */
 MUST_USE err class_become(turn *t, int64_t class_id, class_state to, const char *reason);
+/* READY becomes RUNNING on the first day, RUNNING becomes ENDED after the last. At most 200 a call; run each minute. */
+MUST_USE err class_follow_calendar(turn *t, int *ret_moved);
 MUST_USE err class_summary_set(turn *t, int64_t class_id, const char *summary); /* what the class came to; RUNNING, ENDED and REOPENED only, else E_CONFLICT */
 typedef struct { int64_t id, person; class_state state; moment at; const char *name, *reason; } class_event;
 typedef LIST(class_event) class_events;

@@ -18,15 +18,6 @@ err desk_classes_in(db *d, int64_t org, class_state state, int64_t *ret)
                   ret);
 }
 
-err desk_classes_late(db *d, int64_t org, day on, int64_t *ret)
-{
-    return number(db_sql(d,
-                         "SELECT count(*) FROM class_now n JOIN class_card c ON c.id = n.class JOIN people_org_under u"
-                         " ON u.org = c.org WHERE n.state IN ($3, $4, $5) AND c.ends < $2 AND u.ancestor = $1",
-                         INT(org), DAY(on), INT(CLASS_READY), INT(CLASS_RUNNING), INT(CLASS_ENDED)),
-                  ret);
-}
-
 err desk_leaves_waiting(db *d, int64_t org, int64_t *ret)
 {
     return number(db_sql(d,

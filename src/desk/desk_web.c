@@ -35,7 +35,7 @@ static err office_todos(turn *t, const home *h)
         todo(t, h->v, n, T_desk_approve_classes, "/classes?state=submitted", false);
     }
     if (h->closes) {
-        TRY(desk_classes_late(t->d, h->closes, t->today, &n));
+        TRY(desk_classes_in(t->d, h->closes, CLASS_ENDED, &n));
         todo(t, h->v, n, T_desk_close_classes, "/classes?state=ended", true);
     }
     if (h->marks) {
