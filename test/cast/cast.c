@@ -231,6 +231,11 @@ static web_reply ask(cast *c, const char *token, const char *method, const char 
     return r;
 }
 
+web_reply cast_send(cast *c, const char *method, const char *target, const char *headers, const char *body)
+{
+    return ask(c, NULL, method, target, headers, body);
+}
+
 web_reply cast_get(cast *c, const char *token, const char *target)
 {
     return ask(c, token, "GET", target, "Accept: text/html\r\n", "");

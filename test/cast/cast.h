@@ -38,6 +38,8 @@ web_reply cast_get(cast *c, const char *token, const char *target);
 web_reply cast_json(cast *c, const char *token, const char *target);
 web_reply cast_post(cast *c, const char *token, const char *target, const char *body);
 web_reply cast_post_key(cast *c, const char *token, const char *target, const char *body, const char *key);
+/* As it stands: `headers` are whole lines beside Host. For cookies and for what browsers send. */
+web_reply cast_send(cast *c, const char *method, const char *target, const char *headers, const char *body);
 bool cast_says(const web_reply *r, const char *words); /* in the body */
 
 /* Each test on both databases: static const struct CMUnitTest tests[] = {CAST_BOTH(test_moves), …}; PostgreSQL is left out (and said
