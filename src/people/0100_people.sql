@@ -57,7 +57,7 @@ CREATE TABLE people_person (
     changed_at {int} NOT NULL,
     CONSTRAINT people_person_key PRIMARY KEY (id)
 );
-CREATE INDEX people_person_by_name ON people_person (sort_key, id);
+CREATE INDEX people_person_by_name ON people_person (sort_key, id, org, state);
 CREATE INDEX people_person_by_level ON people_person (post_level, rank, sort_key, id);
 -- All that a filter asks about: counts and small lists never touch the rows themselves.
 CREATE INDEX people_person_by_facts ON people_person

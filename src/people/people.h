@@ -73,9 +73,9 @@ bool people_org_is_under(db *d, int64_t org, int64_t ancestor);
 typedef struct { int64_t id; const char *name, *parent_name; } people_org_hit;
 typedef LIST(people_org_hit) people_org_hits;
 MUST_USE err people_org_search(db *d, const char *words, const int64_t *roots, size_t roots_n, size_t limit, arena *mem, people_org_hits *ret);
-/* People in service and units below, of each of the `n` units' subtrees; `root` is above them all. */
+/* People in service and units directly below, of each of the `n` units' subtrees. */
 typedef struct { int64_t org, people, children; } people_org_count;
-MUST_USE err people_org_counts(db *d, int64_t root, people_org_count *at, size_t n);
+MUST_USE err people_org_counts(db *d, people_org_count *at, size_t n);
 MUST_USE err people_org_add(turn *t, const org *o, int64_t *ret_id);
 MUST_USE err people_org_change(turn *t, const org *o);                            /* E_CONFLICT: version moved on */
 MUST_USE err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason); /* E_INPUT: under itself */

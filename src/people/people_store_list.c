@@ -104,9 +104,28 @@ static bool add_citizen(statement *s, const char *words)
 
 static bool words_searched(const people_filter *f) { return !text_empty(f->words); }
 
+/* One letter alone is in a third of all spellings; it asks for the names that begin with it, which stand together in the
+ * order of names. 0: something else was typed. */
+static char one_letter(const people_filter *f)
+{
+    char c = f->words[0];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter && !f->words[1] ? (char)(c | 0x20) : 0;
+}
+
+static void add_letter(statement *s, char letter)
+{
+    add(s, " AND p.sort_key >= ", TEXT(arena_printf(s->mem, "%c", letter)));
+    add(s, " AND p.sort_key < ", TEXT(arena_printf(s->mem, "%c", letter + 1)));
+}
+
 static void add_words(statement *s, const people_filter *f)
 {
     if (!words_searched(f) || add_citizen(s, f->words)) {
+        return;
+    }
+    if (one_letter(f)) {
+        add_letter(s, one_letter(f));
         return;
     }
     const char *query = search_query(s, f->words);
@@ -173,7 +192,7 @@ static err everybody_fits(db *d, int64_t org_id, bool *ret)
 
 static way way_for(const people_filter *f, int64_t count)
 {
-    return words_searched(f) ? WAY_WORDS : count >= MANY ? WAY_ORDER : WAY_UNITS;
+    return one_letter(f) || (!words_searched(f) && count >= MANY) ? WAY_ORDER : words_searched(f) ? WAY_WORDS : WAY_UNITS;
 }
 
 static void from_words(statement *s, const people_filter *f, bool all)
@@ -217,7 +236,7 @@ static err from_where(statement *s, const people_filter *f, way w)
 static err count_in(db *d, const people_filter *f, arena *mem, int64_t *ret)
 {
     statement s = statement_new(d, mem, "SELECT count(*)");
-    TRY(from_where(&s, f, words_searched(f) ? WAY_WORDS : WAY_UNITS));
+    TRY(from_where(&s, f, way_for(f, 0)));
     db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
     while (db_row(&q)) {
         *ret = db_int(&q);

@@ -182,6 +182,7 @@ static err fill_list(turn *t, look_list *l, const people_filter *f)
     look_list_begin(t, l, T_people_title);
     l->words_hint = T_people_search_hint;
     l->unit = T_common_people;
+    l->focused = !look_has(l->after) && !look_has(l->before); /* who pages on, reads */
     TRY(unit_filter(t, l, f->org));
     level_filters(t, l);
     category_filter(t, l);

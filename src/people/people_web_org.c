@@ -13,13 +13,13 @@ static people_org_row org_row(const org *o, int depth)
 
 typedef LIST(people_org_row) org_rows;
 
-static err add_counts(turn *t, int64_t root, people_org_row *at, size_t n)
+static err add_counts(turn *t, people_org_row *at, size_t n)
 {
     people_org_count *counts = TAKE_N(t->mem, people_org_count, n);
     for (size_t i = 0; i < n; i++) {
         counts[i].org = at[i].org;
     }
-    TRY(people_org_counts(t->d, root, counts, n));
+    TRY(people_org_counts(t->d, counts, n));
     for (size_t i = 0; i < n; i++) {
         at[i].people = counts[i].people;
         at[i].children = counts[i].children;
@@ -87,7 +87,7 @@ static err add_root(turn *t, int64_t root, int64_t open, people_orgs *v)
     if (path.n) {
         TRY(add_open(&(tree){t, &path, &rows}, 0));
     }
-    TRY(add_counts(t, root, rows.at, rows.n));
+    TRY(add_counts(t, rows.at, rows.n));
     people_org_row first = rows.at[0];
     add_toggles(t, &first, rows.at, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
@@ -155,7 +155,7 @@ static err child_rows(turn *t, people_org_card *v)
     for (size_t i = 0; i < below.n; i++) {
         *GROW(t->mem, &rows) = org_row(&below.at[i], 0);
     }
-    TRY(add_counts(t, v->org, rows.at, rows.n));
+    TRY(add_counts(t, rows.at, rows.n));
     v->people = rows.at[0].people;
     for (size_t i = 1; i < rows.n; i++) {
         *GROW(t->mem, &v->children) = rows.at[i];
