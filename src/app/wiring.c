@@ -20,6 +20,7 @@ static const route_table *const tables[] = {
     &bank_routes,
     &class_routes,
     &callup_routes,
+    &dossier_routes,
     &desk_routes,
     &system_routes,
 };

@@ -181,7 +181,7 @@ static const place places[] = {
     {"/people", "people", " people person orgs org groups group ", T_look_place_people, MAY_SEE_PEOPLE},
     {"/bank", "bank", " bank faculty courses sites routes ", T_look_place_bank, MAY_SEE_BANK},
     {"/figures", "figure", " figures figure reports report ", T_look_place_figure, MAY_SEE_FIGURES},
-    {"/me", "dossier", " me ", T_look_place_own, MAY_SEE_OWN},
+    {"/me/dossier", "dossier", " me ", T_look_place_own, MAY_SEE_OWN},
     {"/accounts", "lock", " accounts account ", T_look_place_accounts, MAY_MANAGE_ACCOUNTS},
     {"/grants", "key", " grants roles rules ", T_look_place_grants, MAY_GRANT_ROLES},
     {"/audit", "eye", " audit ", T_look_place_audit, MAY_READ_AUDIT},
