@@ -21,6 +21,7 @@ static const route_table *const tables[] = {
     &class_routes,
     &callup_routes,
     &dossier_routes,
+    &timetable_routes,
     &desk_routes,
     &system_routes,
 };

@@ -14,6 +14,7 @@ CREATE TABLE timetable_session (
     place {text},
     code_secret {blob} NOT NULL,
     state {int} NOT NULL,
+    changed_at {int} NOT NULL,
     version {int} NOT NULL,
     CONSTRAINT timetable_session_key PRIMARY KEY (class, id)
 );

@@ -4,7 +4,7 @@
 #include "callup/callup.h"
 
 typedef enum { SESSION_PLANNED = 1, SESSION_HELD, SESSION_CANCELLED } session_state;
-typedef struct { int64_t klass, id, teacher; day on; int starts, ends; /* minutes of the local day */ const char *title, *teacher_name, *place; course_category category; course_method method; tenths hours; session_state state; int64_t version; } session;
+typedef struct { int64_t klass, id, teacher; day on; int starts, ends; /* minutes of the local day */ const char *title, *teacher_name, *place; course_category category; course_method method; tenths hours; session_state state; moment changed; int64_t version; } session;
 typedef LIST(session) sessions;
 text_key timetable_state_word(session_state s);
 MUST_USE err timetable_of(db *d, int64_t klass, arena *mem, sessions *ret);        /* by day, start, id */
@@ -22,6 +22,10 @@ MUST_USE err timetable_day_copy(turn *t, int64_t klass, day from, day to, int *r
 typedef struct { text_key rule; int64_t klass, session; const char *class_name, *title; int starts, ends; } clash;
 typedef LIST(clash) clashes;
 MUST_USE err timetable_clashes(db *d, const session *s, arena *mem, clashes *ret);
+/* The same for all sessions of a class at once; `of` is the session of this class. */
+typedef struct { int64_t of; clash with; } class_clash;
+typedef LIST(class_clash) class_clashes;
+MUST_USE err timetable_clashes_of_class(db *d, const class_card *c, const sessions *own, arena *mem, class_clashes *ret);
 bool timetable_overlap(int a_starts, int a_ends, int b_starts, int b_ends);         /* pure; touching is no overlap */
 tenths timetable_hours(int minutes, tenths half_day);                              /* pure: 210 minutes or more are a half day, less in halves of an hour */
 MUST_USE err timetable_of_person(db *d, int64_t person, day from, day to, arena *mem, sessions *ret); /* as trainee or teacher of a class */

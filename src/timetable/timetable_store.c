@@ -6,7 +6,7 @@
 
 #define COLUMNS \
     "s.class, s.id, s.day, s.starts, s.ends, s.title, s.category, s.method, s.tenths, s.teacher, s.teacher_name," \
-    " s.place, s.state, s.version"
+    " s.place, s.state, s.changed_at, s.version"
 
 static void session_read(db_q *q, arena *mem, session *s)
 {
@@ -23,6 +23,7 @@ static void session_read(db_q *q, arena *mem, session *s)
     s->teacher_name = db_text(q, mem);
     s->place = db_text(q, mem);
     s->state = (session_state)db_int(q);
+    s->changed = db_moment(q);
     s->version = db_int(q);
 }
 
@@ -99,6 +100,7 @@ err timetable_of_person(db *d, int64_t person_id, day from, day to, arena *mem, 
 /* ---- clashes ---------------------------------------------------------------------------------------- */
 
 typedef struct {
+    day on;
     int64_t klass, id, teacher, org;
     const char *place, *title, *class_name;
     int starts, ends;
@@ -123,37 +125,78 @@ static void clash_judge(arena *mem, const session *s, const other *o, int64_t or
     }
 }
 
-static err clashes_that_day(db *d, const session *s, int64_t org_id, arena *mem, clashes *ret)
+/* Everything that takes place on these days, with the class that it belongs to. */
+typedef LIST(other) others;
+static err others_between(db *d, day from, day to, arena *mem, others *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT s.class, s.id, s.teacher, s.place, s.title, s.starts, s.ends, c.org, c.name"
+                    "SELECT s.day, s.class, s.id, s.teacher, s.place, s.title, s.starts, s.ends, c.org, c.name"
                     " FROM timetable_session s JOIN class_card c ON c.id = s.class"
-                    " WHERE s.day = $1 AND s.starts < $3 AND s.ends > $2 AND s.state <> $4 AND s.id <> $5"
-                    " ORDER BY s.starts, s.class, s.id",
-                    DAY(s->on), INT(s->starts), INT(s->ends), INT(SESSION_CANCELLED), INT(s->id));
+                    " WHERE s.day >= $1 AND s.day <= $2 AND s.state <> $3 ORDER BY s.day, s.starts, s.class, s.id",
+                    DAY(from), DAY(to), INT(SESSION_CANCELLED));
     while (db_row(&q)) {
-        other o = {.klass = db_int(&q)};
-        o.id = db_int(&q);
-        o.teacher = db_int(&q);
-        o.place = db_text(&q, mem);
-        o.title = db_text(&q, mem);
-        o.starts = (int)db_int(&q);
-        o.ends = (int)db_int(&q);
-        o.org = db_int(&q);
-        o.class_name = db_text(&q, mem);
-        clash_judge(mem, s, &o, org_id, ret);
+        other *o = GROW(mem, ret);
+        o->on = db_day(&q);
+        o->klass = db_int(&q);
+        o->id = db_int(&q);
+        o->teacher = db_int(&q);
+        o->place = db_text(&q, mem);
+        o->title = db_text(&q, mem);
+        o->starts = (int)db_int(&q);
+        o->ends = (int)db_int(&q);
+        o->org = db_int(&q);
+        o->class_name = db_text(&q, mem);
     }
     return db_end(&q);
+}
+
+static void clashes_among(arena *mem, const session *s, const others *all, int64_t org_id, clashes *ret)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const other *o = &all->at[i];
+        if (o->on.n == s->on.n && o->id != s->id && timetable_overlap(s->starts, s->ends, o->starts, o->ends)) {
+            clash_judge(mem, s, o, org_id, ret);
+        }
+    }
+}
+
+static void clash_with_dates(arena *mem, const session *s, const class_card *c, clashes *ret)
+{
+    if (s->on.n < c->starts.n || s->on.n > c->ends.n) {
+        *GROW(mem, ret) = (clash){.rule = T_timetable_clash_dates, .klass = c->id, .class_name = c->name, .title = ""};
+    }
 }
 
 err timetable_clashes(db *d, const session *s, arena *mem, clashes *ret)
 {
     class_card c = {0};
+    others all = {0};
     TRY(class_get(d, s->klass, mem, &c));
-    if (s->on.n < c.starts.n || s->on.n > c.ends.n) {
-        *GROW(mem, ret) = (clash){.rule = T_timetable_clash_dates, .klass = c.id, .class_name = c.name, .title = ""};
+    clash_with_dates(mem, s, &c, ret);
+    TRY(others_between(d, s->on, s->on, mem, &all));
+    clashes_among(mem, s, &all, c.org, ret);
+    return OK;
+}
+
+err timetable_clashes_of_class(db *d, const class_card *c, const sessions *own, arena *mem, class_clashes *ret)
+{
+    others all = {0};
+    if (own->n == 0) {
+        return OK;
     }
-    return clashes_that_day(d, s, c.org, mem, ret);
+    TRY(others_between(d, own->at[0].on, own->at[own->n - 1].on, mem, &all));
+    for (size_t i = 0; i < own->n; i++) {
+        clashes found = {0};
+        if (own->at[i].state == SESSION_CANCELLED) {
+            continue;
+        }
+        clash_with_dates(mem, &own->at[i], c, &found);
+        clashes_among(mem, &own->at[i], &all, c->org, &found);
+        for (size_t k = 0; k < found.n; k++) {
+            *GROW(mem, ret) = (class_clash){.of = own->at[i].id, .with = found.at[k]};
+        }
+    }
+    return OK;
 }
 
 /* ---- deeds --------------------------------------------------------------------------------------------- */
@@ -172,7 +215,7 @@ static err session_faults(turn *t, const session *s, const class_card *c)
         web_fault(t, "ends", T_timetable_ends_before, "", "");
     }
     if (!day_known(s->on) || s->on.n < c->starts.n || s->on.n > c->ends.n) {
-        web_fault(t, "day", T_timetable_day_outside, day_iso(t->mem, c->starts), day_iso(t->mem, c->ends));
+        web_fault(t, "on", T_timetable_day_outside, day_iso(t->mem, c->starts), day_iso(t->mem, c->ends));
     }
     if (s->category < COURSE_THEORY || s->category > COURSE_KNOWLEDGE || s->method < METHOD_LECTURE ||
         s->method > METHOD_SELF_STUDY) {
@@ -221,11 +264,11 @@ static err session_insert(turn *t, const session *s)
     random_bytes(secret, 32);
     return db_do(t->d, NULL,
                  "INSERT INTO timetable_session (class, id, day, starts, ends, title, category, method, tenths, teacher,"
-                 " teacher_name, place, code_secret, state, version)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
+                 " teacher_name, place, code_secret, state, changed_at, version)"
+                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
                  INT(s->klass), INT(s->id), DAY(s->on), INT(s->starts), INT(s->ends), TEXT(s->title),
                  INT(s->category), INT(s->method), INT(s->hours.n), ID_OR_NULL(s->teacher), TEXT(s->teacher_name),
-                 TEXT(s->place), BLOB(secret, 32), INT(SESSION_PLANNED));
+                 TEXT(s->place), BLOB(secret, 32), INT(SESSION_PLANNED), MOMENT(t->now));
 }
 
 err timetable_session_add(turn *t, const session *wanted, int64_t *ret_id)
@@ -247,11 +290,11 @@ err timetable_session_change(turn *t, const session *wanted)
     TRY(timetable_session_get(t->d, s.klass, s.id, t->mem, &old));
     TRY(db_do(t->d, &rows,
               "UPDATE timetable_session SET day = $3, starts = $4, ends = $5, title = $6, category = $7, method = $8,"
-              " tenths = $9, teacher = $10, teacher_name = $11, place = $12, version = version + 1"
+              " tenths = $9, teacher = $10, teacher_name = $11, place = $12, changed_at = $15, version = version + 1"
               " WHERE class = $1 AND id = $2 AND state = $13 AND version = $14",
               INT(s.klass), INT(s.id), DAY(s.on), INT(s.starts), INT(s.ends), TEXT(s.title), INT(s.category),
               INT(s.method), INT(s.hours.n), ID_OR_NULL(s.teacher), TEXT(s.teacher_name), TEXT(s.place),
-              INT(SESSION_PLANNED), INT(s.version)));
+              INT(SESSION_PLANNED), INT(s.version), MOMENT(t->now)));
     if (rows == 0) {
         return E_CONFLICT;
     }
@@ -289,9 +332,9 @@ err timetable_session_become(turn *t, int64_t klass, int64_t id, session_state t
         return E_CONFLICT;
     }
     TRY(db_do(t->d, &rows,
-              "UPDATE timetable_session SET state = $3, version = version + 1 WHERE class = $1 AND id = $2"
-              " AND state = $4",
-              INT(klass), INT(id), INT(to), INT(old.state)));
+              "UPDATE timetable_session SET state = $3, changed_at = $5, version = version + 1"
+              " WHERE class = $1 AND id = $2 AND state = $4",
+              INT(klass), INT(id), INT(to), INT(old.state), MOMENT(t->now)));
     if (rows == 0) {
         return E_CONFLICT;
     }
