@@ -183,7 +183,7 @@ static void use(const char *at, size_t n)
     used.at[used.n++] = word;
 }
 
-/* T_people_title in C, people.title in pages; a form's field people.f_name is used by being a field. */
+/* T_people_title in C, people.title in pages, audit.deed_ where keys are looked up by their first word; a form's field people.f_name is used by being a field. */
 static void use_words(const source *s)
 {
     for (size_t i = 0; i < s->n;) {
@@ -241,14 +241,15 @@ static void check_text_file(const source *s)
 {
     size_t slice = strlen(s->name) - strlen(".txt");
     for (size_t i = 0; i < s->n; i++) {
-        char key[80], in_c[200], in_page[200];
+        char key[80], in_c[200], in_page[200], by_name[200];
         bool starts = (i == 0 || s->raw[i - 1] == '\n') && word_at(s->raw + i, key, sizeof(key));
         if (!starts) {
             continue;
         }
         snprintf(in_c, sizeof(in_c), "T_%.*s_%s", (int)slice, s->name, key);
         snprintf(in_page, sizeof(in_page), "%.*s.%s", (int)slice, s->name, key);
-        if (!is_used(in_c) && !is_used(in_page)) {
+        snprintf(by_name, sizeof(by_name), "%.*s.%.*s_", (int)slice, s->name, (int)strcspn(key, "_"), key);
+        if (!is_used(in_c) && !is_used(in_page) && !is_used(by_name)) {
             report(TEXTS, s, i, key, "is said nowhere");
         }
     }

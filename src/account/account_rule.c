@@ -1,4 +1,5 @@
-/* Which role holds which right, which roles exclude one another, and what a password must be. Pure. */
+/* Which role holds which right, which roles exclude one another, and what a password must be. Pure.
+ */
 #include "account/account.h"
 #include "account_text.h"
 
@@ -6,8 +7,9 @@
 _Static_assert(RIGHT_COUNT <= 64, "rights no longer fit one word");
 
 enum { NAME_FEWEST = 3, NAME_MOST = 40 };
-static const uint64_t see_all = BIT(MAY_SEE_PEOPLE) | BIT(MAY_SEE_PLAN) | BIT(MAY_SEE_CLASS) | BIT(MAY_SEE_CREDIT) |
-                                BIT(MAY_SEE_DOSSIER) | BIT(MAY_SEE_FIGURES) | BIT(MAY_SEE_BANK);
+static const uint64_t see_all = BIT(MAY_SEE_PEOPLE) | BIT(MAY_SEE_PLAN) | BIT(MAY_SEE_CLASS) |
+                                BIT(MAY_SEE_CREDIT) | BIT(MAY_SEE_DOSSIER) | BIT(MAY_SEE_FIGURES) |
+                                BIT(MAY_SEE_BANK);
 
 /* What every account may do over itself; a trainee of a class holds the same in that class. */
 static const uint64_t over_oneself = BIT(MAY_SEE_OWN) | BIT(MAY_CHECK_IN);
@@ -19,13 +21,15 @@ static uint64_t rights_of(account_role r)
     case ROLE_SECURITY_OFFICER: return BIT(MAY_GRANT_ROLES);
     case ROLE_AUDIT_OFFICER: return BIT(MAY_READ_AUDIT);
     case ROLE_TRAINING_OFFICE:
-        return see_all | BIT(MAY_EDIT_PEOPLE) | BIT(MAY_UNMASK_PEOPLE) | BIT(MAY_EDIT_ORGS) | BIT(MAY_EDIT_PLAN) |
-               BIT(MAY_REVIEW_PLAN) | BIT(MAY_EDIT_CLASS) | BIT(MAY_APPROVE_CLASS) | BIT(MAY_CALL_UP) |
-               BIT(MAY_REPLY_CALLUP) | BIT(MAY_MARK_CLASS) | BIT(MAY_CLOSE_CLASS) | BIT(MAY_EDIT_CREDIT) |
+        return see_all | BIT(MAY_EDIT_PEOPLE) | BIT(MAY_UNMASK_PEOPLE) | BIT(MAY_EDIT_ORGS) |
+               BIT(MAY_EDIT_PLAN) | BIT(MAY_REVIEW_PLAN) | BIT(MAY_EDIT_CLASS) |
+               BIT(MAY_APPROVE_CLASS) | BIT(MAY_CALL_UP) | BIT(MAY_REPLY_CALLUP) |
+               BIT(MAY_MARK_CLASS) | BIT(MAY_CLOSE_CLASS) | BIT(MAY_EDIT_CREDIT) |
                BIT(MAY_FREEZE_REPORTS) | BIT(MAY_EDIT_BANK);
-    case ROLE_UNIT_CONTACT: /* a department keeps its own people, enters its plan and runs the classes it organises */
-        return see_all | BIT(MAY_EDIT_PEOPLE) | BIT(MAY_EDIT_PLAN) | BIT(MAY_EDIT_CLASS) | BIT(MAY_REPLY_CALLUP) |
-               BIT(MAY_MARK_CLASS);
+    case ROLE_UNIT_CONTACT: /* a department keeps its own people, enters its plan and runs the
+                               classes it organises */
+        return see_all | BIT(MAY_EDIT_PEOPLE) | BIT(MAY_EDIT_PLAN) | BIT(MAY_EDIT_CLASS) |
+               BIT(MAY_REPLY_CALLUP) | BIT(MAY_MARK_CLASS);
     case ROLE_SCHOOL_STAFF:
         return BIT(MAY_SEE_PLAN) | BIT(MAY_SEE_CLASS) | BIT(MAY_EDIT_CLASS) | BIT(MAY_MARK_CLASS) |
                BIT(MAY_CLOSE_CLASS) | BIT(MAY_SEE_BANK) | BIT(MAY_EDIT_BANK) | BIT(MAY_SEE_FIGURES);
@@ -42,17 +46,11 @@ bool account_role_holds(account_role r, right_id right)
     return right > SIGNED_IN && right < RIGHT_COUNT && (rights_of(r) & BIT(right)) != 0;
 }
 
-bool account_right_over_self(right_id right)
-{
-    return account_role_holds(ROLE_TRAINEE, right);
-}
+bool account_right_over_self(right_id right) { return account_role_holds(ROLE_TRAINEE, right); }
 
-/* The side a role stands on: 0 the training work, else the officer's own number. Trainee is nobody's side: every
- * account holds it. */
-int account_role_side(account_role r)
-{
-    return r <= ROLE_AUDIT_OFFICER ? (int)r : 0;
-}
+/* The side a role stands on: 0 the training work, else the officer's own number. Trainee is
+ * nobody's side: every account holds it. */
+int account_role_side(account_role r) { return r <= ROLE_AUDIT_OFFICER ? (int)r : 0; }
 
 bool account_roles_exclude(account_role a, account_role b)
 {
@@ -110,21 +108,25 @@ const char *account_role_code(account_role r)
     return "";
 }
 
-/* ---- names and passwords ---------------------------------------------------------------------------- */
+/* ---- names and passwords -------------------------------------------------------------------- */
 
 bool account_username_good(const char *s)
 {
     size_t n = strlen(s);
-    return n >= NAME_FEWEST && n <= NAME_MOST && s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789._-")] == '\0' && s[0] != '.';
+    return n >= NAME_FEWEST && n <= NAME_MOST &&
+           s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789._-")] == '\0' && s[0] != '.';
 }
 
 /* What guessers try first, once digits and signs at the ends are cut off. */
 static const char *const common[] = {
-    "password", "passw0rd", "p@ssword", "p@ssw0rd", "qwerty", "qwertyuiop", "qwer", "asdfgh", "asdfghjkl", "zxcvbn",
-    "zxcvbnm", "qazwsx", "qazwsxedc", "1qaz2wsx", "1q2w3e4r", "1q2w3e4r5t", "q1w2e3r4", "admin", "administrator",
-    "root", "letmein", "welcome", "iloveyou", "woaini", "abc", "abcd", "abcdef", "abcdefg", "abcabc", "aaaaaa",
-    "test", "user", "guest", "login", "system", "manager", "default", "changeme", "huawei", "lenovo", "ganbu", "ganjiao",
-    "dangxiao", "zuzhibu", "xitong", "mima", "monkey", "dragon", "sunshine", "princess", "football"};
+    "password", "passw0rd",   "p@ssword", "p@ssw0rd", "qwerty",        "qwertyuiop", "qwer",
+    "asdfgh",   "asdfghjkl",  "zxcvbn",   "zxcvbnm",  "qazwsx",        "qazwsxedc",  "1qaz2wsx",
+    "1q2w3e4r", "1q2w3e4r5t", "q1w2e3r4", "admin",    "administrator", "root",       "letmein",
+    "welcome",  "iloveyou",   "woaini",   "abc",      "abcd",          "abcdef",     "abcdefg",
+    "abcabc",   "aaaaaa",     "test",     "user",     "guest",         "login",      "system",
+    "manager",  "default",    "changeme", "huawei",   "lenovo",        "ganbu",      "ganjiao",
+    "dangxiao", "zuzhibu",    "xitong",   "mima",     "monkey",        "dragon",     "sunshine",
+    "princess", "football"};
 
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }

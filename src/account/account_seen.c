@@ -1,5 +1,6 @@
-/* When a session was last used decides when it idles out, but a write for each page would cost more than the page. What is
- * seen waits here and is written once a minute; a killed server forgets at most that minute. */
+/* When a session was last used decides when it idles out, but a write for each page would cost more
+ * than the page. What is seen waits here and is written once a minute; a killed server forgets at
+ * most that minute. */
 #include <pthread.h>
 
 #include "account/account_inside.h"
@@ -57,7 +58,8 @@ size_t account_seen_take(account_seen *to, size_t room)
     return n;
 }
 
-/* What was written is forgotten, unless it was seen again meanwhile. The table is closed up by placing the rest anew. */
+/* What was written is forgotten, unless it was seen again meanwhile. The table is closed up by
+ * placing the rest anew. */
 void account_seen_drop(const account_seen *written, size_t n)
 {
     static account_seen kept[PLACES];

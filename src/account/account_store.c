@@ -29,8 +29,10 @@ void account_login_read(db_q *q, arena *mem, account_login *a)
 
 err account_login_get(db *d, int64_t person, arena *mem, account_login *ret)
 {
-    db_q q = db_sql(d, "SELECT " ACCOUNT_COLUMNS " FROM account_login l JOIN people_person p ON p.id = l.person"
-                       " WHERE l.person = $1",
+    db_q q = db_sql(d,
+                    "SELECT " ACCOUNT_COLUMNS
+                    " FROM account_login l JOIN people_person p ON p.id = l.person"
+                    " WHERE l.person = $1",
                     INT(person));
     bool found = false;
     while (db_row(&q)) {
@@ -51,7 +53,8 @@ err account_login_by_name(db *d, const char *username, arena *mem, account_login
 bool account_exists(db *d, int64_t person)
 {
     int64_t found = 0;
-    return db_one(d, &found, "SELECT person FROM account_login WHERE person = $1", INT(person)) == OK;
+    return db_one(d, &found, "SELECT person FROM account_login WHERE person = $1", INT(person)) ==
+           OK;
 }
 
 err account_subject(turn *t, int64_t person, web_subject *ret)
@@ -72,7 +75,7 @@ const char *account_first_code(arena *mem)
     return arena_copy_n(mem, secret_hash(mem, "first-run", "code"), 12);
 }
 
-/* ---- deeds ------------------------------------------------------------------------------------------- */
+/* ---- deeds ---------------------------------------------------------------------------------- */
 
 err account_add(turn *t, const account_new *a, const char *password_hash)
 {
@@ -87,21 +90,29 @@ err account_add(turn *t, const account_new *a, const char *password_hash)
     }
     TRY(e);
     TRY(db_do(t->d, &rows,
-              "INSERT INTO account_login (person, username, password, password_at, must_change, failed, totp_step,"
-              " state, made_at, version) VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, 1) ON CONFLICT (person) DO NOTHING",
-              INT(a->person), TEXT(username), TEXT(password_hash), MOMENT(t->now), INT(a->must_change),
-              INT(ACCOUNT_OPEN), MOMENT(t->now)));
+              "INSERT INTO account_login (person, username, password, password_at, must_change, "
+              "failed, totp_step,"
+              " state, made_at, version) VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, 1) ON CONFLICT "
+              "(person) DO NOTHING",
+              INT(a->person), TEXT(username), TEXT(password_hash), MOMENT(t->now),
+              INT(a->must_change), INT(ACCOUNT_OPEN), MOMENT(t->now)));
     if (rows == 0) {
         web_fault(t, "person", T_account_fault_has_one, "", "");
         return E_CONFLICT;
     }
     buf after = buf_new(t->mem);
     audit_pair_text(&after, "username", username);
-    return audit_write(t, &(audit_deed){.deed = "account.add", .kind = "account", .record = a->person,
-                                        .person = a->person, .after = audit_end(&after)});
+    return audit_write(t, &(audit_deed){.deed = "account.add",
+                                        .kind = "account",
+                                        .record = a->person,
+                                        .person = a->person,
+                                        .after = audit_end(&after)});
 }
 
-bool account_enrolled(const account_login *a) { return a->totp && a->totp_step != ACCOUNT_TOTP_DRAWN; }
+bool account_enrolled(const account_login *a)
+{
+    return a->totp && a->totp_step != ACCOUNT_TOTP_DRAWN;
+}
 
 bool account_shut(const account_login *a, moment now)
 {
@@ -112,17 +123,21 @@ bool account_shut(const account_login *a, moment now)
 bool account_is_officer(db *d, int64_t person)
 {
     int64_t role = 0;
-    return db_one(d, &role, "SELECT role FROM account_officer WHERE person = $1", INT(person)) == OK && role > 0;
+    return db_one(d, &role, "SELECT role FROM account_officer WHERE person = $1", INT(person)) ==
+               OK &&
+           role > 0;
 }
 
-static err totp_sealed(arena *mem, int64_t person, const char *base32, const void **ret, size_t *ret_n)
+static err totp_sealed(arena *mem, int64_t person, const char *base32, const void **ret,
+                       size_t *ret_n)
 {
     return secret_seal(mem, arena_printf(mem, "totp:%lld", (long long)person), base32, ret, ret_n);
 }
 
 err account_totp_get(const account_login *a, arena *mem, char **ret)
 {
-    return secret_unseal(mem, arena_printf(mem, "totp:%lld", (long long)a->person), a->totp, a->totp_n, ret);
+    return secret_unseal(mem, arena_printf(mem, "totp:%lld", (long long)a->person), a->totp,
+                         a->totp_n, ret);
 }
 
 static err totp_write(turn *t, int64_t person, const char *base32, int64_t step)
@@ -132,7 +147,8 @@ static err totp_write(turn *t, int64_t person, const char *base32, int64_t step)
     int64_t rows = 0;
     TRY(totp_sealed(t->mem, person, base32, &sealed, &n));
     TRY(db_do(t->d, &rows,
-              "UPDATE account_login SET totp_sealed = $2, totp_step = $3, version = version + 1 WHERE person = $1",
+              "UPDATE account_login SET totp_sealed = $2, totp_step = $3, version = version + 1 "
+              "WHERE person = $1",
               INT(person), BLOB(sealed, n), INT(step)));
     return rows ? OK : E_ABSENT;
 }
@@ -144,8 +160,10 @@ err account_audit(turn *t, const char *deed, int64_t person, const char *reason)
     if (by.person == 0 && t->route) {
         by.person = person;
     }
-    return audit_write_as(t->d, t->mem, &by, &(audit_deed){.deed = deed, .kind = "account", .record = person,
-                                                           .person = person, .reason = reason});
+    return audit_write_as(
+        t->d, t->mem, &by,
+        &(audit_deed){
+            .deed = deed, .kind = "account", .record = person, .person = person, .reason = reason});
 }
 
 err account_totp_set(turn *t, int64_t person, const char *base32_secret)
@@ -162,8 +180,9 @@ err account_totp_draw(turn *t, int64_t person)
 err account_totp_use(turn *t, int64_t person, int64_t step, bool first)
 {
     int64_t rows = 0;
-    TRY(db_do(t->d, &rows, "UPDATE account_login SET totp_step = $2 WHERE person = $1 AND totp_step < $2", INT(person),
-              INT(step)));
+    TRY(db_do(t->d, &rows,
+              "UPDATE account_login SET totp_step = $2 WHERE person = $1 AND totp_step < $2",
+              INT(person), INT(step)));
     if (rows == 0) {
         return E_CONFLICT;
     }
@@ -174,7 +193,8 @@ err account_totp_clear(turn *t, int64_t person)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows,
-              "UPDATE account_login SET totp_sealed = NULL, totp_step = $2, version = version + 1 WHERE person = $1"
+              "UPDATE account_login SET totp_sealed = NULL, totp_step = $2, version = version + 1 "
+              "WHERE person = $1"
               " AND totp_sealed IS NOT NULL",
               INT(person), INT(ACCOUNT_TOTP_DRAWN)));
     return rows ? account_audit(t, "account.totp_clear", person, "") : E_CONFLICT;
@@ -188,16 +208,21 @@ err account_token_add(turn *t, int64_t person, const char *name, const char **re
         return E_ABSENT;
     }
     TRY(db_do(t->d, NULL,
-              "INSERT INTO account_token (person, id, name, token_hash, made_at) VALUES ($1, $2, $3, $4, $5)",
-              INT(person), INT(id), TEXT(name), TEXT(secret_hash(t->mem, "token", secret)), MOMENT(t->now)));
+              "INSERT INTO account_token (person, id, name, token_hash, made_at) VALUES ($1, $2, "
+              "$3, $4, $5)",
+              INT(person), INT(id), TEXT(name), TEXT(secret_hash(t->mem, "token", secret)),
+              MOMENT(t->now)));
     *ret_token = arena_printf(t->mem, "gj_%lld_%lld_%s", (long long)person, (long long)id, secret);
     buf after = buf_new(t->mem);
     audit_pair_text(&after, "name", name);
-    return audit_write(t, &(audit_deed){.deed = "account.token_add", .kind = "account", .record = person,
-                                        .person = person, .after = audit_end(&after)});
+    return audit_write(t, &(audit_deed){.deed = "account.token_add",
+                                        .kind = "account",
+                                        .record = person,
+                                        .person = person,
+                                        .after = audit_end(&after)});
 }
 
-/* ---- passwords --------------------------------------------------------------------------------------- */
+/* ---- passwords ------------------------------------------------------------------------------ */
 
 text_key account_password_fault(db *d, const char *password, const char *username, day on)
 {
@@ -222,23 +247,26 @@ char *account_password_draw(arena *mem)
 err account_password_set(turn *t, int64_t person, const char *hash, bool must_change)
 {
     int64_t rows = 0;
-    TRY(db_do(t->d, &rows,
-              "UPDATE account_login SET password = $2, password_at = $3, must_change = $4, failed = 0,"
-              " locked_until = NULL, version = version + 1 WHERE person = $1",
-              INT(person), TEXT(hash), MOMENT(t->now), INT(must_change)));
+    TRY(db_do(
+        t->d, &rows,
+        "UPDATE account_login SET password = $2, password_at = $3, must_change = $4, failed = 0,"
+        " locked_until = NULL, version = version + 1 WHERE person = $1",
+        INT(person), TEXT(hash), MOMENT(t->now), INT(must_change)));
     if (rows == 0) {
         return E_ABSENT;
     }
-    return account_audit(t, must_change ? "account.password_reset" : "account.password_change", person, "");
+    return account_audit(t, must_change ? "account.password_reset" : "account.password_change",
+                         person, "");
 }
 
-/* ---- state ------------------------------------------------------------------------------------------- */
+/* ---- state ---------------------------------------------------------------------------------- */
 
 err account_state_set(turn *t, int64_t person, account_state to, const char *reason)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows,
-              "UPDATE account_login SET state = $2, failed = 0, locked_until = NULL, version = version + 1"
+              "UPDATE account_login SET state = $2, failed = 0, locked_until = NULL, version = "
+              "version + 1"
               " WHERE person = $1 AND (state <> $2 OR locked_until IS NOT NULL)",
               INT(person), INT(to)));
     if (rows == 0) {
@@ -257,7 +285,8 @@ err account_signed_in(turn *t, int64_t person)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows,
-              "UPDATE account_login SET failed = 0, locked_until = NULL, last_at = $2 WHERE person = $1 AND state = $3"
+              "UPDATE account_login SET failed = 0, locked_until = NULL, last_at = $2 WHERE person "
+              "= $1 AND state = $3"
               " AND (locked_until IS NULL OR locked_until <= $2)",
               INT(person), MOMENT(t->now), INT(ACCOUNT_OPEN)));
     return rows ? account_audit(t, "account.sign_in", person, "") : E_CONFLICT;
@@ -265,8 +294,9 @@ err account_signed_in(turn *t, int64_t person)
 
 static err failure_audit(db *d, const account_failure *f, const char *deed)
 {
-    return audit_write_as(d, f->mem, &f->by, &(audit_deed){.deed = deed, .kind = "account", .record = f->person,
-                                                           .person = f->person});
+    return audit_write_as(
+        d, f->mem, &f->by,
+        &(audit_deed){.deed = deed, .kind = "account", .record = f->person, .person = f->person});
 }
 
 /* What was typed as a name is not kept when nobody has it: people type passwords there. */
@@ -280,10 +310,12 @@ err account_failure_write(db *d, void *failure)
     if (!f->known) {
         return OK;
     }
-    TRY(db_do(d, NULL, "UPDATE account_login SET failed = failed + 1 WHERE person = $1", INT(f->person)));
-    TRY(db_do(d, &rows,
-              "UPDATE account_login SET failed = 0, locked_until = $2 WHERE person = $1 AND failed >= $3",
-              INT(f->person), INT(until), INT(most)));
+    TRY(db_do(d, NULL, "UPDATE account_login SET failed = failed + 1 WHERE person = $1",
+              INT(f->person)));
+    TRY(db_do(
+        d, &rows,
+        "UPDATE account_login SET failed = 0, locked_until = $2 WHERE person = $1 AND failed >= $3",
+        INT(f->person), INT(until), INT(most)));
     f->locked = rows == 1;
     return rows ? failure_audit(d, f, "account.locked") : OK;
 }

@@ -1,14 +1,16 @@
-/* The gate's questions: who is this, may they, has this been done. Two look-ups for who, one more for a record. */
+/* The gate's questions: who is this, may they, has this been done. Two look-ups for who, one more
+ * for a record. */
 #include "account/account_inside.h"
 #include "rule/rule.h"
 #include "secret/secret.h"
 
 enum { SEEN_SECONDS = 60, DEED_DAYS = 3 };
 
-/* ---- who ----------------------------------------------------------------------------------------------- */
+/* ---- who ------------------------------------------------------------------------------------ */
 
 /* `<person><mark><id><mark><secret>`; false when it has another form. */
-static bool ticket_split(arena *mem, const char *s, char mark, int64_t *ret_person, int64_t *ret_id, const char **ret_secret)
+static bool ticket_split(arena *mem, const char *s, char mark, int64_t *ret_person, int64_t *ret_id,
+                         const char **ret_secret)
 {
     const char *first = strchr(s, mark), *second = first ? strchr(first + 1, mark) : NULL;
     if (!second || strlen(s) > 200) {
@@ -16,7 +18,8 @@ static bool ticket_split(arena *mem, const char *s, char mark, int64_t *ret_pers
     }
     *ret_secret = second + 1;
     return text_int(arena_copy_n(mem, s, (size_t)(first - s)), ret_person) &&
-           text_int(arena_copy_n(mem, first + 1, (size_t)(second - first - 1)), ret_id) && *ret_person > 0;
+           text_int(arena_copy_n(mem, first + 1, (size_t)(second - first - 1)), ret_id) &&
+           *ret_person > 0;
 }
 
 typedef struct {
@@ -27,7 +30,8 @@ typedef struct {
 } ticket;
 
 #define WHO " l.lang, p.name, p.org"
-#define STILL_THERE " l.state = $3 AND p.state IN ($4, $5)" /* nobody acts for the dead, nor for who has left */
+#define STILL_THERE                                                                                \
+    " l.state = $3 AND p.state IN ($4, $5)" /* nobody acts for the dead, nor for who has left */
 
 static err ticket_read(db_q *q, arena *mem, ticket *k)
 {
@@ -47,21 +51,25 @@ static err ticket_read(db_q *q, arena *mem, ticket *k)
 
 static err session_find(db *d, arena *mem, int64_t person, int64_t id, ticket *k)
 {
-    db_q q = db_sql(d,
-                    "SELECT s.token_hash, s.form_secret, s.seen_at, s.until, s.step," WHO " FROM account_session s"
-                    " JOIN account_login l ON l.person = s.person JOIN people_person p ON p.id = s.person"
-                    " WHERE s.person = $1 AND s.id = $2 AND" STILL_THERE,
-                    INT(person), INT(id), INT(ACCOUNT_OPEN), INT(PERSON_ACTIVE), INT(PERSON_RETIRED));
+    db_q q = db_sql(
+        d,
+        "SELECT s.token_hash, s.form_secret, s.seen_at, s.until, s.step," WHO
+        " FROM account_session s"
+        " JOIN account_login l ON l.person = s.person JOIN people_person p ON p.id = s.person"
+        " WHERE s.person = $1 AND s.id = $2 AND" STILL_THERE,
+        INT(person), INT(id), INT(ACCOUNT_OPEN), INT(PERSON_ACTIVE), INT(PERSON_RETIRED));
     return ticket_read(&q, mem, k);
 }
 
 static err token_find(db *d, arena *mem, int64_t person, int64_t id, ticket *k)
 {
-    db_q q = db_sql(d,
-                    "SELECT s.token_hash, '' AS secret, s.used_at, s.until, 0 AS step," WHO " FROM account_token s"
-                    " JOIN account_login l ON l.person = s.person JOIN people_person p ON p.id = s.person"
-                    " WHERE s.person = $1 AND s.id = $2 AND" STILL_THERE,
-                    INT(person), INT(id), INT(ACCOUNT_OPEN), INT(PERSON_ACTIVE), INT(PERSON_RETIRED));
+    db_q q = db_sql(
+        d,
+        "SELECT s.token_hash, '' AS secret, s.used_at, s.until, 0 AS step," WHO
+        " FROM account_token s"
+        " JOIN account_login l ON l.person = s.person JOIN people_person p ON p.id = s.person"
+        " WHERE s.person = $1 AND s.id = $2 AND" STILL_THERE,
+        INT(person), INT(id), INT(ACCOUNT_OPEN), INT(PERSON_ACTIVE), INT(PERSON_RETIRED));
     return ticket_read(&q, mem, k);
 }
 
@@ -102,7 +110,8 @@ static err who_by_token(turn *t, const char *bearer)
     int64_t person = 0, id = 0;
     const char *secret = "";
     ticket k = {.hash = ""};
-    if (!text_starts(bearer, "gj_") || !ticket_split(t->mem, bearer + 3, '_', &person, &id, &secret)) {
+    if (!text_starts(bearer, "gj_") ||
+        !ticket_split(t->mem, bearer + 3, '_', &person, &id, &secret)) {
         return OK;
     }
     TRY(token_find(t->d, t->mem, person, id, &k));
@@ -147,13 +156,14 @@ err account_gate_who(turn *t, const char *cookie, const char *bearer)
     return text_empty(cookie) ? OK : who_by_cookie(t, cookie);
 }
 
-/* ---- may ----------------------------------------------------------------------------------------------- */
+/* ---- may ------------------------------------------------------------------------------------ */
 
 static account_class_roles class_roles_;
 
 void account_hook_class_roles(account_class_roles ask) { class_roles_ = ask; }
 
-/* Roots of the subtrees where the right is held. A trainee's grant names no subtree: it holds over oneself alone. */
+/* Roots of the subtrees where the right is held. A trainee's grant names no subtree: it holds over
+ * oneself alone. */
 static void scope_fill(turn *t, right_id right)
 {
     const account_grants *held = t->actor.held;
@@ -180,7 +190,8 @@ static bool under_a_root(turn *t, int64_t org)
         }
     }
     bool found = false;
-    db_q q = db_sql(t->d, "SELECT ancestor FROM people_org_under WHERE org = $1", INT(t->scope_n ? org : 0));
+    db_q q = db_sql(t->d, "SELECT ancestor FROM people_org_under WHERE org = $1",
+                    INT(t->scope_n ? org : 0));
     while (db_row(&q)) {
         int64_t ancestor = db_int(&q);
         for (size_t i = 0; i < t->scope_n; i++) {
@@ -225,7 +236,7 @@ err account_gate_may(turn *t, right_id right, const web_subject *s)
     return may ? OK : E_DENIED;
 }
 
-/* ---- refused ------------------------------------------------------------------------------------------- */
+/* ---- refused -------------------------------------------------------------------------------- */
 
 typedef struct {
     arena *mem;
@@ -243,42 +254,51 @@ static void refusal_done(void *context, err e)
 {
     refusal *r = context;
     if (e != OK) {
-        log_line(LOG_ERROR, "what=refusal-not-written actor=%lld: %s", (long long)r->by.person, err_name(e));
+        log_line(LOG_ERROR, "what=refusal-not-written actor=%lld: %s", (long long)r->by.person,
+                 err_name(e));
     }
     arena_free(r->mem);
 }
 
 void account_gate_refused(turn *t, err why)
 {
-    arena *mem = arena_new(); /* outlives the turn: the entry is written after the answer has gone */
+    arena *mem =
+        arena_new(); /* outlives the turn: the entry is written after the answer has gone */
     refusal *r = TAKE(mem, refusal);
     buf after = buf_new(mem);
     audit_pair_text(&after, "path", t->path);
     audit_pair_text(&after, "right", right_names[t->right]);
     audit_pair_text(&after, "why", err_name(why));
     r->mem = mem;
-    r->by = (audit_actor){.person = t->actor.person, .name = arena_copy(mem, t->actor.name),
-                          .ip = arena_copy(mem, t->ip), .request = arena_copy(mem, t->request), .now = t->now};
-    r->deed = (audit_deed){.deed = "account.refused", .kind = "account", .record = t->actor.person,
-                           .person = t->actor.person, .after = audit_end(&after)};
+    r->by = (audit_actor){.person = t->actor.person,
+                          .name = arena_copy(mem, t->actor.name),
+                          .ip = arena_copy(mem, t->ip),
+                          .request = arena_copy(mem, t->request),
+                          .now = t->now};
+    r->deed = (audit_deed){.deed = "account.refused",
+                           .kind = "account",
+                           .record = t->actor.person,
+                           .person = t->actor.person,
+                           .after = audit_end(&after)};
     store_write_then(t->s, refusal_write, r, refusal_done);
 }
 
-/* ---- once ---------------------------------------------------------------------------------------------- */
+/* ---- once ----------------------------------------------------------------------------------- */
 
 err account_gate_deed_once(turn *t, const char *key, bool *ret_repeated, const char **ret_location)
 {
     int64_t rows = 0;
     *ret_location = "";
     TRY(db_do(t->d, &rows,
-              "INSERT INTO account_deed (person, key, at) VALUES ($1, $2, $3) ON CONFLICT (person, key) DO NOTHING",
+              "INSERT INTO account_deed (person, key, at) VALUES ($1, $2, $3) ON CONFLICT (person, "
+              "key) DO NOTHING",
               INT(t->actor.person), TEXT(key), MOMENT(t->now)));
     *ret_repeated = rows == 0;
     if (rows) {
         return OK;
     }
-    db_q q = db_sql(t->d, "SELECT location FROM account_deed WHERE person = $1 AND key = $2", INT(t->actor.person),
-                    TEXT(key));
+    db_q q = db_sql(t->d, "SELECT location FROM account_deed WHERE person = $1 AND key = $2",
+                    INT(t->actor.person), TEXT(key));
     while (db_row(&q)) {
         *ret_location = db_text(&q, t->mem);
     }
@@ -294,7 +314,7 @@ err account_gate_deed_done(turn *t, const char *key, const char *location)
                  INT(t->actor.person), TEXT(key), TEXT(location));
 }
 
-/* ---- seen, swept --------------------------------------------------------------------------------------- */
+/* ---- seen, swept ---------------------------------------------------------------------------- */
 
 typedef struct {
     account_seen *at;
@@ -306,8 +326,9 @@ static err seen_write(db *d, void *context)
     const seen_list *l = context;
     for (size_t i = 0; i < l->n; i++) {
         const account_seen *s = &l->at[i];
-        const char *sql = s->token ? "UPDATE account_token SET used_at = $3 WHERE person = $1 AND id = $2"
-                                   : "UPDATE account_session SET seen_at = $3 WHERE person = $1 AND id = $2";
+        const char *sql =
+            s->token ? "UPDATE account_token SET used_at = $3 WHERE person = $1 AND id = $2"
+                     : "UPDATE account_session SET seen_at = $3 WHERE person = $1 AND id = $2";
         TRY(db_do(d, NULL, sql, INT(s->person), INT(s->id), MOMENT(s->at)));
     }
     return OK;

@@ -14,13 +14,15 @@ void account_grant_read(db_q *q, arena *mem, account_grant *g)
     g->org_name = db_text(q, mem);
 }
 
-/* The one stood for holds the same role in their own name over that unit; a deputy has no deputies. */
+/* The one stood for holds the same role in their own name over that unit; a deputy has no deputies.
+ */
 static bool stands_for_somebody(db *d, const account_grant *g, day on)
 {
     int64_t found = 0;
     return db_one(d, &found,
                   "SELECT g.id FROM account_grant g JOIN people_org_under u ON u.ancestor = g.org"
-                  " WHERE g.person = $1 AND g.role = $2 AND u.org = $3 AND g.deputy_for IS NULL AND g.since <= $4"
+                  " WHERE g.person = $1 AND g.role = $2 AND u.org = $3 AND g.deputy_for IS NULL "
+                  "AND g.since <= $4"
                   " AND (g.until IS NULL OR g.until >= $4) LIMIT 1",
                   INT(g->deputy_for), INT(g->role), INT(g->org), DAY(on)) == OK;
 }
@@ -38,7 +40,8 @@ err account_grants_of(db *d, int64_t person, day on, arena *mem, account_grants 
     account_grants all = {0};
     db_q q = db_sql(d,
                     "SELECT g.id, g.person, g.role, g.org, g.since, g.until, g.deputy_for, o.name"
-                    " FROM account_grant g JOIN people_org o ON o.id = g.org WHERE g.person = $1 AND g.since <= $2"
+                    " FROM account_grant g JOIN people_org o ON o.id = g.org WHERE g.person = $1 "
+                    "AND g.since <= $2"
                     " AND (g.until IS NULL OR g.until >= $2) ORDER BY g.role, g.id",
                     INT(person), DAY(on));
     TRY(grants_read(&q, mem, &all));
@@ -50,10 +53,11 @@ err account_grants_of(db *d, int64_t person, day on, arena *mem, account_grants 
     return OK;
 }
 
-/* ---- deeds ------------------------------------------------------------------------------------------- */
+/* ---- deeds ---------------------------------------------------------------------------------- */
 
-/* One row a person says on which side they stand, so that a second officer's role, or training work beside an officer's, cannot be
- * inserted whatever else happens at the same time. A side is left when no grant of it is still to run. */
+/* One row a person says on which side they stand, so that a second officer's role, or training work
+ * beside an officer's, cannot be inserted whatever else happens at the same time. A side is left
+ * when no grant of it is still to run. */
 static err side_take(turn *t, const account_grant *g)
 {
     int64_t rows = 0, side = account_role_side(g->role);
@@ -61,12 +65,15 @@ static err side_take(turn *t, const account_grant *g)
         return OK;
     }
     TRY(db_do(t->d, NULL,
-              "UPDATE account_officer SET role = $2 WHERE person = $1 AND role <> $2 AND NOT EXISTS (SELECT 1 FROM"
-              " account_grant g WHERE g.person = $1 AND g.role <> $3 AND (g.until IS NULL OR g.until >= $4))",
+              "UPDATE account_officer SET role = $2 WHERE person = $1 AND role <> $2 AND NOT "
+              "EXISTS (SELECT 1 FROM"
+              " account_grant g WHERE g.person = $1 AND g.role <> $3 AND (g.until IS NULL OR "
+              "g.until >= $4))",
               INT(g->person), INT(side), INT(ROLE_TRAINEE), DAY(t->today)));
     TRY(db_do(t->d, &rows,
               "INSERT INTO account_officer (person, role) VALUES ($1, $2)"
-              " ON CONFLICT (person) DO UPDATE SET role = excluded.role WHERE account_officer.role = excluded.role",
+              " ON CONFLICT (person) DO UPDATE SET role = excluded.role WHERE account_officer.role "
+              "= excluded.role",
               INT(g->person), INT(side)));
     if (rows == 0) {
         web_fault(t, "role", T_account_fault_excludes, "", "");
@@ -114,22 +121,29 @@ err account_grant_add(turn *t, const account_grant *g, const char *reason)
     TRY(grant_faults(t, g));
     TRY(side_take(t, g));
     TRY(db_do(t->d, NULL,
-              "INSERT INTO account_grant (person, id, role, org, since, until, deputy_for, reason, made_by, made_at)"
+              "INSERT INTO account_grant (person, id, role, org, since, until, deputy_for, reason, "
+              "made_by, made_at)"
               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
               INT(g->person), INT(id), INT(g->role), INT(g->org), DAY(g->since), DAY(g->until),
-              ID_OR_NULL(g->deputy_for), TEXT(reason), ID_OR_NULL(t->actor.person), MOMENT(t->now)));
-    return audit_write(t, &(audit_deed){.deed = "account.grant", .kind = "account", .record = g->person,
-                                        .person = g->person, .org = g->org, .after = grant_json(t->mem, g),
+              ID_OR_NULL(g->deputy_for), TEXT(reason), ID_OR_NULL(t->actor.person),
+              MOMENT(t->now)));
+    return audit_write(t, &(audit_deed){.deed = "account.grant",
+                                        .kind = "account",
+                                        .record = g->person,
+                                        .person = g->person,
+                                        .org = g->org,
+                                        .after = grant_json(t->mem, g),
                                         .reason = reason});
 }
 
 static err grant_get(db *d, int64_t person, int64_t grant, arena *mem, account_grant *ret)
 {
     bool found = false;
-    db_q q = db_sql(d,
-                    "SELECT g.id, g.person, g.role, g.org, g.since, g.until, g.deputy_for, o.name"
-                    " FROM account_grant g JOIN people_org o ON o.id = g.org WHERE g.person = $1 AND g.id = $2",
-                    INT(person), INT(grant));
+    db_q q = db_sql(
+        d,
+        "SELECT g.id, g.person, g.role, g.org, g.since, g.until, g.deputy_for, o.name"
+        " FROM account_grant g JOIN people_org o ON o.id = g.org WHERE g.person = $1 AND g.id = $2",
+        INT(person), INT(grant));
     while (db_row(&q)) {
         account_grant_read(&q, mem, ret);
         found = true;
@@ -145,14 +159,20 @@ err account_grant_end(turn *t, int64_t person, int64_t grant, const char *reason
     day last = day_add(t->today, -1);
     TRY(grant_get(t->d, person, grant, t->mem, &old));
     TRY(db_do(t->d, &rows,
-              "UPDATE account_grant SET until = $3 WHERE person = $1 AND id = $2 AND (until IS NULL OR until > $3)",
+              "UPDATE account_grant SET until = $3 WHERE person = $1 AND id = $2 AND (until IS "
+              "NULL OR until > $3)",
               INT(person), INT(grant), DAY(last)));
     if (rows == 0) {
         return E_CONFLICT;
     }
     account_grant ended = old;
     ended.until = last;
-    return audit_write(t, &(audit_deed){.deed = "account.grant_end", .kind = "account", .record = person,
-                                        .person = person, .org = old.org, .before = grant_json(t->mem, &old),
-                                        .after = grant_json(t->mem, &ended), .reason = reason});
+    return audit_write(t, &(audit_deed){.deed = "account.grant_end",
+                                        .kind = "account",
+                                        .record = person,
+                                        .person = person,
+                                        .org = old.org,
+                                        .before = grant_json(t->mem, &old),
+                                        .after = grant_json(t->mem, &ended),
+                                        .reason = reason});
 }

@@ -1,4 +1,5 @@
-/* The officers' lists. Conditions are put together once for rows and count, so that both speak of the same. */
+/* The officers' lists. Conditions are put together once for rows and count, so that both speak of
+ * the same. */
 #include "account/account_inside.h"
 
 typedef struct {
@@ -64,10 +65,11 @@ static void add_page(statement *s, const char *id, const char *key, int64_t from
     buf_printf(&s->b, back ? " ORDER BY p.sort_key DESC, %s DESC" : " ORDER BY p.sort_key, %s", id);
 }
 
-/* ---- accounts --------------------------------------------------------------------------------------- */
+/* ---- accounts ------------------------------------------------------------------------------- */
 
-#define ACCOUNTS_FROM \
-    " FROM account_login l JOIN people_person p ON p.id = l.person JOIN people_org o ON o.id = p.org" \
+#define ACCOUNTS_FROM                                                                              \
+    " FROM account_login l JOIN people_person p ON p.id = l.person JOIN people_org o ON o.id = "   \
+    "p.org"                                                                                        \
     " JOIN people_org_under u ON u.org = p.org"
 
 static void account_where(statement *s, db *d, const account_query *q)
@@ -108,10 +110,11 @@ err account_listed_count(db *d, const account_query *q, arena *mem, int64_t *ret
     return count_of(d, &s, ret);
 }
 
-/* ---- grants ------------------------------------------------------------------------------------------- */
+/* ---- grants --------------------------------------------------------------------------------- */
 
-#define GRANTS_FROM \
-    " FROM account_grant g JOIN account_login l ON l.person = g.person JOIN people_person p ON p.id = g.person" \
+#define GRANTS_FROM                                                                                \
+    " FROM account_grant g JOIN account_login l ON l.person = g.person JOIN people_person p ON "   \
+    "p.id = g.person"                                                                              \
     " JOIN people_org po ON po.id = p.org JOIN people_org o ON o.id = g.org"
 
 static void grant_place(statement *s, const grant_query *q)
@@ -146,8 +149,9 @@ static void grant_where(statement *s, db *d, const grant_query *q)
 
 err account_grants_listed(db *d, const grant_query *q, arena *mem, grant_listeds *ret)
 {
-    statement s = begin(mem, "SELECT g.id, g.person, g.role, g.org, g.since, g.until, g.deputy_for, o.name, p.name,"
-                             " po.name, l.username, p.sort_key, g.reason, g.made_at" GRANTS_FROM);
+    statement s = begin(
+        mem, "SELECT g.id, g.person, g.role, g.org, g.since, g.until, g.deputy_for, o.name, p.name,"
+             " po.name, l.username, p.sort_key, g.reason, g.made_at" GRANTS_FROM);
     grant_where(&s, d, q);
     add_page(&s, "g.id", q->key, q->id, q->back);
     add(&s, " LIMIT %", INT(q->limit));

@@ -1,15 +1,18 @@
-/* Roles and rights as a table, passwords, grants and deputies, scope, sign-in step by step with a browser's cookies. */
+/* Roles and rights as a table, passwords, grants and deputies, scope, sign-in step by step with a
+ * browser's cookies. */
 #include "cast.h"
 
 #include "account/account_inside.h"
 #include "rule/rule.h"
 #include "secret/secret.h"
 
-/* ---- rules ------------------------------------------------------------------------------------------------- */
+/* ---- rules ---------------------------------------------------------------------------------- */
 
-static const account_role all_roles[] = {
-    ROLE_SYSTEM_OFFICER, ROLE_SECURITY_OFFICER, ROLE_AUDIT_OFFICER, ROLE_TRAINING_OFFICE, ROLE_UNIT_CONTACT,
-    ROLE_SCHOOL_STAFF, ROLE_SUPERVISOR, ROLE_TEACHER, ROLE_TRAINEE, ROLE_LEADER};
+static const account_role all_roles[] = {ROLE_SYSTEM_OFFICER, ROLE_SECURITY_OFFICER,
+                                         ROLE_AUDIT_OFFICER,  ROLE_TRAINING_OFFICE,
+                                         ROLE_UNIT_CONTACT,   ROLE_SCHOOL_STAFF,
+                                         ROLE_SUPERVISOR,     ROLE_TEACHER,
+                                         ROLE_TRAINEE,        ROLE_LEADER};
 
 static void officers_exclude_one_another_and_all_work(void **state UNUSED)
 {
@@ -26,9 +29,13 @@ static void officers_exclude_one_another_and_all_work(void **state UNUSED)
 /* No right of an officer is held by anybody else, and no officer holds a right of the work. */
 static void officers_rights_are_theirs_alone(void **state UNUSED)
 {
-    const struct { right_id right; account_role role; } theirs[] = {
-        {MAY_MANAGE_ACCOUNTS, ROLE_SYSTEM_OFFICER}, {MAY_RUN_SYSTEM, ROLE_SYSTEM_OFFICER},
-        {MAY_GRANT_ROLES, ROLE_SECURITY_OFFICER}, {MAY_READ_AUDIT, ROLE_AUDIT_OFFICER}};
+    const struct {
+        right_id right;
+        account_role role;
+    } theirs[] = {{MAY_MANAGE_ACCOUNTS, ROLE_SYSTEM_OFFICER},
+                  {MAY_RUN_SYSTEM, ROLE_SYSTEM_OFFICER},
+                  {MAY_GRANT_ROLES, ROLE_SECURITY_OFFICER},
+                  {MAY_READ_AUDIT, ROLE_AUDIT_OFFICER}};
     for (right_id right = SIGNED_IN + 1; right < RIGHT_COUNT; right++) {
         account_role only = 0;
         for (size_t i = 0; i < COUNT_OF(theirs); i++) {
@@ -62,10 +69,13 @@ static void every_right_is_held_by_somebody(void **state UNUSED)
 
 static void passwords_that_guessers_try_are_refused(void **state UNUSED)
 {
-    const struct { const char *password; bool common; } cases[] = {
-        {"admin", true}, {"Admin@2022", true}, {"123456789012", true}, {"!!PassWord!!99", true}, {"P@ssw0rd2022", true},
-        {"qwertyuiop1", true}, {"1q2w3e4r5t", true}, {"changeme-1", true}, {"tall-river-9", false}, {"adminton-7x", false},
-        {"hongsezhenghe7", false}};
+    const struct {
+        const char *password;
+        bool common;
+    } cases[] = {{"admin", true},          {"Admin@2022", true},     {"123456789012", true},
+                 {"!!PassWord!!99", true}, {"P@ssw0rd2022", true},   {"qwertyuiop1", true},
+                 {"1q2w3e4r5t", true},     {"changeme-1", true},     {"tall-river-9", false},
+                 {"adminton-7x", false},   {"hongsezhenghe7", false}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         if (account_password_common(cases[i].password) != cases[i].common) {
             fail_msg("%s: common should be %d", cases[i].password, cases[i].common);
@@ -80,12 +90,15 @@ static void passwords_that_guessers_try_are_refused(void **state UNUSED)
 
 static void user_names_have_one_form(void **state UNUSED)
 {
-    const char *good[] = {"abc", "zhang.wei", "u-1_2"}, *bad[] = {"ab", "Zhang", "张伟", ".abc", "a b c", "abc/../x", ""};
-    for (size_t i = 0; i < COUNT_OF(good); i++) assert_true(account_username_good(good[i]));
-    for (size_t i = 0; i < COUNT_OF(bad); i++) assert_false(account_username_good(bad[i]));
+    const char *good[] = {"abc", "zhang.wei", "u-1_2"},
+               *bad[] = {"ab", "Zhang", "张伟", ".abc", "a b c", "abc/../x", ""};
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        assert_true(account_username_good(good[i]));
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_false(account_username_good(bad[i]));
 }
 
-/* ---- grants, deputies, scope ----------------------------------------------------------------------------------- */
+/* ---- grants, deputies, scope ---------------------------------------------------------------- */
 
 typedef struct {
     account_grant g;
@@ -107,7 +120,8 @@ static err grant_end_deed(turn *t, void *context)
 
 static account_grant grant_of(int64_t person, account_role role, int64_t org)
 {
-    return (account_grant){.person = person, .role = role, .org = org, .since = day_of(2022, 1, 1), .until = DAY_NONE};
+    return (account_grant){
+        .person = person, .role = role, .org = org, .since = day_of(2022, 1, 1), .until = DAY_NONE};
 }
 
 static err grant(cast *c, account_grant g)
@@ -210,7 +224,8 @@ static void a_deputy_holds_only_what_the_other_holds(void **state)
     g.org = u.unit_a1;
     g.person = chief;
     assert_int_equal(grant(c, g), E_INPUT); /* for oneself */
-    account_grant chain = grant_of(cast_person(c, u.county_a, "周三", POST_STAFF, RANK_NONE), ROLE_LEADER, u.unit_a1);
+    account_grant chain = grant_of(cast_person(c, u.county_a, "周三", POST_STAFF, RANK_NONE),
+                                   ROLE_LEADER, u.unit_a1);
     chain.deputy_for = deputy;
     assert_int_equal(grant(c, chain), E_INPUT); /* a deputy has no deputies */
 }
@@ -222,14 +237,20 @@ static void the_gate_opens_below_the_root_only(void **state)
     cast_units u = cast_units_make(c);
     int64_t security = cast_person(c, u.county_a, "安全员", POST_STAFF, RANK_NONE);
     const char *token = cast_token(c, security, ROLE_SECURITY_OFFICER, u.county_a);
-    const struct { int64_t org; int status; } cases[] = {{u.county_a, 200}, {u.unit_a2, 200}, {u.town_a, 200},
-                                                         {u.root, 404}, {u.county_b, 404}, {u.unit_b1, 404}, {99, 404}};
+    const struct {
+        int64_t org;
+        int status;
+    } cases[] = {{u.county_a, 200}, {u.unit_a2, 200}, {u.town_a, 200}, {u.root, 404},
+                 {u.county_b, 404}, {u.unit_b1, 404}, {99, 404}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        web_reply r = cast_get(c, token, arena_printf(mem, "/org/%lld/roles", (long long)cases[i].org));
+        web_reply r = cast_get(c, token,
+                               arena_printf(mem, "/org/%lld/roles", (long long)cases[i].org));
         assert_int_equal(r.status, cases[i].status);
     }
     assert_int_equal(cast_get(c, token, "/grants").status, 200);
-    assert_int_equal(cast_get(c, token, arena_printf(mem, "/grants?org=%lld", (long long)u.county_b)).status, 404);
+    assert_int_equal(
+        cast_get(c, token, arena_printf(mem, "/grants?org=%lld", (long long)u.county_b)).status,
+        404);
     assert_int_equal(cast_get(c, token, "/accounts").status, 403);
     assert_int_equal(cast_get(c, token, "/audit").status, 403);
     assert_int_equal(cast_json(c, "gj_1_2_x", "/grants").status, 401);
@@ -247,8 +268,10 @@ static void nobody_grants_to_themselves_or_outside(void **state)
     cast_token(c, other, ROLE_TRAINEE, u.unit_a1);
     const char *to_other = arena_printf(mem, "/account/%lld/roles", (long long)other);
     const char *form = "role=leader&since=2022-03-01&reason=x&org=%lld";
-    const char *inside = arena_printf(mem, form, (long long)u.unit_a1), *outside = arena_printf(mem, form, (long long)u.unit_b1);
-    web_reply r = cast_post(c, token, arena_printf(mem, "/account/%lld/roles", (long long)security), inside);
+    const char *inside = arena_printf(mem, form, (long long)u.unit_a1),
+               *outside = arena_printf(mem, form, (long long)u.unit_b1);
+    web_reply r = cast_post(c, token, arena_printf(mem, "/account/%lld/roles", (long long)security),
+                            inside);
     assert_int_equal(r.status, 422);
     assert_int_equal(cast_post(c, token, to_other, outside).status, 404);
     assert_int_equal(held_on(c, other, day_of(2022, 3, 1)).n, 1);
@@ -257,7 +280,7 @@ static void nobody_grants_to_themselves_or_outside(void **state)
     assert_int_equal(held_on(c, other, day_of(2022, 3, 1)).n, 2); /* once */
 }
 
-/* ---- sign-in, as a browser does it ------------------------------------------------------------------------------ */
+/* ---- sign-in, as a browser does it ---------------------------------------------------------- */
 
 #define PASSWORD "tall-river-9"
 typedef struct {
@@ -271,7 +294,10 @@ static err account_deed(turn *t, void *context)
     account_wish *w = context;
     char *hash = NULL;
     TRY(secret_password_hash(t->mem, w->password, &hash));
-    return account_add(t, &(account_new){.person = w->person, .username = w->username, .must_change = w->must_change}, hash);
+    return account_add(
+        t,
+        &(account_new){.person = w->person, .username = w->username, .must_change = w->must_change},
+        hash);
 }
 
 static err account(cast *c, int64_t person, const char *username, bool must_change)
@@ -289,8 +315,11 @@ typedef struct {
 static web_reply browse(browser *b, const char *method, const char *target, const char *body)
 {
     arena *mem = cast_mem(b->c);
-    const char *headers = arena_printf(mem, "Accept: text/html\r\nSec-Fetch-Site: same-origin\r\n"
-                                            "Content-Type: application/x-www-form-urlencoded\r\nCookie: gj=%s\r\n", b->cookie);
+    const char *headers = arena_printf(
+        mem,
+        "Accept: text/html\r\nSec-Fetch-Site: same-origin\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nCookie: gj=%s\r\n",
+        b->cookie);
     web_reply r = cast_send(b->c, method, target, headers, body);
     if (text_starts(r.cookies, "gj=")) {
         b->cookie = arena_copy_n(mem, r.cookies + 3, strcspn(r.cookies + 3, ";\n"));
@@ -301,7 +330,8 @@ static web_reply browse(browser *b, const char *method, const char *target, cons
 static web_reply post(browser *b, const char *target, const char *fields)
 {
     arena *mem = cast_mem(b->c);
-    return browse(b, "POST", target, arena_printf(mem, "%s&_deed=browser-%d-%p", fields, ++b->n, (void *)b));
+    return browse(b, "POST", target,
+                  arena_printf(mem, "%s&_deed=browser-%d-%p", fields, ++b->n, (void *)b));
 }
 
 /* As the page would: with the session's form token. */
@@ -317,7 +347,8 @@ static web_reply post_from(browser *b, const char *page, const char *target, con
 
 static web_reply sign_in(browser *b, const char *username, const char *password)
 {
-    return post(b, "/sign-in", arena_printf(cast_mem(b->c), "username=%s&password=%s", username, password));
+    return post(b, "/sign-in",
+                arena_printf(cast_mem(b->c), "username=%s&password=%s", username, password));
 }
 
 static int64_t somebody(cast *c, cast_units *u)
@@ -356,13 +387,15 @@ static void failures_lock_for_a_while(void **state)
     for (int i = 0; i < 5; i++) {
         assert_int_equal(sign_in(&b, "zhaomin", "wrong").status, 422);
     }
-    web_reply right = sign_in(&b, "zhaomin", PASSWORD), unknown = sign_in(&b, "nobody-here", PASSWORD);
+    web_reply right = sign_in(&b, "zhaomin", PASSWORD),
+              unknown = sign_in(&b, "nobody-here", PASSWORD);
     assert_int_equal(right.status, 422);
     assert_int_equal(unknown.status, 422);
     const char *words = "用户名或密码不正确，或者账号已锁定";
     assert_true(cast_says(&right, words) && cast_says(&unknown, words));
     moment_advance(29 * 60);
-    assert_int_equal(sign_in(&b, "zhaomin", PASSWORD).status, 422); /* and this counts as a failure of its own */
+    assert_int_equal(sign_in(&b, "zhaomin", PASSWORD).status,
+                     422); /* and this counts as a failure of its own */
     moment_advance(2 * 60);
     assert_int_equal(sign_in(&b, "zhaomin", PASSWORD).status, 303);
 }
@@ -400,12 +433,16 @@ static void a_given_password_is_changed_before_anything_else(void **state)
     web_reply r = sign_in(&b, "zhaomin", PASSWORD);
     assert_string_equal(r.location, "/sign-in/password");
     assert_int_equal(browse(&b, "GET", "/me/account", "").status, 303);
-    assert_int_equal(post(&b, "/sign-in/password", "password=" PASSWORD "&again=" PASSWORD).status, 422);
+    assert_int_equal(post(&b, "/sign-in/password", "password=" PASSWORD "&again=" PASSWORD).status,
+                     422);
     assert_int_equal(post(&b, "/sign-in/password", "password=short-1&again=short-1").status, 422);
-    assert_int_equal(post(&b, "/sign-in/password", "password=green-hill-7&again=green-hill-8").status, 422);
-    assert_int_equal(post(&b, "/sign-in/password", "password=my-zhaomin-7&again=my-zhaomin-7").status, 422);
+    assert_int_equal(
+        post(&b, "/sign-in/password", "password=green-hill-7&again=green-hill-8").status, 422);
+    assert_int_equal(
+        post(&b, "/sign-in/password", "password=my-zhaomin-7&again=my-zhaomin-7").status, 422);
     const char *before = b.cookie;
-    assert_int_equal(post(&b, "/sign-in/password", "password=green-hill-7&again=green-hill-7").status, 303);
+    assert_int_equal(
+        post(&b, "/sign-in/password", "password=green-hill-7&again=green-hill-7").status, 303);
     assert_string_not_equal(before, b.cookie);
     assert_int_equal(browse(&b, "GET", "/me/account", "").status, 200);
     browser other = {.c = c, .cookie = before};
@@ -443,7 +480,8 @@ static const char *secret_on(const web_reply *r, arena *mem)
 
 static const char *code_field(cast *c, const char *secret)
 {
-    return arena_printf(cast_mem(c), "code=%s", secret_totp_code(cast_mem(c), secret, moment_now()));
+    return arena_printf(cast_mem(c), "code=%s",
+                        secret_totp_code(cast_mem(c), secret, moment_now()));
 }
 
 static void an_officer_enrols_and_each_code_counts_once(void **state)
@@ -455,7 +493,8 @@ static void an_officer_enrols_and_each_code_counts_once(void **state)
     assert_int_equal(account(c, p, "auditor", false), OK);
     assert_int_equal(grant(c, grant_of(p, ROLE_AUDIT_OFFICER, u.root)), OK);
     assert_string_equal(sign_in(&b, "auditor", PASSWORD).location, "/sign-in/enrol");
-    assert_int_equal(browse(&b, "GET", "/audit", "").status, 303); /* half a sign-in opens nothing */
+    assert_int_equal(browse(&b, "GET", "/audit", "").status,
+                     303); /* half a sign-in opens nothing */
     web_reply r = browse(&b, "GET", "/sign-in/enrol", "");
     const char *secret = secret_on(&r, cast_mem(c));
     assert_int_equal(post(&b, "/sign-in/enrol", "code=000000").status, 422);
@@ -463,7 +502,8 @@ static void an_officer_enrols_and_each_code_counts_once(void **state)
     assert_int_equal(browse(&b, "GET", "/audit", "").status, 200);
     browser again = {.c = c, .cookie = ""};
     assert_string_equal(sign_in(&again, "auditor", PASSWORD).location, "/sign-in/code");
-    assert_int_equal(post(&again, "/sign-in/code", code_field(c, secret)).status, 422); /* this step was used */
+    assert_int_equal(post(&again, "/sign-in/code", code_field(c, secret)).status,
+                     422); /* this step was used */
     moment_advance(30);
     assert_int_equal(post(&again, "/sign-in/code", code_field(c, secret)).status, 303);
     assert_int_equal(browse(&again, "GET", "/audit", "").status, 200);
@@ -493,15 +533,24 @@ static void locking_ends_sessions_and_tokens_at_once(void **state)
     browser b = {.c = c, .cookie = ""};
     int64_t p = somebody(c, &u), officer = cast_person(c, u.root, "系统员", POST_STAFF, RANK_NONE);
     assert_int_equal(account(c, p, "zhaomin", false), OK);
-    const char *token = cast_token(c, p, ROLE_TRAINEE, u.unit_a1), *system = cast_token(c, officer, ROLE_SYSTEM_OFFICER, u.root);
+    const char *token = cast_token(c, p, ROLE_TRAINEE, u.unit_a1),
+               *system = cast_token(c, officer, ROLE_SYSTEM_OFFICER, u.root);
     assert_int_equal(sign_in(&b, "zhaomin", PASSWORD).status, 303);
     assert_int_equal(cast_json(c, token, "/me/account").status, 200);
-    assert_int_equal(cast_post(c, system, arena_printf(mem, "/account/%lld/lock", (long long)p), "reason=").status, 422);
-    assert_int_equal(cast_post(c, system, arena_printf(mem, "/account/%lld/lock", (long long)p), "reason=x").status, 200);
+    assert_int_equal(
+        cast_post(c, system, arena_printf(mem, "/account/%lld/lock", (long long)p), "reason=")
+            .status,
+        422);
+    assert_int_equal(
+        cast_post(c, system, arena_printf(mem, "/account/%lld/lock", (long long)p), "reason=x")
+            .status,
+        200);
     assert_int_equal(browse(&b, "GET", "/me/account", "").status, 303);
     assert_int_equal(cast_json(c, token, "/me/account").status, 401);
     assert_int_equal(sign_in(&b, "zhaomin", PASSWORD).status, 422);
-    assert_int_equal(cast_post(c, system, arena_printf(mem, "/account/%lld/unlock", (long long)p), "").status, 200);
+    assert_int_equal(
+        cast_post(c, system, arena_printf(mem, "/account/%lld/unlock", (long long)p), "").status,
+        200);
     assert_int_equal(sign_in(&b, "zhaomin", PASSWORD).status, 303);
     assert_int_equal(cast_json(c, token, "/me/account").status, 200);
 }
@@ -515,7 +564,8 @@ static void names_are_taken_once(void **state)
     assert_int_equal(account(c, b, "Same", false), E_CONFLICT);
     assert_int_equal(account(c, a, "another", false), E_CONFLICT);
     assert_int_equal(account(c, b, "no good", false), E_INPUT);
-    assert_int_equal(account(c, b, "another", false), OK); /* the name went back with the refused deed */
+    assert_int_equal(account(c, b, "another", false),
+                     OK); /* the name went back with the refused deed */
 }
 
 static err none_yet(turn *t, void *context)
@@ -532,8 +582,10 @@ static void the_first_run_is_open_once_and_to_who_reads_the_console(void **state
     bool none = false;
     assert_int_equal(browse(&b, "GET", "/people", "").status, 303);
     assert_string_equal(browse(&b, "GET", "/sign-in", "").location, "/first-run");
-    const char *people = "system_name=A&system_username=sys&system_password=tall-river-1&security_name=B&security_username=sec"
-                         "&security_password=tall-river-2&audit_name=C&audit_username=aud&audit_password=tall-river-3"
+    const char *people = "system_name=A&system_username=sys&system_password=tall-river-1&security_"
+                         "name=B&security_username=sec"
+                         "&security_password=tall-river-2&audit_name=C&audit_username=aud&audit_"
+                         "password=tall-river-3"
                          "&office_name=D&office_username=off&office_password=tall-river-4";
     const char *form = arena_printf(mem, "org_name=州&org_code=99&org_level=city&%s", people);
     assert_int_equal(post(&b, "/first-run", arena_printf(mem, "code=wrong&%s", form)).status, 422);

@@ -18,8 +18,12 @@ extern const text_key account_role_words[]; /* in the order of the form's choice
 /* "key~id", the place of a row in a list by name. */
 bool account_place_read(arena *mem, const char *s, const char **ret_key, int64_t *ret_id);
 
-typedef struct { const char *password, *again, *username; bool same; } account_new_password;
-MUST_USE err account_password_check(turn *t, const account_new_password *p); /* E_INPUT with faults */
+typedef struct {
+    const char *password, *again, *username;
+    bool same;
+} account_new_password;
+MUST_USE err account_password_check(turn *t,
+                                    const account_new_password *p); /* E_INPUT with faults */
 
 err account_sign_in_before(turn *t);
 err account_code_before(turn *t);

@@ -1,4 +1,5 @@
-/* The system officer: which accounts there are, opening, locking, new passwords. What an account may do is not theirs to say. */
+/* The system officer: which accounts there are, opening, locking, new passwords. What an account
+ * may do is not theirs to say. */
 #include "account/account_web.h"
 #include "rule/rule.h"
 #include "secret/secret.h"
@@ -18,17 +19,22 @@ static look_state state_of(const account_login *a, moment now)
                                     : look_state_of(T_account_state_never, LOOK_PLAIN);
 }
 
-/* ---- list ------------------------------------------------------------------------------------------------ */
+/* ---- list ----------------------------------------------------------------------------------- */
 
 static account_which which_of(const char *word)
 {
-    return text_is(word, "open") ? ACCOUNTS_OPEN : text_is(word, "locked") ? ACCOUNTS_LOCKED
-         : text_is(word, "never") ? ACCOUNTS_NEVER : ACCOUNTS_ALL;
+    return text_is(word, "open")     ? ACCOUNTS_OPEN
+           : text_is(word, "locked") ? ACCOUNTS_LOCKED
+           : text_is(word, "never")  ? ACCOUNTS_NEVER
+                                     : ACCOUNTS_ALL;
 }
 
 static err query_begin(turn *t, account_query *q)
 {
-    *q = (account_query){.words = web_field(t, "q"), .which = which_of(web_field(t, "state")), .now = t->now, .key = ""};
+    *q = (account_query){.words = web_field(t, "q"),
+                         .which = which_of(web_field(t, "state")),
+                         .now = t->now,
+                         .key = ""};
     return web_org(t, &q->org);
 }
 
@@ -51,8 +57,13 @@ static err page_read(turn *t, const look_list *l, account_query *q)
 static account_row row_of(const account_listed *r, moment now)
 {
     const account_login *a = &r->login;
-    return (account_row){.person = a->person, .name = a->name, .unit = r->unit, .username = a->username,
-                         .state = state_of(a, now), .last_at = a->last_at, .made_at = a->made_at,
+    return (account_row){.person = a->person,
+                         .name = a->name,
+                         .unit = r->unit,
+                         .username = a->username,
+                         .state = state_of(a, now),
+                         .last_at = a->last_at,
+                         .made_at = a->made_at,
                          .enrolled = account_enrolled(a)};
 }
 
@@ -61,7 +72,8 @@ static const char *place_of(turn *t, const account_listed *r)
     return arena_printf(t->mem, "%s~%lld", r->sort_key, (long long)r->login.person);
 }
 
-/* One row more than shown says whether there is another page that way; backwards the rows come the other way round. */
+/* One row more than shown says whether there is another page that way; backwards the rows come the
+ * other way round. */
 static void rows_fill(turn *t, const account_query *q, const account_listeds *all, account_list *v)
 {
     size_t n = all->n > LOOK_ROWS ? LOOK_ROWS : all->n;
@@ -72,17 +84,20 @@ static void rows_fill(turn *t, const account_query *q, const account_listeds *al
     if (n == 0) {
         return;
     }
-    const account_listed *first = &all->at[q->back ? n - 1 : 0], *last = &all->at[q->back ? 0 : n - 1];
+    const account_listed *first = &all->at[q->back ? n - 1 : 0],
+                         *last = &all->at[q->back ? 0 : n - 1];
     bool has_before = q->back ? more : !text_empty(q->key), has_after = q->back || more;
-    look_list_pages(t, &v->list, has_before ? place_of(t, first) : "", has_after ? place_of(t, last) : "");
+    look_list_pages(t, &v->list, has_before ? place_of(t, first) : "",
+                    has_after ? place_of(t, last) : "");
 }
 
 static void list_begin(turn *t, look_list *l)
 {
     language g = t->actor.lang;
-    const look_option states[] = {{.value = "open", .name = text_in(T_account_filter_open, g), .note = ""},
-                                  {.value = "locked", .name = text_in(T_account_filter_locked, g), .note = ""},
-                                  {.value = "never", .name = text_in(T_account_state_never, g), .note = ""}};
+    const look_option states[] = {
+        {.value = "open", .name = text_in(T_account_filter_open, g), .note = ""},
+        {.value = "locked", .name = text_in(T_account_filter_locked, g), .note = ""},
+        {.value = "never", .name = text_in(T_account_state_never, g), .note = ""}};
     look_list_begin(t, l, T_account_title);
     l->words_hint = T_account_search_hint;
     l->unit = T_account_unit;
@@ -113,7 +128,7 @@ err account_list_handle(turn *t)
     return web_show(t, account_list, &v);
 }
 
-/* ---- list as a file ------------------------------------------------------------------------------------------ */
+/* ---- list as a file ------------------------------------------------------------------------- */
 
 enum { EXPORT_ROWS = 500, KEY_MOST = 400 };
 typedef struct {
@@ -131,9 +146,13 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
     TRY(account_listed_of(d, &x->q, mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         account_row r = row_of(&all.at[i], x->q.now);
-        const char *cells[] = {r.name, r.unit, r.username, text_in(r.state.label, x->lang),
+        const char *cells[] = {r.name,
+                               r.unit,
+                               r.username,
+                               text_in(r.state.label, x->lang),
                                look_moment_cell(mem, r.last_at),
-                               text_in(r.enrolled ? T_common_yes : T_common_no, x->lang), look_moment_cell(mem, r.made_at)};
+                               text_in(r.enrolled ? T_common_yes : T_common_no, x->lang),
+                               look_moment_cell(mem, r.made_at)};
         for (size_t c = 0; c < COUNT_OF(cells); c++) {
             *GROW(mem, ret) = cells[c];
         }
@@ -145,12 +164,16 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err list_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_account_f_person, T_account_f_unit, T_account_f_username, T_account_f_state,
-                                     T_account_last_at, T_account_f_enrolled, T_account_made_at};
+    static const text_key heads[] = {T_account_f_person, T_account_f_unit,  T_account_f_username,
+                                     T_account_f_state,  T_account_last_at, T_account_f_enrolled,
+                                     T_account_made_at};
     list_export *x = TAKE(t->mem, list_export);
     TRY(query_begin(t, &x->q));
     x->lang = t->actor.lang;
-    look_export file = {.title = T_account_title, .heads = heads, .columns = COUNT_OF(heads), .more = export_more,
+    look_export file = {.title = T_account_title,
+                        .heads = heads,
+                        .columns = COUNT_OF(heads),
+                        .more = export_more,
                         .context = x};
     return look_export_file(t, &file, workbook);
 }
@@ -158,7 +181,7 @@ static err list_file(turn *t, bool workbook)
 err account_list_xlsx_handle(turn *t) { return list_file(t, true); }
 err account_list_csv_handle(turn *t) { return list_file(t, false); }
 
-/* ---- a new account ------------------------------------------------------------------------------------------- */
+/* ---- a new account -------------------------------------------------------------------------- */
 
 err account_find_handle(turn *t)
 {
@@ -175,8 +198,11 @@ err account_find_handle(turn *t)
     }
     for (size_t i = 0; i < found.n; i++) {
         const person *p = &found.at[i];
-        *GROW(t->mem, &v.rows) = (account_found){.person = p->id, .name = p->name, .unit = p->org_name,
-                                                 .masked = p->citizen_masked, .has = account_exists(t->d, p->id)};
+        *GROW(t->mem, &v.rows) = (account_found){.person = p->id,
+                                                 .name = p->name,
+                                                 .unit = p->org_name,
+                                                 .masked = p->citizen_masked,
+                                                 .has = account_exists(t->d, p->id)};
     }
     return web_show(t, account_find, &v);
 }
@@ -206,11 +232,14 @@ err account_new_page_handle(turn *t)
     if (account_exists(t->d, p.id)) {
         return web_go(t, T_account_fault_has_one, "/account/%lld", (long long)p.id);
     }
-    account_new_view v = {.person = p.id, .name = p.name, .unit = p.org_name, .username = proposal(t, p.name)};
+    account_new_view v = {
+        .person = p.id, .name = p.name, .unit = p.org_name, .username = proposal(t, p.name)};
     return web_show(t, account_new_view, &v);
 }
 
-typedef struct { char *password, *hash; } drawn;
+typedef struct {
+    char *password, *hash;
+} drawn;
 
 err account_drawn_before(turn *t)
 {
@@ -225,11 +254,13 @@ static err drawn_show(turn *t, int64_t person)
     const drawn *w = t->scratch;
     account_login a = {0};
     TRY(account_login_get(t->d, person, t->mem, &a));
-    account_drawn v = {.person = person, .name = a.name, .username = a.username, .password = w->password};
+    account_drawn v = {
+        .person = person, .name = a.name, .username = a.username, .password = w->password};
     return web_show(t, account_drawn, &v);
 }
 
-/* A name that is taken is a fault beside its field; undone to here, so that the page can be read once more. */
+/* A name that is taken is a fault beside its field; undone to here, so that the page can be read
+ * once more. */
 static err add_or_fault(turn *t, const account_new *a, const char *hash)
 {
     TRY(db_savepoint(t->d));
@@ -247,7 +278,9 @@ err account_new_handle(turn *t)
     account_new_form f = {0};
     err e = form_read(t, &account_new_form_form, &f);
     if (e == OK) {
-        e = add_or_fault(t, &(account_new){.person = t->param[0], .username = f.username, .must_change = true}, w->hash);
+        e = add_or_fault(
+            t, &(account_new){.person = t->param[0], .username = f.username, .must_change = true},
+            w->hash);
     }
     if (e == E_INPUT) {
         TRY(account_new_page_handle(t));
@@ -255,20 +288,22 @@ err account_new_handle(turn *t)
     return e == OK ? drawn_show(t, t->param[0]) : e;
 }
 
-/* ---- one account ------------------------------------------------------------------------------------------------ */
+/* ---- one account ---------------------------------------------------------------------------- */
 
 static void card_deeds(turn *t, const account_login *a, account_card *v)
 {
     const char *path = arena_printf(t->mem, "/account/%lld", (long long)a->person);
     if (account_shut(a, t->now) && a->there) {
-        v->head.deed = look_post(arena_printf(t->mem, "%s/unlock", path), T_account_unlock, LOOK_MAIN);
+        v->head.deed = look_post(arena_printf(t->mem, "%s/unlock", path), T_account_unlock,
+                                 LOOK_MAIN);
     }
-    look_deed reset = look_post_asking(arena_printf(t->mem, "%s/reset", path), T_account_reset, LOOK_PLAIN,
-                                       T_account_reset_ask);
+    look_deed reset = look_post_asking(arena_printf(t->mem, "%s/reset", path), T_account_reset,
+                                       LOOK_PLAIN, T_account_reset_ask);
     *GROW(t->mem, &v->head.others) = reset;
     if (account_enrolled(a)) {
-        *GROW(t->mem, &v->head.others) = look_post_asking(arena_printf(t->mem, "%s/totp", path), T_account_totp_reset,
-                                                          LOOK_PLAIN, T_account_totp_reset_ask);
+        *GROW(t->mem, &v->head.others) = look_post_asking(arena_printf(t->mem, "%s/totp", path),
+                                                          T_account_totp_reset, LOOK_PLAIN,
+                                                          T_account_totp_reset_ask);
     }
 }
 
@@ -280,9 +315,14 @@ err account_card_handle(turn *t)
     TRY(account_login_get(t->d, t->param[0], t->mem, &a));
     TRY(people_person_get(t->d, a.person, t->mem, &p));
     TRY(account_sessions_of(t->d, a.person, t->now, t->mem, &sessions));
-    account_card v = {.title = a.name, .person = a.person, .username = a.username, .state = state_of(&a, t->now),
-                      .last_at = a.last_at, .locked_until = account_shut(&a, t->now) ? a.locked_until : MOMENT_NONE,
-                      .enrolled = account_enrolled(&a), .officer = account_is_officer(t->d, a.person),
+    account_card v = {.title = a.name,
+                      .person = a.person,
+                      .username = a.username,
+                      .state = state_of(&a, t->now),
+                      .last_at = a.last_at,
+                      .locked_until = account_shut(&a, t->now) ? a.locked_until : MOMENT_NONE,
+                      .enrolled = account_enrolled(&a),
+                      .officer = account_is_officer(t->d, a.person),
                       .sessions = (int64_t)sessions.n};
     v.head = (look_record){.name = a.name, .note = p.org_name, .state = v.state};
     look_fact_add(t, &v.head, T_account_f_username, a.username, "");

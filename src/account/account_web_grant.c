@@ -1,13 +1,17 @@
-/* The security officer: who holds which role over which units, and since when. Nobody grants to themselves. */
+/* The security officer: who holds which role over which units, and since when. Nobody grants to
+ * themselves. */
 #include "account/account_web.h"
 
 const text_key account_role_words[] = {
-    T_account_role_system_officer, T_account_role_security_officer, T_account_role_audit_officer,
-    T_account_role_training_office, T_account_role_unit_contact, T_account_role_school_staff, T_account_role_supervisor,
-    T_account_role_teacher, T_account_role_trainee, T_account_role_leader};
-static const account_role roles_[] = {
-    ROLE_SYSTEM_OFFICER, ROLE_SECURITY_OFFICER, ROLE_AUDIT_OFFICER, ROLE_TRAINING_OFFICE, ROLE_UNIT_CONTACT,
-    ROLE_SCHOOL_STAFF, ROLE_SUPERVISOR, ROLE_TEACHER, ROLE_TRAINEE, ROLE_LEADER};
+    T_account_role_system_officer,  T_account_role_security_officer, T_account_role_audit_officer,
+    T_account_role_training_office, T_account_role_unit_contact,     T_account_role_school_staff,
+    T_account_role_supervisor,      T_account_role_teacher,          T_account_role_trainee,
+    T_account_role_leader};
+static const account_role roles_[] = {ROLE_SYSTEM_OFFICER, ROLE_SECURITY_OFFICER,
+                                      ROLE_AUDIT_OFFICER,  ROLE_TRAINING_OFFICE,
+                                      ROLE_UNIT_CONTACT,   ROLE_SCHOOL_STAFF,
+                                      ROLE_SUPERVISOR,     ROLE_TEACHER,
+                                      ROLE_TRAINEE,        ROLE_LEADER};
 
 static look_state state_of(const account_grant *g, day on)
 {
@@ -28,27 +32,41 @@ static account_grant_row row_of(turn *t, const grant_listed *r)
 {
     const account_grant *g = &r->grant;
     look_state state = state_of(g, t->today);
-    return (account_grant_row){.grant = g->id, .person = g->person, .name = r->name, .unit = r->unit,
-                               .role = account_role_word(g->role), .org = g->org, .org_name = g->org_name,
-                               .since = g->since, .until = g->until, .deputy_for = g->deputy_for,
-                               .deputy_name = name_of(t, g->deputy_for), .reason = r->reason, .state = state,
+    return (account_grant_row){.grant = g->id,
+                               .person = g->person,
+                               .name = r->name,
+                               .unit = r->unit,
+                               .role = account_role_word(g->role),
+                               .org = g->org,
+                               .org_name = g->org_name,
+                               .since = g->since,
+                               .until = g->until,
+                               .deputy_for = g->deputy_for,
+                               .deputy_name = name_of(t, g->deputy_for),
+                               .reason = r->reason,
+                               .state = state,
                                .over = state.label == T_account_grant_over};
 }
 
-/* ---- list ------------------------------------------------------------------------------------------------ */
+/* ---- list ----------------------------------------------------------------------------------- */
 
 static grant_which which_of(const char *word)
 {
-    return text_is(word, "running") ? GRANTS_RUNNING : text_is(word, "coming") ? GRANTS_COMING
-         : text_is(word, "over") ? GRANTS_OVER : GRANTS_ALL;
+    return text_is(word, "running")  ? GRANTS_RUNNING
+           : text_is(word, "coming") ? GRANTS_COMING
+           : text_is(word, "over")   ? GRANTS_OVER
+                                     : GRANTS_ALL;
 }
 
 static err query_begin(turn *t, grant_query *q)
 {
     account_role role = 0;
     bool known = account_role_of(web_field(t, "role"), &role);
-    *q = (grant_query){.words = web_field(t, "q"), .role = known ? role : 0, .which = which_of(web_field(t, "state")),
-                       .on = t->today, .key = ""};
+    *q = (grant_query){.words = web_field(t, "q"),
+                       .role = known ? role : 0,
+                       .which = which_of(web_field(t, "state")),
+                       .on = t->today,
+                       .key = ""};
     return web_org(t, &q->org);
 }
 
@@ -65,7 +83,8 @@ static const char *place_of(turn *t, const grant_listed *r)
     return arena_printf(t->mem, "%s~%lld", r->sort_key, (long long)r->grant.id);
 }
 
-static void rows_fill(turn *t, const grant_query *q, const grant_listeds *all, account_grant_list *v)
+static void rows_fill(turn *t, const grant_query *q, const grant_listeds *all,
+                      account_grant_list *v)
 {
     size_t n = all->n > LOOK_ROWS ? LOOK_ROWS : all->n;
     bool more = all->n > LOOK_ROWS;
@@ -75,9 +94,11 @@ static void rows_fill(turn *t, const grant_query *q, const grant_listeds *all, a
     if (n == 0) {
         return;
     }
-    const grant_listed *first = &all->at[q->back ? n - 1 : 0], *last = &all->at[q->back ? 0 : n - 1];
+    const grant_listed *first = &all->at[q->back ? n - 1 : 0],
+                       *last = &all->at[q->back ? 0 : n - 1];
     bool has_before = q->back ? more : !text_empty(q->key), has_after = q->back || more;
-    look_list_pages(t, &v->list, has_before ? place_of(t, first) : "", has_after ? place_of(t, last) : "");
+    look_list_pages(t, &v->list, has_before ? place_of(t, first) : "",
+                    has_after ? place_of(t, last) : "");
 }
 
 static void filters_add(turn *t, look_list *l)
@@ -85,11 +106,14 @@ static void filters_add(turn *t, look_list *l)
     language g = t->actor.lang;
     look_option roles[COUNT_OF(roles_)];
     for (size_t i = 0; i < COUNT_OF(roles_); i++) {
-        roles[i] = (look_option){.value = account_role_code(roles_[i]), .name = text_in(account_role_words[i], g), .note = ""};
+        roles[i] = (look_option){.value = account_role_code(roles_[i]),
+                                 .name = text_in(account_role_words[i], g),
+                                 .note = ""};
     }
-    const look_option states[] = {{.value = "running", .name = text_in(T_account_grant_running, g), .note = ""},
-                                  {.value = "coming", .name = text_in(T_account_grant_coming, g), .note = ""},
-                                  {.value = "over", .name = text_in(T_account_grant_over, g), .note = ""}};
+    const look_option states[] = {
+        {.value = "running", .name = text_in(T_account_grant_running, g), .note = ""},
+        {.value = "coming", .name = text_in(T_account_grant_coming, g), .note = ""},
+        {.value = "over", .name = text_in(T_account_grant_over, g), .note = ""}};
     look_list_filter(t, l, "role", T_account_f_role, roles, COUNT_OF(roles));
     look_list_filter(t, l, "state", T_account_f_state, states, COUNT_OF(states));
 }
@@ -148,9 +172,16 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
         if (r->grant.deputy_for) {
             TRY(people_person_get(d, r->grant.deputy_for, mem, &other));
         }
-        const char *cells[] = {r->name, r->unit, r->username, text_in(account_role_word(r->grant.role), x->lang),
-                               r->grant.org_name, text_in(state_of(&r->grant, x->q.on).label, x->lang),
-                               day_iso(mem, r->grant.since), day_iso(mem, r->grant.until), other.name, r->reason};
+        const char *cells[] = {r->name,
+                               r->unit,
+                               r->username,
+                               text_in(account_role_word(r->grant.role), x->lang),
+                               r->grant.org_name,
+                               text_in(state_of(&r->grant, x->q.on).label, x->lang),
+                               day_iso(mem, r->grant.since),
+                               day_iso(mem, r->grant.until),
+                               other.name,
+                               r->reason};
         for (size_t c = 0; c < COUNT_OF(cells); c++) {
             *GROW(mem, ret) = cells[c];
         }
@@ -162,13 +193,17 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err list_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_account_f_person, T_account_f_unit, T_account_f_username, T_account_f_role,
-                                     T_account_f_org, T_account_f_state, T_account_f_since, T_account_f_until,
-                                     T_account_f_deputy_for, T_account_f_reason};
+    static const text_key heads[] = {T_account_f_person, T_account_f_unit,  T_account_f_username,
+                                     T_account_f_role,   T_account_f_org,   T_account_f_state,
+                                     T_account_f_since,  T_account_f_until, T_account_f_deputy_for,
+                                     T_account_f_reason};
     list_export *x = TAKE(t->mem, list_export);
     TRY(query_begin(t, &x->q));
     x->lang = t->actor.lang;
-    look_export file = {.title = T_account_grants, .heads = heads, .columns = COUNT_OF(heads), .more = export_more,
+    look_export file = {.title = T_account_grants,
+                        .heads = heads,
+                        .columns = COUNT_OF(heads),
+                        .more = export_more,
                         .context = x};
     return look_export_file(t, &file, workbook);
 }
@@ -176,7 +211,7 @@ static err list_file(turn *t, bool workbook)
 err account_grant_list_xlsx_handle(turn *t) { return list_file(t, true); }
 err account_grant_list_csv_handle(turn *t) { return list_file(t, false); }
 
-/* ---- whom to grant to: search among those who have accounts ------------------------------------------------- */
+/* ---- whom to grant to: search among those who have accounts --------------------------------- */
 
 enum { FOUND_MOST = 30 };
 
@@ -197,8 +232,11 @@ err account_grant_find_handle(turn *t)
     }
     for (size_t i = 0; i < found.n; i++) {
         const account_listed *r = &found.at[i];
-        *GROW(t->mem, &v.rows) = (account_found){.person = r->login.person, .name = r->login.name, .unit = r->unit,
-                                                 .masked = "", .has = true};
+        *GROW(t->mem, &v.rows) = (account_found){.person = r->login.person,
+                                                 .name = r->login.name,
+                                                 .unit = r->unit,
+                                                 .masked = "",
+                                                 .has = true};
     }
     return web_show(t, account_grant_find, &v);
 }
@@ -207,18 +245,22 @@ err account_unit_options_handle(turn *t)
 {
     people_org_hits hits = {0};
     account_options v = {0};
-    TRY(people_org_search(t->d, web_field(t, "q"), t->scope, t->scope_n, FOUND_MOST, t->mem, &hits));
+    TRY(people_org_search(t->d, web_field(t, "q"), t->scope, t->scope_n, FOUND_MOST, t->mem,
+                          &hits));
     for (size_t i = 0; i < hits.n; i++) {
         const people_org_hit *h = &hits.at[i];
-        *GROW(t->mem, &v.options) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)h->id), .name = h->name,
-                                                  .note = h->parent_name};
+        *GROW(t->mem,
+              &v.options) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)h->id),
+                                          .name = h->name,
+                                          .note = h->parent_name};
     }
     return web_show(t, account_options, &v);
 }
 
 static look_option option_of(turn *t, const account_listed *r)
 {
-    return (look_option){.value = arena_printf(t->mem, "%lld", (long long)r->login.person), .name = r->login.name,
+    return (look_option){.value = arena_printf(t->mem, "%lld", (long long)r->login.person),
+                         .name = r->login.name,
                          .note = r->unit};
 }
 
@@ -233,9 +275,10 @@ err account_person_options_handle(turn *t)
     return web_show(t, account_options, &v);
 }
 
-/* ---- one account's roles ---------------------------------------------------------------------------------------- */
+/* ---- one account's roles -------------------------------------------------------------------- */
 
-/* Without script these are the choices: the roots, what stands right below them, the person's own unit. */
+/* Without script these are the choices: the roots, what stands right below them, the person's own
+ * unit. */
 static err units_fill(turn *t, const account_login *a, account_roles *v)
 {
     enum { UNITS_MOST = 200 };
@@ -243,14 +286,16 @@ static err units_fill(turn *t, const account_login *a, account_roles *v)
     org own = {0};
     TRY(people_org_search(t->d, "", t->scope, t->scope_n, UNITS_MOST, t->mem, &hits));
     TRY(people_org_get(t->d, a->org, t->mem, &own));
-    *GROW(t->mem, &v->units) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)own.id), .name = own.name,
-                                             .note = ""};
+    *GROW(t->mem, &v->units) = (look_option){
+        .value = arena_printf(t->mem, "%lld", (long long)own.id), .name = own.name, .note = ""};
     v->unit = own.name;
     for (size_t i = 0; i < hits.n; i++) {
         const people_org_hit *h = &hits.at[i];
         if (h->id != own.id) {
-            *GROW(t->mem, &v->units) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)h->id),
-                                                     .name = h->name, .note = h->parent_name};
+            *GROW(t->mem, &v->units) = (look_option){
+                .value = arena_printf(t->mem, "%lld", (long long)h->id),
+                .name = h->name,
+                .note = h->parent_name};
         }
     }
     return OK;
@@ -259,7 +304,12 @@ static err units_fill(turn *t, const account_login *a, account_roles *v)
 static err history_fill(turn *t, int64_t person_id, int64_t root, account_roles *v)
 {
     enum { HISTORY_MOST = 500 };
-    grant_query q = {.org = root, .person = person_id, .words = "", .on = t->today, .key = "", .limit = HISTORY_MOST};
+    grant_query q = {.org = root,
+                     .person = person_id,
+                     .words = "",
+                     .on = t->today,
+                     .key = "",
+                     .limit = HISTORY_MOST};
     grant_listeds all = {0};
     TRY(account_grants_listed(t->d, &q, t->mem, &all));
     for (size_t i = all.n; i-- > 0;) {
@@ -312,13 +362,18 @@ err account_grant_handle(turn *t)
     if (f.deputy_for) {
         TRY(web_may_use(t, "account", f.deputy_for));
     }
-    account_grant g = {.person = t->param[0], .org = f.org, .role = (account_role)f.role, .since = f.since,
-                       .until = f.until, .deputy_for = f.deputy_for};
+    account_grant g = {.person = t->param[0],
+                       .org = f.org,
+                       .role = (account_role)f.role,
+                       .since = f.since,
+                       .until = f.until,
+                       .deputy_for = f.deputy_for};
     e = account_grant_add(t, &g, f.reason);
     if (e == E_CONFLICT && t->faults.n) {
         e = E_INPUT; /* excluded by another role: the page says so beside the field */
     }
-    return e == OK ? web_go(t, T_account_granted, "/account/%lld/roles", (long long)t->param[0]) : shown_again(t, e);
+    return e == OK ? web_go(t, T_account_granted, "/account/%lld/roles", (long long)t->param[0])
+                   : shown_again(t, e);
 }
 
 err account_grant_end_handle(turn *t)
@@ -336,7 +391,7 @@ err account_grant_end_handle(turn *t)
     return web_go(t, T_account_grant_ended, "/account/%lld/roles", (long long)t->param[0]);
 }
 
-/* ---- one unit's roles --------------------------------------------------------------------------------------------- */
+/* ---- one unit's roles ----------------------------------------------------------------------- */
 
 err account_org_roles_handle(turn *t)
 {
@@ -345,7 +400,12 @@ err account_org_roles_handle(turn *t)
     account_org_roles v = {0};
     grant_listeds all = {0};
     TRY(people_org_get(t->d, t->param[0], t->mem, &o));
-    grant_query q = {.above = o.id, .words = "", .which = GRANTS_RUNNING, .on = t->today, .key = "", .limit = ROWS_MOST};
+    grant_query q = {.above = o.id,
+                     .words = "",
+                     .which = GRANTS_RUNNING,
+                     .on = t->today,
+                     .key = "",
+                     .limit = ROWS_MOST};
     TRY(account_grants_listed(t->d, &q, t->mem, &all));
     v.title = o.name;
     v.org = o.id;

@@ -16,10 +16,12 @@ err account_own_password_before(turn *t)
     bool long_ones = strlen(current) > 800 || strlen(fresh) > 800;
     t->scratch = c;
     TRY(account_login_get(t->d, t->actor.person, t->mem, &c->a));
-    c->right = !long_ones && !account_shut(&c->a, t->now) && secret_password_ok(c->a.password, current);
+    c->right = !long_ones && !account_shut(&c->a, t->now) &&
+               secret_password_ok(c->a.password, current);
     c->same = text_is(current, fresh);
     if (!c->right) { /* whoever found a screen unlocked has no more tries here than at the door */
-        account_failure f = {.person = t->actor.person, .known = true, .by = audit_actor_of(t), .mem = t->mem};
+        account_failure f = {
+            .person = t->actor.person, .known = true, .by = audit_actor_of(t), .mem = t->mem};
         return store_write(t->s, account_failure_write, &f);
     }
     return secret_password_hash(t->mem, fresh, &c->hash);
@@ -32,9 +34,19 @@ static err roles_fill(turn *t, account_own_view *v)
     for (size_t i = 0; i < held.n; i++) {
         const account_grant *g = &held.at[i];
         *GROW(t->mem, &v->roles) = (account_grant_row){
-            .grant = g->id, .person = g->person, .name = t->actor.name, .unit = "", .role = account_role_word(g->role),
-            .org = g->org, .org_name = g->org_name, .since = g->since, .until = g->until, .deputy_for = g->deputy_for,
-            .deputy_name = "", .reason = "", .state = look_state_of(T_account_grant_running, LOOK_GOOD)};
+            .grant = g->id,
+            .person = g->person,
+            .name = t->actor.name,
+            .unit = "",
+            .role = account_role_word(g->role),
+            .org = g->org,
+            .org_name = g->org_name,
+            .since = g->since,
+            .until = g->until,
+            .deputy_for = g->deputy_for,
+            .deputy_name = "",
+            .reason = "",
+            .state = look_state_of(T_account_grant_running, LOOK_GOOD)};
     }
     return OK;
 }
@@ -47,13 +59,16 @@ static err sessions_fill(turn *t, account_own_view *v)
     TRY(account_tokens_of(t->d, t->actor.person, t->mem, &tokens));
     for (size_t i = 0; i < all.n; i++) {
         const account_session *s = &all.at[i];
-        *GROW(t->mem, &v->sessions) = (account_session_row){.session = s->id, .made_at = s->made_at, .seen_at = s->seen_at,
-                                                            .ip = s->ip, .here = s->id == t->actor.session};
+        *GROW(t->mem, &v->sessions) = (account_session_row){.session = s->id,
+                                                            .made_at = s->made_at,
+                                                            .seen_at = s->seen_at,
+                                                            .ip = s->ip,
+                                                            .here = s->id == t->actor.session};
     }
     for (size_t i = 0; i < tokens.n; i++) {
         const account_token *k = &tokens.at[i];
-        *GROW(t->mem, &v->tokens) = (account_token_row){.token = k->id, .name = k->name, .made_at = k->made_at,
-                                                        .used_at = k->used_at};
+        *GROW(t->mem, &v->tokens) = (account_token_row){
+            .token = k->id, .name = k->name, .made_at = k->made_at, .used_at = k->used_at};
     }
     return OK;
 }
@@ -88,7 +103,8 @@ err account_own_password_handle(turn *t)
         e = web_fault(t, "current", T_account_fault_current, "", "");
     }
     if (e == OK) {
-        e = account_password_check(t, &(account_new_password){f.password, f.again, c->a.username, c->same});
+        e = account_password_check(
+            t, &(account_new_password){f.password, f.again, c->a.username, c->same});
     }
     if (e != OK) {
         return shown_again(t, e);
@@ -122,8 +138,14 @@ static err own_row(turn *t, err (*end)(turn *t, int64_t person, int64_t id), tex
     return web_go(t, notice, "/me/account");
 }
 
-err account_own_token_end_handle(turn *t) { return own_row(t, account_token_end, T_account_token_ended); }
-err account_own_session_end_handle(turn *t) { return own_row(t, account_session_end, T_account_session_ended); }
+err account_own_token_end_handle(turn *t)
+{
+    return own_row(t, account_token_end, T_account_token_ended);
+}
+err account_own_session_end_handle(turn *t)
+{
+    return own_row(t, account_session_end, T_account_session_ended);
+}
 
 err account_own_sessions_end_handle(turn *t)
 {

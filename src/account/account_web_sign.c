@@ -1,6 +1,7 @@
-/* Signing in: password, then the code of the authenticator (the three officers always, others if they enrolled), then a new
- * password where the present one was given by somebody else or is too old. What takes long or counts failures
- * happens in `before`, off the request threads and outside the deed: a refused deed would undo the count. */
+/* Signing in: password, then the code of the authenticator (the three officers always, others if
+ * they enrolled), then a new password where the present one was given by somebody else or is too
+ * old. What takes long or counts failures happens in `before`, off the request threads and outside
+ * the deed: a refused deed would undo the count. */
 #include <pthread.h>
 
 #include "account/account_web.h"
@@ -11,12 +12,12 @@
 typedef struct {
     account_login a;
     bool good;
-    bool same;            /* the new password is the old one */
+    bool same; /* the new password is the old one */
     int64_t totp_step;
     const char *hash;
 } account_check;
 
-/* ---- what `before` finds out ---------------------------------------------------------------------------- */
+/* ---- what `before` finds out ---------------------------------------------------------------- */
 
 static char *nobody_hash_;
 static pthread_once_t nobody_once_ = PTHREAD_ONCE_INIT;
@@ -29,7 +30,8 @@ static void nobody_make(void)
     }
 }
 
-/* A name that nobody has costs as much time as one that somebody has. The hash is of a secret that nobody was told. */
+/* A name that nobody has costs as much time as one that somebody has. The hash is of a secret that
+ * nobody was told. */
 static bool nobody_checked(const char *password)
 {
     pthread_once(&nobody_once_, nobody_make);
@@ -38,7 +40,8 @@ static bool nobody_checked(const char *password)
 
 static err failure_count(turn *t, const account_login *a)
 {
-    account_failure f = {.person = a->person, .known = a->person != 0, .by = audit_actor_of(t), .mem = t->mem};
+    account_failure f = {
+        .person = a->person, .known = a->person != 0, .by = audit_actor_of(t), .mem = t->mem};
     f.by.person = 0;
     f.by.name = a->username;
     return store_write(t->s, account_failure_write, &f);
@@ -59,7 +62,8 @@ err account_sign_in_before(turn *t)
     if (e != OK && e != E_ABSENT) {
         return e;
     }
-    bool right = e == OK ? secret_password_ok(c->a.password, typed(t, "password")) : nobody_checked(typed(t, "password"));
+    bool right = e == OK ? secret_password_ok(c->a.password, typed(t, "password"))
+                         : nobody_checked(typed(t, "password"));
     c->good = right && c->a.person && !account_shut(&c->a, t->now);
     return c->good ? OK : failure_count(t, &c->a);
 }
@@ -107,7 +111,7 @@ err account_renew_before(turn *t)
     return secret_password_hash(t->mem, typed(t, "password"), (char **)(uintptr_t)&c->hash);
 }
 
-/* ---- steps ------------------------------------------------------------------------------------------------ */
+/* ---- steps ---------------------------------------------------------------------------------- */
 
 static bool password_aged(turn *t, const account_login *a)
 {
@@ -128,7 +132,8 @@ static account_step step_after(turn *t, const account_login *a, account_step don
 
 static const char *step_path(account_step step)
 {
-    static const char *const paths[] = {[STEP_CODE] = "/sign-in/code", [STEP_ENROL] = "/sign-in/enrol",
+    static const char *const paths[] = {[STEP_CODE] = "/sign-in/code",
+                                        [STEP_ENROL] = "/sign-in/enrol",
                                         [STEP_PASSWORD] = "/sign-in/password"};
     return paths[step];
 }
@@ -141,8 +146,9 @@ static err go_on(turn *t, int64_t person, account_step step, const char *cookie,
         TRY(account_signed_in(t, person));
         return web_go(t, NULL, "%s", text_empty(then) ? "/" : then);
     }
-    return text_empty(then) ? web_go(t, NULL, "%s", step_path(step))
-                            : web_go(t, NULL, "%s?then=%s", step_path(step), account_encoded(t->mem, then));
+    return text_empty(then)
+               ? web_go(t, NULL, "%s", step_path(step))
+               : web_go(t, NULL, "%s?then=%s", step_path(step), account_encoded(t->mem, then));
 }
 
 static err step_on(turn *t, const account_login *a, account_step done, const char *then)
@@ -153,7 +159,7 @@ static err step_on(turn *t, const account_login *a, account_step done, const cha
     return go_on(t, a->person, next, cookie, then);
 }
 
-/* ---- user name and password --------------------------------------------------------------------------------- */
+/* ---- user name and password ----------------------------------------------------------------- */
 
 static err sign_in_show(turn *t)
 {
@@ -194,7 +200,7 @@ err account_sign_in_handle(turn *t)
     return go_on(t, c->a.person, next, cookie, f.then);
 }
 
-/* ---- code ------------------------------------------------------------------------------------------------------ */
+/* ---- code ----------------------------------------------------------------------------------- */
 
 static err code_show(turn *t)
 {
@@ -236,7 +242,7 @@ err account_code_handle(turn *t)
     return e == OK ? code_used(t, c, f.then, STEP_CODE) : e;
 }
 
-/* ---- enrolling ---------------------------------------------------------------------------------------------- */
+/* ---- enrolling ------------------------------------------------------------------------------ */
 
 static const char *in_fours(arena *mem, const char *s)
 {
@@ -255,8 +261,10 @@ static err enrol_show(turn *t, const account_login *a)
     char *secret = NULL;
     TRY(account_totp_get(a, t->mem, &secret));
     const char *product = account_encoded(t->mem, text_in(T_account_product, t->actor.lang));
-    account_enrol_view v = {.then = web_field(t, "then"), .username = a->username, .secret = in_fours(t->mem, secret)};
-    v.address = arena_printf(t->mem, "otpauth://totp/%s:%s?secret=%s&issuer=%s", product, a->username, secret, product);
+    account_enrol_view v = {
+        .then = web_field(t, "then"), .username = a->username, .secret = in_fours(t->mem, secret)};
+    v.address = arena_printf(t->mem, "otpauth://totp/%s:%s?secret=%s&issuer=%s", product,
+                             a->username, secret, product);
     v.qr = (markup){qr_svg(t->mem, v.address)};
     return web_show(t, account_enrol_view, &v);
 }
@@ -286,11 +294,12 @@ err account_enrol_handle(turn *t)
     return e == OK ? code_used(t, c, f.then, STEP_ENROL) : e;
 }
 
-/* ---- a password of one's own ---------------------------------------------------------------------------------- */
+/* ---- a password of one's own ---------------------------------------------------------------- */
 
 static err renew_show(turn *t, const account_login *a)
 {
-    account_renew_view v = {.then = web_field(t, "then"), .aged = !a->must_change,
+    account_renew_view v = {.then = web_field(t, "then"),
+                            .aged = !a->must_change,
                             .fewest = rule_value(t->d, "account.password_min", t->today, 0, 10)};
     return web_show(t, account_renew_view, &v);
 }
@@ -306,13 +315,15 @@ err account_password_check(turn *t, const account_new_password *p)
 {
     text_key wrong = account_password_fault(t->d, p->password, p->username, t->today);
     if (wrong) {
-        const char *fewest = arena_printf(t->mem, "%lld", (long long)rule_value(t->d, "account.password_min", t->today, 0, 10));
+        const char *fewest = arena_printf(
+            t->mem, "%lld", (long long)rule_value(t->d, "account.password_min", t->today, 0, 10));
         return web_fault(t, "password", wrong, fewest, "");
     }
     if (p->same) {
         return web_fault(t, "password", T_account_fault_same, "", "");
     }
-    return text_is(p->password, p->again) ? OK : web_fault(t, "again", T_account_fault_again, "", "");
+    return text_is(p->password, p->again) ? OK
+                                          : web_fault(t, "again", T_account_fault_again, "", "");
 }
 
 err account_renew_handle(turn *t)
@@ -324,7 +335,8 @@ err account_renew_handle(turn *t)
     }
     err e = form_read(t, &account_renew_form, &f);
     if (e == OK) {
-        e = account_password_check(t, &(account_new_password){f.password, f.again, c->a.username, c->same});
+        e = account_password_check(
+            t, &(account_new_password){f.password, f.again, c->a.username, c->same});
     }
     if (e == E_INPUT) {
         TRY(renew_show(t, &c->a));
@@ -340,7 +352,7 @@ err account_renew_handle(turn *t)
     return step_on(t, &a, STEP_PASSWORD, f.then);
 }
 
-/* ---- leaving, language ------------------------------------------------------------------------------------------ */
+/* ---- leaving, language ---------------------------------------------------------------------- */
 
 err account_sign_out_handle(turn *t)
 {

@@ -48,8 +48,11 @@ static const char *course_name(turn *t, int64_t id)
 }
 
 /* Codes have names as records have: the audit asks for both in the same way. */
-#define CODE_NAME(function, word, type) \
-    static const char *function(turn *t, int64_t code) { return text_in(word((type)code), t->actor.lang); }
+#define CODE_NAME(function, word, type)                                                            \
+    static const char *function(turn *t, int64_t code)                                             \
+    {                                                                                              \
+        return text_in(word((type)code), t->actor.lang);                                           \
+    }
 CODE_NAME(role_name, account_role_word, account_role)
 CODE_NAME(level_name, people_level_word, post_level)
 CODE_NAME(rank_name, people_rank_word, person_rank)
@@ -62,10 +65,21 @@ static const struct {
     const char *kind;
     const char *(*name)(turn *t, int64_t id);
 } names[] = {
-    {"person", person_name}, {"account", person_name}, {"org", org_name}, {"group", group_name}, {"class", class_name},
-    {"plan_item", item_name}, {"teacher", teacher_name}, {"course", course_name},
-    {"role", role_name}, {"post_level", level_name}, {"rank", rank_name}, {"sex", sex_name}, {"political", political_name},
-    {"education", education_name}, {"person_state", person_state_name},
+    {"person", person_name},
+    {"account", person_name},
+    {"org", org_name},
+    {"group", group_name},
+    {"class", class_name},
+    {"plan_item", item_name},
+    {"teacher", teacher_name},
+    {"course", course_name},
+    {"role", role_name},
+    {"post_level", level_name},
+    {"rank", rank_name},
+    {"sex", sex_name},
+    {"political", political_name},
+    {"education", education_name},
+    {"person_state", person_state_name},
 };
 
 const char *app_record_name(turn *t, const char *kind, int64_t record)

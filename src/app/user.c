@@ -1,5 +1,6 @@
-/* ganjiao user add: a person of that name in the unit (made when there is none), an account, a role. For the first accounts of an
- * installation and for those who manage it by scripts; pages do the same. Secrets are printed once. */
+/* ganjiao user add: a person of that name in the unit (made when there is none), an account, a
+ * role. For the first accounts of an installation and for those who manage it by scripts; pages do
+ * the same. Secrets are printed once. */
 #include "account/account.h"
 #include "app/app.h"
 #include "secret/secret.h"
@@ -12,7 +13,7 @@ typedef struct {
     int64_t person;
     const char *password, *totp;
     char *hash;
-    const char *why;      /* English, for stderr */
+    const char *why; /* English, for stderr */
 } wish;
 
 /* Exactly one of that name in the unit, or none yet; two cannot be told apart here. */
@@ -36,9 +37,20 @@ static err person_find(turn *t, const wish *w, int64_t org_id, int64_t *ret)
 
 static err person_make(turn *t, const wish *w, int64_t org_id, int64_t *ret)
 {
-    person p = {.org = org_id, .name = w->o->name, .citizen = "", .citizen_masked = "", .born = DAY_NONE, .ethnic = "",
-                .party_since = DAY_NONE, .degree = "", .school = "", .phone = "", .work_since = DAY_NONE,
-                .title = text_in(account_role_word(w->role), LANG_ZH), .post_level = POST_NONE, .post_since = DAY_NONE,
+    person p = {.org = org_id,
+                .name = w->o->name,
+                .citizen = "",
+                .citizen_masked = "",
+                .born = DAY_NONE,
+                .ethnic = "",
+                .party_since = DAY_NONE,
+                .degree = "",
+                .school = "",
+                .phone = "",
+                .work_since = DAY_NONE,
+                .title = text_in(account_role_word(w->role), LANG_ZH),
+                .post_level = POST_NONE,
+                .post_since = DAY_NONE,
                 .state = PERSON_ACTIVE};
     return people_person_add(t, &p, ret);
 }
@@ -48,7 +60,8 @@ static bool is_officer(account_role r) { return account_role_side(r) != 0; }
 static err account_make(turn *t, wish *w, int64_t org_id)
 {
     account_new a = {.person = w->person, .username = w->o->username, .must_change = true};
-    account_grant g = {.person = w->person, .org = org_id, .role = w->role, .since = t->today, .until = DAY_NONE};
+    account_grant g = {
+        .person = w->person, .org = org_id, .role = w->role, .since = t->today, .until = DAY_NONE};
     err e = account_add(t, &a, w->hash);
     if (e != OK) {
         w->why = "the user name is taken or has the wrong form, or this person has an account";
@@ -81,8 +94,8 @@ static err add_user(db *d, void *context)
 static void say_user(const wish *w)
 {
     if (w->o->json) {
-        printf("{\"person\":\"%lld\",\"username\":\"%s\",\"password\":\"%s\",\"totp\":\"%s\"}\n", (long long)w->person,
-               w->o->username, w->password, w->totp);
+        printf("{\"person\":\"%lld\",\"username\":\"%s\",\"password\":\"%s\",\"totp\":\"%s\"}\n",
+               (long long)w->person, w->o->username, w->password, w->totp);
         return;
     }
     printf("user name  %s\npassword   %s\n", w->o->username, w->password);
@@ -94,7 +107,8 @@ static void say_user(const wish *w)
 
 static int wrong_use(void)
 {
-    fputs("ganjiao: user add --name NAME --username U --role ROLE --org CODE [--json]\nroles:", stderr);
+    fputs("ganjiao: user add --name NAME --username U --role ROLE --org CODE [--json]\nroles:",
+          stderr);
     for (int r = 1; r < 32; r++) {
         if (*account_role_code((account_role)r)) {
             fprintf(stderr, " %s", account_role_code((account_role)r));

@@ -11,11 +11,13 @@ typedef struct {
     const uint8_t *prev, *hash; /* 32 bytes, NULL when of another length */
 } audit_entry;
 typedef LIST(audit_entry) audit_entries;
-#define AUDIT_COLUMNS \
-    "chain, seq, id, at, actor, actor_name, ip, request, deed, kind, record, org, before, after, reason, suite, prev, hash"
+#define AUDIT_COLUMNS                                                                              \
+    "chain, seq, id, at, actor, actor_name, ip, request, deed, kind, record, org, before, after, " \
+    "reason, suite, prev, hash"
 void audit_entry_read(db_q *q, arena *mem, audit_entry *e);
 
-/* The newest first; from_at and to_at are moments [from, to). `people` restricts to entries by them or about them. */
+/* The newest first; from_at and to_at are moments [from, to). `people` restricts to entries by them
+ * or about them. */
 typedef struct {
     const int64_t *people;
     size_t people_n;
@@ -24,12 +26,13 @@ typedef struct {
     int64_t actor, record;   /* 0 all */
     const char *deed, *area; /* "people.move"; "people" */
     moment from, to;
-    int64_t at, id;          /* keyset: older than this (back: newer); id 0 from the newest */
+    int64_t at, id; /* keyset: older than this (back: newer); id 0 from the newest */
     bool back;
     size_t limit;
 } audit_query;
 MUST_USE err audit_entries_of(db *d, const audit_query *q, arena *mem, audit_entries *ret);
-MUST_USE err audit_entries_count(db *d, const audit_query *q, arena *mem, int64_t *ret); /* -1: too many to count on each page */
+MUST_USE err audit_entries_count(db *d, const audit_query *q, arena *mem,
+                                 int64_t *ret); /* -1: too many to count on each page */
 MUST_USE err audit_entry_get(db *d, int64_t chain, int64_t seq, arena *mem, audit_entry *ret);
 
 #endif

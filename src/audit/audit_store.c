@@ -1,5 +1,5 @@
-/* The chains. An entry's hash covers the one before it and every column of its own, each with its length in front, so
- * that no two different entries have the same bytes. */
+/* The chains. An entry's hash covers the one before it and every column of its own, each with its
+ * length in front, so that no two different entries have the same bytes. */
 #include "audit/audit_inside.h"
 
 #include "secret/secret.h"
@@ -27,11 +27,13 @@ static void entry_hash(arena *mem, const entry *e, uint8_t ret[HASH])
 {
     buf b = buf_new(mem);
     buf_put_n(&b, (const char *)e->prev, HASH);
-    const int64_t numbers[] = {e->chain, e->seq, e->id, e->at, e->actor, e->record, e->org, e->suite};
+    const int64_t numbers[] = {e->chain, e->seq,    e->id,  e->at,
+                               e->actor, e->record, e->org, e->suite};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
         cover_int(&b, numbers[i]);
     }
-    const char *const texts[] = {e->actor_name, e->ip, e->request, e->deed, e->kind, e->before, e->after, e->reason};
+    const char *const texts[] = {e->actor_name, e->ip,     e->request, e->deed,
+                                 e->kind,       e->before, e->after,   e->reason};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         cover_text(&b, texts[i]);
     }
@@ -43,7 +45,9 @@ static err chain_head(db *d, arena *mem, int64_t chain, int64_t *ret_seq, const 
     static const uint8_t nothing[HASH];
     *ret_seq = 0;
     *ret_hash = nothing;
-    db_q q = db_sql(d, "SELECT seq, hash FROM audit_entry WHERE chain = $1 ORDER BY seq DESC LIMIT 1", INT(chain));
+    db_q q = db_sql(d,
+                    "SELECT seq, hash FROM audit_entry WHERE chain = $1 ORDER BY seq DESC LIMIT 1",
+                    INT(chain));
     while (db_row(&q)) {
         size_t n = 0;
         *ret_seq = db_int(&q);
@@ -57,25 +61,37 @@ static err chain_head(db *d, arena *mem, int64_t chain, int64_t *ret_seq, const 
 
 static err entry_insert(db *d, const entry *e)
 {
-    return db_do(d, NULL,
-                 "INSERT INTO audit_entry (chain, seq, id, at, actor, actor_name, ip, request, deed, kind, record, org,"
-                 " before, after, reason, suite, prev, hash)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-                 INT(e->chain), INT(e->seq), INT(e->id), INT(e->at), ID_OR_NULL(e->actor), TEXT(e->actor_name),
-                 TEXT(e->ip), TEXT(e->request), TEXT(e->deed), TEXT(e->kind), ID_OR_NULL(e->record),
-                 ID_OR_NULL(e->org), TEXT(e->before), TEXT(e->after), TEXT(e->reason), INT(e->suite),
-                 BLOB(e->prev, HASH), BLOB(e->hash, HASH));
+    return db_do(
+        d, NULL,
+        "INSERT INTO audit_entry (chain, seq, id, at, actor, actor_name, ip, request, deed, kind, "
+        "record, org,"
+        " before, after, reason, suite, prev, hash)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        INT(e->chain), INT(e->seq), INT(e->id), INT(e->at), ID_OR_NULL(e->actor),
+        TEXT(e->actor_name), TEXT(e->ip), TEXT(e->request), TEXT(e->deed), TEXT(e->kind),
+        ID_OR_NULL(e->record), ID_OR_NULL(e->org), TEXT(e->before), TEXT(e->after), TEXT(e->reason),
+        INT(e->suite), BLOB(e->prev, HASH), BLOB(e->hash, HASH));
 }
 
 static const char *or_nothing(const char *s) { return s ? s : ""; }
 
 err audit_write_as(db *d, arena *mem, const audit_actor *by, const audit_deed *deed)
 {
-    entry e = {.chain = deed->person ? deed->person : deed->org, .id = id_new(), .at = by->now.s,
-               .actor = by->person, .record = deed->record, .org = deed->org, .suite = secret_used(),
-               .actor_name = or_nothing(by->name), .ip = or_nothing(by->ip), .request = or_nothing(by->request),
-               .deed = deed->deed, .kind = deed->kind, .before = or_nothing(deed->before),
-               .after = or_nothing(deed->after), .reason = or_nothing(deed->reason)};
+    entry e = {.chain = deed->person ? deed->person : deed->org,
+               .id = id_new(),
+               .at = by->now.s,
+               .actor = by->person,
+               .record = deed->record,
+               .org = deed->org,
+               .suite = secret_used(),
+               .actor_name = or_nothing(by->name),
+               .ip = or_nothing(by->ip),
+               .request = or_nothing(by->request),
+               .deed = deed->deed,
+               .kind = deed->kind,
+               .before = or_nothing(deed->before),
+               .after = or_nothing(deed->after),
+               .reason = or_nothing(deed->reason)};
     uint8_t hash[HASH];
     TRY(chain_head(d, mem, e.chain, &e.seq, &e.prev));
     e.seq++;
@@ -86,7 +102,10 @@ err audit_write_as(db *d, arena *mem, const audit_actor *by, const audit_deed *d
 
 audit_actor audit_actor_of(const turn *t)
 {
-    return (audit_actor){.person = t->actor.person, .name = t->actor.name, .ip = t->ip, .request = t->request,
+    return (audit_actor){.person = t->actor.person,
+                         .name = t->actor.name,
+                         .ip = t->ip,
+                         .request = t->request,
                          .now = t->now};
 }
 
@@ -96,9 +115,12 @@ err audit_write(turn *t, const audit_deed *deed)
     return audit_write_as(t->d, t->mem, &by, deed);
 }
 
-/* ---- seals ------------------------------------------------------------------------------------- */
+/* ---- seals ---------------------------------------------------------------------------------- */
 
-typedef struct { int64_t chain, seq; const uint8_t *hash; } head;
+typedef struct {
+    int64_t chain, seq;
+    const uint8_t *hash;
+} head;
 typedef LIST(head) heads;
 
 static err last_seal(db *d, arena *mem, int64_t *ret_seq, int64_t *ret_at, const uint8_t **ret_hash)
@@ -143,7 +165,8 @@ static err moved_heads(db *d, arena *mem, int64_t since, int64_t *from_chain, he
     return OK;
 }
 
-static void seal_hash(arena *mem, int suite, int64_t seq, int64_t at, const uint8_t *prev, const heads *h, uint8_t ret[HASH])
+static void seal_hash(arena *mem, int suite, int64_t seq, int64_t at, const uint8_t *prev,
+                      const heads *h, uint8_t ret[HASH])
 {
     buf b = buf_new(mem);
     buf_put_n(&b, (const char *)prev, HASH);
@@ -157,13 +180,18 @@ static void seal_hash(arena *mem, int suite, int64_t seq, int64_t at, const uint
     secret_digest((secret_suite)suite, b.at, b.n, ret);
 }
 
-static err seal_insert(db *d, arena *mem, int64_t seq, moment now, const uint8_t *prev, const heads *h, uint8_t hash[HASH])
+static err seal_insert(db *d, arena *mem, int64_t seq, moment now, const uint8_t *prev,
+                       const heads *h, uint8_t hash[HASH])
 {
     seal_hash(mem, secret_used(), seq, now.s, prev, h, hash);
-    TRY(db_do(d, NULL, "INSERT INTO audit_seal (seq, at, heads, suite, prev, hash) VALUES ($1, $2, $3, $4, $5, $6)",
-              INT(seq), MOMENT(now), INT(h->n), INT(secret_used()), BLOB(prev, HASH), BLOB(hash, HASH)));
+    TRY(db_do(d, NULL,
+              "INSERT INTO audit_seal (seq, at, heads, suite, prev, hash) VALUES ($1, $2, $3, $4, "
+              "$5, $6)",
+              INT(seq), MOMENT(now), INT(h->n), INT(secret_used()), BLOB(prev, HASH),
+              BLOB(hash, HASH)));
     for (size_t i = 0; i < h->n; i++) {
-        TRY(db_do(d, NULL, "INSERT INTO audit_seal_head (seal, chain, seq, hash) VALUES ($1, $2, $3, $4)",
+        TRY(db_do(d, NULL,
+                  "INSERT INTO audit_seal_head (seal, chain, seq, hash) VALUES ($1, $2, $3, $4)",
                   INT(seq), INT(h->at[i].chain), INT(h->at[i].seq), BLOB(h->at[i].hash, HASH)));
     }
     return OK;
@@ -186,7 +214,7 @@ err audit_seal_now(db *d, arena *mem, moment now)
     return OK;
 }
 
-/* ---- verifying ----------------------------------------------------------------------------------- */
+/* ---- verifying ------------------------------------------------------------------------------ */
 
 void audit_entry_read(db_q *q, arena *mem, audit_entry *e)
 {
@@ -213,7 +241,8 @@ void audit_entry_read(db_q *q, arena *mem, audit_entry *e)
     e->hash = n == HASH ? e->hash : NULL;
 }
 
-static const char *entry_fault(arena *mem, const entry *e, int64_t chain, int64_t seq, const uint8_t last[HASH])
+static const char *entry_fault(arena *mem, const entry *e, int64_t chain, int64_t seq,
+                               const uint8_t last[HASH])
 {
     static const uint8_t nothing[HASH];
     const uint8_t *expected = e->chain == chain ? last : nothing;
@@ -255,7 +284,9 @@ static err verify_entries(db *d, audit_verdict *v)
 
 static err seal_heads(db *d, arena *mem, int64_t seal, heads *ret)
 {
-    db_q q = db_sql(d, "SELECT chain, seq, hash FROM audit_seal_head WHERE seal = $1 ORDER BY chain", INT(seal));
+    db_q q = db_sql(d,
+                    "SELECT chain, seq, hash FROM audit_seal_head WHERE seal = $1 ORDER BY chain",
+                    INT(seal));
     while (db_row(&q)) {
         head *h = GROW(mem, ret);
         size_t n = 0;
@@ -273,8 +304,8 @@ static err heads_still_there(db *d, arena *mem, const heads *h, audit_verdict *v
 {
     for (size_t i = 0; i < h->n && text_empty(v->fault); i++) {
         bool same = false;
-        db_q q = db_sql(d, "SELECT hash FROM audit_entry WHERE chain = $1 AND seq = $2", INT(h->at[i].chain),
-                        INT(h->at[i].seq));
+        db_q q = db_sql(d, "SELECT hash FROM audit_entry WHERE chain = $1 AND seq = $2",
+                        INT(h->at[i].chain), INT(h->at[i].seq));
         while (db_row(&q)) {
             size_t n = 0;
             const void *hash = db_blob(&q, mem, &n);
@@ -290,7 +321,11 @@ static err heads_still_there(db *d, arena *mem, const heads *h, audit_verdict *v
     return OK;
 }
 
-typedef struct { int64_t seq, at; int suite; const uint8_t *prev, *hash; } seal;
+typedef struct {
+    int64_t seq, at;
+    int suite;
+    const uint8_t *prev, *hash;
+} seal;
 typedef LIST(seal) seals;
 
 static err seals_read(db *d, arena *mem, seals *ret)

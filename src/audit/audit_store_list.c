@@ -54,10 +54,7 @@ static statement where(const char *sql, const audit_query *q, arena *mem)
     return s;
 }
 
-static db_q run(db *d, const statement *s)
-{
-    return db_sql_n(d, s->b.at, s->v.at, s->v.n);
-}
+static db_q run(db *d, const statement *s) { return db_sql_n(d, s->b.at, s->v.at, s->v.n); }
 
 err audit_entries_of(db *d, const audit_query *q, arena *mem, audit_entries *ret)
 {
@@ -67,7 +64,8 @@ err audit_entries_of(db *d, const audit_query *q, arena *mem, audit_entries *ret
         add(&s, "%, ", INT(q->at));
         add(&s, "%)", INT(q->id));
     }
-    add(&s, q->back ? " ORDER BY at, id LIMIT %" : " ORDER BY at DESC, id DESC LIMIT %", INT(q->limit));
+    add(&s, q->back ? " ORDER BY at, id LIMIT %" : " ORDER BY at DESC, id DESC LIMIT %",
+        INT(q->limit));
     db_q rows = run(d, &s);
     while (db_row(&rows)) {
         audit_entry_read(&rows, mem, GROW(mem, ret));
@@ -90,7 +88,8 @@ err audit_entries_count(db *d, const audit_query *q, arena *mem, int64_t *ret)
 err audit_entry_get(db *d, int64_t chain, int64_t seq, arena *mem, audit_entry *ret)
 {
     bool found = false;
-    db_q q = db_sql(d, "SELECT " AUDIT_COLUMNS " FROM audit_entry WHERE chain = $1 AND seq = $2", INT(chain), INT(seq));
+    db_q q = db_sql(d, "SELECT " AUDIT_COLUMNS " FROM audit_entry WHERE chain = $1 AND seq = $2",
+                    INT(chain), INT(seq));
     while (db_row(&q)) {
         audit_entry_read(&q, mem, ret);
         found = true;

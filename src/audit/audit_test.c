@@ -61,8 +61,7 @@ static void every_kind_of_tampering_shows(void **state)
     const char *deeds[] = {
         "UPDATE audit_entry SET reason = 'other' WHERE deed = 'people.add'",
         "UPDATE audit_entry SET actor_name = 'somebody else' WHERE deed = 'people.org_add'",
-        "DELETE FROM audit_entry WHERE deed = 'people.add'",
-        "UPDATE audit_seal SET at = at + 1",
+        "DELETE FROM audit_entry WHERE deed = 'people.add'", "UPDATE audit_seal SET at = at + 1",
         "UPDATE audit_entry SET at = at - 60 WHERE kind = 'org'"};
     for (size_t i = 0; i < COUNT_OF(deeds); i++) {
         cast *fresh = cast_open(store_is_postgres(cast_store(c)));
@@ -96,9 +95,13 @@ static void the_officer_finds_entries(void **state)
     assert_true(cast_says(&r, "王五") && !cast_says(&r, "李四"));
     r = cast_json(c, auditor, "/audit?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA%E4%BA%BA");
     assert_true(cast_says(&r, "\"rows\":[]"));
-    assert_true(cast_says(&(web_reply[]){cast_json(c, auditor, "/audit?area=rule")}[0], "\"rows\":[]"));
-    assert_true(cast_says(&(web_reply[]){cast_json(c, auditor, "/audit?to=2022-02-28")}[0], "\"rows\":[]"));
-    assert_false(cast_says(&(web_reply[]){cast_json(c, auditor, "/audit?from=2022-03-01&to=2022-03-01")}[0], "\"rows\":[]"));
+    assert_true(
+        cast_says(&(web_reply[]){cast_json(c, auditor, "/audit?area=rule")}[0], "\"rows\":[]"));
+    assert_true(
+        cast_says(&(web_reply[]){cast_json(c, auditor, "/audit?to=2022-02-28")}[0], "\"rows\":[]"));
+    assert_false(
+        cast_says(&(web_reply[]){cast_json(c, auditor, "/audit?from=2022-03-01&to=2022-03-01")}[0],
+                  "\"rows\":[]"));
     r = cast_json(c, auditor, arena_printf(mem, "/audit?record=%lld", (long long)u.unit_a1));
     assert_true(cast_says(&r, "东川县") && !cast_says(&r, "王五"));
     assert_int_equal(cast_get(c, auditor, "/audit?after=nonsense").status, 404);
@@ -116,10 +119,12 @@ static void a_refusal_is_written_down(void **state)
     cast *c = *state;
     cast_units u;
     history(c, &u);
-    const char *office = officer(c, &u, "张干教", ROLE_TRAINING_OFFICE), *auditor = officer(c, &u, "赵审计", ROLE_AUDIT_OFFICER);
+    const char *office = officer(c, &u, "张干教", ROLE_TRAINING_OFFICE),
+               *auditor = officer(c, &u, "赵审计", ROLE_AUDIT_OFFICER);
     assert_int_equal(cast_get(c, office, "/audit").status, 403);
     web_reply r = {0};
-    for (int i = 0; i < 200 && !(r.body && cast_says(&r, "account.refused")); i++) { /* written after the answer has gone */
+    for (int i = 0; i < 200 && !(r.body && cast_says(&r, "account.refused"));
+         i++) { /* written after the answer has gone */
         r = cast_json(c, auditor, "/audit?deed=account.refused");
     }
     assert_true(cast_says(&r, "/audit") && cast_says(&r, "张干教"));
@@ -144,11 +149,12 @@ static void pages_go_back_and_forth_through_all(void **state)
     }
     web_reply second = cast_get(c, auditor, target.at);
     assert_int_equal(second.status, 200);
-    assert_true(cast_says(&second, "王五") && cast_says(&second, "rel=\"prev\"") && !cast_says(&second, "rel=\"next\""));
+    assert_true(cast_says(&second, "王五") && cast_says(&second, "rel=\"prev\"") &&
+                !cast_says(&second, "rel=\"next\""));
     assert_false(cast_says(&first, "王五"));
 }
 
-/* ---- rules -------------------------------------------------------------------------------------------------------- */
+/* ---- rules ---------------------------------------------------------------------------------- */
 
 static err value_read(turn *t, void *context)
 {
@@ -161,19 +167,27 @@ static void the_security_officer_enters_a_new_version(void **state)
     cast *c = *state;
     cast_units u;
     history(c, &u);
-    const char *security = officer(c, &u, "李安全", ROLE_SECURITY_OFFICER), *office = officer(c, &u, "张干教", ROLE_TRAINING_OFFICE);
-    const char *path = "/rule/attendance.grace_minutes", *form = "value=20&since=2022-04-01&document=doc&url=&note=n";
+    const char *security = officer(c, &u, "李安全", ROLE_SECURITY_OFFICER),
+               *office = officer(c, &u, "张干教", ROLE_TRAINING_OFFICE);
+    const char *path = "/rule/attendance.grace_minutes",
+               *form = "value=20&since=2022-04-01&document=doc&url=&note=n";
     int64_t value = 0;
     assert_int_equal(cast_get(c, office, path).status, 200);
     assert_int_equal(cast_post(c, office, path, form).status, 403);
     assert_int_equal(cast_get(c, security, "/rule/no.such").status, 404);
     assert_int_equal(cast_post(c, security, "/rule/no.such", form).status, 404);
-    assert_int_equal(cast_post(c, security, path, "value=x&since=2022-04-01&document=d").status, 422);
-    assert_int_equal(cast_post(c, security, path, "value=5&since=1990-01-01&document=d").status, 422);
-    assert_int_equal(cast_post(c, security, path, "value=5&since=2022-04-01&document=").status, 422);
-    assert_int_equal(cast_post(c, security, path, "value=5&since=2022-04-01&document=d&url=javascript:x").status, 422);
+    assert_int_equal(cast_post(c, security, path, "value=x&since=2022-04-01&document=d").status,
+                     422);
+    assert_int_equal(cast_post(c, security, path, "value=5&since=1990-01-01&document=d").status,
+                     422);
+    assert_int_equal(cast_post(c, security, path, "value=5&since=2022-04-01&document=").status,
+                     422);
+    assert_int_equal(
+        cast_post(c, security, path, "value=5&since=2022-04-01&document=d&url=javascript:x").status,
+        422);
     assert_int_equal(cast_post(c, security, path, form).status, 200);
-    assert_int_equal(cast_post(c, security, path, form).status, 422); /* not after the newest any more */
+    assert_int_equal(cast_post(c, security, path, form).status,
+                     422); /* not after the newest any more */
     assert_int_equal(cast_read(c, value_read, &value), OK);
     assert_int_equal(value, 20);
 }
@@ -184,7 +198,10 @@ static void hours_and_shares_are_typed_as_people_say_them(void **state)
     cast_units u;
     history(c, &u);
     const char *security = officer(c, &u, "李安全", ROLE_SECURITY_OFFICER);
-    assert_int_equal(cast_post(c, security, "/rule/course.leader_permille", "value=22.5&since=2030-01-01&document=d").status, 200);
+    assert_int_equal(cast_post(c, security, "/rule/course.leader_permille",
+                               "value=22.5&since=2030-01-01&document=d")
+                         .status,
+                     200);
     web_reply r = cast_json(c, security, "/rule/course.leader_permille");
     assert_true(cast_says(&r, "\"value\":225") && cast_says(&r, "22.5%"));
 }

@@ -21,12 +21,13 @@ static const char *record_name(turn *t, const char *kind, int64_t record)
     return name_of_ && record ? name_of_(t, kind, record) : "";
 }
 
-/* ---- words for codes -------------------------------------------------------------------------------- */
+/* ---- words for codes ------------------------------------------------------------------------ */
 
-/* The text `audit.<prefix>_<code>`, dots made underscores; the code itself where nobody gave it words. */
+/* The text of that name, as in audit.deed_people_move, the code's dots made underscores; the code
+ * itself where nobody gave it words. */
 static const char *word_of(arena *mem, language lang, const char *prefix, const char *code)
 {
-    char *key = arena_printf(mem, "audit.%s_%s", prefix, code);
+    char *key = arena_printf(mem, "%s%s", prefix, code);
     for (char *c = key + strlen("audit."); *c; c++) {
         *c = *c == '.' ? '_' : *c;
     }
@@ -38,15 +39,27 @@ static const char *word_of(arena *mem, language lang, const char *prefix, const 
     return code;
 }
 
-/* ---- before and after, field by field ------------------------------------------------------------------ */
+/* ---- before and after, field by field ------------------------------------------------------- */
 
-/* Which kind of record or code a field's number names; "" where it is only a number. A state is one of its record's kind. */
+/* Which kind of record or code a field's number names; "" where it is only a number. A state is one
+ * of its record's kind. */
 static const char *field_kind(arena *mem, const char *record_kind, const char *field)
 {
-    static const struct { const char *field, *kind; } kinds[] = {
-        {"org", "org"}, {"parent", "org"}, {"person", "person"}, {"deputy_for", "person"}, {"class", "class"},
-        {"teacher", "teacher"}, {"course", "course"}, {"role", "role"}, {"post_level", "post_level"}, {"rank", "rank"},
-        {"sex", "sex"}, {"political", "political"}, {"education", "education"}};
+    static const struct {
+        const char *field, *kind;
+    } kinds[] = {{"org", "org"},
+                 {"parent", "org"},
+                 {"person", "person"},
+                 {"deputy_for", "person"},
+                 {"class", "class"},
+                 {"teacher", "teacher"},
+                 {"course", "course"},
+                 {"role", "role"},
+                 {"post_level", "post_level"},
+                 {"rank", "rank"},
+                 {"sex", "sex"},
+                 {"political", "political"},
+                 {"education", "education"}};
     if (text_is(field, "state")) {
         return arena_printf(mem, "%s_state", record_kind);
     }
@@ -62,7 +75,7 @@ static const char *value_of(turn *t, const char *record_kind, const char *field,
 {
     if (json_is_string(v)) {
         const char *s = arena_copy(t->mem, json_string_value(v));
-        return text_is(field, "why") ? word_of(t->mem, t->actor.lang, "why", s) : s;
+        return text_is(field, "why") ? word_of(t->mem, t->actor.lang, "audit.why_", s) : s;
     }
     if (!json_is_integer(v)) {
         return "";
@@ -82,7 +95,10 @@ static audit_change *change_at(turn *t, audit_row *r, const char *field)
     }
     audit_change *c = GROW(t->mem, &r->changes);
     const char *name = arena_copy(t->mem, field);
-    *c = (audit_change){.field = word_of(t->mem, t->actor.lang, "field", name), .name = name, .before = "", .after = ""};
+    *c = (audit_change){.field = word_of(t->mem, t->actor.lang, "audit.field_", name),
+                        .name = name,
+                        .before = "",
+                        .after = ""};
     return c;
 }
 
@@ -91,7 +107,8 @@ static void changes_fill(turn *t, audit_row *r, const char *kind, const char *js
     json_t *all = *json ? json_loads(json, 0, NULL) : NULL;
     const char *field;
     json_t *value;
-    json_object_foreach(all, field, value) {
+    json_object_foreach(all, field, value)
+    {
         audit_change *c = change_at(t, r, field);
         *(after ? &c->after : &c->before) = value_of(t, kind, field, value);
     }
@@ -101,16 +118,24 @@ static void changes_fill(turn *t, audit_row *r, const char *kind, const char *js
 static audit_row row_of(turn *t, const audit_entry *e)
 {
     language lang = t->actor.lang;
-    audit_row r = {.at = {e->at}, .actor = e->actor, .actor_name = e->actor_name, .code = e->deed, .record = e->record,
-                   .deed = word_of(t->mem, lang, "deed", e->deed), .kind = word_of(t->mem, lang, "kind", e->kind),
-                   .about = record_name(t, e->kind, e->record), .ip = e->ip, .reason = e->reason, .request = e->request};
+    audit_row r = {.at = {e->at},
+                   .actor = e->actor,
+                   .actor_name = e->actor_name,
+                   .code = e->deed,
+                   .record = e->record,
+                   .deed = word_of(t->mem, lang, "audit.deed_", e->deed),
+                   .kind = word_of(t->mem, lang, "audit.kind_", e->kind),
+                   .about = record_name(t, e->kind, e->record),
+                   .ip = e->ip,
+                   .reason = e->reason,
+                   .request = e->request};
     r.entry = arena_printf(t->mem, "%lld-%lld", (long long)e->chain, (long long)e->seq);
     changes_fill(t, &r, e->kind, e->before, false);
     changes_fill(t, &r, e->kind, e->after, true);
     return r;
 }
 
-/* ---- what is asked for ------------------------------------------------------------------------------------- */
+/* ---- what is asked for ---------------------------------------------------------------------- */
 
 enum { PEOPLE_MOST = 50 };
 
@@ -118,7 +143,8 @@ static void period_read(turn *t, audit_query *q)
 {
     day from = DAY_NONE, to = DAY_NONE;
     const char *period = web_field(t, "period");
-    bool has_from = day_parse(web_field(t, "from"), &from), has_to = day_parse(web_field(t, "to"), &to);
+    bool has_from = day_parse(web_field(t, "from"), &from),
+         has_to = day_parse(web_field(t, "to"), &to);
     if (text_is(period, "today")) {
         from = t->today;
     } else if (text_is(period, "week") || text_is(period, "month")) {
@@ -136,9 +162,13 @@ static void query_begin(turn *t, audit_query *q)
 {
     const char *words = web_field(t, "q");
     int64_t *people = TAKE_N(t->mem, int64_t, PEOPLE_MOST);
-    *q = (audit_query){.people = people, .by_words = !text_empty(words), .about = text_is(web_field(t, "who"), "about"),
-                       .actor = web_field_id(t, "actor"), .record = web_field_id(t, "record"),
-                       .deed = web_field(t, "deed"), .area = web_field(t, "area")};
+    *q = (audit_query){.people = people,
+                       .by_words = !text_empty(words),
+                       .about = text_is(web_field(t, "who"), "about"),
+                       .actor = web_field_id(t, "actor"),
+                       .record = web_field_id(t, "record"),
+                       .deed = web_field(t, "deed"),
+                       .area = web_field(t, "area")};
     if (q->by_words && people_of_) {
         q->people_n = people_of_(t, words, people, PEOPLE_MOST);
     }
@@ -162,21 +192,21 @@ static err page_read(const look_list *l, audit_query *q)
     return text_int(at, &q->at) && text_int(mark + 1, &q->id) && q->id ? OK : E_ABSENT;
 }
 
-/* ---- list ---------------------------------------------------------------------------------------------------- */
+/* ---- list ----------------------------------------------------------------------------------- */
 
 /* All texts with that prefix as choices; `code` undoes the underscore that stood for the dot. */
 static size_t choices_of(turn *t, const char *prefix, look_option *to, size_t room)
 {
-    const char *start = arena_printf(t->mem, "audit.%s_", prefix);
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(audit_texts) && n < room; i++) {
-        if (text_starts(audit_texts[i]->name, start)) {
-            char *code = arena_copy(t->mem, audit_texts[i]->name + strlen(start));
+        if (text_starts(audit_texts[i]->name, prefix)) {
+            char *code = arena_copy(t->mem, audit_texts[i]->name + strlen(prefix));
             char *first = strchr(code, '_');
             if (first) {
                 *first = '.';
             }
-            to[n++] = (look_option){.value = code, .name = text_in(audit_texts[i], t->actor.lang), .note = ""};
+            to[n++] = (look_option){
+                .value = code, .name = text_in(audit_texts[i], t->actor.lang), .note = ""};
         }
     }
     return n;
@@ -185,17 +215,19 @@ static size_t choices_of(turn *t, const char *prefix, look_option *to, size_t ro
 static void filters_add(turn *t, look_list *l)
 {
     language g = t->actor.lang;
-    const look_option who[] = {{.value = "by", .name = text_in(T_audit_role_by, g), .note = ""},
-                               {.value = "about", .name = text_in(T_audit_role_about, g), .note = ""}};
-    const look_option periods[] = {{.value = "today", .name = text_in(T_audit_period_today, g), .note = ""},
-                                   {.value = "week", .name = text_in(T_audit_period_week, g), .note = ""},
-                                   {.value = "month", .name = text_in(T_audit_period_month, g), .note = ""},
-                                   {.value = "year", .name = text_in(T_audit_period_year, g), .note = ""}};
+    const look_option who[] = {
+        {.value = "by", .name = text_in(T_audit_role_by, g), .note = ""},
+        {.value = "about", .name = text_in(T_audit_role_about, g), .note = ""}};
+    const look_option periods[] = {
+        {.value = "today", .name = text_in(T_audit_period_today, g), .note = ""},
+        {.value = "week", .name = text_in(T_audit_period_week, g), .note = ""},
+        {.value = "month", .name = text_in(T_audit_period_month, g), .note = ""},
+        {.value = "year", .name = text_in(T_audit_period_year, g), .note = ""}};
     look_option *choices = TAKE_N(t->mem, look_option, COUNT_OF(audit_texts));
     look_list_filter(t, l, "who", T_audit_f_role, who, COUNT_OF(who));
-    size_t n = choices_of(t, "area", choices, COUNT_OF(audit_texts));
+    size_t n = choices_of(t, "audit.area_", choices, COUNT_OF(audit_texts));
     look_list_filter(t, l, "area", T_audit_f_area, choices, n);
-    n = choices_of(t, "deed", choices, COUNT_OF(audit_texts));
+    n = choices_of(t, "audit.deed_", choices, COUNT_OF(audit_texts));
     look_list_filter(t, l, "deed", T_audit_f_deed, choices, n);
     look_list_filter(t, l, "period", T_audit_f_period, periods, COUNT_OF(periods));
 }
@@ -236,7 +268,8 @@ static void rows_fill(turn *t, const audit_query *q, const audit_entries *all, a
     }
     const audit_entry *first = &all->at[q->back ? n - 1 : 0], *last = &all->at[q->back ? 0 : n - 1];
     bool has_before = q->back ? more : q->id != 0, has_after = q->back || more;
-    look_list_pages(t, &v->list, has_before ? place_of(t, first) : "", has_after ? place_of(t, last) : "");
+    look_list_pages(t, &v->list, has_before ? place_of(t, first) : "",
+                    has_after ? place_of(t, last) : "");
 }
 
 static err audit_list_handle(turn *t)
@@ -259,7 +292,7 @@ static err audit_list_handle(turn *t)
     return web_show(t, audit_list, &v);
 }
 
-/* ---- list as a file ---------------------------------------------------------------------------------------------- */
+/* ---- list as a file ------------------------------------------------------------------------- */
 
 enum { EXPORT_ROWS = 500 };
 typedef struct {
@@ -273,7 +306,8 @@ static const char *changes_line(turn *t, const audit_row *r)
     buf_put(&b, "");
     for (size_t i = 0; i < r->changes.n; i++) {
         const audit_change *c = &r->changes.at[i];
-        buf_printf(&b, "%s%s：%s → %s", i ? "；" : "", c->field, *c->before ? c->before : "—", *c->after ? c->after : "—");
+        buf_printf(&b, "%s%s：%s → %s", i ? "；" : "", c->field, *c->before ? c->before : "—",
+                   *c->after ? c->after : "—");
     }
     return b.at;
 }
@@ -288,8 +322,8 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
     TRY(audit_entries_of(d, &x->q, mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         audit_row r = row_of(&x->t, &all.at[i]);
-        const char *cells[] = {look_moment_cell(mem, r.at), r.actor_name, r.deed, r.kind, r.about, changes_line(&x->t, &r),
-                               r.reason, r.ip, r.request};
+        const char *cells[] = {look_moment_cell(mem, r.at), r.actor_name, r.deed, r.kind,   r.about,
+                               changes_line(&x->t, &r),     r.reason,     r.ip,   r.request};
         for (size_t c = 0; c < COUNT_OF(cells); c++) {
             *GROW(mem, ret) = cells[c];
         }
@@ -301,19 +335,24 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err list_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_audit_f_at, T_audit_f_actor, T_audit_f_deed, T_audit_f_area, T_audit_f_about,
-                                     T_audit_f_changes, T_audit_f_reason, T_audit_f_ip, T_audit_f_request};
+    static const text_key heads[] = {T_audit_f_at,     T_audit_f_actor, T_audit_f_deed,
+                                     T_audit_f_area,   T_audit_f_about, T_audit_f_changes,
+                                     T_audit_f_reason, T_audit_f_ip,    T_audit_f_request};
     list_export *x = TAKE(t->mem, list_export);
     query_begin(t, &x->q);
     x->t = *t;
-    look_export file = {.title = T_audit_title, .heads = heads, .columns = COUNT_OF(heads), .more = export_more, .context = x};
+    look_export file = {.title = T_audit_title,
+                        .heads = heads,
+                        .columns = COUNT_OF(heads),
+                        .more = export_more,
+                        .context = x};
     return look_export_file(t, &file, workbook);
 }
 
 static err audit_xlsx_handle(turn *t) { return list_file(t, true); }
 static err audit_csv_handle(turn *t) { return list_file(t, false); }
 
-/* ---- one entry ------------------------------------------------------------------------------------------------------- */
+/* ---- one entry ------------------------------------------------------------------------------ */
 
 static err audit_card_handle(turn *t)
 {
@@ -326,13 +365,16 @@ static err audit_card_handle(turn *t)
         return E_ABSENT;
     }
     TRY(audit_entry_get(t->d, chain, seq, t->mem, &e));
-    audit_card v = {.entry = row_of(t, &e), .chain = chain, .seq = seq,
-                    .prev = e.prev ? text_hex(t->mem, e.prev, HASH) : "", .hash = e.hash ? text_hex(t->mem, e.hash, HASH) : "",
+    audit_card v = {.entry = row_of(t, &e),
+                    .chain = chain,
+                    .seq = seq,
+                    .prev = e.prev ? text_hex(t->mem, e.prev, HASH) : "",
+                    .hash = e.hash ? text_hex(t->mem, e.hash, HASH) : "",
                     .suite = e.suite == SECRET_NATIONAL ? "SM3" : "SHA-256"};
     return web_show(t, audit_card, &v);
 }
 
-/* ---- verifying: reads every entry, so it runs on a slow thread ------------------------------------------------------- */
+/* ---- verifying: reads every entry, so it runs on a slow thread ------------------------------ */
 
 static err verify_before(turn *t)
 {
@@ -343,10 +385,14 @@ static err verify_before(turn *t)
 
 static text_key fault_word(const char *fault)
 {
-    static const struct { const char *begins; text_key word; } words[] = {
-        {"an entry is missing", T_audit_fault_missing}, {"the link", T_audit_fault_link},
-        {"the entry was changed", T_audit_fault_changed}, {"a sealed entry", T_audit_fault_sealed},
-        {"a seal", T_audit_fault_seal}};
+    static const struct {
+        const char *begins;
+        text_key word;
+    } words[] = {{"an entry is missing", T_audit_fault_missing},
+                 {"the link", T_audit_fault_link},
+                 {"the entry was changed", T_audit_fault_changed},
+                 {"a sealed entry", T_audit_fault_sealed},
+                 {"a seal", T_audit_fault_seal}};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (text_starts(fault, words[i].begins)) {
             return words[i].word;
@@ -359,8 +405,11 @@ static err audit_verify_handle(turn *t)
 {
     const audit_verdict *a = t->scratch;
     text_key word = fault_word(a->fault);
-    audit_verified v = {.chains = a->chains, .entries = a->entries, .seals = a->seals,
-                        .fault = word ? text_in(word, t->actor.lang) : a->fault, .fault_chain = a->fault_chain,
+    audit_verified v = {.chains = a->chains,
+                        .entries = a->entries,
+                        .seals = a->seals,
+                        .fault = word ? text_in(word, t->actor.lang) : a->fault,
+                        .fault_chain = a->fault_chain,
                         .fault_seq = a->fault_seq};
     return web_show(t, audit_verified, &v);
 }
@@ -369,8 +418,14 @@ static const route routes[] = {
     ROUTE_GET("/audit", MAY_READ_AUDIT, audit_list_handle, audit_list, T_audit_title),
     ROUTE_FILE("/audit.xlsx", MAY_READ_AUDIT, audit_xlsx_handle, T_audit_title),
     ROUTE_FILE("/audit.csv", MAY_READ_AUDIT, audit_csv_handle, T_audit_title),
-    ROUTE_GET("/audit/entry/{entry:word}", MAY_READ_AUDIT, audit_card_handle, audit_card, T_audit_entry),
-    {.method = METHOD_GET, .pattern = "/audit/verify", .right = RIGHT_(MAY_READ_AUDIT), .handler = audit_verify_handle,
-     .view = &audit_verified_kind, .title = T_audit_verify, .before = verify_before},
+    ROUTE_GET("/audit/entry/{entry:word}", MAY_READ_AUDIT, audit_card_handle, audit_card,
+              T_audit_entry),
+    {.method = METHOD_GET,
+     .pattern = "/audit/verify",
+     .right = RIGHT_(MAY_READ_AUDIT),
+     .handler = audit_verify_handle,
+     .view = &audit_verified_kind,
+     .title = T_audit_verify,
+     .before = verify_before},
 };
 const route_table audit_routes = {routes, COUNT_OF(routes)};

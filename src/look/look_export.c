@@ -1,5 +1,6 @@
-/* Lists as files: rows come page by page from the slice, leave as CSV piece by piece or as a workbook that is written
- * whole to a nameless file first. Runs off the request threads with a read connection of its own; memory stays flat. */
+/* Lists as files: rows come page by page from the slice, leave as CSV piece by piece or as a
+ * workbook that is written whole to a nameless file first. Runs off the request threads with a read
+ * connection of its own; memory stays flat. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,10 +13,10 @@ typedef struct {
     look_export x;
     language lang;
     const char *folder;
-    arena *page;        /* emptied for each page of rows */
-    buf text;           /* CSV that waits */
+    arena *page; /* emptied for each page of rows */
+    buf text;    /* CSV that waits */
     size_t sent;
-    FILE *file;         /* the workbook being read out */
+    FILE *file; /* the workbook being read out */
     bool begun, ended;
 } run;
 
@@ -28,7 +29,7 @@ static err more_rows(run *r, db *d, look_cells *ret)
     return OK;
 }
 
-/* ---- CSV ------------------------------------------------------------------------------------------------ */
+/* ---- CSV ------------------------------------------------------------------------------------ */
 
 static err csv_fill(run *r, db *d)
 {
@@ -72,14 +73,16 @@ static int64_t csv_next(void *context, db *d, char *to, size_t room)
     return (int64_t)n;
 }
 
-/* ---- workbook ------------------------------------------------------------------------------------------- */
+/* ---- workbook ------------------------------------------------------------------------------- */
 
 static err book_fill(run *r, db *d, book *b)
 {
     int *widths = TAKE_N(r->page, int, r->x.columns);
     for (size_t i = 0; i < r->x.columns; i++) {
         size_t chars = 2 * text_chars(text_in(r->x.heads[i], r->lang)) + 4;
-        widths[i] = (int)(chars < WIDTH_LEAST ? WIDTH_LEAST : chars > WIDTH_MOST ? WIDTH_MOST : chars);
+        widths[i] = (int)(chars < WIDTH_LEAST  ? WIDTH_LEAST
+                          : chars > WIDTH_MOST ? WIDTH_MOST
+                                               : chars);
     }
     book_widths(b, widths, r->x.columns);
     book_row(b);
@@ -149,8 +152,10 @@ err look_export_file(turn *t, const look_export *x, bool workbook)
     run *r = TAKE(t->mem, run);
     *r = (run){.x = *x, .lang = t->actor.lang, .folder = store_folder(t->s), .page = arena_new()};
     const char *title = text_in(x->title, t->actor.lang);
-    const char *name = arena_printf(t->mem, "%s %s.%s", title, day_iso(t->mem, t->today), workbook ? "xlsx" : "csv");
-    return workbook ? web_stream_file(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name,
-                                      book_next, r)
+    const char *name = arena_printf(t->mem, "%s %s.%s", title, day_iso(t->mem, t->today),
+                                    workbook ? "xlsx" : "csv");
+    return workbook ? web_stream_file(
+                          t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                          name, book_next, r)
                     : web_stream_file(t, "text/csv; charset=utf-8", name, csv_next, r);
 }

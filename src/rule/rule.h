@@ -1,36 +1,49 @@
-/* Regulations and settings as data: the files of rules/ are loaded at set-up; later versions are entered by the security officer.
- * A question names the key, the day it is about and the organisation; the answer carries the version, so that
- * every decision can cite it. The nearest organisation's version wins over its ancestors', these over the national one. */
+/* Regulations and settings as data: the files of rules/ are loaded at set-up; later versions are
+ * entered by the security officer. A question names the key, the day it is about and the
+ * organisation; the answer carries the version, so that every decision can cite it. The nearest
+ * organisation's version wins over its ancestors', these over the national one. */
 #ifndef GANJIAO_RULE_H
 #define GANJIAO_RULE_H
 #include "store/store.h"
 #include "web/web.h"
 
-typedef enum { RULE_NATION = 1, RULE_PROVINCE, RULE_CITY, RULE_COUNTY, RULE_UNIT, RULE_SETTING } rule_level;
+typedef enum {
+    RULE_NATION = 1,
+    RULE_PROVINCE,
+    RULE_CITY,
+    RULE_COUNTY,
+    RULE_UNIT,
+    RULE_SETTING
+} rule_level;
 typedef struct {
     int64_t id;
     const char *key;
-    int64_t org;         /* 0: everywhere */
+    int64_t org; /* 0: everywhere */
     rule_level level;
-    int64_t value;       /* in the unit the key says: hours in tenths, shares in permille, money in fen, days, months */
-    const char *words;   /* for textual rules */
-    day since, until;    /* until DAY_NONE: still in force */
+    int64_t value; /* in the unit the key says: hours in tenths, shares in permille, money in fen,
+                      days, months */
+    const char *words;                              /* for textual rules */
+    day since, until;                               /* until DAY_NONE: still in force */
     const char *document, *url, *confidence, *note; /* confidence A, B, C of regulations.md */
 } rule;
 typedef LIST(rule) rules;
 
 /* Keys (unit): the full list with sources stands in the files of rules/.
- *  duty.county_up.tenths, duty.county_up.months, duty.county_up.years, duty.below.tenths, duty.below.days, duty.online.tenths,
- *  duty.border_rank, leave.max_permille, promotion.makeup_months, hours.per_day_tenths, hours.per_half_day_tenths,
- *  callup.max_per_year, callup.repeat_theme_years, class.lead_working_days, course.party_spirit_permille, course.theory_party_permille,
- *  course.leader_permille, account.lock_after, account.lock_minutes, account.idle_minutes, account.password_min,
- *  account.password_days, attendance.grace_minutes, attendance.code_seconds, attendance.pass_permille, audit.retention_days */
-MUST_USE err rule_at(db *d, arena *mem, const char *key, day on, int64_t org, rule *ret); /* E_ABSENT: no such rule that day */
+ *  duty.county_up.tenths, duty.county_up.months, duty.county_up.years, duty.below.tenths,
+ * duty.below.days, duty.online.tenths, duty.border_rank, leave.max_permille,
+ * promotion.makeup_months, hours.per_day_tenths, hours.per_half_day_tenths, callup.max_per_year,
+ * callup.repeat_theme_years, class.lead_working_days, course.party_spirit_permille,
+ * course.theory_party_permille, course.leader_permille, account.lock_after, account.lock_minutes,
+ * account.idle_minutes, account.password_min, account.password_days, attendance.grace_minutes,
+ * attendance.code_seconds, attendance.pass_permille, audit.retention_days */
+MUST_USE err rule_at(db *d, arena *mem, const char *key, day on, int64_t org,
+                     rule *ret); /* E_ABSENT: no such rule that day */
 /* The value only, or `otherwise` where there is no rule. Cached per process, dropped on change. */
 int64_t rule_value(db *d, const char *key, day on, int64_t org, int64_t otherwise);
 MUST_USE err rule_of_id(db *d, arena *mem, int64_t id, rule *ret);
-MUST_USE err rule_all(db *d, arena *mem, rules *ret);            /* newest version of each key first */
-MUST_USE err rule_add(db *d, const rule *r, moment at, int64_t by);  /* ends the version before it on that day */
+MUST_USE err rule_all(db *d, arena *mem, rules *ret); /* newest version of each key first */
+MUST_USE err rule_add(db *d, const rule *r, moment at,
+                      int64_t by); /* ends the version before it on that day */
 /* Loads the built-in rules (the files of rules/, compiled in) that are not there yet. */
 MUST_USE err rule_load(db *d, moment at);
 extern const route_table rule_routes;

@@ -1,15 +1,16 @@
-/* The rules everybody works under, readable by all who sign in; the security officer enters new versions. */
+/* The rules everybody works under, readable by all who sign in; the security officer enters new
+ * versions. */
 #include "audit/audit.h"
 #include "look/look.h"
 #include "rule/rule.h"
 #include "rule_text.h"
 #include "rule_view.h"
 
-/* ---- words and units ------------------------------------------------------------------------------------ */
+/* ---- words and units ------------------------------------------------------------------------ */
 
 static const char *dashed(arena *mem, const char *prefix, const char *key)
 {
-    char *s = arena_printf(mem, "rule.%s_%s", prefix, key);
+    char *s = arena_printf(mem, "%s%s", prefix, key);
     for (char *c = s + strlen("rule."); *c; c++) {
         *c = *c == '.' ? '_' : *c;
     }
@@ -29,21 +30,25 @@ static text_key text_of(arena *mem, const char *prefix, const char *key, text_ke
 
 static const char *title_of(turn *t, const char *key)
 {
-    text_key k = text_of(t->mem, "key", key, NULL);
+    text_key k = text_of(t->mem, "rule.key_", key, NULL);
     return k ? text_in(k, t->actor.lang) : key;
 }
 
 typedef struct {
     const char *ending;
-    int divisor;              /* stored value to what people say: tenths of hours, permille as per cent */
+    int divisor; /* stored value to what people say: tenths of hours, permille as per cent */
     text_key shown, hint;
 } unit;
-static const unit units[] = {
-    {"tenths", 10, T_rule_unit_tenths, T_rule_in_tenths}, {"permille", 10, T_rule_unit_permille, T_rule_in_permille},
-    {"months", 1, T_rule_unit_months, T_rule_in_months}, {"years", 1, T_rule_unit_years, T_rule_in_years},
-    {"days", 1, T_rule_unit_days, T_rule_in_days}, {"hours", 1, T_rule_unit_hours, T_rule_in_hours},
-    {"minutes", 1, T_rule_unit_minutes, T_rule_in_minutes}, {"seconds", 1, T_rule_unit_seconds, T_rule_in_seconds},
-    {"lock_after", 1, T_rule_unit_times, T_rule_in_times}, {"max_per_year", 1, T_rule_unit_times, T_rule_in_times}};
+static const unit units[] = {{"tenths", 10, T_rule_unit_tenths, T_rule_in_tenths},
+                             {"permille", 10, T_rule_unit_permille, T_rule_in_permille},
+                             {"months", 1, T_rule_unit_months, T_rule_in_months},
+                             {"years", 1, T_rule_unit_years, T_rule_in_years},
+                             {"days", 1, T_rule_unit_days, T_rule_in_days},
+                             {"hours", 1, T_rule_unit_hours, T_rule_in_hours},
+                             {"minutes", 1, T_rule_unit_minutes, T_rule_in_minutes},
+                             {"seconds", 1, T_rule_unit_seconds, T_rule_in_seconds},
+                             {"lock_after", 1, T_rule_unit_times, T_rule_in_times},
+                             {"max_per_year", 1, T_rule_unit_times, T_rule_in_times}};
 static const unit plain = {"", 1, T_rule_unit_none, T_rule_in_none};
 
 static const unit *unit_of(const char *key)
@@ -58,8 +63,9 @@ static const unit *unit_of(const char *key)
 
 static const char *number_of(arena *mem, int64_t value, int divisor)
 {
-    return divisor == 10 && value % 10 ? arena_printf(mem, "%lld.%lld", (long long)(value / 10), (long long)(value % 10))
-                                       : arena_printf(mem, "%lld", (long long)(value / divisor));
+    return divisor == 10 && value % 10
+               ? arena_printf(mem, "%lld.%lld", (long long)(value / 10), (long long)(value % 10))
+               : arena_printf(mem, "%lld", (long long)(value / divisor));
 }
 
 static const char *shown_of(turn *t, const rule *r)
@@ -71,9 +77,10 @@ static const char *shown_of(turn *t, const rule *r)
 
 static text_key level_word(rule_level l)
 {
-    static const text_key words[] = {[RULE_NATION] = T_rule_level_nation, [RULE_PROVINCE] = T_rule_level_province,
-                                     [RULE_CITY] = T_rule_level_city, [RULE_COUNTY] = T_rule_level_county,
-                                     [RULE_UNIT] = T_rule_level_unit, [RULE_SETTING] = T_rule_level_setting};
+    static const text_key words[] = {
+        [RULE_NATION] = T_rule_level_nation, [RULE_PROVINCE] = T_rule_level_province,
+        [RULE_CITY] = T_rule_level_city,     [RULE_COUNTY] = T_rule_level_county,
+        [RULE_UNIT] = T_rule_level_unit,     [RULE_SETTING] = T_rule_level_setting};
     return l >= RULE_NATION && l <= RULE_SETTING ? words[l] : T_rule_level_setting;
 }
 
@@ -88,15 +95,27 @@ static look_state state_of(const rule *r, day on)
         return look_state_of(T_rule_state_coming, LOOK_BUSY);
     }
     bool past = day_known(r->until) && r->until.n <= on.n;
-    return past ? look_state_of(T_rule_state_past, LOOK_PLAIN) : look_state_of(T_rule_state_now, LOOK_GOOD);
+    return past ? look_state_of(T_rule_state_past, LOOK_PLAIN)
+                : look_state_of(T_rule_state_now, LOOK_GOOD);
 }
 
 static rule_row row_of(turn *t, const rule *r)
 {
-    return (rule_row){.rule = r->id, .key = r->key, .title = title_of(t, r->key), .value = r->value, .shown = shown_of(t, r),
-                      .words = r->words, .since = r->since, .until = r->until, .document = r->document, .url = r->url,
-                      .confidence = r->confidence, .sure = sure_word(r->confidence), .note = r->note,
-                      .level = level_word(r->level), .state = state_of(r, t->today)};
+    return (rule_row){.rule = r->id,
+                      .key = r->key,
+                      .title = title_of(t, r->key),
+                      .value = r->value,
+                      .shown = shown_of(t, r),
+                      .words = r->words,
+                      .since = r->since,
+                      .until = r->until,
+                      .document = r->document,
+                      .url = r->url,
+                      .confidence = r->confidence,
+                      .sure = sure_word(r->confidence),
+                      .note = r->note,
+                      .level = level_word(r->level),
+                      .state = state_of(r, t->today)};
 }
 
 static bool in_force(const rule *r, day on)
@@ -115,12 +134,12 @@ static bool may_change(turn *t)
     return may;
 }
 
-/* ---- list --------------------------------------------------------------------------------------------------- */
+/* ---- list ----------------------------------------------------------------------------------- */
 
 static rule_area *area_of(turn *t, rule_list *v, const char *key)
 {
     const char *word = arena_copy_n(t->mem, key, strcspn(key, "."));
-    text_key title = text_of(t->mem, "area", word, T_rule_area_other);
+    text_key title = text_of(t->mem, "rule.area_", word, T_rule_area_other);
     for (size_t i = 0; i < v->areas.n; i++) {
         if (v->areas.at[i].title == title) {
             return &v->areas.at[i];
@@ -146,7 +165,7 @@ static err rule_list_handle(turn *t)
     return web_show(t, rule_list, &v);
 }
 
-/* ---- one rule -------------------------------------------------------------------------------------------------- */
+/* ---- one rule ------------------------------------------------------------------------------- */
 
 /* The newest national version; E_ABSENT where no rule has this key. */
 static err versions_of(turn *t, const char *key, rules *ret)
@@ -166,8 +185,11 @@ static err rule_card_handle(turn *t)
     rules versions = {0};
     TRY(versions_of(t, t->word[0], &versions));
     const rule *newest = &versions.at[0];
-    rule_card v = {.title = title_of(t, newest->key), .key = newest->key, .may_change = may_change(t),
-                   .in_words = !text_empty(newest->words), .unit = unit_of(newest->key)->hint};
+    rule_card v = {.title = title_of(t, newest->key),
+                   .key = newest->key,
+                   .may_change = may_change(t),
+                   .in_words = !text_empty(newest->words),
+                   .unit = unit_of(newest->key)->hint};
     for (size_t i = 0; i < versions.n; i++) {
         *GROW(t->mem, &v.versions) = row_of(t, &versions.at[i]);
     }
@@ -187,7 +209,8 @@ static void value_read(turn *t, const rule *newest, const char *typed, rule *ret
     if (!good) {
         web_fault(t, "value", T_rule_fault_value, "", "");
     } else if (ret->value < 0 || ret->value > VALUE_MOST) {
-        web_fault(t, "value", T_rule_fault_range, arena_printf(t->mem, "%d", VALUE_MOST / u->divisor), "");
+        web_fault(t, "value", T_rule_fault_range,
+                  arena_printf(t->mem, "%d", VALUE_MOST / u->divisor), "");
     }
 }
 
@@ -195,8 +218,16 @@ static err change_read(turn *t, const rule *newest, rule *ret)
 {
     rule_change f = {0};
     TRY(form_read(t, &rule_change_form, &f));
-    *ret = (rule){.id = id_new(), .key = newest->key, .level = newest->level, .words = f.words, .since = f.since,
-                  .until = DAY_NONE, .document = f.document, .url = f.url, .confidence = "A", .note = f.note};
+    *ret = (rule){.id = id_new(),
+                  .key = newest->key,
+                  .level = newest->level,
+                  .words = f.words,
+                  .since = f.since,
+                  .until = DAY_NONE,
+                  .document = f.document,
+                  .url = f.url,
+                  .confidence = "A",
+                  .note = f.note};
     if (text_empty(newest->words)) {
         ret->words = "";
         value_read(t, newest, f.value, ret);
@@ -234,8 +265,11 @@ static err rule_change_handle(turn *t)
     }
     TRY(e);
     TRY(rule_add(t->d, &fresh, t->now, t->actor.person));
-    TRY(audit_write(t, &(audit_deed){.deed = "rule.add", .kind = "rule", .record = fresh.id,
-                                     .before = rule_json(t, newest), .after = rule_json(t, &fresh)}));
+    TRY(audit_write(t, &(audit_deed){.deed = "rule.add",
+                                     .kind = "rule",
+                                     .record = fresh.id,
+                                     .before = rule_json(t, newest),
+                                     .after = rule_json(t, &fresh)}));
     return web_go(t, T_rule_changed, "/rule/%s", newest->key);
 }
 
