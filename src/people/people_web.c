@@ -99,6 +99,12 @@ bool people_form_again(const turn *t, err e)
     return e == E_INPUT || (e == E_CONFLICT && t->faults.n > 0);
 }
 
+int64_t people_version_seen(const turn *t, int64_t now)
+{
+    int64_t sent = t->method == METHOD_POST ? web_field_id(t, "version") : 0;
+    return sent ? sent : now;
+}
+
 /* ---- units as fields and crumbs ----------------------------------------------------------------------------- */
 
 static bool in_scope_roots(const turn *t, int64_t id)

@@ -24,6 +24,8 @@ MUST_USE err people_unit_options(turn *t, int64_t chosen, look_options_list *ret
 MUST_USE err people_org_crumbs(turn *t, int64_t org, bool itself, look_link **ret, size_t *ret_n);
 /* After a deed: E_INPUT, or an E_CONFLICT that stands beside a field, shows the form again. */
 bool people_form_again(const turn *t, err e);
+/* What a form shown again after a fault carries: the version its words were written for, not a newer one. */
+int64_t people_version_seen(const turn *t, int64_t now);
 extern const unsigned people_categories[13];
 const char *people_id_url(arena *mem, const char *format, int64_t id);
 

@@ -188,7 +188,8 @@ err people_group_edit_handle(turn *t)
     people_filter f;
     TRY(people_group_get(t->d, t->param[0], t->mem, &g));
     TRY(people_filter_read(g.filter, t->mem, &f));
-    people_group_sheet v = {.title = text_in(T_people_group_edit, t->actor.lang), .group = g.id, .version = g.version};
+    people_group_sheet v = {.title = text_in(T_people_group_edit, t->actor.lang), .group = g.id,
+                            .version = people_version_seen(t, g.version)};
     v.values = (people_group_new){.org = g.org, .name = g.name, .filter = g.filter};
     return show_form(t, &v, &f);
 }

@@ -180,7 +180,7 @@ static void org_head(turn *t, people_org_card *v, const org *o)
 {
     const char *number = arena_printf(t->mem, "%lld", (long long)v->people);
     bool closed = day_known(o->until) && o->until.n <= t->today.n;
-    v->head = (look_record){.name = o->name, .note = o->short_name};
+    v->head = (look_record){.name = o->name, .note = text_is(o->short_name, o->name) ? "" : o->short_name};
     if (closed) v->head.state = look_state_of(T_people_org_closed, LOOK_PLAIN);
     look_fact_add(t, &v->head, T_people_f_code, o->code, "");
     look_fact_add(t, &v->head, T_people_f_level, text_in(v->level, t->actor.lang), "");
@@ -210,7 +210,7 @@ static err show_form(turn *t, int64_t id, bool fresh)
     org o = {0};
     TRY(people_org_get(t->d, id, t->mem, &o));
     people_org_sheet v = {.title = text_in(fresh ? T_people_org_new : T_people_org_edit, t->actor.lang), .org = id,
-                          .fresh = fresh, .version = o.version};
+                          .fresh = fresh, .version = people_version_seen(t, o.version)};
     v.values = fresh ? (people_org_edit){.code = "", .name = "", .short_name = "", .level = (int)o.level,
                                          .kind = ORG_DEPARTMENT, .since = t->today, .until = DAY_NONE}
                      : (people_org_edit){.code = o.code, .name = o.name, .short_name = o.short_name,

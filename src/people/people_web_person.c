@@ -291,7 +291,7 @@ err people_new_do(turn *t)
 
 static err show_edit(turn *t, const person *p)
 {
-    people_sheet v = {.title = text_in(T_people_edit, t->actor.lang), .person = p->id, .version = p->version,
+    people_sheet v = {.title = text_in(T_people_edit, t->actor.lang), .person = p->id, .version = people_version_seen(t, p->version),
                      .citizen_masked = p->citizen_masked, .back = people_id_url(t->mem, "/person/{}", p->id)};
     v.values = (people_new){.name = p->name, .citizen = "", .sex = (int)p->sex, .born = p->born, .ethnic = p->ethnic,
                             .political = (int)p->political, .party_since = p->party_since,
@@ -337,10 +337,11 @@ err people_edit_do(turn *t)
 static err show_move(turn *t, const person *p, bool part)
 {
     text_key title = part ? T_people_post_new : p->state == PERSON_ACTIVE ? T_people_move : T_people_move_back;
-    people_move_sheet v = {.title = text_in(title, t->actor.lang), .person = p->id, .version = p->version, .part = part};
+    people_move_sheet v = {.title = text_in(title, t->actor.lang), .person = p->id,
+                           .version = people_version_seen(t, p->version), .part = part};
     look_options_list units = {0};
     v.values = (people_move){.org = p->org, .title = part ? "" : p->title, .post_level = (int)p->post_level,
-                             .rank = (int)p->rank, .since = t->today, .reason = ""};
+                             .rank = (int)p->rank, .since = DAY_NONE, .reason = ""};
     TRY(people_unit_options(t, p->org, &units));
     for (size_t i = 0; i < units.n; i++) {
         *GROW(t->mem, &v.units) = units.at[i];
@@ -410,7 +411,8 @@ static err show_end(turn *t, text_key title, int64_t post, const char *what, boo
 {
     person p = {0};
     TRY(people_person_get(t->d, t->param[0], t->mem, &p));
-    people_end_sheet v = {.title = text_in(title, t->actor.lang), .person = p.id, .version = p.version, .post = post,
+    people_end_sheet v = {.title = text_in(title, t->actor.lang), .person = p.id,
+                          .version = people_version_seen(t, p.version), .post = post,
                          .what = what, .undo = undo};
     PERSON_CRUMBS(t, &v, &p);
     return web_show(t, people_end_sheet, &v);
