@@ -85,8 +85,9 @@ static const char *unit_core(arena *mem, const char *text)
     const char *word = import_word(mem, text);
     buf b = buf_new(mem);
     while (*word) {
+        bool letter = (uint8_t)*word >= 0xE3 || (*word >= '0' && *word <= '9'); /* most are */
         size_t skip = 0;
-        for (size_t i = 0; i < COUNT_OF(marks) && !skip; i++) {
+        for (size_t i = 0; i < COUNT_OF(marks) && !skip && !letter; i++) {
             skip = text_starts(word, marks[i]) ? strlen(marks[i]) : 0;
         }
         if (!skip) {

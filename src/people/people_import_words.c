@@ -28,33 +28,32 @@ char *import_word(arena *mem, const char *s)
 static bool word_in(const char *word, const char *words)
 {
     size_t n = strlen(word);
-    for (const char *at = words; n && *at;) {
-        size_t here = strcspn(at, "|");
-        if (here == n && memcmp(at, word, n) == 0) {
+    for (const char *at = words; n && at; at = strchr(at, '|')) {
+        at += *at == '|';
+        if (*at == *word && strncmp(at, word, n) == 0 && (at[n] == '|' || at[n] == '\0')) {
             return true;
         }
-        at += here + (at[here] == '|');
     }
     return false;
 }
 
+/* Whether one of the words of "a|b|c" stands in `word`. */
 static bool has_any(const char *word, const char *words)
 {
-    char one[32];
-    for (const char *at = words; *at;) {
-        size_t here = strcspn(at, "|");
-        snprintf(one, sizeof one, "%.*s", (int)here, at);
-        if (strstr(word, one)) {
+    for (const char *at = words; at; at = strchr(at, '|')) {
+        at += *at == '|';
+        size_t n = strcspn(at, "|");
+        if (memmem(word, strlen(word), at, n)) {
             return true;
         }
-        at += here + (at[here] == '|');
     }
     return false;
 }
 
 bool import_is_nothing(const char *word)
 {
-    return text_empty(word) || word_in(word, "无|-|--|—|——|/|\\|暂无|空|n/a|null|none|nil");
+    enum { LONGEST = 6 };
+    return text_empty(word) || (strlen(word) <= LONGEST && word_in(word, "无|-|--|—|——|/|\\|暂无|空|n/a|null|none|nil"));
 }
 
 /* ---- heads ----------------------------------------------------------------------------------- */
