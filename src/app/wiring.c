@@ -16,6 +16,7 @@ static const route_table *const tables[] = {
     &rule_routes,
     &job_routes,
     &people_routes,
+    &people_import_routes,
     &account_routes,
     &bank_routes,
     &class_routes,
@@ -37,6 +38,8 @@ size_t app_tables(const route_table **ret)
 
 /* ---- long work ------------------------------------------------------------------------------------- */
 static const job_kind *const kinds[] = {
+    &people_preview_job,
+    &people_import_job,
     &system_backup_job,
     &system_verify_job,
     NULL, /* the list's end */

@@ -58,6 +58,7 @@ typedef struct book book; /* an XLSX being written to a file; constant memory, r
 typedef enum { BOOK_PLAIN, BOOK_HEAD, BOOK_TITLE, BOOK_WRONG } book_look; /* WRONG: red, for error workbooks */
 book *book_new(const char *path, const char *sheet_name); /* NULL when the file cannot be made */
 void book_widths(book *b, const int *characters, size_t n);
+void book_next_sheet(book *b, const char *name);          /* what follows stands there, from its first row */
 void book_row(book *b);                                   /* next row */
 void book_text(book *b, const char *s, book_look look);   /* always a text cell; = + - @ are made harmless */
 void book_int(book *b, int64_t v);

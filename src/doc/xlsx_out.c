@@ -113,6 +113,19 @@ book *book_new(const char *path, const char *sheet_name)
     return b;
 }
 
+void book_next_sheet(book *b, const char *name)
+{
+    lxw_worksheet *sheet = workbook_add_worksheet(b->work, name_fit(b->mem, name));
+    if (!sheet) {
+        b->fault = LXW_ERROR_MEMORY_MALLOC_FAILED;
+        return; /* what follows lands on the sheet before; the file is removed at the end */
+    }
+    b->sheet = sheet;
+    b->row = 0;
+    b->column = 0;
+    b->begun = false;
+}
+
 err book_close(book *b)
 {
     return book_end(b);

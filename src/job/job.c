@@ -218,3 +218,17 @@ void job_close(void)
     }
     jobs_.threads_n = 0;
 }
+
+err job_of_own(turn *t, int64_t id, job_seen *ret)
+{
+    job_row r = {0};
+    TRY(job_read(t->d, id, t->mem, &r));
+    if (r.person != t->actor.person) {
+        return E_ABSENT;
+    }
+    bool lost = text_is(r.outcome, T_job_orphan->name);
+    *ret = (job_seen){.id = r.id, .org = r.org, .done = r.done, .total = r.total, .kind = r.kind, .title = r.title,
+                      .input = r.input, .outcome = lost ? text_in(T_job_orphan, t->actor.lang) : r.outcome,
+                      .folder = job_folder(t->mem, store_folder(t->s), r.id), .state = r.state, .made_at = r.made_at};
+    return OK;
+}

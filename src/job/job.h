@@ -27,5 +27,13 @@ MUST_USE err job_start(turn *t, const job_request *r, int64_t *ret_id);
 bool job_progress(job *j, int64_t done, int64_t total);
 MUST_USE err job_post(db *d, const char *channel, const char *target, const char *body, moment at); /* outbox row */
 int job_waiting_of(db *d, int64_t person); /* unfinished jobs, for the workbench */
+/* A job of the actor's own, for pages that show its result in their own way; E_ABSENT for anybody else's. */
+typedef struct {
+    int64_t id, org, done, total;
+    const char *kind, *title, *input, *outcome, *folder;
+    job_state state;
+    moment made_at;
+} job_seen;
+MUST_USE err job_of_own(turn *t, int64_t id, job_seen *ret);
 extern const route_table job_routes;
 #endif

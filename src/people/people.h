@@ -190,6 +190,7 @@ typedef struct {
 } people_import_outcome;
 MUST_USE err people_import(job *j, const people_import_order *order, people_import_outcome *ret);
 extern const job_kind people_preview_job;
+extern const route_table people_import_routes;
 extern const job_kind people_import_job;
 extern const route_table people_routes;
 #endif
