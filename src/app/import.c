@@ -62,9 +62,9 @@ static void say_faults(const people_import_fault *at, size_t n)
 
 static bool say_words(const people_import_outcome *o)
 {
-    printf("rows %lld, created %lld, updated %lld, unchanged %lld, rejected %lld%s\n",
-           (long long)o->rows, (long long)o->created, (long long)o->updated,
-           (long long)o->unchanged, (long long)o->rejected, o->written ? "" : " (nothing written)");
+    printf("rows %lld, created %lld, updated %lld, unchanged %lld, rejected %lld%s\n", (long long)o->rows,
+           (long long)o->created, (long long)o->updated, (long long)o->unchanged, (long long)o->rejected,
+           o->written ? "" : " (nothing written)");
     say_faults(o->errors.at, o->errors.n);
     say_faults(o->warnings.at, o->warnings.n);
     return !ferror(stdout);
@@ -110,9 +110,8 @@ int command_import(const app_options *o)
     app_place p;
     people_import_outcome outcome = {0};
     if (o->words_n != 2 || !text_is(o->words[0], "people") || !*o->org) {
-        fputs(
-            "ganjiao: import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx] [--json]\n",
-            stderr);
+        fputs("ganjiao: import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx] [--json]\n",
+              stderr);
         return 2;
     }
     err e = app_open(o, false, &p);

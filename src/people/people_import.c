@@ -40,8 +40,7 @@ static void fault_keep(run *r, bool warning, const people_import_fault *f)
         kept = GROW(r->j->mem, &r->out->errors);
     }
     if (kept) {
-        *kept = (people_import_fault){f->row, arena_copy(r->j->mem, f->column),
-                                      arena_copy(r->j->mem, f->reason)};
+        *kept = (people_import_fault){f->row, arena_copy(r->j->mem, f->column), arena_copy(r->j->mem, f->reason)};
     }
 }
 
@@ -58,18 +57,13 @@ static const char *words(const run *r, text_key key, const char *a)
 
 static text_key sheet_words(sheet_fault f)
 {
-    static const text_key said[] = {[SHEET_OK] = T_people_import_no_head,
-                                    [SHEET_NOT_A_WORKBOOK] = T_people_import_not_a_workbook,
-                                    [SHEET_OLD_XLS] = T_people_import_old_xls,
-                                    [SHEET_ENCRYPTED] = T_people_import_encrypted,
-                                    [SHEET_BOMB] = T_people_import_bomb,
-                                    [SHEET_DAMAGED] = T_people_import_damaged,
-                                    [SHEET_XML_ENTITY] = T_people_import_entity,
-                                    [SHEET_ENCODING] = T_people_import_encoding,
-                                    [SHEET_TOO_WIDE] = T_people_import_too_wide,
-                                    [SHEET_NO_SHEET] = T_people_import_no_sheet,
-                                    [SHEET_TOO_LARGE] = T_people_import_too_large,
-                                    [SHEET_IO] = T_people_import_io};
+    static const text_key said[] = {
+        [SHEET_OK] = T_people_import_no_head,          [SHEET_NOT_A_WORKBOOK] = T_people_import_not_a_workbook,
+        [SHEET_OLD_XLS] = T_people_import_old_xls,     [SHEET_ENCRYPTED] = T_people_import_encrypted,
+        [SHEET_BOMB] = T_people_import_bomb,           [SHEET_DAMAGED] = T_people_import_damaged,
+        [SHEET_XML_ENTITY] = T_people_import_entity,   [SHEET_ENCODING] = T_people_import_encoding,
+        [SHEET_TOO_WIDE] = T_people_import_too_wide,   [SHEET_NO_SHEET] = T_people_import_no_sheet,
+        [SHEET_TOO_LARGE] = T_people_import_too_large, [SHEET_IO] = T_people_import_io};
     return said[f];
 }
 
@@ -120,8 +114,8 @@ static err errors_begin(run *r)
     book_text(r->errors, text_in(T_people_import_reason, r->o->lang), BOOK_HEAD);
     for (size_t i = 0; i < r->head.n; i++) {
         bool again = import_field_of_head(r->row_mem, r->head.heads[i]) == FIELD_IGNORED;
-        bool own_reason = again && (text_starts(r->head.heads[i], "原因") ||
-                                    text_starts(r->head.heads[i], "Reason"));
+        bool own_reason =
+            again && (text_starts(r->head.heads[i], "原因") || text_starts(r->head.heads[i], "Reason"));
         book_text(r->errors, own_reason ? "" : column_name(r, i), BOOK_HEAD);
     }
     book_freeze(r->errors, 1);
@@ -139,16 +133,14 @@ static err errors_row(run *r, const import_row *row, const sheet_row *cells)
     }
     buf all = buf_new(r->row_mem);
     for (size_t i = 0; i < row->faults.n; i++) {
-        buf_printf(&all, "%s%s：%s", i ? "；" : "", row->faults.at[i].column,
-                   row->faults.at[i].reason);
+        buf_printf(&all, "%s%s：%s", i ? "；" : "", row->faults.at[i].column, row->faults.at[i].reason);
     }
     book_row(r->errors);
     book_text(r->errors, all.at, BOOK_WRONG);
     for (size_t i = 0; i < r->head.n; i++) {
         import_field f = r->head.field[i];
         bool wrong = f > FIELD_IGNORED && (row->wrong & FIELD_BIT(f));
-        book_text(r->errors, i < cells->n ? cells->cells[i].text : "",
-                  wrong ? BOOK_WRONG : BOOK_PLAIN);
+        book_text(r->errors, i < cells->n ? cells->cells[i].text : "", wrong ? BOOK_WRONG : BOOK_PLAIN);
     }
     return OK;
 }
@@ -184,8 +176,7 @@ static const char *changes_text(const run *r, const import_changes *changes)
     buf b = buf_new(r->row_mem);
     for (size_t i = 0; i < changes->n; i++) {
         const import_change *c = &changes->at[i];
-        buf_printf(&b, "%s%s：%s → %s", i ? "；" : "",
-                   text_in(import_field_label(c->field), r->o->lang),
+        buf_printf(&b, "%s%s：%s → %s", i ? "；" : "", text_in(import_field_label(c->field), r->o->lang),
                    *c->old ? c->old : text_in(T_people_import_empty, r->o->lang), c->now);
     }
     buf_put(&b, "");
@@ -196,8 +187,7 @@ static const char *faults_text(const run *r, const import_row *row)
 {
     buf b = buf_new(r->row_mem);
     for (size_t i = 0; i < row->faults.n; i++) {
-        buf_printf(&b, "%s%s：%s", i ? "；" : "", row->faults.at[i].column,
-                   row->faults.at[i].reason);
+        buf_printf(&b, "%s%s：%s", i ? "；" : "", row->faults.at[i].column, row->faults.at[i].reason);
     }
     buf_put(&b, "");
     return b.at;
@@ -233,16 +223,14 @@ static void duplicates(run *r, import_row *row)
     if (!text_empty(row->p.citizen)) {
         int64_t before = import_set_put(&r->numbers, citizen_key(row->p.citizen), row->number);
         if (before) {
-            import_row_fault(&r->reading, row, FIELD_CITIZEN, T_people_import_same_number,
-                             row_name(r, before), "");
+            import_row_fault(&r->reading, row, FIELD_CITIZEN, T_people_import_same_number, row_name(r, before), "");
         }
         return;
     }
     if (row->faults.n || !row->p.org) {
         return;
     }
-    uint64_t key =
-        import_hash(row->p.name, (uint64_t)row->p.org ^ ((uint64_t)(uint32_t)row->p.born.n << 32));
+    uint64_t key = import_hash(row->p.name, (uint64_t)row->p.org ^ ((uint64_t)(uint32_t)row->p.born.n << 32));
     int64_t before = import_set_put(&r->names, key, row->number);
     if (before) {
         say(r, true, row->number, text_in(T_people_import_name, r->o->lang),
@@ -283,8 +271,7 @@ static bool may_be(const import_row *row, const person *p)
     if (!day_known(row->p.born)) {
         return true;
     }
-    return day_known(p->born) &&
-           (p->born.n == row->p.born.n || (months && same_month(p->born, row->p.born)));
+    return day_known(p->born) && (p->born.n == row->p.born.n || (months && same_month(p->born, row->p.born)));
 }
 
 static err match_name(run *r, import_row *row, int64_t *ret)
@@ -317,11 +304,9 @@ static err match(run *r, import_row *row, int64_t *ret)
     if (*ret == 0 && row->p.org) {
         TRY(match_name(r, row, ret));
     }
-    int64_t before =
-        *ret && !row->faults.n ? import_set_put(&r->matched, (uint64_t)*ret, row->number) : 0;
+    int64_t before = *ret && !row->faults.n ? import_set_put(&r->matched, (uint64_t)*ret, row->number) : 0;
     if (before) {
-        import_row_fault(&r->reading, row, FIELD_NAME, T_people_import_same_person,
-                         row_name(r, before), "");
+        import_row_fault(&r->reading, row, FIELD_NAME, T_people_import_same_person, row_name(r, before), "");
     }
     return OK;
 }
@@ -334,12 +319,11 @@ typedef struct {
 
 static effect effect_of(const import_changes *changes, const person *old, const person *now)
 {
-    effect e = {.post = import_changes_post(old, now),
-                .dated = old->post_since.n != now->post_since.n};
+    effect e = {.post = import_changes_post(old, now), .dated = old->post_since.n != now->post_since.n};
     for (size_t i = 0; i < changes->n; i++) {
         import_field f = changes->at[i].field;
-        e.own = e.own || (f != FIELD_UNIT && f != FIELD_TITLE && f != FIELD_LEVEL &&
-                          f != FIELD_RANK && f != FIELD_POST_SINCE);
+        e.own = e.own || (f != FIELD_UNIT && f != FIELD_TITLE && f != FIELD_LEVEL && f != FIELD_RANK &&
+                          f != FIELD_POST_SINCE);
     }
     return e;
 }
@@ -358,8 +342,7 @@ static err date_move(run *r, import_row *row, const person *old, person *now, co
     if (e->post || e->dated) {
         day ended = DAY_NONE;
         TRY(import_post_floor(r->d, old->id, &ended));
-        floor = e->post && (!day_known(ended) || (day_known(floor) && floor.n > ended.n)) ? floor
-                                                                                          : ended;
+        floor = e->post && (!day_known(ended) || (day_known(floor) && floor.n > ended.n)) ? floor : ended;
     }
     if ((e->post || e->dated) && day_known(floor) && now->post_since.n < floor.n) {
         const char *since = day_iso(r->row_mem, floor);
@@ -433,8 +416,7 @@ static err judge_row(run *r, const sheet_row *cells)
 
 static bool cancelled(run *r)
 {
-    return r->o->check && r->j->id && r->out->rows % PROGRESS_ROWS == 0 &&
-           job_progress(r->j, r->out->rows, 0);
+    return r->o->check && r->j->id && r->out->rows % PROGRESS_ROWS == 0 && job_progress(r->j, r->out->rows, 0);
 }
 
 static err judge_rows(run *r, import_rows *rows)
@@ -481,8 +463,8 @@ static err judge(run *r)
     TRY(import_units_load(r->d, r->o->org, r->today, r->mem, &r->units));
     unknown_columns(r);
     TRY(pass(r, judge_rows));
-    r->out->verdict = arena_printf(r->j->mem, "%lld-%llx", (long long)r->out->rejected,
-                                   (unsigned long long)r->digest);
+    r->out->verdict =
+        arena_printf(r->j->mem, "%lld-%llx", (long long)r->out->rejected, (unsigned long long)r->digest);
     if (r->out->rows == 0) {
         say(r, true, r->head.last_row, "", words(r, T_people_import_no_rows, ""));
     }
@@ -492,19 +474,17 @@ static err judge(run *r)
 static turn turn_of(run *r)
 {
     const audit_actor *by = &r->j->by;
-    return (turn){
-        .mem = r->row_mem,
-        .d = r->d,
-        .s = r->j->s,
-        .now = by->now,
-        .today = r->today,
-        .method = METHOD_POST,
-        .path = "",
-        .target = "",
-        .ip = by->ip,
-        .request = by->request,
-        .actor = {
-            .person = by->person, .name = by->name, .session_secret = "", .lang = r->o->lang}};
+    return (turn){.mem = r->row_mem,
+                  .d = r->d,
+                  .s = r->j->s,
+                  .now = by->now,
+                  .today = r->today,
+                  .method = METHOD_POST,
+                  .path = "",
+                  .target = "",
+                  .ip = by->ip,
+                  .request = by->request,
+                  .actor = {.person = by->person, .name = by->name, .session_secret = "", .lang = r->o->lang}};
 }
 
 /* What the deed found wrong although the judging did not: said with its row, and nothing is
@@ -559,9 +539,8 @@ static err write_rows(run *r, import_rows *rows)
 static bool same_file(const run *r)
 {
     struct stat now;
-    return stat(r->o->path, &now) == 0 && now.st_ino == r->file.st_ino &&
-           now.st_size == r->file.st_size && now.st_mtim.tv_sec == r->file.st_mtim.tv_sec &&
-           now.st_mtim.tv_nsec == r->file.st_mtim.tv_nsec;
+    return stat(r->o->path, &now) == 0 && now.st_ino == r->file.st_ino && now.st_size == r->file.st_size &&
+           now.st_mtim.tv_sec == r->file.st_mtim.tv_sec && now.st_mtim.tv_nsec == r->file.st_mtim.tv_nsec;
 }
 
 static err judge_and_write(run *r)
@@ -633,15 +612,10 @@ static err run_end(run *r, err e, FILE *notes[3])
 static err import_deed(db *d, void *context)
 {
     run *given = context;
-    run r = {.j = given->j,
-             .o = given->o,
-             .out = given->out,
-             .mem = arena_new(),
-             .row_mem = arena_new(),
-             .d = d};
+    run r = {.j = given->j, .o = given->o, .out = given->out, .mem = arena_new(), .row_mem = arena_new(), .d = d};
     r.today = moment_day(r.j->by.now);
-    r.reading = (import_reading){
-        .mem = r.row_mem, .lang = r.o->lang, .today = r.today, .head = &r.head, .units = &r.units};
+    r.reading =
+        (import_reading){.mem = r.row_mem, .lang = r.o->lang, .today = r.today, .head = &r.head, .units = &r.units};
     err e = run_begin(&r);
     FILE *notes[] = {r.fresh, r.changed, r.refused};
     if (e == OK) {
@@ -653,8 +627,7 @@ static err import_deed(db *d, void *context)
 err people_import(job *j, const people_import_order *order, people_import_outcome *ret)
 {
     run given = {.j = j, .o = order, .out = ret};
-    err e = order->check ? store_read(j->s, import_deed, &given)
-                         : store_write(j->s, import_deed, &given);
+    err e = order->check ? store_read(j->s, import_deed, &given) : store_write(j->s, import_deed, &given);
     if (e != OK) {
         ret->created = ret->updated = 0;
         ret->written = false;

@@ -22,8 +22,7 @@ static void top_keep(top_rows *top, const sheet_row *row, arena *mem)
     kept->number = row->number;
     kept->n = row->n;
     for (size_t i = 0; i < row->n; i++) {
-        kept->cells[i] =
-            row->cells[i].kind == CELL_EMPTY ? "" : text_clean(mem, row->cells[i].text);
+        kept->cells[i] = row->cells[i].kind == CELL_EMPTY ? "" : text_clean(mem, row->cells[i].text);
     }
 }
 
@@ -58,8 +57,8 @@ static void top_merge(top_rows *top, const sheet_merge *m)
     }
 }
 
-static err top_read(const char *path, arena *mem, top_rows *top, import_head *h,
-                    sheet_fault *ret_fault, int64_t *ret_row)
+static err top_read(const char *path, arena *mem, top_rows *top, import_head *h, sheet_fault *ret_fault,
+                    int64_t *ret_row)
 {
     sheet *s = NULL;
     sheet_row row;
@@ -102,10 +101,9 @@ static int head_score(const top_row *upper, const top_row *lower, arena *mem)
     unsigned seen = 0;
     size_t n = upper && upper->n > lower->n ? upper->n : lower->n;
     for (size_t i = 0; i < n; i++) {
-        bool again = lower->beside[i] ||
-                     (upper && upper->beside[i] && (i >= lower->n || text_empty(lower->cells[i])));
-        import_field f =
-            again ? FIELD_NONE : import_field_of_head(mem, head_text(upper, lower, i, mem));
+        bool again =
+            lower->beside[i] || (upper && upper->beside[i] && (i >= lower->n || text_empty(lower->cells[i])));
+        import_field f = again ? FIELD_NONE : import_field_of_head(mem, head_text(upper, lower, i, mem));
         seen |= f > FIELD_IGNORED ? FIELD_BIT(f) : 0;
     }
     return __builtin_popcount(seen);
@@ -217,9 +215,7 @@ static err head_resolve(import_head *h, const top_rows *top, const char *mapping
     }
     head_take(h, &best, mem);
     head_samples(h, top);
-    return mapping_apply(h, corrected ? mapping : "", mem) && h->column_of[FIELD_NAME] >= 0
-               ? OK
-               : E_INPUT;
+    return mapping_apply(h, corrected ? mapping : "", mem) && h->column_of[FIELD_NAME] >= 0 ? OK : E_INPUT;
 }
 
 static int by_first_row(const void *a, const void *b)
@@ -235,8 +231,7 @@ static void head_merges(import_head *h, arena *mem)
     size_t n = 0;
     for (size_t i = 0; i < h->merges_n; i++) {
         const sheet_merge *m = &h->merges[i];
-        if (m->last_row > m->first_row && m->last_row > h->last_row &&
-            m->first_column < SHEET_COLUMNS) {
+        if (m->last_row > m->first_row && m->last_row > h->last_row && m->first_column < SHEET_COLUMNS) {
             kept[n++] = *m;
         }
     }
@@ -245,8 +240,8 @@ static void head_merges(import_head *h, arena *mem)
     h->merges_n = n;
 }
 
-err import_head_find(const char *path, const char *mapping, arena *mem, import_head *ret,
-                     sheet_fault *ret_fault, int64_t *ret_fault_row)
+err import_head_find(const char *path, const char *mapping, arena *mem, import_head *ret, sheet_fault *ret_fault,
+                     int64_t *ret_fault_row)
 {
     top_rows top = {0};
     *ret = (import_head){0};
@@ -261,8 +256,7 @@ err import_head_find(const char *path, const char *mapping, arena *mem, import_h
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-err import_rows_open(import_rows *r, const import_head *head, const char *path, arena *mem,
-                     sheet_fault *ret_fault)
+err import_rows_open(import_rows *r, const import_head *head, const char *path, arena *mem, sheet_fault *ret_fault)
 {
     memset(r, 0, sizeof *r);
     r->head = head;
@@ -295,8 +289,7 @@ static void hold(import_rows *r, const sheet_merge *m, const sheet_row *row)
 static void fill_merged(import_rows *r, sheet_row *row)
 {
     const import_head *h = r->head;
-    for (; r->next_merge < h->merges_n && h->merges[r->next_merge].first_row <= row->number;
-         r->next_merge++) {
+    for (; r->next_merge < h->merges_n && h->merges[r->next_merge].first_row <= row->number; r->next_merge++) {
         hold(r, &h->merges[r->next_merge], row);
     }
     if (h->merges_n == 0) {
@@ -328,20 +321,21 @@ static bool is_note(const char *text)
     return false;
 }
 
-static bool is_blank(const char *text) { return text[strspn(text, " \t\r\n")] == '\0'; }
+static bool is_blank(const char *text)
+{
+    return text[strspn(text, " \t\r\n")] == '\0';
+}
 
 static bool is_held(const import_rows *r, const sheet_row *row, size_t c)
 {
-    return r->head->merges_n && r->held[c].until >= row->number &&
-           row->cells[c].text == r->held[c].cell.text;
+    return r->head->merges_n && r->held[c].until >= row->number && row->cells[c].text == r->held[c].cell.text;
 }
 
 /* A head printed again on each page. */
 static bool is_head_again(const import_rows *r, const sheet_row *row, arena *mem)
 {
     size_t c = (size_t)r->head->column_of[FIELD_NAME];
-    return c < row->n && row->cells[c].kind == CELL_TEXT &&
-           row->cells[c].text[0] == r->head->heads[c][0] &&
+    return c < row->n && row->cells[c].kind == CELL_TEXT && row->cells[c].text[0] == r->head->heads[c][0] &&
            text_is(text_clean(mem, row->cells[c].text), r->head->heads[c]);
 }
 
@@ -356,8 +350,7 @@ static bool is_person(const import_rows *r, const sheet_row *row, arena *mem)
             continue;
         }
         first = filled++ ? first : text;
-        ours +=
-            r->head->field[c] > FIELD_IGNORED && (filled > NOTE_CELLS || *text_clean(mem, text));
+        ours += r->head->field[c] > FIELD_IGNORED && (filled > NOTE_CELLS || *text_clean(mem, text));
     }
     bool note = filled <= NOTE_CELLS && is_note(text_clean(mem, first));
     return ours > 0 && !note && !is_head_again(r, row, mem);

@@ -1,8 +1,8 @@
-/* The two jobs of the page: one judges and leaves a preview in its folder, the other judges again and writes. */
+/* The two jobs of the page: one judges and leaves a preview in its folder, the other judges again
+ * and writes. */
 #include <dirent.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,12 +19,14 @@ const char *import_input_text(arena *mem, const import_input *in)
     for (size_t i = 0; i < in->scope_n; i++) {
         json_array_append_new(scope, json_integer(in->scope[i]));
     }
-    json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o}", "path", in->path, "name", in->name,
-                            "mapping", in->mapping, "expect", in->expect, "english",
-                            in->lang == LANG_EN, "skip", in->skip, "scope", scope);
-    char *text = all ? json_dumps(all, JSON_COMPACT) : NULL;
-    const char *kept = arena_copy(mem, text ? text : "");
-    free(text);
+    json_t *all =
+        json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o}", "path", in->path, "name", in->name, "mapping", in->mapping,
+                  "expect", in->expect, "english", in->lang == LANG_EN, "skip", in->skip, "scope", scope);
+    size_t n = all ? json_dumpb(all, NULL, 0, JSON_COMPACT) : 0;
+    char *kept = arena_take(mem, n + 1);
+    if (n) {
+        json_dumpb(all, kept, n, JSON_COMPACT);
+    }
     json_decref(all);
     return kept;
 }
@@ -46,11 +48,13 @@ err import_input_read(arena *mem, const char *text, import_input *ret)
     for (size_t i = 0; i < json_array_size(scope); i++) {
         roots[i] = json_integer_value(json_array_get(scope, i));
     }
-    *ret = (import_input){.path = text_at(mem, all, "path"), .name = text_at(mem, all, "name"),
+    *ret = (import_input){.path = text_at(mem, all, "path"),
+                          .name = text_at(mem, all, "name"),
                           .mapping = text_at(mem, all, "mapping"),
                           .expect = text_at(mem, all, "expect"),
                           .lang = json_is_true(json_object_get(all, "english")) ? LANG_EN : LANG_ZH,
-                          .skip = json_is_true(json_object_get(all, "skip")), .scope = roots,
+                          .skip = json_is_true(json_object_get(all, "skip")),
+                          .scope = roots,
                           .scope_n = json_array_size(scope)};
     json_decref(all);
     return OK;
@@ -62,10 +66,9 @@ static json_t *columns_json(const import_head *h)
 {
     json_t *all = json_array();
     for (size_t i = 0; h && i < h->n; i++) {
-        json_array_append_new(all, json_pack("{s:s, s:s, s:s}", "head", h->heads[i], "sample",
-                                             h->samples[i], "field",
-                                             h->field[i] > FIELD_IGNORED ? import_field_word(h->field[i])
-                                                                         : "none"));
+        json_array_append_new(all,
+                              json_pack("{s:s, s:s, s:s}", "head", h->heads[i], "sample", h->samples[i], "field",
+                                        h->field[i] > FIELD_IGNORED ? import_field_word(h->field[i]) : "none"));
     }
     return all;
 }
@@ -75,21 +78,19 @@ static json_t *warnings_json(const people_import_outcome *o)
     json_t *all = json_array();
     for (size_t i = 0; i < o->warnings.n && i < WARNINGS_MOST; i++) {
         const people_import_fault *f = &o->warnings.at[i];
-        json_array_append_new(all, json_pack("{s:I, s:s, s:s}", "row", (json_int_t)f->row, "column",
-                                             f->column, "reason", f->reason));
+        json_array_append_new(
+            all, json_pack("{s:I, s:s, s:s}", "row", (json_int_t)f->row, "column", f->column, "reason", f->reason));
     }
     return all;
 }
 
-static err summary_write(const job *j, const people_import_outcome *o, const import_head *h,
-                         const char *fault)
+static err summary_write(const job *j, const people_import_outcome *o, const import_head *h, const char *fault)
 {
-    json_t *all = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:o, s:o}", "fault", fault,
-                            "rows", (json_int_t)o->rows, "created", (json_int_t)o->created, "updated",
+    json_t *all = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:o, s:o}", "fault", fault, "rows",
+                            (json_int_t)o->rows, "created", (json_int_t)o->created, "updated",
                             (json_int_t)o->updated, "unchanged", (json_int_t)o->unchanged, "rejected",
-                            (json_int_t)o->rejected, "written", o->written, "errors",
-                            !text_empty(o->errors_file), "verdict", o->verdict, "columns",
-                            columns_json(h), "warnings", warnings_json(o));
+                            (json_int_t)o->rejected, "written", o->written, "errors", !text_empty(o->errors_file),
+                            "verdict", o->verdict, "columns", columns_json(h), "warnings", warnings_json(o));
     const char *path = arena_printf(j->mem, "%s/summary.json", j->folder);
     bool good = all && json_dump_file(all, path, JSON_COMPACT) == 0;
     json_decref(all);
@@ -107,13 +108,13 @@ static void lists_read(arena *mem, const json_t *all, import_summary *ret)
     const json_t *warnings = json_object_get(all, "warnings");
     for (size_t i = 0; i < json_array_size(columns); i++) {
         const json_t *one = json_array_get(columns, i);
-        *GROW(mem, &ret->columns) = (import_column){text_at(mem, one, "head"), text_at(mem, one, "sample"),
-                                                    text_at(mem, one, "field")};
+        *GROW(mem, &ret->columns) =
+            (import_column){text_at(mem, one, "head"), text_at(mem, one, "sample"), text_at(mem, one, "field")};
     }
     for (size_t i = 0; i < json_array_size(warnings); i++) {
         const json_t *one = json_array_get(warnings, i);
-        *GROW(mem, &ret->warnings) = (people_import_fault){
-            number_at(one, "row"), text_at(mem, one, "column"), text_at(mem, one, "reason")};
+        *GROW(mem, &ret->warnings) =
+            (people_import_fault){number_at(one, "row"), text_at(mem, one, "column"), text_at(mem, one, "reason")};
     }
 }
 
@@ -123,8 +124,10 @@ err import_summary_read(arena *mem, const char *folder, import_summary *ret)
     if (!all) {
         return E_ABSENT;
     }
-    *ret = (import_summary){.fault = text_at(mem, all, "fault"), .rows = number_at(all, "rows"),
-                            .created = number_at(all, "created"), .updated = number_at(all, "updated"),
+    *ret = (import_summary){.fault = text_at(mem, all, "fault"),
+                            .rows = number_at(all, "rows"),
+                            .created = number_at(all, "created"),
+                            .updated = number_at(all, "updated"),
                             .unchanged = number_at(all, "unchanged"),
                             .rejected = number_at(all, "rejected"),
                             .written = json_is_true(json_object_get(all, "written")),
@@ -158,9 +161,14 @@ static void sweep_uploads(const job *j)
 static people_import_order order_of(const job *j, const import_input *in, bool check)
 {
     return (people_import_order){.path = arena_printf(j->mem, "%s/%s", store_folder(j->s), in->path),
-                                 .org = j->org, .check = check, .skip_rejected = in->skip,
-                                 .mapping = in->mapping, .lang = in->lang, .scope = in->scope,
-                                 .scope_n = in->scope_n, .expect = check ? "" : in->expect,
+                                 .org = j->org,
+                                 .check = check,
+                                 .skip_rejected = in->skip,
+                                 .mapping = in->mapping,
+                                 .lang = in->lang,
+                                 .scope = in->scope,
+                                 .scope_n = in->scope_n,
+                                 .expect = check ? "" : in->expect,
                                  .errors_path = arena_printf(j->mem, "%s/errors.xlsx", j->folder),
                                  .notes_folder = check ? j->folder : ""};
 }
@@ -228,7 +236,10 @@ const job_kind people_import_job = {"people.import", T_people_import_people, wri
 
 /* ---- the template ---------------------------------------------------------------------------- */
 
-typedef struct { import_field field; const char *example, *zh, *en; } template_column;
+typedef struct {
+    import_field field;
+    const char *example, *zh, *en;
+} template_column;
 
 /* The sample is an invented person of a region that does not exist. */
 static const template_column columns[] = {

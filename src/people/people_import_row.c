@@ -17,16 +17,15 @@ static const char *shown(arena *mem, const char *s)
     return end && *end ? arena_printf(mem, "%.*s…", (int)(end - s), s) : s;
 }
 
-void import_row_fault(const import_reading *r, import_row *row, import_field f, text_key key,
-                      const char *a, const char *b)
+void import_row_fault(const import_reading *r, import_row *row, import_field f, text_key key, const char *a,
+                      const char *b)
 {
     const char *args[] = {shown(r->mem, a), b};
     int column = r->head->column_of[f];
     people_import_fault *fault = GROW(r->mem, &row->faults);
     fault->row = row->number;
-    fault->column = column >= 0 && *r->head->heads[column]
-                        ? r->head->heads[column]
-                        : text_in(import_field_label(f), r->lang);
+    fault->column =
+        column >= 0 && *r->head->heads[column] ? r->head->heads[column] : text_in(import_field_label(f), r->lang);
     fault->reason = text_say(r->mem, r->lang, key, args, COUNT_OF(args));
     row->wrong |= FIELD_BIT(f);
 }
@@ -73,8 +72,7 @@ static const char *cell_text(const reader *c, import_field f)
     size_t n = strlen(text);
     text += *text == '\'' && n > 1;
     n = strlen(text);
-    if (n > 3 && text_starts(text, "=\"") && text[n - 1] == '"' &&
-        strspn(text + 2, "0123456789xX ") == n - 3) {
+    if (n > 3 && text_starts(text, "=\"") && text[n - 1] == '"' && strspn(text + 2, "0123456789xX ") == n - 3) {
         return arena_copy_n(c->r->mem, text + 2, n - 3);
     }
     if (is_formula(text)) {
@@ -84,7 +82,10 @@ static const char *cell_text(const reader *c, import_field f)
     return text;
 }
 
-static void give(const reader *c, import_field f) { c->row->given |= FIELD_BIT(f); }
+static void give(const reader *c, import_field f)
+{
+    c->row->given |= FIELD_BIT(f);
+}
 
 /* A word to look up; "" when the cell says nothing. */
 static const char *cell_word(const reader *c, import_field f)
@@ -110,7 +111,10 @@ static const char *free_text(const reader *c, import_field f, size_t most)
 
 /* ---- name and number ------------------------------------------------------------------------- */
 
-static bool is_han(uint32_t code) { return code >= 0x3400 && code <= 0x9FFF; }
+static bool is_han(uint32_t code)
+{
+    return code >= 0x3400 && code <= 0x9FFF;
+}
 
 /* "张  伟" is set wide to line up with names of three characters; the dots of foreign names have
  * one form here. */
@@ -124,8 +128,7 @@ static const char *name_clean(arena *mem, const char *text)
             code = last;
             continue;
         }
-        bool dot =
-            code == 0x2022 || code == 0x30FB || code == 0xFF0E || code == 0x2027 || code == 0x2219;
+        bool dot = code == 0x2022 || code == 0x30FB || code == 0xFF0E || code == 0x2027 || code == 0x2219;
         text_put_code(&b, dot ? 0xB7 : code);
     }
     buf_put(&b, "");
@@ -271,9 +274,8 @@ static void read_days(const reader *c)
     const struct {
         import_field f;
         day d;
-    } later[] = {{FIELD_PARTY_SINCE, p->party_since},
-                 {FIELD_WORK_SINCE, p->work_since},
-                 {FIELD_POST_SINCE, p->post_since}};
+    } later[] = {
+        {FIELD_PARTY_SINCE, p->party_since}, {FIELD_WORK_SINCE, p->work_since}, {FIELD_POST_SINCE, p->post_since}};
     for (size_t i = 0; i < COUNT_OF(later); i++) {
         if (day_known(later[i].d) && later[i].d.n <= p->born.n) {
             refuse(c, later[i].f, T_people_import_before_birth, "");
@@ -338,8 +340,7 @@ static void read_phone(const reader *c)
     for (const char *at = text; *at; at++) {
         digits += *at >= '0' && *at <= '9';
     }
-    bool plain = strspn(text, "0123456789+-() /,;") == strlen(text) || strstr(text, "、") ||
-                 strstr(text, "，");
+    bool plain = strspn(text, "0123456789+-() /,;") == strlen(text) || strstr(text, "、") || strstr(text, "，");
     if (*text && (!plain || digits < 5)) {
         refuse(c, FIELD_PHONE, T_people_import_bad_phone, text);
     }
@@ -378,8 +379,7 @@ static int64_t unit_of(const reader *c, import_field f, const char *text)
     if (n == 0) {
         refuse(c, f, T_people_import_no_such_unit, text);
     } else if (n > 1) {
-        import_row_fault(c->r, c->row, f, T_people_import_unit_several, text,
-                         candidates(c, found, n));
+        import_row_fault(c->r, c->row, f, T_people_import_unit_several, text, candidates(c, found, n));
     }
     return n == 1 ? c->r->units->units.at[found[0]].id : 0;
 }
@@ -388,8 +388,7 @@ static void read_unit(const reader *c)
 {
     person *p = &c->row->p;
     const char *code = cell_text(c, FIELD_UNIT_CODE), *name = cell_text(c, FIELD_UNIT);
-    bool has_column =
-        c->r->head->column_of[FIELD_UNIT] >= 0 || c->r->head->column_of[FIELD_UNIT_CODE] >= 0;
+    bool has_column = c->r->head->column_of[FIELD_UNIT] >= 0 || c->r->head->column_of[FIELD_UNIT_CODE] >= 0;
     if (!has_column) {
         p->org = c->r->units->root;
         return;
@@ -406,16 +405,13 @@ static void read_unit(const reader *c)
     }
     int named[CANDIDATES + 1];
     p->org = unit_of(c, FIELD_UNIT_CODE, code);
-    size_t n = text_empty(name)
-                   ? 0
-                   : import_unit_find(c->r->units, c->r->mem, name, named, COUNT_OF(named));
+    size_t n = text_empty(name) ? 0 : import_unit_find(c->r->units, c->r->mem, name, named, COUNT_OF(named));
     bool same = n == 0 || n > CANDIDATES;
     for (size_t i = 0; i < n && i < COUNT_OF(named); i++) {
         same = same || c->r->units->units.at[named[i]].id == p->org;
     }
     if (p->org && !same) {
-        import_row_fault(c->r, c->row, FIELD_UNIT_CODE, T_people_import_code_differs, code,
-                         shown(c->r->mem, name));
+        import_row_fault(c->r, c->row, FIELD_UNIT_CODE, T_people_import_code_differs, code, shown(c->r->mem, name));
     }
 }
 
@@ -497,22 +493,35 @@ static void take_day(const merging *m, import_field f, day *ours, day said)
     }
 }
 
-static bool take_code(const merging *m, import_field f, int64_t ours, int64_t said,
-                      text_key (*word)(int))
+static bool take_code(const merging *m, import_field f, int64_t ours, int64_t said, text_key (*word)(int))
 {
     if (!(m->row->given & FIELD_BIT(f)) || ours == said) {
         return false;
     }
-    changed(m, f, ours ? text_in(word((int)ours), m->r->lang) : "",
-            text_in(word((int)said), m->r->lang));
+    changed(m, f, ours ? text_in(word((int)ours), m->r->lang) : "", text_in(word((int)said), m->r->lang));
     return true;
 }
 
-static text_key sex_word(int c) { return people_sex_word((person_sex)c); }
-static text_key political_word(int c) { return people_political_word((person_political)c); }
-static text_key education_word(int c) { return people_education_word((person_education)c); }
-static text_key level_word(int c) { return people_level_word((post_level)c); }
-static text_key rank_word(int c) { return people_rank_word((person_rank)c); }
+static text_key sex_word(int c)
+{
+    return people_sex_word((person_sex)c);
+}
+static text_key political_word(int c)
+{
+    return people_political_word((person_political)c);
+}
+static text_key education_word(int c)
+{
+    return people_education_word((person_education)c);
+}
+static text_key level_word(int c)
+{
+    return people_level_word((post_level)c);
+}
+static text_key rank_word(int c)
+{
+    return people_rank_word((person_rank)c);
+}
 
 static const char *categories_text(const merging *m, unsigned categories)
 {
@@ -545,20 +554,17 @@ static void take_own(const merging *m, person *p)
     p->sex = take_code(m, FIELD_SEX, p->sex, said->sex, sex_word) ? said->sex : p->sex;
     take_day(m, FIELD_BORN, &p->born, said->born);
     take_ethnic(m, &p->ethnic);
-    p->political = take_code(m, FIELD_POLITICAL, p->political, said->political, political_word)
-                       ? said->political
-                       : p->political;
+    p->political = take_code(m, FIELD_POLITICAL, p->political, said->political, political_word) ? said->political
+                                                                                                : p->political;
     take_day(m, FIELD_PARTY_SINCE, &p->party_since, said->party_since);
-    p->education = take_code(m, FIELD_EDUCATION, p->education, said->education, education_word)
-                       ? said->education
-                       : p->education;
+    p->education = take_code(m, FIELD_EDUCATION, p->education, said->education, education_word) ? said->education
+                                                                                                : p->education;
     take_text(m, FIELD_DEGREE, &p->degree, said->degree);
     take_text(m, FIELD_SCHOOL, &p->school, said->school);
     take_text(m, FIELD_PHONE, &p->phone, said->phone);
     take_day(m, FIELD_WORK_SINCE, &p->work_since, said->work_since);
     if ((m->row->given & FIELD_BIT(FIELD_CATEGORIES)) && p->categories != said->categories) {
-        changed(m, FIELD_CATEGORIES, categories_text(m, p->categories),
-                categories_text(m, said->categories));
+        changed(m, FIELD_CATEGORIES, categories_text(m, p->categories), categories_text(m, said->categories));
         p->categories = said->categories;
     }
 }
@@ -577,14 +583,12 @@ static void take_post(const merging *m, person *p)
 {
     const person *said = &m->row->p;
     if ((m->row->given & FIELD_BIT(FIELD_UNIT)) && p->org != said->org) {
-        changed(m, FIELD_UNIT, unit_path(m->r->units, p->org, p->org_name),
-                unit_path(m->r->units, said->org, ""));
+        changed(m, FIELD_UNIT, unit_path(m->r->units, p->org, p->org_name), unit_path(m->r->units, said->org, ""));
         p->org = said->org;
     }
     take_text(m, FIELD_TITLE, &p->title, said->title);
-    p->post_level = take_code(m, FIELD_LEVEL, p->post_level, said->post_level, level_word)
-                        ? said->post_level
-                        : p->post_level;
+    p->post_level =
+        take_code(m, FIELD_LEVEL, p->post_level, said->post_level, level_word) ? said->post_level : p->post_level;
     p->rank = take_code(m, FIELD_RANK, p->rank, said->rank, rank_word) ? said->rank : p->rank;
     take_day(m, FIELD_POST_SINCE, &p->post_since, said->post_since);
 }
@@ -600,6 +604,6 @@ void import_merge(const import_reading *r, const person *old, const import_row *
 
 bool import_changes_post(const person *old, const person *now)
 {
-    return old->org != now->org || !text_is(old->title, now->title) ||
-           old->post_level != now->post_level || old->rank != now->rank;
+    return old->org != now->org || !text_is(old->title, now->title) || old->post_level != now->post_level ||
+           old->rank != now->rank;
 }

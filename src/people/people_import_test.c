@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "people/people_import_inside.h"
+#include "secret/secret.h"
 #include "test/zip_fixture.h"
 
 /* ---- making files ---------------------------------------------------------------------------- */
@@ -28,16 +29,25 @@ static const char *number(arena *mem, const char *born, int n)
     return s;
 }
 
-static const char *file_of(cast *c, const char *name, const void *at, size_t n)
+static const char *file_in(arena *mem, const char *name, const void *at, size_t n)
 {
     static int made;
-    char *path =
-        arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-%d-%s", (int)getpid(), ++made, name);
+    char *path = arena_printf(mem, "/tmp/ganjiao-import-%d-%d-%s", (int)getpid(), ++made, name);
     FILE *f = fopen(path, "wb");
     assert_non_null(f);
     assert_int_equal(fwrite(at, 1, n, f), n);
     assert_int_equal(fclose(f), 0);
     return path;
+}
+
+static const char *file_of(cast *c, const char *name, const void *at, size_t n)
+{
+    return file_in(cast_mem(c), name, at, n);
+}
+
+static const char *csv_in(arena *mem, const char *text)
+{
+    return file_in(mem, "roster.csv", text, strlen(text));
 }
 
 static const char *csv(cast *c, const char *text)
@@ -48,10 +58,9 @@ static const char *csv(cast *c, const char *text)
 /* The sheet's own XML between <sheetData> and the end of the worksheet. */
 static const char *xlsx(cast *c, const char *inside)
 {
-    const char *sheet =
-        arena_printf(cast_mem(c), "<worksheet xmlns='" XLSX_MAIN "'>%s</worksheet>", inside);
-    const char *styles = "<styleSheet xmlns='" XLSX_MAIN
-                         "'><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>";
+    const char *sheet = arena_printf(cast_mem(c), "<worksheet xmlns='" XLSX_MAIN "'>%s</worksheet>", inside);
+    const char *styles =
+        "<styleSheet xmlns='" XLSX_MAIN "'><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>";
     buf b = workbook_make(cast_mem(c), &(workbook_parts){.sheet = sheet, .styles = styles});
     return file_of(c, "roster.xlsx", b.at, b.n);
 }
@@ -59,8 +68,8 @@ static const char *xlsx(cast *c, const char *inside)
 /* "甲|#31107|@31107|!#N/A||": texts, numbers, dates, errors and gaps between bars. */
 static void row(buf *b, int n, const char *cells)
 {
-    static const char *const forms[] = {"t='inlineStr'><is><t>%.*s</t></is>", "><v>%.*s</v>",
-                                        "s='1'><v>%.*s</v>", "t='e'><v>%.*s</v>"};
+    static const char *const forms[] = {"t='inlineStr'><is><t>%.*s</t></is>", "><v>%.*s</v>", "s='1'><v>%.*s</v>",
+                                        "t='e'><v>%.*s</v>"};
     buf_printf(b, "<row r='%d'>", n);
     for (char column = 'A'; *cells; column++) {
         size_t length = strcspn(cells, "|");
@@ -86,10 +95,10 @@ typedef struct {
     size_t scope_n;
 } wish;
 
-static err import_as(cast *c, const char *path, const wish *w, people_import_outcome *ret)
+static err import_in(store *s, arena *mem, const char *path, const wish *w, people_import_outcome *ret)
 {
-    job j = {.s = cast_store(c),
-             .mem = cast_mem(c),
+    job j = {.s = s,
+             .mem = mem,
              .input = "",
              .folder = "",
              .by = {.name = "test", .ip = "", .request = "test", .now = moment_now()}};
@@ -107,6 +116,11 @@ static err import_as(cast *c, const char *path, const wish *w, people_import_out
     return people_import(&j, &o, ret);
 }
 
+static err import_as(cast *c, const char *path, const wish *w, people_import_outcome *ret)
+{
+    return import_in(cast_store(c), cast_mem(c), path, w, ret);
+}
+
 static people_import_outcome import_to(cast *c, int64_t org, const char *path)
 {
     people_import_outcome o;
@@ -114,12 +128,11 @@ static people_import_outcome import_to(cast *c, int64_t org, const char *path)
     return o;
 }
 
-static void expect_counts(const people_import_outcome *o, int rows, int created, int updated,
-                          int unchanged, int rejected)
+static void expect_counts(const people_import_outcome *o, int rows, int created, int updated, int unchanged,
+                          int rejected)
 {
     for (size_t i = 0; i < o->errors.n && (int64_t)rejected != o->rejected; i++) {
-        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column,
-                      o->errors.at[i].reason);
+        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column, o->errors.at[i].reason);
     }
     assert_int_equal(o->rows, rows);
     assert_int_equal(o->rejected, rejected);
@@ -137,8 +150,7 @@ static bool says(const people_import_outcome *o, int64_t row, const char *column
         }
     }
     for (size_t i = 0; i < o->errors.n; i++) {
-        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column,
-                      o->errors.at[i].reason);
+        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column, o->errors.at[i].reason);
     }
     return false;
 }
@@ -270,13 +282,10 @@ static void test_values(void **state)
     static const struct {
         const char *word;
         person_political political;
-    } parties[] = {{"党员", POLITICAL_MEMBER},
-                   {"中共党员", POLITICAL_MEMBER},
-                   {"中共预备党员", POLITICAL_PROBATIONARY},
-                   {"团员", POLITICAL_LEAGUE},
-                   {"群众", POLITICAL_MASSES},
-                   {"民盟盟员", POLITICAL_DEMOCRATIC},
-                   {"无党派人士", POLITICAL_NONPARTY}};
+    } parties[] = {
+        {"党员", POLITICAL_MEMBER},        {"中共党员", POLITICAL_MEMBER}, {"中共预备党员", POLITICAL_PROBATIONARY},
+        {"团员", POLITICAL_LEAGUE},        {"群众", POLITICAL_MASSES},     {"民盟盟员", POLITICAL_DEMOCRATIC},
+        {"无党派人士", POLITICAL_NONPARTY}};
     post_level level;
     person_education education;
     person_political political;
@@ -326,24 +335,19 @@ static void test_days(void **state)
         day d = DAY_NONE;
         sheet_cell cell = {.kind = CELL_TEXT, .text = days[i].text, .date = DAY_NONE};
         import_day_kind kind = import_day_read(mem, &cell, &d);
-        if (kind != days[i].kind ||
-            (kind != DAY_UNREADABLE && !text_is(day_iso(mem, d), days[i].iso))) {
+        if (kind != days[i].kind || (kind != DAY_UNREADABLE && !text_is(day_iso(mem, d), days[i].iso))) {
             fail_msg("%s", days[i].text);
         }
     }
     day d = DAY_NONE;
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "31107", 31107, DAY_NONE}, &d),
-                     DAY_READ);
+    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "31107", 31107, DAY_NONE}, &d), DAY_READ);
     assert_day(d, "1985-03-01", mem);
-    assert_int_equal(
-        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "198503", 198503, DAY_NONE}, &d),
-        DAY_READ_MONTH);
-    assert_int_equal(
-        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.1", 1985.1, DAY_NONE}, &d),
-        DAY_LOST_ZERO);
-    assert_int_equal(
-        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.12", 1985.12, DAY_NONE}, &d),
-        DAY_READ_MONTH);
+    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "198503", 198503, DAY_NONE}, &d),
+                     DAY_READ_MONTH);
+    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.1", 1985.1, DAY_NONE}, &d),
+                     DAY_LOST_ZERO);
+    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.12", 1985.12, DAY_NONE}, &d),
+                     DAY_READ_MONTH);
     arena_free(mem);
 }
 
@@ -412,8 +416,7 @@ static void test_merged(void **state)
     row(&b, 7, "东川县农业农村局|赵三|女|#198503|科员");
     row(&b, 8, "|赵四|女|1985.3||四级调研员");
     buf_put(&b, "</sheetData><mergeCells>");
-    static const char *const merges[] = {"A1:F1", "A3:A4", "B3:B4", "C3:D3",
-                                         "E3:F3", "A5:A6", "A7:A8"};
+    static const char *const merges[] = {"A1:F1", "A3:A4", "B3:B4", "C3:D3", "E3:F3", "A5:A6", "A7:A8"};
     for (size_t i = 0; i < COUNT_OF(merges); i++) {
         buf_printf(&b, "<mergeCell ref='%s'/>", merges[i]);
     }
@@ -463,25 +466,25 @@ static void test_refused(void **state)
     char *bad = arena_copy(mem, good), *lower = arena_copy(mem, x);
     bad[17] = bad[17] == '1' ? '2' : '1';
     lower[17] = 'x';
-    const char *text = arena_printf(
-        mem,
-        HEAD ",%s,男,1985.03,东川县财政局,,,\n"            /* 2 no name */
-             "甲,%s,男,1985.03,东川县财政局,,,\n"          /* 3 check character */
-             "乙,1.10105E+17,男,1985.03,东川县财政局,,,\n" /* 4 scientific */
-             "丙,%s,女,1985.03,东川县财政局,,,\n"          /* 5 sex differs */
-             "丁,%s,男,1985.04,东川县财政局,,,\n" /* 6 born differs, number again (row 2 had it) */
-             "戊,,男,1985.13,东川县财政局,,,\n"   /* 7 date */
-             "己,,男,1985.03,,,,\n"               /* 8 no unit */
-             "庚,,男,1985.03,没有的局,,,\n"       /* 9 no such unit */
-             "辛,,中,1985.03,东川县财政局,,,\n"   /* 10 sex word */
-             "壬,,男,1985.03,东川县财政局,=1+1,,\n"         /* 11 formula */
-             "癸,,男,2030.03,东川县财政局,,,\n"             /* 12 born ahead */
-             "子,,男,1985.03,西溪县财政局,,,外星族\n"       /* 13 other county, ethnic */
-             "丑,9901011985,男,1985.03,东川县财政局,,,\n"   /* 14 length */
-             "寅,%.6s %.8s %s,男,1980.01,东川县财政局,,,\n" /* 15 blanks and x: good */
-             "卯,%s,男,1970.01,东川县财政局,,1960.01,\n"    /* 16 post before birth */
-             "辰,%s,女,1970.01,东川县财政局,,,\n",          /* 17 same number as 16 */
-        good, bad, good, good, lower, lower + 6, lower + 14, second, second);
+    const char *text =
+        arena_printf(mem,
+                     HEAD ",%s,男,1985.03,东川县财政局,,,\n"            /* 2 no name */
+                          "甲,%s,男,1985.03,东川县财政局,,,\n"          /* 3 check character */
+                          "乙,1.10105E+17,男,1985.03,东川县财政局,,,\n" /* 4 scientific */
+                          "丙,%s,女,1985.03,东川县财政局,,,\n"          /* 5 sex differs */
+                          "丁,%s,男,1985.04,东川县财政局,,,\n"     /* 6 born differs, number again (row 2 had it) */
+                          "戊,,男,1985.13,东川县财政局,,,\n"       /* 7 date */
+                          "己,,男,1985.03,,,,\n"                   /* 8 no unit */
+                          "庚,,男,1985.03,没有的局,,,\n"           /* 9 no such unit */
+                          "辛,,中,1985.03,东川县财政局,,,\n"       /* 10 sex word */
+                          "壬,,男,1985.03,东川县财政局,=1+1,,\n"   /* 11 formula */
+                          "癸,,男,2030.03,东川县财政局,,,\n"       /* 12 born ahead */
+                          "子,,男,1985.03,西溪县财政局,,,外星族\n" /* 13 other county, ethnic */
+                          "丑,9901011985,男,1985.03,东川县财政局,,,\n"   /* 14 length */
+                          "寅,%.6s %.8s %s,男,1980.01,东川县财政局,,,\n" /* 15 blanks and x: good */
+                          "卯,%s,男,1970.01,东川县财政局,,1960.01,\n"    /* 16 post before birth */
+                          "辰,%s,女,1970.01,东川县财政局,,,\n",          /* 17 same number as 16 */
+                     good, bad, good, good, lower, lower + 6, lower + 14, second, second);
     people_import_outcome o;
     assert_int_equal(import_as(c, csv(c, text), &(wish){.org = u.county_a}, &o), OK);
     assert_int_equal(o.rows, 16);
@@ -591,31 +594,25 @@ static void test_skip_and_errors(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const char *path = csv(
-        c, "原因,姓名,身份证号,单位\n旧,甲,,东川县财政局\n,乙,123,东川县财政局\n,丙,,没有的局\n");
-    const char *errors =
-        arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-errors.xlsx", (int)getpid());
+    const char *path =
+        csv(c, "原因,姓名,身份证号,单位\n旧,甲,,东川县财政局\n,乙,123,东川县财政局\n,丙,,没有的局\n");
+    const char *errors = arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-errors.xlsx", (int)getpid());
     people_import_outcome o;
     assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors}, &o), OK);
     expect_counts(&o, 3, 0, 0, 0, 2);
     assert_int_equal(count(c, PEOPLE), 0);
     assert_string_equal(o.errors_file, errors);
-    assert_int_equal(
-        import_as(c, path, &(wish){.org = u.root, .errors = errors, .check = true, .skip = true},
-                  &o),
-        OK);
+    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors, .check = true, .skip = true}, &o),
+                     OK);
     expect_counts(&o, 3, 1, 0, 0, 2);
     const char *verdict = o.verdict;
     assert_int_equal(count(c, PEOPLE), 0);
     assert_int_equal(
-        import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = "9-0"},
-                  &o),
+        import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = "9-0"}, &o),
         E_CONFLICT);
     assert_int_equal(count(c, PEOPLE), 0);
     assert_int_equal(
-        import_as(c, path,
-                  &(wish){.org = u.root, .errors = errors, .skip = true, .expect = verdict}, &o),
-        OK);
+        import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = verdict}, &o), OK);
     expect_counts(&o, 3, 1, 0, 0, 2);
     assert_true(o.written);
     assert_int_equal(count(c, PEOPLE), 1);
@@ -648,21 +645,16 @@ static void test_changes(void **state)
     const char *a = number(mem, "19850317", 1);
     people_import_outcome o = import_to(
         c, u.root,
-        csv(c, arena_printf(
-                   mem,
-                   "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,东川县财政局,科员,2015.03.01,\n",
-                   a)));
+        csv(c, arena_printf(mem, "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,东川县财政局,科员,2015.03.01,\n",
+                            a)));
     expect_counts(&o, 1, 1, 0, 0, 0);
-    const char *dated =
-        arena_printf(mem, "姓名,身份证号,单位,任职时间\n甲,%s,东川县财政局,2014.03.15\n", a);
+    const char *dated = arena_printf(mem, "姓名,身份证号,单位,任职时间\n甲,%s,东川县财政局,2014.03.15\n", a);
     o = import_to(c, u.root, csv(c, dated));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_int_equal(count(c, "SELECT count(*) FROM people_post WHERE since = '2014-03-15'"), 1);
     assert_int_equal(count(c, "SELECT count(*) FROM people_post"), 1);
     const char *moved = arena_printf(
-        mem,
-        "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,西溪县司法局,局长,2021.06.01,13900000001\n",
-        a);
+        mem, "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,西溪县司法局,局长,2021.06.01,13900000001\n", a);
     o = import_to(c, u.root, csv(c, moved));
     expect_counts(&o, 1, 0, 1, 0, 0);
     person p = person_named(c, "甲");
@@ -673,15 +665,13 @@ static void test_changes(void **state)
     assert_int_equal(count(c, "SELECT count(*) FROM people_post WHERE until = '2021-06-01'"), 1);
     o = import_to(c, u.root, csv(c, moved));
     expect_counts(&o, 1, 0, 0, 1, 0);
-    o = import_to(
-        c, u.root,
-        csv(c, arena_printf(mem, "姓名,身份证号,单位,职务\n甲,%s,西溪县司法局,党组书记\n", a)));
+    o = import_to(c, u.root,
+                  csv(c, arena_printf(mem, "姓名,身份证号,单位,职务\n甲,%s,西溪县司法局,党组书记\n", a)));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_day(person_named(c, "甲").post_since, "2022-03-01", mem);
     o = import_to(
         c, u.root,
-        csv(c, arena_printf(
-                   mem, "姓名,身份证号,单位,职务,任职时间\n甲,%s,西溪县司法局,书记,2020.01\n", a)));
+        csv(c, arena_printf(mem, "姓名,身份证号,单位,职务,任职时间\n甲,%s,西溪县司法局,书记,2020.01\n", a)));
     expect_counts(&o, 1, 0, 0, 0, 1);
     assert_true(says(&o, 2, "任职时间", "2022-03-01"));
 }
@@ -703,8 +693,7 @@ static void test_elsewhere(void **state)
     assert_null(strstr(o.errors.at[0].reason, "秘密人"));
     assert_null(strstr(o.errors.at[0].reason, "西溪"));
     const int64_t scope[] = {u.county_a, u.county_b};
-    assert_int_equal(
-        import_as(c, there, &(wish){.org = u.county_a, .scope = scope, .scope_n = 2}, &o), OK);
+    assert_int_equal(import_as(c, there, &(wish){.org = u.county_a, .scope = scope, .scope_n = 2}, &o), OK);
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_true(warns(&o, "姓名", "秘密人"));
     assert_int_equal(person_named(c, "甲").org, u.unit_a1);
@@ -718,20 +707,16 @@ static void test_without_number(void **state)
     const char *one = "姓名,出生年月,单位,职务\n甲,1985.03,东川县财政局,科员\n";
     people_import_outcome o = import_to(c, u.root, csv(c, one));
     expect_counts(&o, 1, 1, 0, 0, 0);
-    o = import_to(
-        c, u.root,
-        csv(c, "姓名,出生年月,单位,职务,电话\n甲,1985.03,东川县财政局,科员,13900000001\n"));
+    o = import_to(c, u.root, csv(c, "姓名,出生年月,单位,职务,电话\n甲,1985.03,东川县财政局,科员,13900000001\n"));
     expect_counts(&o, 1, 0, 1, 0, 0);
     const char *a = number(mem, "19850301", 1);
-    o = import_to(c, u.root,
-                  csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,东川县财政局\n", a)));
+    o = import_to(c, u.root, csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,东川县财政局\n", a)));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_int_equal(count(c, PEOPLE), 1);
     assert_true(*person_named(c, "甲").citizen_masked);
     o = import_to(c, u.root, csv(c, one));
     expect_counts(&o, 1, 0, 0, 1, 0);
-    o = import_to(c, u.root,
-                  csv(c, "姓名,出生年月,单位\n乙,1985.03,东川县财政局\n乙,1985.03,东川县财政局\n"));
+    o = import_to(c, u.root, csv(c, "姓名,出生年月,单位\n乙,1985.03,东川县财政局\n乙,1985.03,东川县财政局\n"));
     expect_counts(&o, 2, 2, 0, 0, 0);
     assert_true(warns(&o, "姓名", "第 2 行"));
     o = import_to(c, u.root, csv(c, "姓名,出生年月,单位,职务\n乙,1985.03,东川县财政局,科员\n"));
@@ -746,34 +731,33 @@ static void test_mapping(void **state)
     const char *path = csv(c, "称呼,生于,在哪儿\n甲,1985.03,东川县财政局\n");
     people_import_outcome o;
     assert_int_equal(import_as(c, path, &(wish){.org = u.root}, &o), E_INPUT);
-    assert_int_equal(
-        import_as(c, path, &(wish){.org = u.root, .mapping = "1=name,2=born,3=unit"}, &o), OK);
+    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=name,2=born,3=unit"}, &o), OK);
     expect_counts(&o, 1, 1, 0, 0, 0);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=nonsense"}, &o),
-                     E_INPUT);
+    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=nonsense"}, &o), E_INPUT);
     assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1"}, &o), E_INPUT);
 }
 
 /* ---- faults of the machine ------------------------------------------------------------------- */
 
-static const char *many(cast *c, int n)
+enum { KILLED_ROWS = 3000 };
+
+static const char *many(arena *mem, int n)
 {
-    buf b = buf_new(cast_mem(c));
+    buf b = buf_new(mem);
     buf_put(&b, "姓名,身份证号,单位,职务\n");
     for (int i = 0; i < n; i++) {
-        const char *born =
-            arena_printf(cast_mem(c), "19%02d%02d%02d", 60 + i / 999 % 40, 1 + i % 12, 1 + i % 28);
+        const char *born = arena_printf(mem, "19%02d%02d%02d", 60 + i / 999 % 40, 1 + i % 12, 1 + i % 28);
         buf_printf(&b, "王某%c%c,%s,东川县财政局,科员\n", 'A' + i % 26, 'A' + i / 26 % 26,
-                   number(cast_mem(c), born, i % 999));
+                   number(mem, born, i % 999));
     }
-    return csv(c, b.at);
+    return csv_in(mem, b.at);
 }
 
 static void test_failing_statement(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const char *path = many(c, 30);
+    const char *path = many(cast_mem(c), 30);
     people_import_outcome o;
     for (int after = 20; after < 300; after += 37) {
         store_fail_after(after);
@@ -786,43 +770,298 @@ static void test_failing_statement(void **state)
     expect_counts(&o, 30, 30, 0, 0, 0);
 }
 
-/* Another process imports and is killed while it writes; what is there afterwards is nothing. */
-static void test_killed(void **state)
+typedef struct {
+    arena *mem;
+    store *s;
+} installation;
+
+static installation installation_open(const char *folder, bool create)
 {
-    cast *c = *state;
-    cast_units u = cast_units_make(c);
-    const char *path = many(c, 3000);
-    const char *folder = store_folder(cast_store(c));
+    installation i = {.mem = arena_new()};
+    const char *why = "";
+    store_place place = {.folder = folder, .postgres = "", .create = create};
+    assert_int_equal(store_open(&place, i.mem, &i.s, &why), OK);
+    return i;
+}
+
+static void installation_close(installation *i)
+{
+    store_close(i->s);
+    arena_free(i->mem);
+}
+
+typedef struct {
+    installation *i;
+    const char *sql;
+    int64_t n;
+} standing;
+
+static err standing_units(db *d, void *context)
+{
+    standing *s = context;
+    turn t = {.mem = s->i->mem,
+              .d = d,
+              .s = s->i->s,
+              .now = moment_now(),
+              .ip = "",
+              .request = "test",
+              .actor = {.name = "test"}};
+    org o = {.code = "9900",
+             .name = "北岭州",
+             .short_name = "",
+             .level = ORG_CITY,
+             .kind = ORG_REGION,
+             .since = DAY_NONE,
+             .until = DAY_NONE};
+    int64_t root = 0;
+    TRY(people_org_add(&t, &o, &root));
+    o.parent = root;
+    o.code = "9901-01";
+    o.name = "东川县财政局";
+    return people_org_add(&t, &o, &s->n);
+}
+
+static err standing_count(db *d, void *context)
+{
+    standing *s = context;
+    return db_one(d, &s->n, s->sql);
+}
+
+static int64_t count_in(installation *i, const char *sql)
+{
+    standing s = {i, sql, 0};
+    assert_int_equal(store_read(i->s, standing_count, &s), OK);
+    return s.n;
+}
+
+static people_import_outcome import_there(installation *i, const char *path)
+{
+    people_import_outcome o;
+    int64_t root = count_in(i, "SELECT id FROM people_org WHERE code = '9900'");
+    assert_int_equal(import_in(i->s, i->mem, path, &(wish){.org = root}, &o), OK);
+    return o;
+}
+
+/* Imports in a process of its own, which is killed after so long; what is there then is all or nothing. */
+static void kill_one(const char *folder, const char *path, int milliseconds)
+{
     pid_t child = fork();
     if (child == 0) {
-        execl("build/ganjiao", "ganjiao", "import", "people", path, "--org", "9900", "--data",
-              folder, "--json", (char *)NULL);
-        _exit(127);
+        installation mine = installation_open(folder, false);
+        import_there(&mine, path);
+        _exit(0);
     }
-    usleep(150000);
+    usleep((useconds_t)milliseconds * 1000);
     kill(child, SIGKILL);
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
-    int64_t there = count(c, PEOPLE);
-    assert_true(there == 0 || there == 3000);
-    assert_int_equal(count(c, "SELECT count(*) FROM people_post"), there);
-    people_import_outcome o = import_to(c, u.root, path);
-    assert_int_equal(o.created + o.unchanged, 3000);
-    assert_int_equal(count(c, PEOPLE), 3000);
+    installation i = installation_open(folder, false);
+    int64_t there = count_in(&i, PEOPLE);
+    if (there != 0 && there != KILLED_ROWS) {
+        fail_msg("%d of %d people are there", (int)there, KILLED_ROWS);
+    }
+    assert_int_equal(count_in(&i, "SELECT count(*) FROM people_post"), there);
+    assert_int_equal(count_in(&i, "SELECT count(*) FROM claim_value WHERE kind = 'citizen'"), there);
+    assert_int_equal(count_in(&i, "SELECT count(*) FROM audit_entry WHERE deed = 'people.add'"), there);
+    installation_close(&i);
+}
+
+static void test_killed(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/ganjiao-killed-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(secret_open(folder, true), OK);
+    installation i = installation_open(folder, true);
+    const char *path = many(i.mem, KILLED_ROWS);
+    char kept[128];
+    snprintf(kept, sizeof kept, "%s", path);
+    assert_int_equal(store_write(i.s, standing_units, &(standing){.i = &i}), OK);
+    installation_close(&i); /* no thread of ours may be about when a child is made */
+    for (int milliseconds = 20; milliseconds <= 640; milliseconds *= 2) {
+        kill_one(folder, kept, milliseconds);
+    }
+    i = installation_open(folder, false);
+    people_import_outcome out = import_there(&i, kept);
+    assert_int_equal(out.created + out.unchanged, KILLED_ROWS);
+    assert_int_equal(count_in(&i, PEOPLE), KILLED_ROWS);
+    installation_close(&i);
+}
+
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    cast *c;
+    cast_units u;
+    const char *token, *other;
+} office;
+
+static office office_open(cast *c)
+{
+    office o = {.c = c, .u = cast_units_make(c)};
+    int64_t mine = cast_person(c, o.u.unit_a1, "联络员甲", POST_STAFF, RANK_NONE);
+    int64_t theirs = cast_person(c, o.u.unit_b1, "联络员乙", POST_STAFF, RANK_NONE);
+    o.token = cast_token(c, mine, ROLE_TRAINING_OFFICE, o.u.county_a);
+    o.other = cast_token(c, theirs, ROLE_TRAINING_OFFICE, o.u.county_b);
+    static job_kind real[2];
+    real[0] = people_preview_job;
+    real[1] = people_import_job;
+    assert_int_equal(job_open(cast_store(c), real, COUNT_OF(real), 1), OK);
+    return o;
+}
+
+static const char *location(const web_reply *r)
+{
+    const char *at = strstr(r->body, "\"location\":\"");
+    if (!at) {
+        fail_msg("%d %s", r->status, r->body);
+    }
+    static char url[128];
+    snprintf(url, sizeof url, "%.*s", (int)strcspn(at + 12, "\""), at + 12);
+    return url;
+}
+
+/* The page once its job is over. */
+static web_reply page_over(const office *o, const char *url)
+{
+    for (int i = 0; i < 200; i++) {
+        web_reply r = cast_json(o->c, o->token, url);
+        assert_int_equal(r.status, 200);
+        if (strstr(r.body, "\"over\":true")) {
+            return r;
+        }
+        usleep(50000);
+    }
+    fail_msg("%s does not end", url);
+    return (web_reply){0};
+}
+
+static web_reply upload(const office *o, const char *text)
+{
+    const char *url = arena_printf(cast_mem(o->c), "/org/%lld/import", (long long)o->u.county_a);
+    return cast_upload(o->c, o->token, url, &(cast_file){"roster", "名册.csv", text, strlen(text)});
+}
+
+static void test_pages(void **state)
+{
+    office o = office_open(*state);
+    cast *c = o.c;
+    arena *mem = cast_mem(c);
+    web_reply r = cast_get(c, o.token, arena_printf(mem, "/org/%lld/import", (long long)o.u.county_a));
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "name=\"roster\""));
+    r = upload(&o, "姓名,单位,出生年月,职务\n甲,东川县财政局,1985.03,科员\n乙,没有的局,1985.03,科员\n");
+    assert_int_equal(r.status, 201);
+    const char *preview = arena_copy(mem, location(&r));
+    r = page_over(&o, preview);
+    assert_true(cast_says(&r, "\"created\":1"));
+    assert_true(cast_says(&r, "\"rejected\":1"));
+    assert_true(cast_says(&r, "没有叫“没有的局”的单位"));
+    r = cast_get(c, o.token, preview);
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "剔除 1 行后录入 1 人"));
+    r = cast_get(c, o.token, arena_printf(mem, "%s?show=new", preview));
+    assert_true(cast_says(&r, "东川县 / 东川县财政局"));
+    r = cast_get(c, o.token, arena_printf(mem, "%s?show=new&after=3", preview));
+    assert_int_equal(r.status, 404);
+    r = cast_get(c, o.token, arena_printf(mem, "%s/errors", preview));
+    assert_int_equal(r.status, 200);
+    assert_memory_equal(r.body, "PK", 2);
+
+    int64_t before = count(c, PEOPLE);
+    r = cast_post(c, o.token, arena_printf(mem, "%s/write", preview), "");
+    assert_int_equal(r.status, 409); /* a row is refused and was not left out */
+    r = cast_post(c, o.token, arena_printf(mem, "%s/write", preview), "skip=1");
+    assert_int_equal(r.status, 201);
+    r = page_over(&o, arena_copy(mem, location(&r)));
+    assert_true(cast_says(&r, "\"written\":true"));
+    assert_int_equal(count(c, PEOPLE), before + 1);
+    job_close();
+}
+
+static void test_pages_of_others(void **state)
+{
+    office o = office_open(*state);
+    cast *c = o.c;
+    arena *mem = cast_mem(c);
+    web_reply r = upload(&o, "姓名,单位,出生年月\n甲,东川县财政局,1985.03\n");
+    const char *preview = arena_copy(mem, location(&r));
+    page_over(&o, preview);
+    assert_int_equal(cast_json(c, o.other, preview).status, 404);
+    assert_int_equal(cast_json(c, NULL, preview).status, 401);
+    const char *job_part = strrchr(preview, '/');
+    const char *elsewhere = arena_printf(mem, "/org/%lld/import%s", (long long)o.u.unit_a1, job_part);
+    assert_int_equal(cast_json(c, o.token, elsewhere).status, 404);
+    elsewhere = arena_printf(mem, "/org/%lld/import", (long long)o.u.county_b);
+    assert_int_equal(cast_json(c, o.token, elsewhere).status, 404);
+    assert_int_equal(cast_post(c, o.other, arena_printf(mem, "%s/write", preview), "").status, 404);
+    job_close();
+}
+
+static void test_pages_correction(void **state)
+{
+    office o = office_open(*state);
+    cast *c = o.c;
+    arena *mem = cast_mem(c);
+    web_reply r = upload(&o, "称呼,生于,在哪儿\n甲,1985.03,东川县财政局\n");
+    const char *preview = arena_copy(mem, location(&r));
+    r = page_over(&o, preview);
+    assert_true(cast_says(&r, "表头"));
+    const char *columns = arena_printf(mem, "%s/columns", preview);
+    assert_int_equal(cast_post(c, o.token, columns, "columns=1%3Dwrong").status, 422);
+    r = cast_post(c, o.token, columns, "columns=1%3Dname&columns=2%3Dborn&columns=3%3Dunit");
+    assert_int_equal(r.status, 201);
+    r = page_over(&o, arena_copy(mem, location(&r)));
+    assert_true(cast_says(&r, "\"created\":1"));
+    job_close();
+}
+
+static void test_pages_changed_since(void **state)
+{
+    office o = office_open(*state);
+    cast *c = o.c;
+    arena *mem = cast_mem(c);
+    const char *a = number(mem, "19850317", 1);
+    web_reply r = upload(&o, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,东川县财政局\n", a));
+    const char *preview = arena_copy(mem, location(&r));
+    page_over(&o, preview);
+    people_import_outcome there =
+        import_to(c, o.u.county_b, csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,西溪县财政局\n", a)));
+    assert_int_equal(there.created, 1);
+    int64_t before = count(c, PEOPLE);
+    r = cast_post(c, o.token, arena_printf(mem, "%s/write", preview), "");
+    r = page_over(&o, arena_copy(mem, location(&r)));
+    assert_true(cast_says(&r, "预览之后数据有变动"));
+    assert_true(cast_says(&r, "\"written\":false"));
+    assert_int_equal(count(c, PEOPLE), before);
+    job_close();
+}
+
+static void test_template(void **state)
+{
+    office o = office_open(*state);
+    job_close();
+    web_reply r = cast_get(o.c, o.token, "/people/import-template.xlsx");
+    assert_int_equal(r.status, 200);
+    const char *path = file_of(o.c, "template.xlsx", r.body, r.body_n);
+    people_import_outcome out = import_to(o.c, o.u.root, path);
+    expect_counts(&out, 1, 1, 0, 0, 0);
+    assert_int_equal(out.warnings.n, 0);
 }
 
 int main(void)
 {
-    static const struct CMUnitTest rules[] = {
-        cmocka_unit_test(test_heads), cmocka_unit_test(test_values), cmocka_unit_test(test_days)};
+    static const struct CMUnitTest rules[] = {cmocka_unit_test(test_heads), cmocka_unit_test(test_values),
+                                              cmocka_unit_test(test_days), cmocka_unit_test(test_killed)};
     static const struct CMUnitTest tests[] = {
-        CAST_BOTH(test_plain),   CAST_BOTH(test_gb18030),          CAST_BOTH(test_merged),
-        CAST_BOTH(test_english), CAST_BOTH(test_refused),          CAST_BOTH(test_number_cell),
-        CAST_BOTH(test_units),   CAST_BOTH(test_bad_files),        CAST_BOTH(test_skip_and_errors),
-        CAST_BOTH(test_changes), CAST_BOTH(test_elsewhere),        CAST_BOTH(test_without_number),
-        CAST_BOTH(test_mapping), CAST_BOTH(test_failing_statement)};
+        CAST_BOTH(test_plain),           CAST_BOTH(test_gb18030),           CAST_BOTH(test_merged),
+        CAST_BOTH(test_english),         CAST_BOTH(test_refused),           CAST_BOTH(test_number_cell),
+        CAST_BOTH(test_units),           CAST_BOTH(test_bad_files),         CAST_BOTH(test_skip_and_errors),
+        CAST_BOTH(test_changes),         CAST_BOTH(test_elsewhere),         CAST_BOTH(test_without_number),
+        CAST_BOTH(test_mapping),         CAST_BOTH(test_failing_statement), CAST_BOTH(test_pages),
+        CAST_BOTH(test_pages_of_others), CAST_BOTH(test_pages_correction),  CAST_BOTH(test_pages_changed_since),
+        CAST_BOTH(test_template)};
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     failed += CAST_RUN(tests);
-    (void)test_killed;
     return failed;
 }

@@ -104,8 +104,7 @@ enum { KEY_CODE = 1, KEY_NAME, KEY_SHORT, KEY_KINDS };
 
 static uint64_t key_of(arena *mem, const char *text, int kind)
 {
-    return import_hash(kind == KEY_CODE ? import_word(mem, text) : unit_core(mem, text),
-                       (uint64_t)kind);
+    return import_hash(kind == KEY_CODE ? import_word(mem, text) : unit_core(mem, text), (uint64_t)kind);
 }
 
 static void key_add(import_units *u, arena *mem, const char *text, int kind, int unit)
@@ -120,8 +119,7 @@ static void key_add(import_units *u, arena *mem, const char *text, int kind, int
 static int by_key(const void *a, const void *b)
 {
     const import_unit_key *x = a, *y = b;
-    return x->key != y->key ? (x->key > y->key) - (x->key < y->key)
-                            : (x->unit > y->unit) - (x->unit < y->unit);
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->unit > y->unit) - (x->unit < y->unit);
 }
 
 /* By name, code, and the path from each of those above down; `above` is the path above the root of

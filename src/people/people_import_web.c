@@ -27,15 +27,15 @@ static err start_handle(turn *t)
     return web_show(t, people_import_start, &v);
 }
 
-/* The name under which the upload is kept is its own, so that a turn that runs again finds it kept already. */
+/* The name under which the upload is kept is its own, so that a turn that runs again finds it kept
+ * already. */
 static err keep_upload(turn *t, const web_upload *u, const char **ret)
 {
     const char *data = store_folder(t->s), *slash = strrchr(u->path, '/');
     const char *files = arena_printf(t->mem, "%s/files", data);
     const char *folder = arena_printf(t->mem, "%s/import", files);
     *ret = arena_printf(t->mem, "files/import/%s", slash ? slash + 1 : u->path);
-    bool made = (mkdir(files, 0700) == 0 || errno == EEXIST) &&
-                (mkdir(folder, 0700) == 0 || errno == EEXIST);
+    bool made = (mkdir(files, 0700) == 0 || errno == EEXIST) && (mkdir(folder, 0700) == 0 || errno == EEXIST);
     const char *path = arena_printf(t->mem, "%s/%s", data, *ret);
     if (!made || (link(u->path, path) != 0 && errno != EEXIST)) {
         log_line(LOG_ERROR, "what=import-keep path=%s errno=%d", path, errno);
@@ -50,7 +50,8 @@ static err job_begin(turn *t, const job_kind *kind, const import_input *in)
     const char *title = text_say(t->mem, t->actor.lang, kind->title, NULL, 0);
     job_request r = {.kind = kind->kind, .input = import_input_text(t->mem, in), .org = t->param[0]};
     r.title = arena_printf(t->mem, "%s：%s", title, in->name);
-    /* the job's own number is known only once it is there: /jobs leads to the newest import of the unit */
+    /* the job's own number is known only once it is there: /jobs leads to the newest import of the
+     * unit */
     r.back = arena_printf(t->mem, "/org/%lld/import", (long long)t->param[0]);
     TRY(job_start(t, &r, &job_id));
     return web_made(t, job_id, T_people_import_begun, "/org/%lld/import/%lld", (long long)t->param[0],
@@ -60,8 +61,8 @@ static err job_begin(turn *t, const job_kind *kind, const import_input *in)
 static err upload_do(turn *t)
 {
     people_import_new f;
-    import_input in = {.mapping = "", .expect = "", .lang = t->actor.lang, .scope = t->scope,
-                       .scope_n = t->scope_n};
+    import_input in = {
+        .mapping = "", .expect = "", .lang = t->actor.lang, .scope = t->scope, .scope_n = t->scope_n};
     err e = form_read(t, &people_import_new_form, &f);
     if (e == OK && !f.roster) {
         e = web_fault(t, "roster", T_people_import_no_file, "", "");
@@ -94,17 +95,25 @@ static err own_job(turn *t, job_seen *ret, import_input *ret_in)
 
 static void progress_fill(turn *t, const job_seen *j, people_import_card *v)
 {
-    static const struct { text_key word; look_tone tone; } states[] = {
-        [JOB_WAITING] = {T_people_import_waiting, LOOK_PLAIN},
-        [JOB_RUNNING] = {T_people_import_running, LOOK_BUSY},
-        [JOB_DONE] = {T_people_import_done, LOOK_GOOD},
-        [JOB_FAILED] = {T_people_import_failed, LOOK_BAD},
-        [JOB_CANCELLED] = {T_people_import_cancelled, LOOK_WARN}};
+    static const struct {
+        text_key word;
+        look_tone tone;
+    } states[] = {[JOB_WAITING] = {T_people_import_waiting, LOOK_PLAIN},
+                  [JOB_RUNNING] = {T_people_import_running, LOOK_BUSY},
+                  [JOB_DONE] = {T_people_import_done, LOOK_GOOD},
+                  [JOB_FAILED] = {T_people_import_failed, LOOK_BAD},
+                  [JOB_CANCELLED] = {T_people_import_cancelled, LOOK_WARN}};
     v->over = j->state >= JOB_DONE;
-    v->progress = (look_progress){.name = v->file, .url = import_url(t, v->org, v->job), .done = j->done,
-                                  .total = j->total, .seconds_left = -1, .over = v->over, .result = "",
+    v->progress = (look_progress){.name = v->file,
+                                  .url = import_url(t, v->org, v->job),
+                                  .done = j->done,
+                                  .total = j->total,
+                                  .seconds_left = -1,
+                                  .over = v->over,
+                                  .result = "",
                                   .state = look_state_of(states[j->state].word, states[j->state].tone),
-                                  .fault = j->state == JOB_FAILED ? j->outcome : "", .cancel = ""};
+                                  .fault = j->state == JOB_FAILED ? j->outcome : "",
+                                  .cancel = ""};
     if (!v->over) {
         v->progress.cancel = arena_printf(t->mem, "/job/%lld/cancel", (long long)v->job);
     }
@@ -146,16 +155,17 @@ static err lines_read(turn *t, const char *path, people_import_card *v)
     long end = ftell(f);
     bool more = good && v->lines.n == LINES && getc(f) != EOF;
     fclose(f);
-    v->next = more ? arena_printf(t->mem, "%s?show=%s&after=%ld", import_url(t, v->org, v->job), v->show, end)
-                   : "";
+    v->next = more ? arena_printf(t->mem, "%s?show=%s&after=%ld", import_url(t, v->org, v->job), v->show, end) : "";
     return good ? OK : E_ABSENT;
 }
 
 static void tab(turn *t, people_import_card *v, const char *show, text_key label, int64_t count)
 {
-    *GROW(t->mem, &v->tabs) = (look_tab){
-        .label = label, .count = (int)count, .here = text_is(v->show, show),
-        .url = arena_printf(t->mem, "%s?show=%s", import_url(t, v->org, v->job), show)};
+    *GROW(t->mem, &v->tabs) =
+        (look_tab){.label = label,
+                   .count = (int)count,
+                   .here = text_is(v->show, show),
+                   .url = arena_printf(t->mem, "%s?show=%s", import_url(t, v->org, v->job), show)};
 }
 
 static err lines_fill(turn *t, const job_seen *j, people_import_card *v)
@@ -181,14 +191,15 @@ static void columns_fill(turn *t, const import_summary *s, people_import_card *v
     for (size_t i = 0; i < s->columns.n; i++) {
         const import_column *from = &s->columns.at[i];
         people_import_column *c = GROW(t->mem, &v->columns);
-        *c = (people_import_column){.column = (int64_t)i + 1, .head = from->head, .sample = from->sample,
-                                    .field = from->field};
+        *c = (people_import_column){
+            .column = (int64_t)i + 1, .head = from->head, .sample = from->sample, .field = from->field};
         for (int f = FIELD_IGNORED; f < FIELDS; f++) {
             const char *word = import_field_word((import_field)f);
-            *GROW(t->mem, &c->options) = (look_option){
-                .value = arena_printf(t->mem, "%d=%s", (int)i + 1, word), .note = "",
-                .name = text_in(import_field_label((import_field)f), t->actor.lang),
-                .chosen = text_is(word, from->field)};
+            *GROW(t->mem, &c->options) =
+                (look_option){.value = arena_printf(t->mem, "%d=%s", (int)i + 1, word),
+                              .note = "",
+                              .name = text_in(import_field_label((import_field)f), t->actor.lang),
+                              .chosen = text_is(word, from->field)};
         }
     }
 }
@@ -227,8 +238,13 @@ static err card_handle(turn *t)
     job_seen j = {0};
     import_input in;
     TRY(own_job(t, &j, &in));
-    people_import_card v = {.org = t->param[0], .job = j.id, .file = in.name, .fault = "", .show = "",
-                            .next = "", .errors = "",
+    people_import_card v = {.org = t->param[0],
+                            .job = j.id,
+                            .file = in.name,
+                            .fault = "",
+                            .show = "",
+                            .next = "",
+                            .errors = "",
                             .writes = text_is(j.kind, people_import_job.kind)};
     v.title = text_in(v.writes ? T_people_import_people : T_people_import_preview, t->actor.lang);
     TRY(people_org_crumbs(t, v.org, true, &v.crumbs.at, &v.crumbs.n));
@@ -250,9 +266,8 @@ static err mapping_of(turn *t, const form_texts *columns, const char **ret)
     for (size_t i = 0; i < columns->n; i++) {
         int64_t column = 0;
         const char *pair = columns->at[i], *mark = strchr(pair, '=');
-        bool good = mark && text_int(arena_copy_n(t->mem, pair, (size_t)(mark - pair)), &column) &&
-                    column >= 1 && column <= SHEET_COLUMNS &&
-                    import_field_of_word(mark + 1) != FIELD_NONE;
+        bool good = mark && text_int(arena_copy_n(t->mem, pair, (size_t)(mark - pair)), &column) && column >= 1 &&
+                    column <= SHEET_COLUMNS && import_field_of_word(mark + 1) != FIELD_NONE;
         if (!good) {
             return web_fault(t, "columns", T_people_import_bad_column, pair, "");
         }
@@ -320,8 +335,8 @@ static err errors_handle(turn *t)
     if (access(path, R_OK) != 0) {
         return E_ABSENT;
     }
-    const char *name = arena_printf(t->mem, "%s-%lld.xlsx", text_in(T_people_import_errors, t->actor.lang),
-                                    (long long)j.id);
+    const char *name =
+        arena_printf(t->mem, "%s-%lld.xlsx", text_in(T_people_import_errors, t->actor.lang), (long long)j.id);
     return web_disk_file(t, xlsx_type, name, path);
 }
 
@@ -347,20 +362,21 @@ static err template_handle(turn *t)
 }
 
 static const route routes[] = {
-    ROUTE_GET("/org/{org}/import", MAY_EDIT_PEOPLE, start_handle, people_import_start,
-              T_people_import_people),
-    {.method = METHOD_POST, .pattern = "/org/{org}/import", .right = MAY_EDIT_PEOPLE,
-     .handler = upload_do, .form = &people_import_new_form, .title = T_people_import_people,
+    ROUTE_GET("/org/{org}/import", MAY_EDIT_PEOPLE, start_handle, people_import_start, T_people_import_people),
+    {.method = METHOD_POST,
+     .pattern = "/org/{org}/import",
+     .right = MAY_EDIT_PEOPLE,
+     .handler = upload_do,
+     .form = &people_import_new_form,
+     .title = T_people_import_people,
      .body_limit = upload_most},
     ROUTE_GET("/org/{org}/import/{job:word}", MAY_EDIT_PEOPLE, card_handle, people_import_card,
               T_people_import_preview),
-    ROUTE_POST("/org/{org}/import/{job:word}/columns", MAY_EDIT_PEOPLE, columns_do,
-               people_import_columns, T_people_import_columns),
+    ROUTE_POST("/org/{org}/import/{job:word}/columns", MAY_EDIT_PEOPLE, columns_do, people_import_columns,
+               T_people_import_columns),
     ROUTE_POST("/org/{org}/import/{job:word}/write", MAY_EDIT_PEOPLE, write_do, people_import_write,
                T_people_import_write),
-    ROUTE_FILE("/org/{org}/import/{job:word}/errors", MAY_EDIT_PEOPLE, errors_handle,
-               T_people_import_errors),
-    ROUTE_FILE("/people/import-template.xlsx", MAY_EDIT_PEOPLE, template_handle,
-               T_people_import_template),
+    ROUTE_FILE("/org/{org}/import/{job:word}/errors", MAY_EDIT_PEOPLE, errors_handle, T_people_import_errors),
+    ROUTE_FILE("/people/import-template.xlsx", MAY_EDIT_PEOPLE, template_handle, T_people_import_template),
 };
 const route_table people_import_routes = {routes, COUNT_OF(routes)};

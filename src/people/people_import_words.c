@@ -53,7 +53,8 @@ static bool has_any(const char *word, const char *words)
 bool import_is_nothing(const char *word)
 {
     enum { LONGEST = 6 };
-    return text_empty(word) || (strlen(word) <= LONGEST && word_in(word, "无|-|--|—|——|/|\\|暂无|空|n/a|null|none|nil"));
+    return text_empty(word) ||
+           (strlen(word) <= LONGEST && word_in(word, "无|-|--|—|——|/|\\|暂无|空|n/a|null|none|nil"));
 }
 
 /* ---- heads ----------------------------------------------------------------------------------- */
@@ -64,8 +65,7 @@ static const struct {
     text_key label;
     const char *heads;
 } fields[] = {
-    {FIELD_IGNORED, "", T_people_import_ignored,
-     "序号|编号|行号|原因|退回原因|no|no.|number|#|reason"},
+    {FIELD_IGNORED, "", T_people_import_ignored, "序号|编号|行号|原因|退回原因|no|no.|number|#|reason"},
     {FIELD_NAME, "name", T_people_import_name,
      "姓名|名字|干部姓名|学员姓名|人员姓名|党员姓名|name|fullname|cadrename"},
     {FIELD_CITIZEN, "citizen", T_people_import_citizen,
@@ -74,8 +74,7 @@ static const struct {
     {FIELD_SEX, "sex", T_people_import_sex, "性别|sex|gender"},
     {FIELD_BORN, "born", T_people_import_born,
      "出生年月|出生日期|生日|出生时间|出生年月日|birthdate|dateofbirth|birthday|born|dob"},
-    {FIELD_ETHNIC, "ethnic", T_people_import_ethnic,
-     "民族|族别|ethnicgroup|ethnicity|ethnic|nationality"},
+    {FIELD_ETHNIC, "ethnic", T_people_import_ethnic, "民族|族别|ethnicgroup|ethnicity|ethnic|nationality"},
     {FIELD_POLITICAL, "political", T_people_import_political,
      "政治面貌|政治身份|党派|politicalstatus|political|politicalaffiliation"},
     {FIELD_PARTY_SINCE, "party_since", T_people_import_party_since,
@@ -202,8 +201,7 @@ static bool code_of(const char *word, const coded *at, size_t n, int *ret)
 
 bool import_sex_read(const char *word, person_sex *ret)
 {
-    static const coded words[] = {{SEX_MALE, "男|男性|1|m|male|man"},
-                                  {SEX_FEMALE, "女|女性|2|f|female|woman"}};
+    static const coded words[] = {{SEX_MALE, "男|男性|1|m|male|man"}, {SEX_FEMALE, "女|女性|2|f|female|woman"}};
     int code = 0;
     bool known = code_of(word, words, COUNT_OF(words), &code);
     *ret = (person_sex)code;
@@ -213,23 +211,19 @@ bool import_sex_read(const char *word, person_sex *ret)
 bool import_political_read(const char *word, person_political *ret)
 {
     static const coded words[] = {
-        {POLITICAL_PROBATIONARY,
-         "预备党员|中共预备党员|中国共产党预备党员|02|probationary|probationarypartymember|"
-         "probationarymember"},
+        {POLITICAL_PROBATIONARY, "预备党员|中共预备党员|中国共产党预备党员|02|probationary|probationarypartymember|"
+                                 "probationarymember"},
         {POLITICAL_MEMBER,
          "党员|中共党员|中国共产党党员|共产党员|正式党员|中共正式党员|中共|01|partymember|cpcmember|member"},
         {POLITICAL_LEAGUE,
          "团员|共青团员|中国共产主义青年团团员|共青团|03|leaguemember|youthleaguemember|youthleague"},
-        {POLITICAL_NONPARTY,
-         "无党派|无党派人士|无党派民主人士|12|non-partyfigure|non-party|nonparty|independent"},
+        {POLITICAL_NONPARTY, "无党派|无党派人士|无党派民主人士|12|non-partyfigure|non-party|nonparty|independent"},
         {POLITICAL_MASSES, "群众|普通公民|非党员|非中共党员|13|masses|none"}};
     int code = 0;
     bool known = code_of(word, words, COUNT_OF(words), &code);
     if (!known &&
-        has_any(
-            word,
-            "民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟|民主党派|民主同盟|民主建国会|"
-            "民主促进会|国民党革命|台湾民主自治|memberofanotherparty")) {
+        has_any(word, "民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟|民主党派|民主同盟|民主建国会|"
+                      "民主促进会|国民党革命|台湾民主自治|memberofanotherparty")) {
         code = POLITICAL_DEMOCRATIC;
         known = true;
     }
@@ -243,8 +237,7 @@ bool import_education_read(const char *word, person_education *ret)
 {
     static const coded parts[] = {
         {EDUCATION_GRADUATE, "研究生|硕士|博士|graduate"},
-        {EDUCATION_SECONDARY,
-         "中专|中等专科|中等专业|中师|技校|中技|职高|职业高中|secondaryvocational"},
+        {EDUCATION_SECONDARY, "中专|中等专科|中等专业|中师|技校|中技|职高|职业高中|secondaryvocational"},
         {EDUCATION_COLLEGE, "大专|专科|juniorcollege"},
         {EDUCATION_BACHELOR, "本科|大学|学士|bachelor|university"},
         {EDUCATION_HIGH, "高中|uppersecondary|highschool"},
@@ -263,10 +256,8 @@ bool import_education_read(const char *word, person_education *ret)
 bool import_level_read(const char *word, post_level *ret)
 {
     static const coded words[] = {
-        {POST_PROVINCE_CHIEF,
-         "省部级正职|正省级|正部级|正省部级|正省|正部|111|provinceorministry,chief"},
-        {POST_PROVINCE_DEPUTY,
-         "省部级副职|副省级|副部级|副省部级|副省|副部|112|provinceorministry,deputy"},
+        {POST_PROVINCE_CHIEF, "省部级正职|正省级|正部级|正省部级|正省|正部|111|provinceorministry,chief"},
+        {POST_PROVINCE_DEPUTY, "省部级副职|副省级|副部级|副省部级|副省|副部|112|provinceorministry,deputy"},
         {POST_BUREAU_CHIEF,
          "厅局级正职|正厅级|正局级|正厅局级|正地级|正厅|正司级|正地厅级|正师级|121|bureau,chief"},
         {POST_BUREAU_DEPUTY,
@@ -290,20 +281,19 @@ bool import_level_read(const char *word, post_level *ret)
 
 bool import_rank_read(const char *word, person_rank *ret)
 {
-    static const coded words[] = {
-        {RANK_INSPECTOR_1, "一级巡视员|1级巡视员|inspector,grade1"},
-        {RANK_INSPECTOR_2, "二级巡视员|2级巡视员|inspector,grade2"},
-        {RANK_RESEARCHER_1, "一级调研员|1级调研员|researcher,grade1"},
-        {RANK_RESEARCHER_2, "二级调研员|2级调研员|researcher,grade2"},
-        {RANK_RESEARCHER_3, "三级调研员|3级调研员|researcher,grade3"},
-        {RANK_RESEARCHER_4, "四级调研员|4级调研员|researcher,grade4"},
-        {RANK_PRINCIPAL_1, "一级主任科员|1级主任科员|principalstaff,grade1"},
-        {RANK_PRINCIPAL_2, "二级主任科员|2级主任科员|principalstaff,grade2"},
-        {RANK_PRINCIPAL_3, "三级主任科员|3级主任科员|principalstaff,grade3"},
-        {RANK_PRINCIPAL_4, "四级主任科员|4级主任科员|principalstaff,grade4"},
-        {RANK_STAFF_1, "一级科员|1级科员|staff,grade1"},
-        {RANK_STAFF_2, "二级科员|2级科员|staff,grade2"},
-        {RANK_NONE, "无|无职级|norank|none"}};
+    static const coded words[] = {{RANK_INSPECTOR_1, "一级巡视员|1级巡视员|inspector,grade1"},
+                                  {RANK_INSPECTOR_2, "二级巡视员|2级巡视员|inspector,grade2"},
+                                  {RANK_RESEARCHER_1, "一级调研员|1级调研员|researcher,grade1"},
+                                  {RANK_RESEARCHER_2, "二级调研员|2级调研员|researcher,grade2"},
+                                  {RANK_RESEARCHER_3, "三级调研员|3级调研员|researcher,grade3"},
+                                  {RANK_RESEARCHER_4, "四级调研员|4级调研员|researcher,grade4"},
+                                  {RANK_PRINCIPAL_1, "一级主任科员|1级主任科员|principalstaff,grade1"},
+                                  {RANK_PRINCIPAL_2, "二级主任科员|2级主任科员|principalstaff,grade2"},
+                                  {RANK_PRINCIPAL_3, "三级主任科员|3级主任科员|principalstaff,grade3"},
+                                  {RANK_PRINCIPAL_4, "四级主任科员|4级主任科员|principalstaff,grade4"},
+                                  {RANK_STAFF_1, "一级科员|1级科员|staff,grade1"},
+                                  {RANK_STAFF_2, "二级科员|2级科员|staff,grade2"},
+                                  {RANK_NONE, "无|无职级|norank|none"}};
     int code = 0;
     bool known = code_of(word, words, COUNT_OF(words), &code);
     *ret = (person_rank)code;
@@ -324,8 +314,7 @@ bool import_ethnic_read(arena *mem, const char *word, const char **ret)
     *ret = people_ethnic_code(mem, word);
     for (int code = 1; text_empty(*ret) && code <= 56; code++) {
         const char *digits = arena_printf(mem, "%02d", code);
-        if (text_is(word, digits) ||
-            text_is(word, text_lower(mem, people_ethnic_word(digits, LANG_EN)))) {
+        if (text_is(word, digits) || text_is(word, text_lower(mem, people_ethnic_word(digits, LANG_EN)))) {
             *ret = digits;
         }
     }
@@ -426,8 +415,7 @@ import_day_kind import_day_read(arena *mem, const sheet_cell *cell, day *ret)
     if (clock && strchr(clock, ':')) {
         *clock = '\0'; /* 1985-03-01 00:00:00 from other systems */
     }
-    if (!day_parse_loose(text, ret, &month) &&
-        !day_parse_loose(import_word(mem, text), ret, &month)) {
+    if (!day_parse_loose(text, ret, &month) && !day_parse_loose(import_word(mem, text), ret, &month)) {
         return DAY_UNREADABLE;
     }
     return month ? DAY_READ_MONTH : DAY_READ;

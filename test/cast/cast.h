@@ -40,6 +40,9 @@ web_reply cast_post(cast *c, const char *token, const char *target, const char *
 web_reply cast_post_key(cast *c, const char *token, const char *target, const char *body, const char *key);
 /* As it stands: `headers` are whole lines beside Host. For cookies and for what browsers send. */
 web_reply cast_send(cast *c, const char *method, const char *target, const char *headers, const char *body);
+/* A form with one file, as a browser sends it; the file's bytes must hold no "--cast". */
+typedef struct { const char *field, *name; const void *at; size_t n; } cast_file;
+web_reply cast_upload(cast *c, const char *token, const char *target, const cast_file *file);
 bool cast_says(const web_reply *r, const char *words); /* in the body */
 
 /* Each test on both databases: static const struct CMUnitTest tests[] = {CAST_BOTH(test_moves), …}; PostgreSQL is left out (and said
