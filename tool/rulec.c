@@ -1,5 +1,5 @@
-/* rules/ *.txt -> rules.c: the built-in rules as a table. A bad block fails the build with its line.
- * usage: rulec OUT.c RULES.txt… */
+/* rules/ *.txt -> rules.c: the built-in rules as a table. A bad block fails the build with its
+ * line. usage: rulec OUT.c RULES.txt… */
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -7,7 +7,8 @@
 #include <string.h>
 
 enum { LINE = 2048 };
-static const char *const fields[] = {"value", "since", "until", "level", "document", "url", "confidence", "note", "words"};
+static const char *const fields[] = {"value", "since",      "until", "level", "document",
+                                     "url",   "confidence", "note",  "words"};
 enum { VALUE, SINCE, UNTIL, LEVEL, DOCUMENT, URL, CONFIDENCE, NOTE, WORDS, FIELDS };
 static const char *const levels[] = {"nation", "province", "city", "county", "unit", "setting"};
 
@@ -75,7 +76,8 @@ static void put_block(FILE *out, const block *b)
     if (!is_day(b->field[SINCE]) || (b->field[UNTIL][0] && !is_day(b->field[UNTIL]))) {
         fail("since or until is not a day in", b->key);
     }
-    if (!b->field[DOCUMENT][0] || !strchr("ABC", b->field[CONFIDENCE][0]) || !b->field[CONFIDENCE][0]) {
+    if (!b->field[DOCUMENT][0] || !strchr("ABC", b->field[CONFIDENCE][0]) ||
+        !b->field[CONFIDENCE][0]) {
         fail("document or confidence (A, B, C) is missing in", b->key);
     }
     fputs("    {", out);
@@ -152,7 +154,8 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++) {
         read_file(out, argv[i]);
     }
-    fputs("};\nconst size_t rule_builtins_n = sizeof rule_builtins / sizeof *rule_builtins;\n", out);
+    fputs("};\nconst size_t rule_builtins_n = sizeof rule_builtins / sizeof *rule_builtins;\n",
+          out);
     if (fclose(out) != 0 || rename(scratch, argv[1]) != 0) {
         perror(argv[1]);
         return 1;

@@ -5,7 +5,8 @@
 #include "web/web.h"
 
 typedef struct {
-    const char *data, *db, *listen;        /* --data DIR (default ./data), --db postgresql://…, --listen ADDR */
+    const char *data, *db,
+        *listen; /* --data DIR (default ./data), --db postgresql://…, --listen ADDR */
     const char *profile, *org, *out, *format, *by, *lang;
     const char *name, *role, *username;    /* user add */
     int64_t year;
@@ -20,12 +21,15 @@ typedef struct {
     const char *folder;
 } app_place;
 
-/* Opens keys and database; says on stderr why not. `create` makes what is missing, rules included. */
+/* Opens keys and database; says on stderr why not. `create` makes what is missing, rules included.
+ */
 MUST_USE err app_open(const app_options *o, bool create, app_place *ret);
 void app_close(app_place *p);
-/* A turn for commands and the demo: no request; the actor is the installation itself ("system", person 0). */
+/* A turn for commands and the demo: no request; the actor is the installation itself ("system",
+ * person 0). */
 turn app_turn(const app_place *p, db *d, arena *mem);
-/* A deed of a command in one write transaction; e and the faults are said on stderr by app_say_failure. */
+/* A deed of a command in one write transaction; e and the faults are said on stderr by
+ * app_say_failure. */
 int app_exit(err e); /* process exit code: 0 OK, 1 refused, 2 wrong use, 3 broken */
 void app_say_failure(const char *what, err e);
 
@@ -33,7 +37,8 @@ void app_say_failure(const char *what, err e);
 size_t app_tables(const route_table **ret);
 size_t app_jobs(const job_kind **ret);
 web_gate app_gate(void);
-const char *app_record_name(turn *t, const char *kind, int64_t record); /* "" for a kind that has no name, or no such record */
+const char *app_record_name(turn *t, const char *kind,
+                            int64_t record); /* "" for a kind that has no name, or no such record */
 size_t app_people_found(turn *t, const char *words, int64_t *to, size_t room);
 void app_wire(void); /* hooks from lower slices to higher ones */
 

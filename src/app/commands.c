@@ -21,14 +21,15 @@ static void say_verdict(const app_options *o, const verification *v)
 {
     const audit_verdict *a = &v->verdict;
     if (o->json) {
-        printf("{\"chains\":%lld,\"entries\":%lld,\"seals\":%lld,\"fault\":\"%s\",\"chain\":\"%lld\",\"seq\":%lld,"
+        printf("{\"chains\":%lld,\"entries\":%lld,\"seals\":%lld,\"fault\":\"%s\",\"chain\":\"%"
+               "lld\",\"seq\":%lld,"
                "\"credit_differences\":%lld}\n",
-               (long long)a->chains, (long long)a->entries, (long long)a->seals, a->fault, (long long)a->fault_chain,
-               (long long)a->fault_seq, (long long)v->differences);
+               (long long)a->chains, (long long)a->entries, (long long)a->seals, a->fault,
+               (long long)a->fault_chain, (long long)a->fault_seq, (long long)v->differences);
         return;
     }
-    printf("%lld chains, %lld entries, %lld seals: %s\n", (long long)a->chains, (long long)a->entries,
-           (long long)a->seals, *a->fault ? a->fault : "good");
+    printf("%lld chains, %lld entries, %lld seals: %s\n", (long long)a->chains,
+           (long long)a->entries, (long long)a->seals, *a->fault ? a->fault : "good");
     if (*a->fault) {
         printf("at chain %lld, entry %lld\n", (long long)a->fault_chain, (long long)a->fault_seq);
     }

@@ -12,30 +12,72 @@ typedef struct {
 
 static const command commands[] = {
     {"serve", command_serve, "serve --data DIR [--listen 127.0.0.1:8080]      run the server"},
-    {"user", command_user, "user add --name N --username U --role R --org CODE   an account; the password is printed once"},
-    {"import", command_import, "import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx]"},
-    {"verify", command_verify, "verify [--json]                             audit chains, seals, sums"},
-    {"backup", command_backup, "backup --out FILE                           a consistent copy of the database"},
-    {"demo", command_demo, "demo --profile small|changji-2022 --data DIR [--json] build a demo into an empty folder"},
-    {"figure", command_figure, "figure NAME --year Y [--org CODE] [--by DIM] [--json]   one figure"},
-    {"report", command_report, "report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]"},
-    {"openapi", command_openapi, "openapi [--out FILE]                       the description of the API"},
+    {"user", command_user,
+     "user add --name N --username U --role R --org CODE   an account; the password is printed "
+     "once"},
+    {"import", command_import,
+     "import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx]"},
+    {"verify", command_verify,
+     "verify [--json]                             audit chains, seals, sums"},
+    {"backup", command_backup,
+     "backup --out FILE                           a consistent copy of the database"},
+    {"demo", command_demo,
+     "demo --profile small|changji-2022 --data DIR [--json] build a demo into an empty folder"},
+    {"figure", command_figure,
+     "figure NAME --year Y [--org CODE] [--by DIM] [--json]   one figure"},
+    {"report", command_report,
+     "report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]"},
+    {"openapi", command_openapi,
+     "openapi [--out FILE]                       the description of the API"},
 };
 
-enum { O_DATA = 256, O_DB, O_LISTEN, O_PROFILE, O_ORG, O_OUT, O_FORMAT, O_BY, O_LANG, O_NAME, O_ROLE, O_USERNAME, O_YEAR,
-       O_JSON, O_CHECK, O_SKIP, O_OPEN, O_SECURE, O_TRACE, O_CLOCK, O_HELP };
+enum {
+    O_DATA = 256,
+    O_DB,
+    O_LISTEN,
+    O_PROFILE,
+    O_ORG,
+    O_OUT,
+    O_FORMAT,
+    O_BY,
+    O_LANG,
+    O_NAME,
+    O_ROLE,
+    O_USERNAME,
+    O_YEAR,
+    O_JSON,
+    O_CHECK,
+    O_SKIP,
+    O_OPEN,
+    O_SECURE,
+    O_TRACE,
+    O_CLOCK,
+    O_HELP
+};
 
 static const struct option long_options[] = {
-    {"data", required_argument, NULL, O_DATA}, {"db", required_argument, NULL, O_DB},
-    {"listen", required_argument, NULL, O_LISTEN}, {"profile", required_argument, NULL, O_PROFILE},
-    {"org", required_argument, NULL, O_ORG}, {"out", required_argument, NULL, O_OUT},
-    {"format", required_argument, NULL, O_FORMAT}, {"by", required_argument, NULL, O_BY},
-    {"lang", required_argument, NULL, O_LANG}, {"name", required_argument, NULL, O_NAME},
-    {"role", required_argument, NULL, O_ROLE}, {"username", required_argument, NULL, O_USERNAME},
-    {"year", required_argument, NULL, O_YEAR}, {"json", no_argument, NULL, O_JSON},
-    {"check", no_argument, NULL, O_CHECK}, {"skip-rejected", no_argument, NULL, O_SKIP},
-    {"allow-open-address", no_argument, NULL, O_OPEN}, {"secure-cookie", no_argument, NULL, O_SECURE},
-    {"trace", required_argument, NULL, O_TRACE}, {"clock", required_argument, NULL, O_CLOCK}, {"help", no_argument, NULL, O_HELP}, {NULL, 0, NULL, 0},
+    {"data", required_argument, NULL, O_DATA},
+    {"db", required_argument, NULL, O_DB},
+    {"listen", required_argument, NULL, O_LISTEN},
+    {"profile", required_argument, NULL, O_PROFILE},
+    {"org", required_argument, NULL, O_ORG},
+    {"out", required_argument, NULL, O_OUT},
+    {"format", required_argument, NULL, O_FORMAT},
+    {"by", required_argument, NULL, O_BY},
+    {"lang", required_argument, NULL, O_LANG},
+    {"name", required_argument, NULL, O_NAME},
+    {"role", required_argument, NULL, O_ROLE},
+    {"username", required_argument, NULL, O_USERNAME},
+    {"year", required_argument, NULL, O_YEAR},
+    {"json", no_argument, NULL, O_JSON},
+    {"check", no_argument, NULL, O_CHECK},
+    {"skip-rejected", no_argument, NULL, O_SKIP},
+    {"allow-open-address", no_argument, NULL, O_OPEN},
+    {"secure-cookie", no_argument, NULL, O_SECURE},
+    {"trace", required_argument, NULL, O_TRACE},
+    {"clock", required_argument, NULL, O_CLOCK},
+    {"help", no_argument, NULL, O_HELP},
+    {NULL, 0, NULL, 0},
 };
 
 static int usage(FILE *to)
@@ -44,7 +86,9 @@ static int usage(FILE *to)
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
         fprintf(to, "  ganjiao %s\n", commands[i].help);
     }
-    fputs("\nEverywhere: --data DIR (default ./data), --db postgresql://… in place of the file in it, --json.\n", to);
+    fputs("\nEverywhere: --data DIR (default ./data), --db postgresql://… in place of the file in "
+          "it, --json.\n",
+          to);
     return to == stdout ? 0 : 2;
 }
 
@@ -127,8 +171,18 @@ static bool read_options(int argc, char **argv, app_options *o)
 
 int main(int argc, char **argv)
 {
-    app_options o = {.data = "data", .db = "", .listen = "127.0.0.1:8080", .profile = "small", .org = "", .out = "",
-                     .format = "", .by = "", .lang = "zh", .name = "", .role = "", .username = ""};
+    app_options o = {.data = "data",
+                     .db = "",
+                     .listen = "127.0.0.1:8080",
+                     .profile = "small",
+                     .org = "",
+                     .out = "",
+                     .format = "",
+                     .by = "",
+                     .lang = "zh",
+                     .name = "",
+                     .role = "",
+                     .username = ""};
     if (argc < 2 || text_is(argv[1], "--help")) {
         return usage(argc < 2 ? stderr : stdout);
     }

@@ -22,7 +22,8 @@ static err load_rules(db *d, void *context UNUSED)
 
 static err read_suite(db *d, void *context UNUSED)
 {
-    secret_use((secret_suite)rule_value(d, "audit.suite", moment_day(moment_now()), 0, SECRET_INTERNATIONAL));
+    secret_use((secret_suite)rule_value(d, "audit.suite", moment_day(moment_now()), 0,
+                                        SECRET_INTERNATIONAL));
     return OK;
 }
 
@@ -41,12 +42,14 @@ err app_open(const app_options *o, bool create, app_place *ret)
 {
     *ret = (app_place){.mem = arena_new(), .folder = o->data};
     if (create && mkdir(o->data, 0700) != 0 && errno != EEXIST) {
-        fprintf(stderr, "ganjiao: the data folder %s cannot be made: %s\n", o->data, strerror(errno));
+        fprintf(stderr, "ganjiao: the data folder %s cannot be made: %s\n", o->data,
+                strerror(errno));
         return E_BROKEN;
     }
     err e = secret_open(o->data, create);
     if (e != OK) {
-        fprintf(stderr, "ganjiao: no key file in %s; is this a data folder of ganjiao? (%s)\n", o->data, err_name(e));
+        fprintf(stderr, "ganjiao: no key file in %s; is this a data folder of ganjiao? (%s)\n",
+                o->data, err_name(e));
         return e;
     }
     TRY(open_store(o, create, ret));
@@ -66,7 +69,15 @@ void app_close(app_place *p)
 turn app_turn(const app_place *p, db *d, arena *mem)
 {
     moment now = moment_now();
-    return (turn){.mem = mem, .d = d, .s = p->s, .now = now, .today = moment_day(now), .method = METHOD_POST,
-                  .path = "", .target = "", .ip = "", .request = "command",
+    return (turn){.mem = mem,
+                  .d = d,
+                  .s = p->s,
+                  .now = now,
+                  .today = moment_day(now),
+                  .method = METHOD_POST,
+                  .path = "",
+                  .target = "",
+                  .ip = "",
+                  .request = "command",
                   .actor = {.name = "ganjiao", .session_secret = ""}};
 }

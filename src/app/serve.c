@@ -92,7 +92,8 @@ static void say_address(const app_options *o, const web *w)
         printf("listening on %s\n", o->listen);
     } else {
         const char *colon = strrchr(o->listen, ':');
-        printf("listening on http://%.*s:%d\n", (int)(colon ? colon - o->listen : 0), o->listen, web_port(w));
+        printf("listening on http://%.*s:%d\n", (int)(colon ? colon - o->listen : 0), o->listen,
+               web_port(w));
     }
     fflush(stdout);
 }
@@ -112,7 +113,10 @@ static err run_until_signal(const app_options *o, app_place *p, const sigset_t *
 {
     const char *why = "";
     web *w = NULL;
-    web_setup setup = {.listen = o->listen, .gate = app_gate(), .allow_open_address = o->open_address, .secure_cookie = o->secure_cookie};
+    web_setup setup = {.listen = o->listen,
+                       .gate = app_gate(),
+                       .allow_open_address = o->open_address,
+                       .secure_cookie = o->secure_cookie};
     setup.tables_n = app_tables(&setup.tables);
     err e = web_start(&setup, p->s, p->mem, &w, &why);
     if (e != OK) {

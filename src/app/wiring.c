@@ -1,4 +1,5 @@
-/* The one page where the slices meet: routes, the gate's questions, what follows from what, jobs. */
+/* The one page where the slices meet: routes, the gate's questions, what follows from what, jobs.
+ */
 #include <pthread.h>
 
 #include "account/account.h"
@@ -56,12 +57,30 @@ size_t app_jobs(const job_kind **ret)
 }
 
 /* ---- records that addresses name: whose they are ----------------------------------------------------- */
-static err teacher_subject(turn *t, int64_t id, web_subject *ret) { return bank_subject(t, "teacher", id, ret); }
-static err course_subject(turn *t, int64_t id, web_subject *ret) { return bank_subject(t, "course", id, ret); }
-static err site_subject(turn *t, int64_t id, web_subject *ret) { return bank_subject(t, "site", id, ret); }
-static err line_subject(turn *t, int64_t id, web_subject *ret) { return bank_subject(t, "line", id, ret); }
-static err plan_year_subject(turn *t, int64_t id, web_subject *ret) { return plan_subject(t, "plan", id, ret); }
-static err plan_item_subject(turn *t, int64_t id, web_subject *ret) { return plan_subject(t, "item", id, ret); }
+static err teacher_subject(turn *t, int64_t id, web_subject *ret)
+{
+    return bank_subject(t, "teacher", id, ret);
+}
+static err course_subject(turn *t, int64_t id, web_subject *ret)
+{
+    return bank_subject(t, "course", id, ret);
+}
+static err site_subject(turn *t, int64_t id, web_subject *ret)
+{
+    return bank_subject(t, "site", id, ret);
+}
+static err line_subject(turn *t, int64_t id, web_subject *ret)
+{
+    return bank_subject(t, "line", id, ret);
+}
+static err plan_year_subject(turn *t, int64_t id, web_subject *ret)
+{
+    return plan_subject(t, "plan", id, ret);
+}
+static err plan_item_subject(turn *t, int64_t id, web_subject *ret)
+{
+    return plan_subject(t, "item", id, ret);
+}
 
 static const struct {
     const char *param;
@@ -123,9 +142,14 @@ static void error_page(turn *t, markup_out *o, err e)
 
 web_gate app_gate(void)
 {
-    return (web_gate){.who = account_gate_who, .subject = subject_of, .may = account_gate_may,
-                      .refused = account_gate_refused, .deed_once = account_gate_deed_once,
-                      .deed_done = account_gate_deed_done, .layout = layout, .error_page = error_page};
+    return (web_gate){.who = account_gate_who,
+                      .subject = subject_of,
+                      .may = account_gate_may,
+                      .refused = account_gate_refused,
+                      .deed_once = account_gate_deed_once,
+                      .deed_done = account_gate_deed_done,
+                      .layout = layout,
+                      .error_page = error_page};
 }
 
 /* ---- the description of the API, made once ---------------------------------------------------------------- */

@@ -1,12 +1,22 @@
-/* Who is called to a class, why, and what the units answer. Published tables: callup_call, callup_pass. */
+/* Who is called to a class, why, and what the units answer. Published tables: callup_call,
+ * callup_pass. */
 #ifndef GANJIAO_CALLUP_H
 #define GANJIAO_CALLUP_H
 #include "credit/credit.h"
 
 /* Why a person is not eligible. Each has its sentence (callup.why_…), zh and en. */
 typedef enum {
-    CALLUP_FITS = 0, CALLUP_NOT_AUDIENCE, CALLUP_INACTIVE, CALLUP_OTHER_CLASS_SAME_DAYS, CALLUP_TOO_OFTEN, CALLUP_SAME_THEME, CALLUP_ALREADY_IN,
-    CALLUP_DECLINED_BEFORE, CALLUP_UNIT_QUOTA, CALLUP_NO_SEAT, CALLUP_LESS_NEED
+    CALLUP_FITS = 0,
+    CALLUP_NOT_AUDIENCE,
+    CALLUP_INACTIVE,
+    CALLUP_OTHER_CLASS_SAME_DAYS,
+    CALLUP_TOO_OFTEN,
+    CALLUP_SAME_THEME,
+    CALLUP_ALREADY_IN,
+    CALLUP_DECLINED_BEFORE,
+    CALLUP_UNIT_QUOTA,
+    CALLUP_NO_SEAT,
+    CALLUP_LESS_NEED
 } callup_code;
 typedef struct {
     int64_t person, org;
@@ -21,22 +31,35 @@ typedef struct {
     int order;                   /* 1 is first */
 } callup_candidate;
 typedef LIST(callup_candidate) callup_candidates;
-/* Pure: order by hours missing (share of the duty), then time since the last training, then fewest repeats, then name and id. */
+/* Pure: order by hours missing (share of the duty), then time since the last training, then fewest
+ * repeats, then name and id. */
 void callup_order(callup_candidate *at, size_t n, day on);
-callup_code callup_judge(const callup_candidate *c, int max_per_year);          /* pure, of the counted facts */
+callup_code callup_judge(const callup_candidate *c,
+                         int max_per_year); /* pure, of the counted facts */
 const char *callup_sentence(arena *mem, language lang, const callup_candidate *c, day on);
 MUST_USE err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret);
 
-MUST_USE err callup_area(turn *t, const class_card *c, int64_t *ret);           /* whose people the class may call */
+MUST_USE err callup_area(turn *t, const class_card *c,
+                         int64_t *ret); /* whose people the class may call */
 
 typedef enum { ROUND_OPEN = 1, ROUND_CLOSED } round_state;
-typedef enum { CALL_NAMED = 1, CALL_CONFIRMED, CALL_DECLINED, CALL_REPLACED, CALL_WITHDRAWN, CALL_LAPSED } call_state;
+typedef enum {
+    CALL_NAMED = 1,
+    CALL_CONFIRMED,
+    CALL_DECLINED,
+    CALL_REPLACED,
+    CALL_WITHDRAWN,
+    CALL_LAPSED
+} call_state;
 typedef struct { int64_t person, org; const char *override; bool named; } callup_choice;
-MUST_USE err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by); /* seats, calls, passes in one transaction */
+MUST_USE err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n,
+                                day reply_by); /* seats, calls, passes in one transaction */
 MUST_USE err callup_confirm_now(turn *t, int64_t klass, int64_t person);
 MUST_USE err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reason);
-MUST_USE err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason);
-MUST_USE err callup_close_now(turn *t, int64_t klass);                              /* unanswered calls lapse; class becomes READY */
-int callup_waiting_of(db *d, int64_t org);                                      /* unanswered calls in the subtree */
+MUST_USE err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by,
+                                const char *reason);
+MUST_USE err callup_close_now(turn *t,
+                              int64_t klass); /* unanswered calls lapse; class becomes READY */
+int callup_waiting_of(db *d, int64_t org);    /* unanswered calls in the subtree */
 extern const route_table callup_routes;
 #endif

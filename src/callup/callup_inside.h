@@ -11,14 +11,25 @@ err callup_reply_handle(turn *t);
 err callup_confirm_handle(turn *t);
 err callup_decline_handle(turn *t);
 err callup_replace_handle(turn *t);
-typedef struct { int64_t person, klass, org; call_state state; bool named; const char *reason, *override, *reply_reason, *name, *org_name, *post; day reply_by; } callup_call;
+typedef struct {
+    int64_t person, klass, org;
+    call_state state;
+    bool named;
+    const char *reason, *override, *reply_reason, *name, *org_name, *post;
+    day reply_by;
+} callup_call;
 typedef LIST(callup_call) callup_calls;
 void callup_call_read(db_q *q, arena *mem, callup_call *c);
 err callup_calls_of(db *d, int64_t klass, arena *mem, callup_calls *ret);
-typedef struct { callup_call call; const char *class_name, *place; day starts, ends; } callup_unit_call;
+typedef struct {
+    callup_call call;
+    const char *class_name, *place;
+    day starts, ends;
+} callup_unit_call;
 typedef LIST(callup_unit_call) callup_unit_calls;
 err callup_calls_of_unit(db *d, int64_t org, day on, arena *mem, callup_unit_calls *ret);
-err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena *mem, callup_unit_call *ret); /* E_ABSENT: not this unit's */
+err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena *mem,
+                        callup_unit_call *ret); /* E_ABSENT: not this unit's */
 typedef struct { int64_t person; const char *name, *org_name, *reason; int order; } callup_pass_row;
 typedef LIST(callup_pass_row) callup_passed;
 err callup_passes_of(db *d, int64_t klass, int after, size_t limit, arena *mem, callup_passed *ret);

@@ -1,10 +1,12 @@
-/* Who comes first, who may not come at all, and the sentence that says so. No database, no clock. */
+/* Who comes first, who may not come at all, and the sentence that says so. No database, no clock.
+ */
 #include <stdlib.h>
 
 #include "callup/callup.h"
 #include "callup_text.h"
 
-/* Share of the duty still missing, in permille: the common scale for the five-year and the yearly duty. */
+/* Share of the duty still missing, in permille: the common scale for the five-year and the yearly
+ * duty. */
 static int64_t missing_permille(const callup_candidate *c)
 {
     int64_t missing = c->required.n - c->done.n;
@@ -25,9 +27,12 @@ static int sign(int64_t v)
 static int by_need(const void *a, const void *b)
 {
     const callup_candidate *x = a, *y = b;
-    const int64_t steps[] = {(x->code != CALLUP_FITS) - (y->code != CALLUP_FITS), missing_permille(y) - missing_permille(x),
-                             last_day(x) - last_day(y), x->same_theme - y->same_theme,
-                             x->classes_this_year - y->classes_this_year, strcmp(x->sort_key, y->sort_key)};
+    const int64_t steps[] = {(x->code != CALLUP_FITS) - (y->code != CALLUP_FITS),
+                             missing_permille(y) - missing_permille(x),
+                             last_day(x) - last_day(y),
+                             x->same_theme - y->same_theme,
+                             x->classes_this_year - y->classes_this_year,
+                             strcmp(x->sort_key, y->sort_key)};
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
         if (steps[i]) {
             return sign(steps[i]);
@@ -53,7 +58,8 @@ callup_code callup_judge(const callup_candidate *c, int max_per_year)
     if (c->same_theme > 0) {
         return CALLUP_SAME_THEME;
     }
-    return max_per_year > 0 && c->classes_this_year >= max_per_year ? CALLUP_TOO_OFTEN : CALLUP_FITS;
+    return max_per_year > 0 && c->classes_this_year >= max_per_year ? CALLUP_TOO_OFTEN
+                                                                    : CALLUP_FITS;
 }
 
 static const char *years_ago(arena *mem, language lang, const callup_candidate *c, day on)
@@ -62,7 +68,8 @@ static const char *years_ago(arena *mem, language lang, const callup_candidate *
         return text_in(T_callup_never_trained, lang);
     }
     int months = day_diff(on, c->last_class_ends) / 30;
-    const char *args[] = {arena_printf(mem, "%d", months / 12), arena_printf(mem, "%d", months % 12)};
+    const char *args[] = {arena_printf(mem, "%d", months / 12),
+                          arena_printf(mem, "%d", months % 12)};
     return text_say(mem, lang, T_callup_trained_ago, args, 2);
 }
 
@@ -108,7 +115,8 @@ const char *callup_sentence(arena *mem, language lang, const callup_candidate *c
     const char *done = tenths_text(mem, c->done), *required = tenths_text(mem, c->required);
     const char *since = years_ago(mem, lang, c, on);
     if (missing == 0) {
-        return text_say(mem, lang, T_callup_why_fits_met, (const char *[]){done, required, since}, 3);
+        return text_say(mem, lang, T_callup_why_fits_met, (const char *[]){done, required, since},
+                        3);
     }
     const char *args[] = {done, required, tenths_text(mem, (tenths){missing}), since};
     return text_say(mem, lang, T_callup_why_fits, args, 4);

@@ -1,8 +1,10 @@
-/* Deeds of the call-up: publish, confirm, decline, replace, close. The seat ledger (class_seat_…) is moved in the same transaction. */
+/* Deeds of the call-up: publish, confirm, decline, replace, close. The seat ledger (class_seat_…)
+ * is moved in the same transaction. */
 #include "callup/callup_inside.h"
 #include "callup_text.h"
 
-/* The area a class may call from: the region its organiser stands in (a department's own parent), the organiser itself if it is a region. */
+/* The area a class may call from: the region its organiser stands in (a department's own parent),
+ * the organiser itself if it is a region. */
 err callup_area(turn *t, const class_card *c, int64_t *ret)
 {
     org o = {0};
@@ -24,11 +26,13 @@ static const callup_candidate *candidate_of(const callup_candidates *all, int64_
 err callup_round_begin(turn *t, const class_card *c, day reply_by)
 {
     int64_t rows = 0;
-    TRY(db_do(t->d, &rows,
-              "INSERT INTO callup_round (class, state, reply_by, at, person, version) VALUES ($1, $2, $3, $4, $5, 1)"
-              " ON CONFLICT (class) DO UPDATE SET state = excluded.state, reply_by = excluded.reply_by,"
-              " version = callup_round.version + 1",
-              INT(c->id), INT(ROUND_OPEN), DAY(reply_by), MOMENT(t->now), INT(t->actor.person)));
+    TRY(db_do(
+        t->d, &rows,
+        "INSERT INTO callup_round (class, state, reply_by, at, person, version) VALUES ($1, $2, "
+        "$3, $4, $5, 1)"
+        " ON CONFLICT (class) DO UPDATE SET state = excluded.state, reply_by = excluded.reply_by,"
+        " version = callup_round.version + 1",
+        INT(c->id), INT(ROUND_OPEN), DAY(reply_by), MOMENT(t->now), INT(t->actor.person)));
     if (c->state == CLASS_APPROVED) {
         TRY(class_seats_open(t, c->id));
         return class_become(t, c->id, CLASS_CALLING, "");
@@ -36,35 +40,52 @@ err callup_round_begin(turn *t, const class_card *c, day reply_by)
     return c->state == CLASS_CALLING ? OK : E_CONFLICT;
 }
 
-typedef struct { const callup_candidate *c; const callup_choice *choice; day reply_by; int64_t replaces; } call;
+typedef struct {
+    const callup_candidate *c;
+    const callup_choice *choice;
+    day reply_by;
+    int64_t replaces;
+} call;
 
 static err call_insert(turn *t, int64_t klass, const call *x)
 {
     const callup_candidate *c = x->c;
     const char *reason = callup_sentence(t->mem, LANG_ZH, c, t->today);
     int64_t rows = 0;
-    TRY(db_do(t->d, &rows,
-              "INSERT INTO callup_call (person, class, org, state, named, reason_code, reason, rank_no, override, reply_by, at,"
-              " by_person, replaces, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)"
-              " ON CONFLICT (person, class) DO UPDATE SET state = excluded.state, named = excluded.named,"
-              " reason_code = excluded.reason_code, reason = excluded.reason, rank_no = excluded.rank_no,"
-              " override = excluded.override, reply_by = excluded.reply_by, at = excluded.at, by_person = excluded.by_person,"
-              " replied_at = NULL, replied_by = NULL, reply_reason = NULL, replaced_by = NULL, replaces = excluded.replaces,"
-              " version = callup_call.version + 1 WHERE callup_call.state NOT IN ($14, $15)",
-              INT(c->person), INT(klass), INT(c->org), INT(CALL_NAMED), INT(x->choice->named), INT(c->code), TEXT(reason),
-              INT(c->order), TEXT(x->choice->override), DAY(x->reply_by), MOMENT(t->now), INT(t->actor.person),
-              ID_OR_NULL(x->replaces), INT(CALL_NAMED), INT(CALL_CONFIRMED)));
+    TRY(db_do(
+        t->d, &rows,
+        "INSERT INTO callup_call (person, class, org, state, named, reason_code, reason, rank_no, "
+        "override, reply_by, at,"
+        " by_person, replaces, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+        "$13, 1)"
+        " ON CONFLICT (person, class) DO UPDATE SET state = excluded.state, named = excluded.named,"
+        " reason_code = excluded.reason_code, reason = excluded.reason, rank_no = excluded.rank_no,"
+        " override = excluded.override, reply_by = excluded.reply_by, at = excluded.at, by_person "
+        "= excluded.by_person,"
+        " replied_at = NULL, replied_by = NULL, reply_reason = NULL, replaced_by = NULL, replaces "
+        "= excluded.replaces,"
+        " version = callup_call.version + 1 WHERE callup_call.state NOT IN ($14, $15)",
+        INT(c->person), INT(klass), INT(c->org), INT(CALL_NAMED), INT(x->choice->named),
+        INT(c->code), TEXT(reason), INT(c->order), TEXT(x->choice->override), DAY(x->reply_by),
+        MOMENT(t->now), INT(t->actor.person), ID_OR_NULL(x->replaces), INT(CALL_NAMED),
+        INT(CALL_CONFIRMED)));
     if (rows == 0) {
         return E_CONFLICT; /* is called already */
     }
     buf b = buf_new(t->mem);
     audit_pair_int(&b, "order", c->order);
     audit_pair_text(&b, "why", reason);
-    return audit_write(t, &(audit_deed){.deed = "callup.name", .kind = "class", .record = klass, .person = c->person,
-                                        .org = c->org, .after = audit_end(&b), .reason = x->choice->override});
+    return audit_write(t, &(audit_deed){.deed = "callup.name",
+                                        .kind = "class",
+                                        .record = klass,
+                                        .person = c->person,
+                                        .org = c->org,
+                                        .after = audit_end(&b),
+                                        .reason = x->choice->override});
 }
 
-static err call_one(turn *t, int64_t klass, const callup_candidates *all, const callup_choice *choice, const call *how)
+static err call_one(turn *t, int64_t klass, const callup_candidates *all,
+                    const callup_choice *choice, const call *how)
 {
     int no = 0;
     const callup_candidate *c = candidate_of(all, choice->person);
@@ -73,11 +94,14 @@ static err call_one(turn *t, int64_t klass, const callup_candidates *all, const 
         return E_INPUT;
     }
     bool must_explain = c->code != CALLUP_FITS;
-    if (c->code == CALLUP_ALREADY_IN || c->code == CALLUP_INACTIVE || c->code == CALLUP_OTHER_CLASS_SAME_DAYS) {
-        return web_fault(t, "persons", T_callup_cannot, c->name, callup_sentence(t->mem, t->actor.lang, c, t->today));
+    if (c->code == CALLUP_ALREADY_IN || c->code == CALLUP_INACTIVE ||
+        c->code == CALLUP_OTHER_CLASS_SAME_DAYS) {
+        return web_fault(t, "persons", T_callup_cannot, c->name,
+                         callup_sentence(t->mem, t->actor.lang, c, t->today));
     }
     if (must_explain && text_empty(choice->override)) {
-        return web_fault(t, "override", T_callup_override_missing, c->name, callup_sentence(t->mem, t->actor.lang, c, t->today));
+        return web_fault(t, "override", T_callup_override_missing, c->name,
+                         callup_sentence(t->mem, t->actor.lang, c, t->today));
     }
     err e = class_seat_take(t, klass, c->person, SEAT_NAMED, &no);
     if (e == E_CONFLICT) {
@@ -94,12 +118,14 @@ err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_co
 {
     callup_candidate told = *c;
     told.code = code;
-    return db_do(t->d, NULL,
-                 "INSERT INTO callup_pass (class, person, code, reason, rank_no, at) VALUES ($1, $2, $3, $4, $5, $6)"
-                 " ON CONFLICT (class, person) DO UPDATE SET code = excluded.code, reason = excluded.reason,"
-                 " rank_no = excluded.rank_no, at = excluded.at",
-                 INT(klass), INT(c->person), INT(code), TEXT(callup_sentence(t->mem, LANG_ZH, &told, t->today)),
-                 INT(c->order), MOMENT(t->now));
+    return db_do(
+        t->d, NULL,
+        "INSERT INTO callup_pass (class, person, code, reason, rank_no, at) VALUES ($1, $2, $3, "
+        "$4, $5, $6)"
+        " ON CONFLICT (class, person) DO UPDATE SET code = excluded.code, reason = excluded.reason,"
+        " rank_no = excluded.rank_no, at = excluded.at",
+        INT(klass), INT(c->person), INT(code),
+        TEXT(callup_sentence(t->mem, LANG_ZH, &told, t->today)), INT(c->order), MOMENT(t->now));
 }
 
 static bool chosen(const callup_choice *at, size_t n, int64_t person)
@@ -112,10 +138,12 @@ static bool chosen(const callup_choice *at, size_t n, int64_t person)
     return false;
 }
 
-/* Whoever stands before the last one called and is not called gets a recorded reason; those behind are simply after the end of the list
- * and are told so as long as the list is of a size that people read. */
+/* Whoever stands before the last one called and is not called gets a recorded reason; those behind
+ * are simply after the end of the list and are told so as long as the list is of a size that people
+ * read. */
 enum { PASSES_MOST = 2000 };
-static err passes_put(turn *t, int64_t klass, const callup_candidates *all, const callup_choice *at, size_t n)
+static err passes_put(turn *t, int64_t klass, const callup_candidates *all, const callup_choice *at,
+                      size_t n)
 {
     size_t put = 0;
     for (size_t i = 0; i < all->n && put < PASSES_MOST; i++) {
@@ -151,21 +179,30 @@ err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n
 
 /* ---- replies --------------------------------------------------------------------------------------------------- */
 
-static err reply(turn *t, int64_t klass, int64_t person, call_state to, const char *reason, int64_t by)
+static err reply(turn *t, int64_t klass, int64_t person, call_state to, const char *reason,
+                 int64_t by)
 {
     int64_t rows = 0, org = 0;
     TRY(db_do(t->d, &rows,
-              "UPDATE callup_call SET state = $3, replied_at = $4, replied_by = $5, reply_reason = $6, replaced_by = $7,"
+              "UPDATE callup_call SET state = $3, replied_at = $4, replied_by = $5, reply_reason = "
+              "$6, replaced_by = $7,"
               " version = version + 1 WHERE person = $1 AND class = $2 AND state = $8",
-              INT(person), INT(klass), INT(to), MOMENT(t->now), INT(t->actor.person), TEXT(reason), ID_OR_NULL(by),
-              INT(CALL_NAMED)));
+              INT(person), INT(klass), INT(to), MOMENT(t->now), INT(t->actor.person), TEXT(reason),
+              ID_OR_NULL(by), INT(CALL_NAMED)));
     if (rows == 0) {
         return E_CONFLICT; /* answered already, or never called */
     }
-    TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2", INT(person), INT(klass)));
-    static const char *const deeds[] = {[CALL_CONFIRMED] = "callup.confirm", [CALL_DECLINED] = "callup.decline",
-                                        [CALL_REPLACED] = "callup.replace", [CALL_LAPSED] = "callup.lapse"};
-    return audit_write(t, &(audit_deed){.deed = deeds[to], .kind = "class", .record = klass, .person = person, .org = org,
+    TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
+               INT(person), INT(klass)));
+    static const char *const deeds[] = {[CALL_CONFIRMED] = "callup.confirm",
+                                        [CALL_DECLINED] = "callup.decline",
+                                        [CALL_REPLACED] = "callup.replace",
+                                        [CALL_LAPSED] = "callup.lapse"};
+    return audit_write(t, &(audit_deed){.deed = deeds[to],
+                                        .kind = "class",
+                                        .record = klass,
+                                        .person = person,
+                                        .org = org,
                                         .reason = reason});
 }
 
@@ -191,7 +228,8 @@ err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const
         return web_fault(t, "reason", T_callup_reason_missing, "", "");
     }
     int64_t open = 0;
-    TRY(db_one(t->d, &open, "SELECT version FROM callup_round WHERE class = $1 AND state = $2", INT(klass), INT(ROUND_OPEN)));
+    TRY(db_one(t->d, &open, "SELECT version FROM callup_round WHERE class = $1 AND state = $2",
+               INT(klass), INT(ROUND_OPEN)));
     TRY(reply(t, klass, person, CALL_REPLACED, reason, by));
     TRY(class_seat_leave(t, klass, person, true));
     TRY(callup_candidates_of(t, klass, &all));
@@ -206,8 +244,9 @@ typedef struct { int64_t person; } unanswered;
 err callup_close_now(turn *t, int64_t klass)
 {
     LIST(unanswered) left = {0};
-    db_q q = db_sql(t->d, "SELECT person FROM callup_call WHERE class = $1 AND state = $2 ORDER BY person", INT(klass),
-                    INT(CALL_NAMED));
+    db_q q = db_sql(
+        t->d, "SELECT person FROM callup_call WHERE class = $1 AND state = $2 ORDER BY person",
+        INT(klass), INT(CALL_NAMED));
     while (db_row(&q)) {
         GROW(t->mem, &left)->person = db_int(&q);
     }
@@ -217,8 +256,10 @@ err callup_close_now(turn *t, int64_t klass)
         TRY(class_seat_leave(t, klass, left.at[i].person, false));
     }
     int64_t rows = 0;
-    TRY(db_do(t->d, &rows, "UPDATE callup_round SET state = $2, version = version + 1 WHERE class = $1 AND state = $3",
-              INT(klass), INT(ROUND_CLOSED), INT(ROUND_OPEN)));
+    TRY(db_do(
+        t->d, &rows,
+        "UPDATE callup_round SET state = $2, version = version + 1 WHERE class = $1 AND state = $3",
+        INT(klass), INT(ROUND_CLOSED), INT(ROUND_OPEN)));
     return rows == 1 ? class_become(t, klass, CLASS_READY, "") : E_CONFLICT;
 }
 
@@ -226,7 +267,8 @@ int callup_waiting_of(db *d, int64_t org)
 {
     int64_t n = 0;
     err e = db_one(d, &n,
-                   "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = u.org WHERE u.ancestor = $1"
+                   "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = u.org "
+                   "WHERE u.ancestor = $1"
                    " AND c.state = $2",
                    INT(org), INT(CALL_NAMED));
     return e == OK ? (int)n : 0;

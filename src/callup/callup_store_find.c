@@ -1,5 +1,5 @@
-/* Candidates: everybody of the class's audience in its organiser's subtree, with the facts that decide. Hours done are read from
- * credit's published table credit_year. */
+/* Candidates: everybody of the class's audience in its organiser's subtree, with the facts that
+ * decide. Hours done are read from credit's published table credit_year. */
 #include "callup/callup_inside.h"
 #include "rule/rule.h"
 
@@ -34,25 +34,30 @@ static err audience(turn *t, const class_card *c, people_filter *ret)
     return OK;
 }
 
-/* One query: the audience with hours per year summed, classes of the year counted, the latest end of an off-job class. */
-#define FACTS \
-    "SELECT p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank, p.state," \
-    " coalesce(h.window_tenths, 0), coalesce(h.year_tenths, 0), k.last_end, coalesce(k.this_year, 0)," \
-    " coalesce(k.same_theme, 0), k.clash, coalesce(k.here, 0), coalesce(a.state, 0)" \
-    " FROM people_org_under u JOIN people_person p ON p.org = u.org JOIN people_org o ON o.id = p.org" \
-    " LEFT JOIN (SELECT person, CAST(sum(offjob) AS bigint) AS window_tenths," \
-    " CAST(sum(CASE WHEN year = $3 THEN offjob ELSE 0 END) AS bigint) AS year_tenths" \
-    " FROM credit_year WHERE year > $4 AND year <= $3 GROUP BY person) AS h ON h.person = p.id" \
-    " LEFT JOIN (SELECT person, max(CASE WHEN outcome = 1 THEN ends END) AS last_end," \
-    " CAST(sum(CASE WHEN year = $3 AND class <> $2 THEN 1 ELSE 0 END) AS bigint) AS this_year," \
-    " CAST(sum(CASE WHEN theme = $5 AND year > $6 AND class <> $2 AND outcome IN (0, 1) THEN 1 ELSE 0 END) AS bigint) AS same_theme," \
-    " max(CASE WHEN class <> $2 AND starts <= $8 AND ends >= $7 THEN class END) AS clash," \
-    " CAST(sum(CASE WHEN class = $2 THEN 1 ELSE 0 END) AS bigint) AS here" \
-    " FROM class_trainee WHERE outcome IN (0, 1, 2) GROUP BY person) AS k ON k.person = p.id" \
-    " LEFT JOIN callup_call a ON a.person = p.id AND a.class = $2" \
+/* One query: the audience with hours per year summed, classes of the year counted, the latest end
+ * of an off-job class. */
+#define FACTS                                                                                      \
+    "SELECT p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank, p.state,"      \
+    " coalesce(h.window_tenths, 0), coalesce(h.year_tenths, 0), k.last_end, "                      \
+    "coalesce(k.this_year, 0),"                                                                    \
+    " coalesce(k.same_theme, 0), k.clash, coalesce(k.here, 0), coalesce(a.state, 0)"               \
+    " FROM people_org_under u JOIN people_person p ON p.org = u.org JOIN people_org o ON o.id = "  \
+    "p.org"                                                                                        \
+    " LEFT JOIN (SELECT person, CAST(sum(offjob) AS bigint) AS window_tenths,"                     \
+    " CAST(sum(CASE WHEN year = $3 THEN offjob ELSE 0 END) AS bigint) AS year_tenths"              \
+    " FROM credit_year WHERE year > $4 AND year <= $3 GROUP BY person) AS h ON h.person = p.id"    \
+    " LEFT JOIN (SELECT person, max(CASE WHEN outcome = 1 THEN ends END) AS last_end,"             \
+    " CAST(sum(CASE WHEN year = $3 AND class <> $2 THEN 1 ELSE 0 END) AS bigint) AS this_year,"    \
+    " CAST(sum(CASE WHEN theme = $5 AND year > $6 AND class <> $2 AND outcome IN (0, 1) THEN 1 "   \
+    "ELSE 0 END) AS bigint) AS same_theme,"                                                        \
+    " max(CASE WHEN class <> $2 AND starts <= $8 AND ends >= $7 THEN class END) AS clash,"         \
+    " CAST(sum(CASE WHEN class = $2 THEN 1 ELSE 0 END) AS bigint) AS here"                         \
+    " FROM class_trainee WHERE outcome IN (0, 1, 2) GROUP BY person) AS k ON k.person = p.id"      \
+    " LEFT JOIN callup_call a ON a.person = p.id AND a.class = $2"                                 \
     " WHERE u.ancestor = $1"
 
-static void judge_recorded(callup_candidate *c, person_state state, bool clash, bool here, call_state call)
+static void judge_recorded(callup_candidate *c, person_state state, bool clash, bool here,
+                           call_state call)
 {
     if (state != PERSON_ACTIVE) {
         c->code = CALLUP_INACTIVE;
@@ -125,8 +130,10 @@ err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret)
     }
     buf sql = buf_new(t->mem);
     db_vals values = {0};
-    const db_val given[] = {INT(area), INT(klass), INT(year), INT(year - by.county_years), TEXT(card.theme),
-                            INT(year - by.theme_years), DAY(card.starts), DAY(card.ends)};
+    const db_val given[] = {INT(area),        INT(klass),
+                            INT(year),        INT(year - by.county_years),
+                            TEXT(card.theme), INT(year - by.theme_years),
+                            DAY(card.starts), DAY(card.ends)};
     for (size_t i = 0; i < COUNT_OF(given); i++) {
         *GROW(t->mem, &values) = given[i];
     }

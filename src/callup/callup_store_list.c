@@ -4,8 +4,10 @@
 err callup_calls_of(db *d, int64_t klass, arena *mem, callup_calls *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, k.reply_by, k.reply_reason, p.name,"
-                    " o.name, p.title FROM callup_call k JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = k.org"
+                    "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, "
+                    "k.reply_by, k.reply_reason, p.name,"
+                    " o.name, p.title FROM callup_call k JOIN people_person p ON p.id = k.person "
+                    "JOIN people_org o ON o.id = k.org"
                     " WHERE k.class = $1 ORDER BY k.state, k.rank_no, k.person",
                     INT(klass));
     while (db_row(&q)) {
@@ -30,10 +32,13 @@ void callup_call_read(db_q *q, arena *mem, callup_call *c)
     c->post = db_text(q, mem);
 }
 
-#define UNIT_CALL \
-    "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, k.reply_by, k.reply_reason, p.name," \
-    " o.name, p.title, c.name, c.place, c.starts, c.ends FROM people_org_under u JOIN callup_call k ON k.org = u.org" \
-    " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = k.org JOIN class_card c ON c.id = k.class" \
+#define UNIT_CALL                                                                                  \
+    "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, k.reply_by, "        \
+    "k.reply_reason, p.name,"                                                                      \
+    " o.name, p.title, c.name, c.place, c.starts, c.ends FROM people_org_under u JOIN "            \
+    "callup_call k ON k.org = u.org"                                                               \
+    " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = k.org JOIN class_card "  \
+    "c ON c.id = k.class"                                                                          \
     " WHERE u.ancestor = $1"
 
 static err unit_calls(db_q q, arena *mem, callup_unit_calls *ret)
@@ -49,19 +54,26 @@ static err unit_calls(db_q q, arena *mem, callup_unit_calls *ret)
     return db_end(&q);
 }
 
-/* Unanswered ones first, then those of classes that are not over; at most 200, which no unit reaches. */
+/* Unanswered ones first, then those of classes that are not over; at most 200, which no unit
+ * reaches. */
 err callup_calls_of_unit(db *d, int64_t org, day on, arena *mem, callup_unit_calls *ret)
 {
-    return unit_calls(db_sql(d, UNIT_CALL " AND (k.state = $3 OR c.ends >= $2) ORDER BY CASE WHEN k.state = $3 THEN 0 ELSE 1 END,"
-                                          " c.starts, k.class, k.person LIMIT 200",
-                             INT(org), DAY(on), INT(CALL_NAMED)),
-                      mem, ret);
+    return unit_calls(
+        db_sql(
+            d,
+            UNIT_CALL
+            " AND (k.state = $3 OR c.ends >= $2) ORDER BY CASE WHEN k.state = $3 THEN 0 ELSE 1 END,"
+            " c.starts, k.class, k.person LIMIT 200",
+            INT(org), DAY(on), INT(CALL_NAMED)),
+        mem, ret);
 }
 
-err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena *mem, callup_unit_call *ret)
+err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena *mem,
+                        callup_unit_call *ret)
 {
     callup_unit_calls one = {0};
-    TRY(unit_calls(db_sql(d, UNIT_CALL " AND k.person = $2 AND k.class = $3 ORDER BY k.person", INT(org), INT(person), INT(klass)),
+    TRY(unit_calls(db_sql(d, UNIT_CALL " AND k.person = $2 AND k.class = $3 ORDER BY k.person",
+                          INT(org), INT(person), INT(klass)),
                    mem, &one));
     if (one.n == 0) {
         return E_ABSENT;
@@ -73,8 +85,10 @@ err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena
 err callup_passes_of(db *d, int64_t klass, int after, size_t limit, arena *mem, callup_passed *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT s.person, p.name, o.name, s.rank_no, s.reason FROM callup_pass s JOIN people_person p ON p.id = s.person"
-                    " JOIN people_org o ON o.id = p.org WHERE s.class = $1 AND s.rank_no > $2 ORDER BY s.rank_no, s.person LIMIT $3",
+                    "SELECT s.person, p.name, o.name, s.rank_no, s.reason FROM callup_pass s JOIN "
+                    "people_person p ON p.id = s.person"
+                    " JOIN people_org o ON o.id = p.org WHERE s.class = $1 AND s.rank_no > $2 "
+                    "ORDER BY s.rank_no, s.person LIMIT $3",
                     INT(klass), INT(after), INT((int64_t)limit));
     while (db_row(&q)) {
         callup_pass_row *p = GROW(mem, ret);

@@ -6,16 +6,24 @@
 
 static callup_candidate fitting(int64_t id, int required, int done, day last)
 {
-    return (callup_candidate){.person = id, .name = "张伟", .sort_key = "zhang1", .org_name = "", .post = "", .required = {required},
-                              .done = {done}, .last_class_ends = last, .against = ""};
+    return (callup_candidate){.person = id,
+                              .name = "张伟",
+                              .sort_key = "zhang1",
+                              .org_name = "",
+                              .post = "",
+                              .required = {required},
+                              .done = {done},
+                              .last_class_ends = last,
+                              .against = ""};
 }
 
 static void those_with_most_missing_come_first(void **state)
 {
     (void)state;
     day long_ago = day_of(2017, 5, 1), lately = day_of(2021, 5, 1);
-    callup_candidate rows[] = {fitting(1, 900, 900, long_ago), fitting(2, 900, 450, lately), fitting(3, 5500, 550, lately),
-                               fitting(4, 900, 450, long_ago), fitting(5, 900, 450, DAY_NONE)};
+    callup_candidate rows[] = {fitting(1, 900, 900, long_ago), fitting(2, 900, 450, lately),
+                               fitting(3, 5500, 550, lately), fitting(4, 900, 450, long_ago),
+                               fitting(5, 900, 450, DAY_NONE)};
     callup_order(rows, COUNT_OF(rows), day_of(2022, 3, 1));
     static const int64_t expected[] = {3, 5, 4, 2, 1};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -27,8 +35,8 @@ static void those_with_most_missing_come_first(void **state)
 static void repeats_and_names_settle_what_is_left(void **state)
 {
     (void)state;
-    callup_candidate rows[] = {fitting(1, 900, 0, DAY_NONE), fitting(2, 900, 0, DAY_NONE), fitting(3, 900, 0, DAY_NONE),
-                               fitting(4, 900, 0, DAY_NONE)};
+    callup_candidate rows[] = {fitting(1, 900, 0, DAY_NONE), fitting(2, 900, 0, DAY_NONE),
+                               fitting(3, 900, 0, DAY_NONE), fitting(4, 900, 0, DAY_NONE)};
     rows[0].classes_this_year = 1;
     rows[1].sort_key = "wang2";
     rows[2].code = CALLUP_TOO_OFTEN;
@@ -42,10 +50,16 @@ static void repeats_and_names_settle_what_is_left(void **state)
 static void brakes_hold(void **state)
 {
     (void)state;
-    static const struct { callup_code recorded; int theme, year, most; callup_code expected; } rows[] = {
-        {CALLUP_FITS, 0, 0, 2, CALLUP_FITS}, {CALLUP_FITS, 0, 1, 2, CALLUP_FITS}, {CALLUP_FITS, 0, 2, 2, CALLUP_TOO_OFTEN},
-        {CALLUP_FITS, 1, 0, 2, CALLUP_SAME_THEME}, {CALLUP_FITS, 0, 9, 0, CALLUP_FITS},
-        {CALLUP_OTHER_CLASS_SAME_DAYS, 1, 9, 2, CALLUP_OTHER_CLASS_SAME_DAYS}};
+    static const struct {
+        callup_code recorded;
+        int theme, year, most;
+        callup_code expected;
+    } rows[] = {{CALLUP_FITS, 0, 0, 2, CALLUP_FITS},
+                {CALLUP_FITS, 0, 1, 2, CALLUP_FITS},
+                {CALLUP_FITS, 0, 2, 2, CALLUP_TOO_OFTEN},
+                {CALLUP_FITS, 1, 0, 2, CALLUP_SAME_THEME},
+                {CALLUP_FITS, 0, 9, 0, CALLUP_FITS},
+                {CALLUP_OTHER_CLASS_SAME_DAYS, 1, 9, 2, CALLUP_OTHER_CLASS_SAME_DAYS}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         callup_candidate c = fitting(1, 900, 0, DAY_NONE);
         c.code = rows[i].recorded;
@@ -71,7 +85,8 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
         assert_null(strchr(en, '{'));
     }
     callup_candidate c = fitting(1, 900, 455, DAY_NONE);
-    assert_string_equal(callup_sentence(mem, LANG_ZH, &c, day_of(2022, 3, 1)), "应完成 90 学时，已完成 45.5，还差 44.5；从未参加过脱产培训");
+    assert_string_equal(callup_sentence(mem, LANG_ZH, &c, day_of(2022, 3, 1)),
+                        "应完成 90 学时，已完成 45.5，还差 44.5；从未参加过脱产培训");
     arena_free(mem);
 }
 
@@ -81,10 +96,25 @@ typedef struct { cast_units u; int64_t klass, a, b, other, extra, officer; } sce
 
 static class_card card_of(const scene *s, const char *name, day starts, int seats)
 {
-    return (class_card){.org = s->u.office, .name = name, .theme = name, .aim = "提高能力", .audience = "全州干部", .place = "州委党校",
-                        .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE, .field = FIELD_ECONOMY, .origin = ORIGIN_IN_CITY,
-                        .mode = MODE_OFF_JOB, .organiser_level = ORG_CITY, .starts = starts, .ends = day_add(starts, 4), .days = 5,
-                        .seats = seats, .approval = "", .summary = "", .code = ""};
+    return (class_card){.org = s->u.office,
+                        .name = name,
+                        .theme = name,
+                        .aim = "提高能力",
+                        .audience = "全州干部",
+                        .place = "州委党校",
+                        .kind = KIND_THEMATIC,
+                        .training = TRAINING_IN_SERVICE,
+                        .field = FIELD_ECONOMY,
+                        .origin = ORIGIN_IN_CITY,
+                        .mode = MODE_OFF_JOB,
+                        .organiser_level = ORG_CITY,
+                        .starts = starts,
+                        .ends = day_add(starts, 4),
+                        .days = 5,
+                        .seats = seats,
+                        .approval = "",
+                        .summary = "",
+                        .code = ""};
 }
 
 typedef struct { class_card card; int64_t made; } new_class;
@@ -93,7 +123,11 @@ static err make_approved(turn *t, void *context)
 {
     new_class *n = context;
     TRY(class_add(t, &n->card, &n->made));
-    class_module m = {.place = 1, .name = "专题", .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE, .hours = {400}};
+    class_module m = {.place = 1,
+                      .name = "专题",
+                      .category = COURSE_PROFESSIONAL,
+                      .method = METHOD_LECTURE,
+                      .hours = {400}};
     TRY(class_modules_set(t, n->made, &m, 1));
     TRY(class_become(t, n->made, CLASS_SUBMITTED, ""));
     return class_become(t, n->made, CLASS_APPROVED, "");
@@ -118,14 +152,24 @@ static scene scene_of(cast *c)
     return s;
 }
 
-typedef struct { const scene *s; int64_t person[4]; size_t n; const char *override; day reply_by; size_t faults; int64_t by; const char *reason; } wish;
+typedef struct {
+    const scene *s;
+    int64_t person[4];
+    size_t n;
+    const char *override;
+    day reply_by;
+    size_t faults;
+    int64_t by;
+    const char *reason;
+} wish;
 
 static err do_publish(turn *t, void *context)
 {
     wish *w = context;
     callup_choice choices[4];
     for (size_t i = 0; i < w->n; i++) {
-        choices[i] = (callup_choice){.person = w->person[i], .override = w->override ? w->override : ""};
+        choices[i] =
+            (callup_choice){.person = w->person[i], .override = w->override ? w->override : ""};
     }
     err e = callup_publish_now(t, w->s->klass, choices, w->n, w->reply_by);
     w->faults = t->faults.n;
@@ -202,7 +246,8 @@ static void more_people_than_seats_are_refused_as_a_whole(void **state)
 {
     cast *c = *state;
     scene s = scene_of(c);
-    wish w = {.s = &s, .person = {s.a, s.b, s.other, s.extra}, .n = 4, .reply_by = day_of(2022, 4, 1)};
+    wish w = {
+        .s = &s, .person = {s.a, s.b, s.other, s.extra}, .n = 4, .reply_by = day_of(2022, 4, 1)};
     assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), E_INPUT);
     assert_int_equal(seats_of(c, s.klass).named, 0);
 }
@@ -252,7 +297,8 @@ static void two_classes_on_the_same_days_clash(void **state)
     second.klass = approved(c, &s, "财政业务班", day_of(2022, 4, 13), 5);
     w.s = &second;
     w.override = "仍需参加";
-    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), E_INPUT); /* no reason helps against being in two places */
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w),
+                     E_INPUT); /* no reason helps against being in two places */
     assert_int_equal(seats_of(c, second.klass).named, 0);
 }
 
@@ -272,7 +318,8 @@ static void pages_show_each_side_its_own(void **state)
     assert_true(cast_says(&r, "阿依古丽·买买提"));
     r = cast_get(c, unit, board);
     assert_true(r.status == 403 || r.status == 404);
-    char *body = arena_printf(mem, "persons=%lld&persons=%lld&reply_by=2022-04-01&step=publish", (long long)s.a, (long long)s.other);
+    char *body = arena_printf(mem, "persons=%lld&persons=%lld&reply_by=2022-04-01&step=publish",
+                              (long long)s.a, (long long)s.other);
     r = cast_post_key(c, office, board, body, "publish-once-1");
     assert_int_equal(r.status, 200);
     r = cast_post_key(c, office, board, body, "publish-once-1"); /* the same form sent twice */
@@ -284,15 +331,21 @@ static void pages_show_each_side_its_own(void **state)
     assert_false(cast_says(&r, "阿依古丽·买买提"));
     r = cast_get(c, unit, arena_printf(mem, "/org/%lld/calls", (long long)s.u.unit_b1));
     assert_int_equal(r.status, 404);
-    r = cast_post(c, unit, arena_printf(mem, "/org/%lld/calls/%lld/%lld/confirm", (long long)s.u.unit_a1, (long long)s.klass,
-                                        (long long)s.other), "");
+    r = cast_post(c, unit,
+                  arena_printf(mem, "/org/%lld/calls/%lld/%lld/confirm", (long long)s.u.unit_a1,
+                               (long long)s.klass, (long long)s.other),
+                  "");
     assert_int_equal(r.status, 404);
-    r = cast_post(c, unit, arena_printf(mem, "/org/%lld/calls/%lld/%lld/decline", (long long)s.u.unit_a1, (long long)s.klass,
-                                        (long long)s.a), "reason=");
+    r = cast_post(c, unit,
+                  arena_printf(mem, "/org/%lld/calls/%lld/%lld/decline", (long long)s.u.unit_a1,
+                               (long long)s.klass, (long long)s.a),
+                  "reason=");
     assert_int_equal(r.status, 422);
     assert_true(cast_says(&r, "reason"));
-    r = cast_post(c, unit, arena_printf(mem, "/org/%lld/calls/%lld/%lld/confirm", (long long)s.u.unit_a1, (long long)s.klass,
-                                        (long long)s.a), "");
+    r = cast_post(c, unit,
+                  arena_printf(mem, "/org/%lld/calls/%lld/%lld/confirm", (long long)s.u.unit_a1,
+                               (long long)s.klass, (long long)s.a),
+                  "");
     assert_int_equal(r.status, 200);
     assert_int_equal(seats_of(c, s.klass).confirmed, 1);
     r = cast_get(c, office, arena_printf(mem, "/class/%lld/callup/passed", (long long)s.klass));

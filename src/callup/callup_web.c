@@ -8,10 +8,13 @@ enum { CANDIDATE_ROWS = 100, PASS_ROWS = 200 };
 
 look_state callup_state_of(call_state s)
 {
-    static const struct { text_key word; look_tone tone; } words[] = {
-        [CALL_NAMED] = {T_callup_state_named, LOOK_BUSY}, [CALL_CONFIRMED] = {T_callup_state_confirmed, LOOK_GOOD},
-        [CALL_DECLINED] = {T_callup_state_declined, LOOK_WARN}, [CALL_REPLACED] = {T_callup_state_replaced, LOOK_WARN},
-        [CALL_WITHDRAWN] = {T_callup_state_withdrawn, LOOK_WARN}, [CALL_LAPSED] = {T_callup_state_lapsed, LOOK_BAD}};
+    static const struct { text_key word; look_tone tone;
+    } words[] = {[CALL_NAMED] = {T_callup_state_named, LOOK_BUSY},
+                 [CALL_CONFIRMED] = {T_callup_state_confirmed, LOOK_GOOD},
+                 [CALL_DECLINED] = {T_callup_state_declined, LOOK_WARN},
+                 [CALL_REPLACED] = {T_callup_state_replaced, LOOK_WARN},
+                 [CALL_WITHDRAWN] = {T_callup_state_withdrawn, LOOK_WARN},
+                 [CALL_LAPSED] = {T_callup_state_lapsed, LOOK_BAD}};
     return look_state_of(words[s].word, words[s].tone);
 }
 
@@ -19,9 +22,10 @@ look_state callup_state_of(call_state s)
 
 static void put_counts(turn *t, callup_board *v, const seat_counts *c)
 {
-    const struct { text_key label; int n; } rows[] = {
-        {T_callup_count_total, c->total}, {T_callup_count_free, c->free}, {T_callup_count_offered, c->offered},
-        {T_callup_count_named, c->named}, {T_callup_count_confirmed, c->confirmed}, {T_callup_count_attended, c->attended}};
+    const struct { text_key label; int n;
+    } rows[] = {{T_callup_count_total, c->total},         {T_callup_count_free, c->free},
+                {T_callup_count_offered, c->offered},     {T_callup_count_named, c->named},
+                {T_callup_count_confirmed, c->confirmed}, {T_callup_count_attended, c->attended}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         *GROW(t->mem, &v->counts) = (callup_count){.label = rows[i].label, .number = rows[i].n};
     }
@@ -66,9 +70,16 @@ static err put_calls(turn *t, callup_board *v, int64_t klass)
     TRY(callup_calls_of(t->d, klass, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const callup_call *c = &all.at[i];
-        *GROW(t->mem, &v->calls) = (callup_call_line){.person = c->person, .name = c->name, .org_name = c->org_name, .post = c->post,
-            .state = callup_state_of(c->state), .named = c->named, .why = c->reason, .override = c->override,
-            .reply_by = c->reply_by, .reply_reason = c->reply_reason};
+        *GROW(t->mem, &v->calls) = (callup_call_line){.person = c->person,
+                                                      .name = c->name,
+                                                      .org_name = c->org_name,
+                                                      .post = c->post,
+                                                      .state = callup_state_of(c->state),
+                                                      .named = c->named,
+                                                      .why = c->reason,
+                                                      .override = c->override,
+                                                      .reply_by = c->reply_by,
+                                                      .reply_reason = c->reply_reason};
     }
     return OK;
 }
@@ -85,14 +96,24 @@ static bool is_chosen(const callup_publish *f, int64_t person_id)
 
 static callup_line line_of(turn *t, const callup_candidate *c)
 {
-    return (callup_line){.person = c->person, .name = c->name, .org_name = c->org_name, .post = c->post,
-        .level = people_level_word(c->post_level), .rank = people_rank_word(c->rank), .required = c->required, .done = c->done,
-        .last_class_ends = c->last_class_ends, .classes_this_year = c->classes_this_year, .order = c->order,
-        .fits = c->code == CALLUP_FITS, .why = callup_sentence(t->mem, t->actor.lang, c, t->today)};
+    return (callup_line){.person = c->person,
+                         .name = c->name,
+                         .org_name = c->org_name,
+                         .post = c->post,
+                         .level = people_level_word(c->post_level),
+                         .rank = people_rank_word(c->rank),
+                         .required = c->required,
+                         .done = c->done,
+                         .last_class_ends = c->last_class_ends,
+                         .classes_this_year = c->classes_this_year,
+                         .order = c->order,
+                         .fits = c->code == CALLUP_FITS,
+                         .why = callup_sentence(t->mem, t->actor.lang, c, t->today)};
 }
 
-/* Before anything was chosen the first ones that fit are ticked, as many as seats are free. Those chosen earlier stay on the page whatever
- * part of the list is shown, so that nothing chosen is lost by paging. */
+/* Before anything was chosen the first ones that fit are ticked, as many as seats are free. Those
+ * chosen earlier stay on the page whatever part of the list is shown, so that nothing chosen is
+ * lost by paging. */
 static void put_candidates(turn *t, callup_board *v, const callup_candidates *all, int free_seats)
 {
     bool fresh = v->publish.persons.n == 0;
@@ -102,8 +123,10 @@ static void put_candidates(turn *t, callup_board *v, const callup_candidates *al
         const callup_candidate *c = &all->at[i];
         bool fits = c->code == CALLUP_FITS;
         v->fitting += fits;
-        bool chosen = fresh ? fits && v->fitting <= free_seats && text_empty(v->words) : is_chosen(&v->publish, c->person);
-        bool found = text_empty(v->words) || strstr(c->name, v->words) || strstr(pinyin_search_text(t->mem, c->name, true), v->words);
+        bool chosen = fresh ? fits && v->fitting <= free_seats && text_empty(v->words)
+                            : is_chosen(&v->publish, c->person);
+        bool found = text_empty(v->words) || strstr(c->name, v->words) ||
+                     strstr(pinyin_search_text(t->mem, c->name, true), v->words);
         bool in_part = found && (int64_t)i >= v->from && shown < CANDIDATE_ROWS;
         if (in_part || (chosen && !fresh)) {
             callup_line *l = GROW(t->mem, &v->candidates);
@@ -117,9 +140,12 @@ static void put_candidates(turn *t, callup_board *v, const callup_candidates *al
 static void put_pages(turn *t, callup_board *v)
 {
     long long n = (long long)v->class, from = (long long)v->from;
-    v->previous = from > 0 ? arena_printf(t->mem, "/class/%lld/callup?from=%lld", n, from > CANDIDATE_ROWS ? from - CANDIDATE_ROWS : 0) : "";
+    v->previous = from > 0 ? arena_printf(t->mem, "/class/%lld/callup?from=%lld", n,
+                                          from > CANDIDATE_ROWS ? from - CANDIDATE_ROWS : 0)
+                           : "";
     bool more = v->from + CANDIDATE_ROWS < v->audience && text_empty(v->words);
-    v->next = more ? arena_printf(t->mem, "/class/%lld/callup?from=%lld", n, from + CANDIDATE_ROWS) : "";
+    v->next =
+        more ? arena_printf(t->mem, "/class/%lld/callup?from=%lld", n, from + CANDIDATE_ROWS) : "";
 }
 
 static err put_orgs(turn *t, callup_board *v, const class_card *c)
@@ -129,7 +155,9 @@ static err put_orgs(turn *t, callup_board *v, const class_card *c)
     TRY(callup_area(t, c, &area));
     TRY(people_org_children(t->d, area, t->mem, &units));
     for (size_t i = 0; i < units.n; i++) {
-        *GROW(t->mem, &v->orgs) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)units.at[i].id), .name = units.at[i].name};
+        *GROW(t->mem, &v->orgs) =
+            (look_option){.value = arena_printf(t->mem, "%lld", (long long)units.at[i].id),
+                          .name = units.at[i].name};
     }
     return OK;
 }
@@ -215,7 +243,8 @@ static err publish(turn *t, const callup_publish *f)
     callup_choice *choices = TAKE_N(t->mem, callup_choice, f->persons.n + 1);
     for (size_t i = 0; i < f->persons.n; i++) {
         TRY(web_may_use(t, "person", f->persons.at[i]));
-        choices[i] = (callup_choice){.person = f->persons.at[i], .override = f->override, .named = f->named};
+        choices[i] =
+            (callup_choice){.person = f->persons.at[i], .override = f->override, .named = f->named};
     }
     return callup_publish_now(t, t->param[0], choices, f->persons.n, f->reply_by);
 }
@@ -255,7 +284,8 @@ static err callup_quota_handle(turn *t)
         e = e == E_CONFLICT ? web_fault(t, "seats", T_callup_quota_short, "", "") : e;
     }
     if (e == E_INPUT) {
-        TRY(show_again(t, &c, &(callup_publish){.override = "", .reply_by = usual_reply_day(t, &c)}, false));
+        TRY(show_again(t, &c, &(callup_publish){.override = "", .reply_by = usual_reply_day(t, &c)},
+                       false));
         return E_INPUT;
     }
     TRY(e);
@@ -282,24 +312,39 @@ static err callup_passes_handle(turn *t)
     TRY(callup_passes_of(t->d, c.id, (int)after, PASS_ROWS, t->mem, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         const callup_pass_row *p = &rows.at[i];
-        *GROW(t->mem, &v.rows) = (callup_pass_line){.person = p->person, .name = p->name, .org_name = p->org_name, .order = p->order,
+        *GROW(t->mem, &v.rows) = (callup_pass_line){.person = p->person,
+                                                    .name = p->name,
+                                                    .org_name = p->org_name,
+                                                    .order = p->order,
                                                     .why = p->reason};
     }
     bool more = rows.n == PASS_ROWS;
-    v.next = more ? arena_printf(t->mem, "/class/%lld/callup/passed?after=%d", (long long)c.id, rows.at[rows.n - 1].order) : "";
+    v.next = more ? arena_printf(t->mem, "/class/%lld/callup/passed?after=%d", (long long)c.id,
+                                 rows.at[rows.n - 1].order)
+                  : "";
     return web_show(t, callup_passes, &v);
 }
 
 static const route routes[] = {
-    ROUTE_GET("/class/{class}/callup", MAY_CALL_UP, callup_board_handle, callup_board, T_callup_title),
-    ROUTE_POST("/class/{class}/callup", MAY_CALL_UP, callup_publish_handle, callup_publish, T_callup_preview_do),
-    ROUTE_POST("/class/{class}/callup/quota", MAY_CALL_UP, callup_quota_handle, callup_quota, T_callup_quota_do),
-    ROUTE_POST("/class/{class}/callup/close", MAY_CALL_UP, callup_close_handle, callup_close, T_callup_close),
-    ROUTE_GET("/class/{class}/callup/passed", MAY_CALL_UP, callup_passes_handle, callup_passes, T_callup_passed),
-    ROUTE_GET("/org/{org}/calls", MAY_REPLY_CALLUP, callup_replies_handle, callup_replies, T_callup_replies),
-    ROUTE_GET("/org/{org}/calls/{of:word}/{person}", MAY_REPLY_CALLUP, callup_reply_handle, callup_reply, T_callup_replies),
-    ROUTE_POST("/org/{org}/calls/{of:word}/{person}/confirm", MAY_REPLY_CALLUP, callup_confirm_handle, callup_confirm, T_callup_confirm),
-    ROUTE_POST("/org/{org}/calls/{of:word}/{person}/decline", MAY_REPLY_CALLUP, callup_decline_handle, callup_decline, T_callup_decline),
-    ROUTE_POST("/org/{org}/calls/{of:word}/{person}/replace", MAY_REPLY_CALLUP, callup_replace_handle, callup_replace, T_callup_replace),
+    ROUTE_GET("/class/{class}/callup", MAY_CALL_UP, callup_board_handle, callup_board,
+              T_callup_title),
+    ROUTE_POST("/class/{class}/callup", MAY_CALL_UP, callup_publish_handle, callup_publish,
+               T_callup_preview_do),
+    ROUTE_POST("/class/{class}/callup/quota", MAY_CALL_UP, callup_quota_handle, callup_quota,
+               T_callup_quota_do),
+    ROUTE_POST("/class/{class}/callup/close", MAY_CALL_UP, callup_close_handle, callup_close,
+               T_callup_close),
+    ROUTE_GET("/class/{class}/callup/passed", MAY_CALL_UP, callup_passes_handle, callup_passes,
+              T_callup_passed),
+    ROUTE_GET("/org/{org}/calls", MAY_REPLY_CALLUP, callup_replies_handle, callup_replies,
+              T_callup_replies),
+    ROUTE_GET("/org/{org}/calls/{of:word}/{person}", MAY_REPLY_CALLUP, callup_reply_handle,
+              callup_reply, T_callup_replies),
+    ROUTE_POST("/org/{org}/calls/{of:word}/{person}/confirm", MAY_REPLY_CALLUP,
+               callup_confirm_handle, callup_confirm, T_callup_confirm),
+    ROUTE_POST("/org/{org}/calls/{of:word}/{person}/decline", MAY_REPLY_CALLUP,
+               callup_decline_handle, callup_decline, T_callup_decline),
+    ROUTE_POST("/org/{org}/calls/{of:word}/{person}/replace", MAY_REPLY_CALLUP,
+               callup_replace_handle, callup_replace, T_callup_replace),
 };
 const route_table callup_routes = {routes, COUNT_OF(routes)};

@@ -7,19 +7,31 @@
 static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call *c)
 {
     bool waits = c->call.state == CALL_NAMED;
-    return (callup_reply_line){.class = c->call.klass, .class_name = c->class_name, .place = c->place, .starts = c->starts,
-        .ends = c->ends, .person = c->call.person, .name = c->call.name, .org_name = c->call.org_name, .post = c->call.post,
-        .why = c->call.reason, .reply_by = c->call.reply_by, .waits = waits,
+    return (callup_reply_line){
+        .class = c->call.klass,
+        .class_name = c->class_name,
+        .place = c->place,
+        .starts = c->starts,
+        .ends = c->ends,
+        .person = c->call.person,
+        .name = c->call.name,
+        .org_name = c->call.org_name,
+        .post = c->call.post,
+        .why = c->call.reason,
+        .reply_by = c->call.reply_by,
+        .waits = waits,
         .late = waits && day_known(c->call.reply_by) && c->call.reply_by.n < t->today.n,
-        .state = callup_state_of(c->call.state), .reply_reason = c->call.reply_reason,
-        .url = arena_printf(t->mem, "/org/%lld/calls/%lld/%lld", (long long)org_id, (long long)c->call.klass,
-                            (long long)c->call.person)};
+        .state = callup_state_of(c->call.state),
+        .reply_reason = c->call.reply_reason,
+        .url = arena_printf(t->mem, "/org/%lld/calls/%lld/%lld", (long long)org_id,
+                            (long long)c->call.klass, (long long)c->call.person)};
 }
 
 err callup_replies_handle(turn *t)
 {
     callup_unit_calls all = {0};
-    callup_replies v = {.org = t->param[0], .title = arena_copy(t->mem, text_in(T_callup_replies, t->actor.lang))};
+    callup_replies v = {.org = t->param[0],
+                        .title = arena_copy(t->mem, text_in(T_callup_replies, t->actor.lang))};
     TRY(callup_calls_of_unit(t->d, v.org, t->today, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         *GROW(t->mem, &v.rows) = line_of(t, v.org, &all.at[i]);
@@ -28,7 +40,8 @@ err callup_replies_handle(turn *t)
     return web_show(t, callup_replies, &v);
 }
 
-/* Which call the address names: the person was checked by the gate, the class must have called this unit's person. */
+/* Which call the address names: the person was checked by the gate, the class must have called this
+ * unit's person. */
 static err call_named(turn *t, callup_unit_call *ret)
 {
     int64_t klass = 0;
@@ -51,8 +64,10 @@ static err fill_reply(turn *t, const callup_unit_call *c, callup_reply *v)
     for (size_t i = 0; i < colleagues.n; i++) {
         const person *p = &colleagues.at[i];
         if (p->id != c->call.person) {
-            *GROW(t->mem, &v->people) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)p->id), .name = p->name,
-                                                      .note = p->title};
+            *GROW(t->mem, &v->people) =
+                (look_option){.value = arena_printf(t->mem, "%lld", (long long)p->id),
+                              .name = p->name,
+                              .note = p->title};
         }
     }
     return OK;
@@ -112,7 +127,8 @@ err callup_replace_handle(turn *t)
     if (e == OK) {
         TRY(web_may_use(t, "person", v.replace.by));
         e = c.call.named ? web_fault(t, "by", T_callup_replace_named, "", "")
-                         : callup_replace_now(t, c.call.klass, c.call.person, v.replace.by, v.replace.reason);
+                         : callup_replace_now(t, c.call.klass, c.call.person, v.replace.by,
+                                              v.replace.reason);
     }
     if (e == E_INPUT) {
         return again(t, &c, &v);

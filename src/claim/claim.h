@@ -4,9 +4,12 @@
 #include "store/store.h"
 
 /* kinds: "username", "citizen", "certificate", "org_code" … */
-MUST_USE err claim_take(db *d, const char *kind, const char *value, int64_t owner); /* E_CONFLICT: somebody has it */
-MUST_USE err claim_release(db *d, const char *kind, const char *value, int64_t owner); /* E_ABSENT: not the owner's */
-MUST_USE err claim_owner(db *d, const char *kind, const char *value, int64_t *ret);  /* E_ABSENT: free */
+MUST_USE err claim_take(db *d, const char *kind, const char *value,
+                        int64_t owner); /* E_CONFLICT: somebody has it */
+MUST_USE err claim_release(db *d, const char *kind, const char *value,
+                           int64_t owner); /* E_ABSENT: not the owner's */
+MUST_USE err claim_owner(db *d, const char *kind, const char *value,
+                         int64_t *ret); /* E_ABSENT: free */
 /* Next number of a series, from 1; the row is made when missing. Same transaction, so no gaps. */
 MUST_USE err claim_next(db *d, const char *series, int64_t *ret);
 #endif

@@ -1,4 +1,5 @@
-/* The workbench (工作台): what waits for me, what is late, my week, the figures of my role. No tables; reads published ones. */
+/* The workbench (工作台): what waits for me, what is late, my week, the figures of my role. No
+ * tables; reads published ones. */
 #ifndef GANJIAO_DESK_H
 #define GANJIAO_DESK_H
 #include "figure/figure.h"

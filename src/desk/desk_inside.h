@@ -3,18 +3,32 @@
 #define GANJIAO_DESK_INSIDE_H
 #include "desk/desk.h"
 
-err desk_classes_in(db *d, int64_t org, class_state state, int64_t *ret);          /* of the organisers below org */
+err desk_classes_in(db *d, int64_t org, class_state state,
+                    int64_t *ret); /* of the organisers below org */
 err desk_leaves_waiting(db *d, int64_t org, int64_t *ret);
-err desk_calls_late(db *d, int64_t org, day on, int64_t *ret);                     /* unanswered after the reply date */
-err desk_items_returned(db *d, int64_t org, int64_t *ret);                         /* plan items to mend */
-typedef struct { int64_t klass, session; day on; int starts, ends; const char *title, *place, *class_name; bool marked; } desk_session;
+err desk_calls_late(db *d, int64_t org, day on, int64_t *ret); /* unanswered after the reply date */
+err desk_items_returned(db *d, int64_t org, int64_t *ret);     /* plan items to mend */
+typedef struct {
+    int64_t klass, session;
+    day on;
+    int starts, ends;
+    const char *title, *place, *class_name;
+    bool marked;
+} desk_session;
 typedef LIST(desk_session) desk_sessions;
 err desk_sessions_staffed(db *d, int64_t person, day from, day to, arena *mem, desk_sessions *ret);
 err desk_sessions_attended(db *d, int64_t person, day from, day to, arena *mem, desk_sessions *ret);
 typedef struct { int64_t klass; const char *name, *place; day starts, ends; } desk_class;
 typedef LIST(desk_class) desk_classes;
-err desk_classes_between(db *d, int64_t org, day from, day to, arena *mem, desk_classes *ret); /* at most 60 */
-typedef struct { int64_t klass; const char *name; day starts, ends, reply_by; call_state state; const char *reason; } desk_call;
+err desk_classes_between(db *d, int64_t org, day from, day to, arena *mem,
+                         desk_classes *ret); /* at most 60 */
+typedef struct {
+    int64_t klass;
+    const char *name;
+    day starts, ends, reply_by;
+    call_state state;
+    const char *reason;
+} desk_call;
 typedef LIST(desk_call) desk_calls;
 err desk_calls_of(db *d, int64_t person, day from, arena *mem, desk_calls *ret);
 err desk_refused_since(db *d, moment since, int64_t *ret);

@@ -12,7 +12,8 @@ static err number(db_q q, int64_t *ret)
 err desk_classes_in(db *d, int64_t org, class_state state, int64_t *ret)
 {
     return number(db_sql(d,
-                         "SELECT count(*) FROM class_now n JOIN class_card c ON c.id = n.class JOIN people_org_under u"
+                         "SELECT count(*) FROM class_now n JOIN class_card c ON c.id = n.class "
+                         "JOIN people_org_under u"
                          " ON u.org = c.org WHERE n.state = $2 AND u.ancestor = $1",
                          INT(org), INT(state)),
                   ret);
@@ -21,7 +22,8 @@ err desk_classes_in(db *d, int64_t org, class_state state, int64_t *ret)
 err desk_leaves_waiting(db *d, int64_t org, int64_t *ret)
 {
     return number(db_sql(d,
-                         "SELECT count(*) FROM attendance_leave l JOIN class_card c ON c.id = l.class JOIN people_org_under u"
+                         "SELECT count(*) FROM attendance_leave l JOIN class_card c ON c.id = "
+                         "l.class JOIN people_org_under u"
                          " ON u.org = c.org WHERE l.state = $2 AND u.ancestor = $1",
                          INT(org), INT(LEAVE_ASKED)),
                   ret);
@@ -30,7 +32,8 @@ err desk_leaves_waiting(db *d, int64_t org, int64_t *ret)
 err desk_calls_late(db *d, int64_t org, day on, int64_t *ret)
 {
     return number(db_sql(d,
-                         "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = u.org WHERE u.ancestor = $1"
+                         "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = "
+                         "u.org WHERE u.ancestor = $1"
                          " AND c.state = $2 AND c.reply_by < $3",
                          INT(org), INT(CALL_NAMED), DAY(on)),
                   ret);
@@ -39,7 +42,8 @@ err desk_calls_late(db *d, int64_t org, day on, int64_t *ret)
 err desk_items_returned(db *d, int64_t org, int64_t *ret)
 {
     return number(db_sql(d,
-                         "SELECT count(*) FROM people_org_under u JOIN plan_item i ON i.org = u.org WHERE u.ancestor = $1"
+                         "SELECT count(*) FROM people_org_under u JOIN plan_item i ON i.org = "
+                         "u.org WHERE u.ancestor = $1"
                          " AND i.state = $2",
                          INT(org), INT(ITEM_RETURNED)),
                   ret);
@@ -65,37 +69,45 @@ static err sessions_read(db_q q, arena *mem, desk_sessions *ret)
 /* Marked: somebody at least was recorded; a roll nobody touched is what the supervisor must see. */
 err desk_sessions_staffed(db *d, int64_t person, day from, day to, arena *mem, desk_sessions *ret)
 {
-    return sessions_read(db_sql(d,
-                                "SELECT s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name, count(m.person)"
-                                " FROM class_staff f JOIN timetable_session s ON s.class = f.class"
-                                " JOIN class_card c ON c.id = s.class"
-                                " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id"
-                                " WHERE f.person = $1 AND s.day >= $2 AND s.day <= $3 AND s.state <> $4"
-                                " GROUP BY s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name"
-                                " ORDER BY s.day, s.starts, s.id LIMIT 100",
-                                INT(person), DAY(from), DAY(to), INT(SESSION_CANCELLED)),
-                         mem, ret);
+    return sessions_read(
+        db_sql(d,
+               "SELECT s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name, "
+               "count(m.person)"
+               " FROM class_staff f JOIN timetable_session s ON s.class = f.class"
+               " JOIN class_card c ON c.id = s.class"
+               " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id"
+               " WHERE f.person = $1 AND s.day >= $2 AND s.day <= $3 AND s.state <> $4"
+               " GROUP BY s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name"
+               " ORDER BY s.day, s.starts, s.id LIMIT 100",
+               INT(person), DAY(from), DAY(to), INT(SESSION_CANCELLED)),
+        mem, ret);
 }
 
 err desk_sessions_attended(db *d, int64_t person, day from, day to, arena *mem, desk_sessions *ret)
 {
-    return sessions_read(db_sql(d,
-                                "SELECT s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name, coalesce(m.state, 0)"
-                                " FROM class_trainee t JOIN timetable_session s ON s.class = t.class"
-                                " JOIN class_card c ON c.id = s.class"
-                                " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id AND m.person = t.person"
-                                " WHERE t.person = $1 AND t.state IN ($5, $6) AND s.day >= $2 AND s.day <= $3 AND s.state <> $4"
-                                " ORDER BY s.day, s.starts, s.id LIMIT 100",
-                                INT(person), DAY(from), DAY(to), INT(SESSION_CANCELLED), INT(SEAT_CONFIRMED),
-                                INT(SEAT_ATTENDED)),
-                         mem, ret);
+    return sessions_read(
+        db_sql(d,
+               "SELECT s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name, "
+               "coalesce(m.state, 0)"
+               " FROM class_trainee t JOIN timetable_session s ON s.class = t.class"
+               " JOIN class_card c ON c.id = s.class"
+               " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id AND "
+               "m.person = t.person"
+               " WHERE t.person = $1 AND t.state IN ($5, $6) AND s.day >= $2 AND s.day <= $3 AND "
+               "s.state <> $4"
+               " ORDER BY s.day, s.starts, s.id LIMIT 100",
+               INT(person), DAY(from), DAY(to), INT(SESSION_CANCELLED), INT(SEAT_CONFIRMED),
+               INT(SEAT_ATTENDED)),
+        mem, ret);
 }
 
 err desk_classes_between(db *d, int64_t org, day from, day to, arena *mem, desk_classes *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT c.id, c.name, c.place, c.starts, c.ends FROM class_card c JOIN people_org_under u ON u.org = c.org"
-                    " JOIN class_now n ON n.class = c.id WHERE c.starts <= $3 AND c.starts >= $4 AND c.ends >= $2"
+                    "SELECT c.id, c.name, c.place, c.starts, c.ends FROM class_card c JOIN "
+                    "people_org_under u ON u.org = c.org"
+                    " JOIN class_now n ON n.class = c.id WHERE c.starts <= $3 AND c.starts >= $4 "
+                    "AND c.ends >= $2"
                     " AND u.ancestor = $1 AND n.state <> $5 ORDER BY c.starts, c.id LIMIT 60",
                     INT(org), DAY(from), DAY(to), DAY(day_add(from, -180)), INT(CLASS_CANCELLED));
     while (db_row(&q)) {
@@ -111,10 +123,12 @@ err desk_classes_between(db *d, int64_t org, day from, day to, arena *mem, desk_
 
 err desk_calls_of(db *d, int64_t person, day from, arena *mem, desk_calls *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT k.class, c.name, c.starts, c.ends, k.reply_by, k.state, k.reason FROM callup_call k"
-                    " JOIN class_card c ON c.id = k.class WHERE k.person = $1 AND c.ends >= $2 ORDER BY c.starts, k.class",
-                    INT(person), DAY(from));
+    db_q q = db_sql(
+        d,
+        "SELECT k.class, c.name, c.starts, c.ends, k.reply_by, k.state, k.reason FROM callup_call k"
+        " JOIN class_card c ON c.id = k.class WHERE k.person = $1 AND c.ends >= $2 ORDER BY "
+        "c.starts, k.class",
+        INT(person), DAY(from));
     while (db_row(&q)) {
         desk_call *c = GROW(mem, ret);
         c->klass = db_int(&q);
@@ -130,10 +144,14 @@ err desk_calls_of(db *d, int64_t person, day from, arena *mem, desk_calls *ret)
 
 err desk_refused_since(db *d, moment since, int64_t *ret)
 {
-    return number(db_sql(d, "SELECT count(*) FROM audit_entry WHERE at >= $1 AND deed = 'account.refused'", MOMENT(since)), ret);
+    return number(
+        db_sql(d, "SELECT count(*) FROM audit_entry WHERE at >= $1 AND deed = 'account.refused'",
+               MOMENT(since)),
+        ret);
 }
 
 err desk_locked(db *d, moment now, int64_t *ret)
 {
-    return number(db_sql(d, "SELECT count(*) FROM account_login WHERE locked_until > $1", MOMENT(now)), ret);
+    return number(
+        db_sql(d, "SELECT count(*) FROM account_login WHERE locked_until > $1", MOMENT(now)), ret);
 }

@@ -20,7 +20,8 @@ typedef struct { desk_home *v; int64_t reviews, approves, replies, plans, marks,
 static void todo(turn *t, desk_home *v, int64_t count, text_key label, const char *url, bool late)
 {
     if (count > 0) {
-        *GROW(t->mem, &v->todos) = (desk_todo){.label = label, .count = count, .url = url, .late = late};
+        *GROW(t->mem, &v->todos) =
+            (desk_todo){.label = label, .count = count, .url = url, .late = late};
     }
 }
 
@@ -28,7 +29,8 @@ static err office_todos(turn *t, const home *h)
 {
     int64_t n = 0;
     if (h->reviews) {
-        todo(t, h->v, plan_waiting_of(t->d, h->reviews), T_desk_review_items, "/plans?waiting=1", false);
+        todo(t, h->v, plan_waiting_of(t->d, h->reviews), T_desk_review_items, "/plans?waiting=1",
+             false);
     }
     if (h->approves) {
         TRY(desk_classes_in(t->d, h->approves, CLASS_SUBMITTED, &n));
@@ -78,7 +80,8 @@ static err staff_todos(turn *t, const home *h)
 {
     desk_sessions all = {0};
     int64_t unmarked = 0, klass = 0;
-    TRY(desk_sessions_staffed(t->d, t->actor.person, day_add(t->today, -14), t->today, t->mem, &all));
+    TRY(desk_sessions_staffed(t->d, t->actor.person, day_add(t->today, -14), t->today, t->mem,
+                              &all));
     for (size_t i = 0; i < all.n; i++) {
         bool over = all.at[i].on.n < t->today.n || all.at[i].ends <= moment_minute_of_day(t->now);
         if (over && !all.at[i].marked) {
@@ -86,7 +89,8 @@ static err staff_todos(turn *t, const home *h)
             klass = all.at[i].klass;
         }
     }
-    todo(t, h->v, unmarked, T_desk_unmarked, arena_printf(t->mem, "/class/%lld/attendance", (long long)klass), true);
+    todo(t, h->v, unmarked, T_desk_unmarked,
+         arena_printf(t->mem, "/class/%lld/attendance", (long long)klass), true);
     return OK;
 }
 
@@ -103,7 +107,10 @@ static void put_sessions(turn *t, look_calendar *c, const desk_sessions *all, lo
         const desk_session *s = &all->at[i];
         look_entry *e = look_entry_add(t->mem, c, s->on);
         if (e) {
-            *e = (look_entry){.time = clock(t->mem, s->starts, s->ends), .name = s->title, .note = s->place, .tone = tone,
+            *e = (look_entry){.time = clock(t->mem, s->starts, s->ends),
+                              .name = s->title,
+                              .note = s->place,
+                              .tone = tone,
                               .url = arena_printf(t->mem, "/session/%lld", (long long)s->session)};
         }
     }
@@ -145,10 +152,13 @@ static err fill_calendar(turn *t, const home *h)
 
 static look_state call_state_of(call_state s)
 {
-    static const struct { text_key word; look_tone tone; } words[] = {
-        [CALL_NAMED] = {T_desk_call_named, LOOK_BUSY}, [CALL_CONFIRMED] = {T_desk_call_confirmed, LOOK_GOOD},
-        [CALL_DECLINED] = {T_desk_call_declined, LOOK_WARN}, [CALL_REPLACED] = {T_desk_call_replaced, LOOK_WARN},
-        [CALL_WITHDRAWN] = {T_desk_call_withdrawn, LOOK_WARN}, [CALL_LAPSED] = {T_desk_call_lapsed, LOOK_BAD}};
+    static const struct { text_key word; look_tone tone;
+    } words[] = {[CALL_NAMED] = {T_desk_call_named, LOOK_BUSY},
+                 [CALL_CONFIRMED] = {T_desk_call_confirmed, LOOK_GOOD},
+                 [CALL_DECLINED] = {T_desk_call_declined, LOOK_WARN},
+                 [CALL_REPLACED] = {T_desk_call_replaced, LOOK_WARN},
+                 [CALL_WITHDRAWN] = {T_desk_call_withdrawn, LOOK_WARN},
+                 [CALL_LAPSED] = {T_desk_call_lapsed, LOOK_BAD}};
     return look_state_of(words[s].word, words[s].tone);
 }
 
@@ -158,8 +168,12 @@ static err fill_calls(turn *t, desk_home *v)
     TRY(desk_calls_of(t->d, t->actor.person, t->today, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const desk_call *c = &all.at[i];
-        *GROW(t->mem, &v->calls) = (desk_call_line){.class = c->klass, .name = c->name, .starts = c->starts, .ends = c->ends,
-                                                    .reply_by = c->reply_by, .state = call_state_of(c->state),
+        *GROW(t->mem, &v->calls) = (desk_call_line){.class = c->klass,
+                                                    .name = c->name,
+                                                    .starts = c->starts,
+                                                    .ends = c->ends,
+                                                    .reply_by = c->reply_by,
+                                                    .state = call_state_of(c->state),
                                                     .reason = c->reason};
     }
     return OK;
@@ -168,8 +182,12 @@ static err fill_calls(turn *t, desk_home *v)
 static err desk_home_handle(turn *t)
 {
     desk_home v = {.title = arena_copy(t->mem, text_in(T_desk_title, t->actor.lang))};
-    home h = {.v = &v, .reviews = root_of(t, MAY_REVIEW_PLAN), .approves = root_of(t, MAY_APPROVE_CLASS),
-              .replies = root_of(t, MAY_REPLY_CALLUP), .plans = root_of(t, MAY_EDIT_PLAN), .marks = root_of(t, MAY_MARK_CLASS),
+    home h = {.v = &v,
+              .reviews = root_of(t, MAY_REVIEW_PLAN),
+              .approves = root_of(t, MAY_APPROVE_CLASS),
+              .replies = root_of(t, MAY_REPLY_CALLUP),
+              .plans = root_of(t, MAY_EDIT_PLAN),
+              .marks = root_of(t, MAY_MARK_CLASS),
               .closes = root_of(t, MAY_CLOSE_CLASS)};
     TRY(office_todos(t, &h));
     TRY(unit_todos(t, &h));

@@ -1,5 +1,6 @@
-/* The threads that run jobs. They look for work when a job was started here and each second besides, so that a job whose
- * start was committed just before a crash, or by another server, is found as well. */
+/* The threads that run jobs. They look for work when a job was started here and each second
+ * besides, so that a job whose start was committed just before a crash, or by another server, is
+ * found as well. */
 #include <errno.h>
 #include <pthread.h>
 #include <sys/stat.h>
@@ -38,7 +39,8 @@ const char *job_folder(arena *mem, const char *data, int64_t id)
 
 static void make_folders(arena *mem, const char *data, int64_t id)
 {
-    const char *const steps[] = {arena_printf(mem, "%s/files", data), arena_printf(mem, "%s/files/job", data),
+    const char *const steps[] = {arena_printf(mem, "%s/files", data),
+                                 arena_printf(mem, "%s/files/job", data),
                                  job_folder(mem, data, id)};
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
         if (mkdir(steps[i], 0700) != 0 && errno != EEXIST) {
@@ -130,8 +132,16 @@ static void run_one(step *s)
 {
     job *j = s->j;
     const job_kind *kind = job_kind_of(s->row.kind);
-    *j = (job){.id = s->row.id, .person = s->row.person, .org = s->row.org, .kind = s->row.kind, .input = s->row.input,
-               .s = jobs_.s, .mem = j->mem, .outcome = "", .result_file = "", .result_name = "",
+    *j = (job){.id = s->row.id,
+               .person = s->row.person,
+               .org = s->row.org,
+               .kind = s->row.kind,
+               .input = s->row.input,
+               .s = jobs_.s,
+               .mem = j->mem,
+               .outcome = "",
+               .result_file = "",
+               .result_name = "",
                .by = {.person = s->row.person, .name = "", .ip = "", .now = moment_now()}};
     j->by.request = arena_printf(j->mem, "job-%lld", (long long)j->id);
     j->folder = job_folder(j->mem, store_folder(jobs_.s), j->id);
@@ -141,7 +151,8 @@ static void run_one(step *s)
     err asked = store_read(jobs_.s, read_cancel, s);
     bool cancelled = e != OK && asked == OK && s->cancel;
     s->state = e == OK ? JOB_DONE : cancelled ? JOB_CANCELLED : JOB_FAILED;
-    log_line(e == OK ? LOG_INFO : LOG_WARN, "job=%lld kind=%s end=%s", (long long)j->id, j->kind, err_name(e));
+    log_line(e == OK ? LOG_INFO : LOG_WARN, "job=%lld kind=%s end=%s", (long long)j->id, j->kind,
+             err_name(e));
     e = store_write(jobs_.s, write_end, s);
     if (e != OK) {
         log_line(LOG_ERROR, "job=%lld end not written: %s", (long long)j->id, err_name(e));

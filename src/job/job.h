@@ -1,4 +1,5 @@
-/* Long work on its own threads: imports, exports, batches of documents. The page shows progress, offers to cancel, keeps the result. */
+/* Long work on its own threads: imports, exports, batches of documents. The page shows progress,
+ * offers to cancel, keeps the result. */
 #ifndef GANJIAO_JOB_H
 #define GANJIAO_JOB_H
 #include "audit/audit.h"
@@ -11,8 +12,9 @@ typedef struct job {
     arena *mem;                  /* of this run */
     audit_actor by;
     const char *folder;          /* for result files; exists */
-    const char *outcome;         /* what the runner leaves: JSON or a sentence's text key with arguments */
-    const char *result_file, *result_name; /* name inside `folder`, and what the user sees; "" none */
+    const char *outcome; /* what the runner leaves: JSON or a sentence's text key with arguments */
+    const char *result_file,
+        *result_name; /* name inside `folder`, and what the user sees; "" none */
 } job;
 typedef err (*job_runner)(job *j);
 typedef struct { const char *kind; text_key title; job_runner run; } job_kind;
@@ -23,9 +25,11 @@ void job_close(void);            /* asks to cancel, waits */
 /* In the caller's transaction; begins after its commit. `back` is where the "done" page leads. */
 typedef struct { const char *kind, *title, *input, *back; int64_t org; } job_request;
 MUST_USE err job_start(turn *t, const job_request *r, int64_t *ret_id);
-/* From the runner: shows progress (at most twice a second goes to the database), true: cancel was asked. */
+/* From the runner: shows progress (at most twice a second goes to the database), true: cancel was
+ * asked. */
 bool job_progress(job *j, int64_t done, int64_t total);
-MUST_USE err job_post(db *d, const char *channel, const char *target, const char *body, moment at); /* outbox row */
+MUST_USE err job_post(db *d, const char *channel, const char *target, const char *body,
+                      moment at);          /* outbox row */
 int job_waiting_of(db *d, int64_t person); /* unfinished jobs, for the workbench */
 /* A job of the actor's own, for pages that show its result in their own way; E_ABSENT for anybody else's. */
 typedef struct {

@@ -3,16 +3,18 @@
 err job_insert(db *d, int64_t id, const job_request *r, int64_t person, moment at)
 {
     return db_do(d, NULL,
-                 "INSERT INTO job_job (id, kind, state, person, org, title, input, done, total, back, made_at,"
+                 "INSERT INTO job_job (id, kind, state, person, org, title, input, done, total, "
+                 "back, made_at,"
                  " cancel_asked) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, 0)",
-                 INT(id), TEXT(r->kind), INT(JOB_WAITING), INT(person), INT(r->org), TEXT(r->title), TEXT(r->input),
-                 TEXT(r->back), MOMENT(at));
+                 INT(id), TEXT(r->kind), INT(JOB_WAITING), INT(person), INT(r->org), TEXT(r->title),
+                 TEXT(r->input), TEXT(r->back), MOMENT(at));
 }
 
 err job_next_waiting(db *d, int64_t *ret)
 {
     *ret = 0;
-    err e = db_one(d, ret, "SELECT id FROM job_job WHERE state = $1 ORDER BY id LIMIT 1", INT(JOB_WAITING));
+    err e = db_one(d, ret, "SELECT id FROM job_job WHERE state = $1 ORDER BY id LIMIT 1",
+                   INT(JOB_WAITING));
     return e == E_ABSENT ? OK : e;
 }
 
@@ -20,17 +22,21 @@ err job_next_waiting(db *d, int64_t *ret)
 err job_take(db *d, int64_t id, moment at, bool *ret_taken)
 {
     int64_t rows = 0;
-    TRY(db_do(d, &rows, "UPDATE job_job SET state = $2, started_at = $3 WHERE id = $1 AND state = $4", INT(id),
-              INT(JOB_RUNNING), MOMENT(at), INT(JOB_WAITING)));
+    TRY(db_do(d, &rows,
+              "UPDATE job_job SET state = $2, started_at = $3 WHERE id = $1 AND state = $4",
+              INT(id), INT(JOB_RUNNING), MOMENT(at), INT(JOB_WAITING)));
     *ret_taken = rows == 1;
     return OK;
 }
 
 err job_read(db *d, int64_t id, arena *mem, job_row *ret)
 {
-    db_q q = db_sql(d, "SELECT id, kind, state, person, org, title, input, done, total, outcome, result_file,"
-                       " result_name, back, made_at, started_at, ended_at, cancel_asked FROM job_job WHERE id = $1",
-                    INT(id));
+    db_q q = db_sql(
+        d,
+        "SELECT id, kind, state, person, org, title, input, done, total, outcome, result_file,"
+        " result_name, back, made_at, started_at, ended_at, cancel_asked FROM job_job WHERE id = "
+        "$1",
+        INT(id));
     bool found = false;
     while (db_row(&q)) {
         found = true;
@@ -63,8 +69,8 @@ void job_row_read(db_q *q, arena *mem, job_row *r)
 
 err job_write_progress(db *d, int64_t id, int64_t done, int64_t total)
 {
-    return db_do(d, NULL, "UPDATE job_job SET done = $2, total = $3 WHERE id = $1 AND state = $4", INT(id), INT(done),
-                 INT(total), INT(JOB_RUNNING));
+    return db_do(d, NULL, "UPDATE job_job SET done = $2, total = $3 WHERE id = $1 AND state = $4",
+                 INT(id), INT(done), INT(total), INT(JOB_RUNNING));
 }
 
 err job_cancel_asked(db *d, int64_t id, bool *ret)
@@ -78,33 +84,38 @@ err job_cancel_asked(db *d, int64_t id, bool *ret)
 err job_end(db *d, const job *j, job_state state, moment at)
 {
     return db_do(d, NULL,
-                 "UPDATE job_job SET state = $2, outcome = $3, result_file = $4, result_name = $5, ended_at = $6"
+                 "UPDATE job_job SET state = $2, outcome = $3, result_file = $4, result_name = $5, "
+                 "ended_at = $6"
                  " WHERE id = $1 AND state = $7",
-                 INT(j->id), INT(state), TEXT(j->outcome), TEXT(j->result_file), TEXT(j->result_name), MOMENT(at),
-                 INT(JOB_RUNNING));
+                 INT(j->id), INT(state), TEXT(j->outcome), TEXT(j->result_file),
+                 TEXT(j->result_name), MOMENT(at), INT(JOB_RUNNING));
 }
 
 err job_ask_cancel(db *d, int64_t id, moment at, int64_t *ret_rows)
 {
-    TRY(db_do(d, NULL, "UPDATE job_job SET state = $2, ended_at = $3 WHERE id = $1 AND state = $4", INT(id),
-              INT(JOB_CANCELLED), MOMENT(at), INT(JOB_WAITING)));
-    return db_do(d, ret_rows, "UPDATE job_job SET cancel_asked = 1 WHERE id = $1 AND state IN ($2, $3)", INT(id),
+    TRY(db_do(d, NULL, "UPDATE job_job SET state = $2, ended_at = $3 WHERE id = $1 AND state = $4",
+              INT(id), INT(JOB_CANCELLED), MOMENT(at), INT(JOB_WAITING)));
+    return db_do(d, ret_rows,
+                 "UPDATE job_job SET cancel_asked = 1 WHERE id = $1 AND state IN ($2, $3)", INT(id),
                  INT(JOB_RUNNING), INT(JOB_CANCELLED));
 }
 
 /* After a crash: what was running is not any more, and says so. */
 err job_fail_orphans(db *d, moment at, const char *outcome)
 {
-    return db_do(d, NULL, "UPDATE job_job SET state = $1, ended_at = $2, outcome = $3 WHERE state = $4",
+    return db_do(d, NULL,
+                 "UPDATE job_job SET state = $1, ended_at = $2, outcome = $3 WHERE state = $4",
                  INT(JOB_FAILED), MOMENT(at), TEXT(outcome), INT(JOB_RUNNING));
 }
 
 err job_rows_of(db *d, int64_t person, arena *mem, job_rows *ret)
 {
-    db_q q = db_sql(d, "SELECT id, kind, state, person, org, title, input, done, total, outcome, result_file,"
-                       " result_name, back, made_at, started_at, ended_at, cancel_asked FROM job_job"
-                       " WHERE person = $1 ORDER BY made_at DESC, id DESC LIMIT 100",
-                    INT(person));
+    db_q q = db_sql(
+        d,
+        "SELECT id, kind, state, person, org, title, input, done, total, outcome, result_file,"
+        " result_name, back, made_at, started_at, ended_at, cancel_asked FROM job_job"
+        " WHERE person = $1 ORDER BY made_at DESC, id DESC LIMIT 100",
+        INT(person));
     while (db_row(&q)) {
         job_row_read(&q, mem, GROW(mem, ret));
     }
@@ -114,14 +125,15 @@ err job_rows_of(db *d, int64_t person, arena *mem, job_rows *ret)
 int job_waiting_of(db *d, int64_t person)
 {
     int64_t n = 0;
-    err e = db_one(d, &n, "SELECT count(*) FROM job_job WHERE person = $1 AND state IN ($2, $3)", INT(person),
-                   INT(JOB_WAITING), INT(JOB_RUNNING));
+    err e = db_one(d, &n, "SELECT count(*) FROM job_job WHERE person = $1 AND state IN ($2, $3)",
+                   INT(person), INT(JOB_WAITING), INT(JOB_RUNNING));
     return e == OK ? (int)n : 0;
 }
 
 err job_post(db *d, const char *channel, const char *target, const char *body, moment at)
 {
     return db_do(d, NULL,
-                 "INSERT INTO job_outbox (id, channel, target, body, made_at, tries) VALUES ($1, $2, $3, $4, $5, 0)",
+                 "INSERT INTO job_outbox (id, channel, target, body, made_at, tries) VALUES ($1, "
+                 "$2, $3, $4, $5, 0)",
                  INT(id_new()), TEXT(channel), TEXT(target), TEXT(body), MOMENT(at));
 }

@@ -22,8 +22,12 @@ static err job_list_handle(turn *t)
     TRY(job_rows_of(t->d, t->actor.person, t->mem, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         const job_row *r = &rows.at[i];
-        *GROW(t->mem, &v.rows) = (job_line){.job = r->id, .title = r->title, .state = state_of(r->state),
-                                            .done = r->done, .total = r->total, .made_at = r->made_at};
+        *GROW(t->mem, &v.rows) = (job_line){.job = r->id,
+                                            .title = r->title,
+                                            .state = state_of(r->state),
+                                            .done = r->done,
+                                            .total = r->total,
+                                            .made_at = r->made_at};
     }
     return web_show(t, job_list, &v);
 }
@@ -41,7 +45,8 @@ static err job_own(turn *t, job_row *ret)
 
 static int64_t seconds_left(const job_row *r, moment now)
 {
-    if (r->state != JOB_RUNNING || r->done <= 0 || r->total <= r->done || !moment_known(r->started_at)) {
+    if (r->state != JOB_RUNNING || r->done <= 0 || r->total <= r->done ||
+        !moment_known(r->started_at)) {
         return -1;
     }
     int64_t passed = now.s - r->started_at.s;
@@ -51,7 +56,8 @@ static int64_t seconds_left(const job_row *r, moment now)
 /* A runner leaves either a text key's name or words of its own. */
 static const char *outcome_words(const turn *t, const job_row *r)
 {
-    return text_is(r->outcome, T_job_orphan->name) ? text_in(T_job_orphan, t->actor.lang) : r->outcome;
+    return text_is(r->outcome, T_job_orphan->name) ? text_in(T_job_orphan, t->actor.lang)
+                                                   : r->outcome;
 }
 
 static err job_card_handle(turn *t)
@@ -59,15 +65,30 @@ static err job_card_handle(turn *t)
     job_row r = {0};
     TRY(job_own(t, &r));
     bool over = r.state >= JOB_DONE;
-    const char *result = r.result_file[0] ? arena_printf(t->mem, "/job/%lld/result", (long long)r.id) : "";
-    job_card v = {.title = r.title, .job = r.id, .state = state_of(r.state), .done = r.done, .total = r.total,
-                  .made_at = r.made_at, .ended_at = r.ended_at, .outcome = outcome_words(t, &r), .result = result,
-                  .back = r.back, .over = over};
-    v.progress = (look_progress){.name = r.title, .url = arena_printf(t->mem, "/job/%lld", (long long)r.id),
-                                 .done = r.done, .total = r.total, .seconds_left = seconds_left(&r, t->now),
-                                 .state = v.state, .over = over, .result = result,
-                                 .cancel = over ? "" : arena_printf(t->mem, "/job/%lld/cancel", (long long)r.id),
-                                 .fault = r.state == JOB_FAILED ? v.outcome : ""};
+    const char *result =
+        r.result_file[0] ? arena_printf(t->mem, "/job/%lld/result", (long long)r.id) : "";
+    job_card v = {.title = r.title,
+                  .job = r.id,
+                  .state = state_of(r.state),
+                  .done = r.done,
+                  .total = r.total,
+                  .made_at = r.made_at,
+                  .ended_at = r.ended_at,
+                  .outcome = outcome_words(t, &r),
+                  .result = result,
+                  .back = r.back,
+                  .over = over};
+    v.progress = (look_progress){
+        .name = r.title,
+        .url = arena_printf(t->mem, "/job/%lld", (long long)r.id),
+        .done = r.done,
+        .total = r.total,
+        .seconds_left = seconds_left(&r, t->now),
+        .state = v.state,
+        .over = over,
+        .result = result,
+        .cancel = over ? "" : arena_printf(t->mem, "/job/%lld/cancel", (long long)r.id),
+        .fault = r.state == JOB_FAILED ? v.outcome : ""};
     return web_show(t, job_card, &v);
 }
 
@@ -87,7 +108,8 @@ static err job_result_handle(turn *t)
     if (!r.result_file[0]) {
         return E_ABSENT;
     }
-    const char *path = arena_printf(t->mem, "%s/%s", job_folder(t->mem, store_folder(t->s), r.id), r.result_file);
+    const char *path =
+        arena_printf(t->mem, "%s/%s", job_folder(t->mem, store_folder(t->s), r.id), r.result_file);
     return web_disk_file(t, "application/octet-stream", r.result_name, path);
 }
 

@@ -25,8 +25,9 @@ static bool rule_in_force(const rule *r, day on)
     return r->since.n <= on.n && (!day_known(r->until) || on.n < r->until.n);
 }
 
-/* Versions are few (some dozens of keys), so a process keeps them all and answers from memory. Another server, or a
- * transaction that commits after it was looked at, may change them: what is kept is believed for five seconds. */
+/* Versions are few (some dozens of keys), so a process keeps them all and answers from memory.
+ * Another server, or a transaction that commits after it was looked at, may change them: what is
+ * kept is believed for five seconds. */
 enum { KEPT_SECONDS = 5 };
 static pthread_mutex_t lock_ = PTHREAD_MUTEX_INITIALIZER;
 static arena *kept_mem_;
@@ -43,7 +44,8 @@ static err rule_keep(db *d)
     }
     err e = db_end(&q);
     if (e != OK || all.n == 0) {
-        arena_free(mem); /* an empty table is not kept: the rules are loaded right after the schema */
+        arena_free(
+            mem); /* an empty table is not kept: the rules are loaded right after the schema */
         return e;
     }
     if (kept_mem_) {
@@ -147,25 +149,30 @@ err rule_all(db *d, arena *mem, rules *ret)
 
 static err rule_insert(db *d, const rule *r, moment at, int64_t by)
 {
-    return db_do(d, NULL,
-                 "INSERT INTO rule_version (id, key, org, level, value, words, since, until, document, url,"
-                 " confidence, note, made_at, made_by)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-                 INT(r->id ? r->id : id_new()), TEXT(r->key), ID_OR_NULL(r->org), INT(r->level), INT(r->value),
-                 TEXT(r->words), DAY(r->since), DAY(r->until), TEXT(r->document), TEXT(r->url),
-                 TEXT(r->confidence), TEXT(r->note), MOMENT(at), ID_OR_NULL(by));
+    return db_do(
+        d, NULL,
+        "INSERT INTO rule_version (id, key, org, level, value, words, since, until, document, url,"
+        " confidence, note, made_at, made_by)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        INT(r->id ? r->id : id_new()), TEXT(r->key), ID_OR_NULL(r->org), INT(r->level),
+        INT(r->value), TEXT(r->words), DAY(r->since), DAY(r->until), TEXT(r->document),
+        TEXT(r->url), TEXT(r->confidence), TEXT(r->note), MOMENT(at), ID_OR_NULL(by));
 }
 
 err rule_add(db *d, const rule *r, moment at, int64_t by)
 {
-    err e = r->org ? db_do(d, NULL,
-                           "UPDATE rule_version SET until = $3 WHERE key = $1 AND org = $2 AND until IS NULL"
-                           " AND since < $3",
-                           TEXT(r->key), INT(r->org), DAY(r->since))
-                   : db_do(d, NULL,
-                           "UPDATE rule_version SET until = $2 WHERE key = $1 AND org IS NULL AND until IS NULL"
-                           " AND since < $2",
-                           TEXT(r->key), DAY(r->since));
+    err e =
+        r->org
+            ? db_do(
+                  d, NULL,
+                  "UPDATE rule_version SET until = $3 WHERE key = $1 AND org = $2 AND until IS NULL"
+                  " AND since < $3",
+                  TEXT(r->key), INT(r->org), DAY(r->since))
+            : db_do(d, NULL,
+                    "UPDATE rule_version SET until = $2 WHERE key = $1 AND org IS NULL AND until "
+                    "IS NULL"
+                    " AND since < $2",
+                    TEXT(r->key), DAY(r->since));
     TRY(e);
     TRY(rule_insert(d, r, at, by));
     rule_forget();

@@ -1,5 +1,5 @@
-/* Sealing, digests, passwords, one-time codes. The key file holds 64 random bytes: the first half encrypts, the
- * second half makes the keyed hashes, so that neither use weakens the other. */
+/* Sealing, digests, passwords, one-time codes. The key file holds 64 random bytes: the first half
+ * encrypts, the second half makes the keyed hashes, so that neither use weakens the other. */
 #include "secret/secret.h"
 
 #include <errno.h>
@@ -63,7 +63,8 @@ void secret_use(secret_suite suite) { suite_ = suite; }
 secret_suite secret_used(void) { return suite_; }
 
 /* Layout: one byte suite, the nonce, the cipher text, the tag. */
-static err seal_gcm(arena *mem, const char *context, const char *plain, const void **ret, size_t *ret_n)
+static err seal_gcm(arena *mem, const char *context, const char *plain, const void **ret,
+                    size_t *ret_n)
 {
     size_t n = strlen(plain);
     uint8_t *out = arena_take(mem, 1 + GCM_IV_BYTES + n + TAG_BYTES);
@@ -72,11 +73,12 @@ static err seal_gcm(arena *mem, const char *context, const char *plain, const vo
     randombytes_buf(iv, GCM_IV_BYTES);
     EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
     int done = 0;
-    bool good = c && EVP_EncryptInit_ex(c, EVP_aes_256_gcm(), NULL, key_sealing(), iv) == 1 &&
-                EVP_EncryptUpdate(c, NULL, &done, (const uint8_t *)context, (int)strlen(context)) == 1 &&
-                EVP_EncryptUpdate(c, text, &done, (const uint8_t *)plain, (int)n) == 1 &&
-                EVP_EncryptFinal_ex(c, text + n, &done) == 1 &&
-                EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, text + n) == 1;
+    bool good =
+        c && EVP_EncryptInit_ex(c, EVP_aes_256_gcm(), NULL, key_sealing(), iv) == 1 &&
+        EVP_EncryptUpdate(c, NULL, &done, (const uint8_t *)context, (int)strlen(context)) == 1 &&
+        EVP_EncryptUpdate(c, text, &done, (const uint8_t *)plain, (int)n) == 1 &&
+        EVP_EncryptFinal_ex(c, text + n, &done) == 1 &&
+        EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, text + n) == 1;
     EVP_CIPHER_CTX_free(c);
     *ret = out;
     *ret_n = 1 + GCM_IV_BYTES + n + TAG_BYTES;
@@ -93,12 +95,13 @@ static err unseal_gcm(arena *mem, const char *context, const uint8_t *sealed, si
     char *out = arena_take(mem, text_n + 1);
     EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
     int done = 0;
-    bool good = c && EVP_DecryptInit_ex(c, EVP_aes_256_gcm(), NULL, key_sealing(), iv) == 1 &&
-                EVP_DecryptUpdate(c, NULL, &done, (const uint8_t *)context, (int)strlen(context)) == 1 &&
-                EVP_DecryptUpdate(c, (uint8_t *)out, &done, text, (int)text_n) == 1 &&
-                EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG_BYTES,
-                                    (void *)(uintptr_t)(text + text_n)) == 1 &&
-                EVP_DecryptFinal_ex(c, (uint8_t *)out + text_n, &done) == 1;
+    bool good =
+        c && EVP_DecryptInit_ex(c, EVP_aes_256_gcm(), NULL, key_sealing(), iv) == 1 &&
+        EVP_DecryptUpdate(c, NULL, &done, (const uint8_t *)context, (int)strlen(context)) == 1 &&
+        EVP_DecryptUpdate(c, (uint8_t *)out, &done, text, (int)text_n) == 1 &&
+        EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG_BYTES,
+                            (void *)(uintptr_t)(text + text_n)) == 1 &&
+        EVP_DecryptFinal_ex(c, (uint8_t *)out + text_n, &done) == 1;
     EVP_CIPHER_CTX_free(c);
     *ret = out;
     return good ? OK : E_BROKEN;
@@ -115,17 +118,20 @@ static bool sm4_ctr(const uint8_t *iv, const uint8_t *in, size_t n, uint8_t *out
     return good;
 }
 
-static bool sm3_mac(arena *mem, const char *context, const uint8_t *at, size_t n, uint8_t ret[MAC_BYTES])
+static bool sm3_mac(arena *mem, const char *context, const uint8_t *at, size_t n,
+                    uint8_t ret[MAC_BYTES])
 {
     size_t context_n = strlen(context) + 1;
     uint8_t *all = arena_take(mem, context_n + n);
     memcpy(all, context, context_n);
     memcpy(all + context_n, at, n);
     unsigned done = 0;
-    return HMAC(EVP_sm3(), key_sealing() + 16, 16, all, context_n + n, ret, &done) && done == MAC_BYTES;
+    return HMAC(EVP_sm3(), key_sealing() + 16, 16, all, context_n + n, ret, &done) &&
+           done == MAC_BYTES;
 }
 
-static err seal_sm4(arena *mem, const char *context, const char *plain, const void **ret, size_t *ret_n)
+static err seal_sm4(arena *mem, const char *context, const char *plain, const void **ret,
+                    size_t *ret_n)
 {
     size_t n = strlen(plain);
     uint8_t *out = arena_take(mem, 1 + IV_BYTES + n + MAC_BYTES);
@@ -145,7 +151,8 @@ static err unseal_sm4(arena *mem, const char *context, const uint8_t *sealed, si
     }
     uint8_t mac[MAC_BYTES];
     size_t body = n - MAC_BYTES;
-    if (!sm3_mac(mem, context, sealed, body, mac) || sodium_memcmp(mac, sealed + body, MAC_BYTES) != 0) {
+    if (!sm3_mac(mem, context, sealed, body, mac) ||
+        sodium_memcmp(mac, sealed + body, MAC_BYTES) != 0) {
         return E_BROKEN;
     }
     size_t text_n = body - 1 - IV_BYTES;
@@ -205,7 +212,8 @@ char *secret_token(arena *mem, size_t bytes)
 {
     static const char letters[] = "abcdefghjkmnpqrstvwxyz0123456789"; /* no i, l, o, u */
     uint8_t *raw = arena_take(mem, bytes);
-    randombytes_buf(raw, bytes); /* the kernel's also while the demo's stream is in use: it must be nobody's to guess */
+    randombytes_buf(raw, bytes); /* the kernel's also while the demo's stream is in use: it must be
+                                    nobody's to guess */
     size_t n = (bytes * 8 + 4) / 5;
     char *out = arena_take(mem, n + 1);
     for (size_t i = 0; i < n; i++) {

@@ -16,8 +16,9 @@ static err backup_run(job *j)
     int year, month, dom, minute = moment_minute_of_day(j->by.now);
     day_split(moment_day(j->by.now), &year, &month, &dom);
     const char *ending = store_is_postgres(j->s) ? "dump" : "db";
-    const char *path = arena_printf(j->mem, "%s/ganjiao-%04d%02d%02d-%02d%02d-%lld.%s", folder, year, month, dom, minute / 60,
-                                    minute % 60, (long long)j->id, ending);
+    const char *path =
+        arena_printf(j->mem, "%s/ganjiao-%04d%02d%02d-%02d%02d-%lld.%s", folder, year, month, dom,
+                     minute / 60, minute % 60, (long long)j->id, ending);
     TRY(store_backup(j->s, path));
     j->outcome = path;
     return OK;
@@ -37,8 +38,10 @@ static err verify_run(job *j)
     verification v = {.mem = j->mem, .verdict = {.fault = ""}};
     TRY(store_read(j->s, verify_read, &v));
     const audit_verdict *a = &v.verdict;
-    const char *args[] = {arena_printf(j->mem, "%lld", (long long)a->chains), arena_printf(j->mem, "%lld", (long long)a->entries),
-                          arena_printf(j->mem, "%lld", (long long)a->seals), arena_printf(j->mem, "%lld", (long long)v.differences)};
+    const char *args[] = {arena_printf(j->mem, "%lld", (long long)a->chains),
+                          arena_printf(j->mem, "%lld", (long long)a->entries),
+                          arena_printf(j->mem, "%lld", (long long)a->seals),
+                          arena_printf(j->mem, "%lld", (long long)v.differences)};
     if (text_empty(a->fault) && v.differences == 0) {
         j->outcome = text_say(j->mem, LANG_ZH, T_system_verified, args, 4);
         return OK;

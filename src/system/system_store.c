@@ -3,7 +3,8 @@
 /* Jobs of everybody, newest first: what they are and how far, not what is in them. */
 err system_jobs_of(db *d, arena *mem, system_job_rows *ret)
 {
-    db_q q = db_sql(d, "SELECT j.title, p.name, j.state, j.made_at, j.done, j.total FROM job_job j LEFT JOIN people_person p"
+    db_q q = db_sql(d, "SELECT j.title, p.name, j.state, j.made_at, j.done, j.total FROM job_job j "
+                       "LEFT JOIN people_person p"
                        " ON p.id = j.person ORDER BY j.id DESC LIMIT 50");
     while (db_row(&q)) {
         system_job_row *r = GROW(mem, ret);

@@ -50,7 +50,8 @@ static const char *pg_schema(cast *c)
     pg_run(arena_printf(c->mem, "CREATE SCHEMA %s", c->schema));
     const char *base = pg_place();
     bool url = strstr(base, "://") != NULL;
-    return url ? arena_printf(c->mem, "%s%soptions=-csearch_path%%3D%s", base, strchr(base, '?') ? "&" : "?", c->schema)
+    return url ? arena_printf(c->mem, "%s%soptions=-csearch_path%%3D%s", base,
+                              strchr(base, '?') ? "&" : "?", c->schema)
                : arena_printf(c->mem, "%s options='-csearch_path=%s'", base, c->schema);
 }
 
@@ -81,7 +82,8 @@ void cast_close(cast *c)
     if (*schema) {
         pg_run(arena_printf(mem, "DROP SCHEMA %s CASCADE", schema));
     }
-    char *const words[] = {(char *)(uintptr_t) "rm", (char *)(uintptr_t) "-rf", (char *)(uintptr_t)folder, NULL};
+    char *const words[] = {(char *)(uintptr_t) "rm", (char *)(uintptr_t) "-rf",
+                           (char *)(uintptr_t)folder, NULL};
     if (fork() == 0) {
         execvp(words[0], words);
         _exit(1);
@@ -129,10 +131,17 @@ err cast_read(cast *c, cast_deed deed, void *context)
 
 /* ---- people ---------------------------------------------------------------------------------------- */
 
-static int64_t unit(turn *t, int64_t parent, const char *code, const char *name, org_level level, org_kind kind)
+static int64_t unit(turn *t, int64_t parent, const char *code, const char *name, org_level level,
+                    org_kind kind)
 {
-    org o = {.parent = parent, .code = code, .name = name, .short_name = "", .level = level, .kind = kind,
-             .since = DAY_NONE, .until = DAY_NONE};
+    org o = {.parent = parent,
+             .code = code,
+             .name = name,
+             .short_name = "",
+             .level = level,
+             .kind = kind,
+             .since = DAY_NONE,
+             .until = DAY_NONE};
     int64_t made = 0;
     assert_int_equal(people_org_add(t, &o, &made), OK);
     return made;
@@ -170,10 +179,23 @@ static err make_person(turn *t, void *context)
 
 int64_t cast_person(cast *c, int64_t org_id, const char *name, post_level level, person_rank rank)
 {
-    person p = {.org = org_id, .name = name, .citizen = "", .sex = SEX_FEMALE, .born = day_of(1980, 5, 6),
-                .ethnic = "01", .political = POLITICAL_MEMBER, .party_since = DAY_NONE,
-                .education = EDUCATION_BACHELOR, .degree = "", .school = "", .phone = "", .work_since = DAY_NONE,
-                .title = "干部", .post_level = level, .rank = rank, .post_since = day_of(2018, 1, 1),
+    person p = {.org = org_id,
+                .name = name,
+                .citizen = "",
+                .sex = SEX_FEMALE,
+                .born = day_of(1980, 5, 6),
+                .ethnic = "01",
+                .political = POLITICAL_MEMBER,
+                .party_since = DAY_NONE,
+                .education = EDUCATION_BACHELOR,
+                .degree = "",
+                .school = "",
+                .phone = "",
+                .work_since = DAY_NONE,
+                .title = "干部",
+                .post_level = level,
+                .rank = rank,
+                .post_since = day_of(2018, 1, 1),
                 .state = PERSON_ACTIVE};
     assert_int_equal(cast_do(c, make_person, &p), OK);
     return p.id;
@@ -188,10 +210,15 @@ typedef struct {
 static err make_token(turn *t, void *context)
 {
     token_wish *w = context;
-    account_grant g = {.person = w->person, .role = w->role, .org = w->org, .since = day_of(2020, 1, 1),
+    account_grant g = {.person = w->person,
+                       .role = w->role,
+                       .org = w->org,
+                       .since = day_of(2020, 1, 1),
                        .until = DAY_NONE};
-    if (!account_exists(t->d, w->person)) { /* its password fits nothing: tests come with the token */
-        account_new a = {.person = w->person, .username = arena_printf(t->mem, "u%lld", (long long)w->person)};
+    if (!account_exists(t->d,
+                        w->person)) { /* its password fits nothing: tests come with the token */
+        account_new a = {.person = w->person,
+                         .username = arena_printf(t->mem, "u%lld", (long long)w->person)};
         TRY(account_add(t, &a, "!"));
     }
     TRY(account_grant_add(t, &g, "test"));
@@ -221,17 +248,19 @@ static web *the_web(cast *c)
     return c->w;
 }
 
-static web_reply ask(cast *c, const char *token, const char *method, const char *target, const char *more,
-                     const char *body)
+static web_reply ask(cast *c, const char *token, const char *method, const char *target,
+                     const char *more, const char *body)
 {
     web_reply r = {0};
     const char *bearer = token ? arena_printf(c->mem, "Authorization: Bearer %s\r\n", token) : "";
     const char *headers = arena_printf(c->mem, "Host: localhost\r\n%s%s", bearer, more);
-    assert_int_equal(web_ask(the_web(c), c->mem, method, target, headers, body, strlen(body), &r), OK);
+    assert_int_equal(web_ask(the_web(c), c->mem, method, target, headers, body, strlen(body), &r),
+                     OK);
     return r;
 }
 
-web_reply cast_send(cast *c, const char *method, const char *target, const char *headers, const char *body)
+web_reply cast_send(cast *c, const char *method, const char *target, const char *headers,
+                    const char *body)
 {
     return ask(c, NULL, method, target, headers, body);
 }
@@ -246,10 +275,13 @@ web_reply cast_json(cast *c, const char *token, const char *target)
     return ask(c, token, "GET", target, "Accept: application/json\r\n", "");
 }
 
-web_reply cast_post_key(cast *c, const char *token, const char *target, const char *body, const char *key)
+web_reply cast_post_key(cast *c, const char *token, const char *target, const char *body,
+                        const char *key)
 {
-    const char *more = arena_printf(c->mem, "Accept: application/json\r\nIdempotency-Key: %s\r\n"
-                                            "Content-Type: application/x-www-form-urlencoded\r\n", key);
+    const char *more = arena_printf(c->mem,
+                                    "Accept: application/json\r\nIdempotency-Key: %s\r\n"
+                                    "Content-Type: application/x-www-form-urlencoded\r\n",
+                                    key);
     return ask(c, token, "POST", target, more, body);
 }
 
@@ -308,7 +340,8 @@ int cast_run_(const char *name, const struct CMUnitTest *tests, size_t n)
         }
     }
     if (kept_n < n) {
-        fprintf(stderr, "%s: GANJIAO_TEST_PG is not set, %zu tests on PostgreSQL are left out\n", name, n - kept_n);
+        fprintf(stderr, "%s: GANJIAO_TEST_PG is not set, %zu tests on PostgreSQL are left out\n",
+                name, n - kept_n);
     }
     int failed = _cmocka_run_group_tests(name, kept, kept_n, NULL, NULL);
     free(kept);

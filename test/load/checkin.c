@@ -1,8 +1,10 @@
 /* Check-ins as a full lecture hall makes them, and the proof that none is lost.
- *   checkin prepare DATA PEOPLE LIST    a class whose session is on now, PEOPLE trainees with tokens; what `run` needs goes to LIST
- *   checkin run PORT LIST CONNECTIONS ACKED   every trainee checks in once; ids of those answered 200 go to ACKED; prints a JSON line
- *   checkin verify DATA LIST ACKED      every acknowledged mark is there, with its audit entry; prints the numbers
- * `run` keeps going until its list ends or the server is gone, so that the server may be killed under it. */
+ *   checkin prepare DATA PEOPLE LIST    a class whose session is on now, PEOPLE trainees with
+ * tokens; what `run` needs goes to LIST checkin run PORT LIST CONNECTIONS ACKED   every trainee
+ * checks in once; ids of those answered 200 go to ACKED; prints a JSON line checkin verify DATA
+ * LIST ACKED      every acknowledged mark is there, with its audit entry; prints the numbers `run`
+ * keeps going until its list ends or the server is gone, so that the server may be killed under it.
+ */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -33,21 +35,54 @@ static err hall_build(db *d, void *context)
     static web_gate gate;
     gate = app_gate();
     t.gate = &gate;
-    org o = {.code = "load", .name = "压力测试单位", .short_name = "", .level = ORG_CITY, .kind = ORG_REGION, .since = DAY_NONE,
+    org o = {.code = "load",
+             .name = "压力测试单位",
+             .short_name = "",
+             .level = ORG_CITY,
+             .kind = ORG_REGION,
+             .since = DAY_NONE,
              .until = DAY_NONE};
     TRY(people_org_add(&t, &o, &h->org));
-    class_card c = {.org = h->org, .name = "签到压力测试班", .theme = "压力测试", .aim = "", .audience = "", .place = "", .code = "",
-                    .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE, .field = FIELD_ECONOMY, .origin = ORIGIN_IN_CITY,
-                    .mode = MODE_OFF_JOB, .organiser_level = ORG_CITY, .starts = t.today, .ends = t.today, .days = 1,
-                    .seats = 5000, .approval = "", .summary = "", .hours = {80}};
-    class_module m = {.place = 1, .name = "专题", .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE, .hours = {80}};
+    class_card c = {.org = h->org,
+                    .name = "签到压力测试班",
+                    .theme = "压力测试",
+                    .aim = "",
+                    .audience = "",
+                    .place = "",
+                    .code = "",
+                    .kind = KIND_THEMATIC,
+                    .training = TRAINING_IN_SERVICE,
+                    .field = FIELD_ECONOMY,
+                    .origin = ORIGIN_IN_CITY,
+                    .mode = MODE_OFF_JOB,
+                    .organiser_level = ORG_CITY,
+                    .starts = t.today,
+                    .ends = t.today,
+                    .days = 1,
+                    .seats = 5000,
+                    .approval = "",
+                    .summary = "",
+                    .hours = {80}};
+    class_module m = {.place = 1,
+                      .name = "专题",
+                      .category = COURSE_PROFESSIONAL,
+                      .method = METHOD_LECTURE,
+                      .hours = {80}};
     TRY(class_add(&t, &c, &h->klass));
     TRY(class_modules_set(&t, h->klass, &m, 1));
     TRY(class_become(&t, h->klass, CLASS_SUBMITTED, ""));
     TRY(class_become(&t, h->klass, CLASS_APPROVED, ""));
     TRY(class_seats_open(&t, h->klass));
-    session s = {.klass = h->klass, .on = t.today, .starts = 0, .ends = 23 * 60 + 59, .title = "专题", .teacher_name = "", .place = "",
-                 .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE, .hours = {80}};
+    session s = {.klass = h->klass,
+                 .on = t.today,
+                 .starts = 0,
+                 .ends = 23 * 60 + 59,
+                 .title = "专题",
+                 .teacher_name = "",
+                 .place = "",
+                 .category = COURSE_PROFESSIONAL,
+                 .method = METHOD_LECTURE,
+                 .hours = {80}};
     TRY(timetable_session_add(&t, &s, &h->session));
     return timetable_secret(d, h->klass, h->session, h->secret);
 }
@@ -62,11 +97,23 @@ static err hall_seat(db *d, void *context)
         int64_t made = 0;
         int no = 0;
         const char *token = "";
-        person p = {.org = h->org, .name = arena_printf(mem, "学员%d", i), .citizen = "", .sex = SEX_MALE, .born = DAY_NONE,
-                    .ethnic = "01", .party_since = DAY_NONE, .degree = "", .school = "", .phone = "", .work_since = DAY_NONE,
-                    .title = "", .post_level = POST_STAFF, .post_since = DAY_NONE};
+        person p = {.org = h->org,
+                    .name = arena_printf(mem, "学员%d", i),
+                    .citizen = "",
+                    .sex = SEX_MALE,
+                    .born = DAY_NONE,
+                    .ethnic = "01",
+                    .party_since = DAY_NONE,
+                    .degree = "",
+                    .school = "",
+                    .phone = "",
+                    .work_since = DAY_NONE,
+                    .title = "",
+                    .post_level = POST_STAFF,
+                    .post_since = DAY_NONE};
         e = people_person_add(&t, &p, &made);
-        account_new account = {.person = made, .username = arena_printf(mem, "load%d", i), .password = ""};
+        account_new account = {
+            .person = made, .username = arena_printf(mem, "load%d", i), .password = ""};
         e = e == OK ? account_add(&t, &account, "*") : e; /* no password fits */
         e = e == OK ? account_token_add(&t, made, "load", &token) : e;
         e = e == OK ? class_seat_take(&t, h->klass, made, SEAT_CONFIRMED, &no) : e;
@@ -153,7 +200,9 @@ static int64_t now_micros(void)
 
 static int dial(void)
 {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)run_.port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)run_.port),
+                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
     int s = socket(AF_INET, SOCK_STREAM, 0), one = 1;
     setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (s >= 0 && connect(s, (struct sockaddr *)&to, sizeof to) != 0) {
@@ -192,12 +241,15 @@ static int answer_status(int s)
 
 static int check_in(int s, const trainee *t, arena *mem)
 {
-    const char *body = arena_printf(mem, "code=%s", attendance_code(mem, run_.list.secret, run_.list.session, moment_now(), 30));
-    const char *text = arena_printf(mem,
-                                    "POST /check-in/%lld HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
-                                    "Authorization: Bearer %s\r\nIdempotency-Key: load-%lld\r\n"
-                                    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
-                                    (long long)run_.list.session, t->token, (long long)t->person, strlen(body), body);
+    const char *body =
+        arena_printf(mem, "code=%s",
+                     attendance_code(mem, run_.list.secret, run_.list.session, moment_now(), 30));
+    const char *text = arena_printf(
+        mem,
+        "POST /check-in/%lld HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
+        "Authorization: Bearer %s\r\nIdempotency-Key: load-%lld\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+        (long long)run_.list.session, t->token, (long long)t->person, strlen(body), body);
     size_t n = strlen(text);
     return write(s, text, n) == (ssize_t)n ? answer_status(s) : -1;
 }
@@ -263,25 +315,35 @@ static int run(int port, const char *list, int connections, const char *acked)
     size_t done = run_.good + run_.bad;
     qsort(run_.micros, run_.list.n, sizeof *run_.micros, by_size);
     const int32_t *at = run_.micros + (run_.list.n - done);
-    printf("{\"good\":%zu,\"bad\":%zu,\"lost\":%zu,\"seconds\":%.2f,\"per_second\":%.0f,\"p50_ms\":%.1f,\"p99_ms\":%.1f}\n", run_.good,
-           run_.bad, run_.lost, seconds, (double)run_.good / seconds, done ? at[done / 2] / 1000.0 : 0.0,
-           done ? at[done * 99 / 100] / 1000.0 : 0.0);
+    printf("{\"good\":%zu,\"bad\":%zu,\"lost\":%zu,\"seconds\":%.2f,\"per_second\":%.0f,\"p50_ms\":"
+           "%.1f,\"p99_ms\":%.1f}\n",
+           run_.good, run_.bad, run_.lost, seconds, (double)run_.good / seconds,
+           done ? at[done / 2] / 1000.0 : 0.0, done ? at[done * 99 / 100] / 1000.0 : 0.0);
     fclose(run_.acked);
     return run_.bad ? 1 : 0;
 }
 
 /* ---- verify ------------------------------------------------------------------------------------------------------- */
 
-typedef struct { FILE *acked; int64_t session; size_t asked, missing, unaudited; arena *mem; audit_verdict verdict; } proof;
+typedef struct {
+    FILE *acked;
+    int64_t session;
+    size_t asked, missing, unaudited;
+    arena *mem;
+    audit_verdict verdict;
+} proof;
 
 static err prove(db *d, void *context)
 {
     proof *p = context;
     for (long long person; fscanf(p->acked, "%lld", &person) == 1; p->asked++) {
         int64_t n = 0;
-        TRY(db_one(d, &n, "SELECT count(*) FROM attendance_mark WHERE person = $1 AND session = $2", INT(person), INT(p->session)));
+        TRY(db_one(d, &n, "SELECT count(*) FROM attendance_mark WHERE person = $1 AND session = $2",
+                   INT(person), INT(p->session)));
         p->missing += n != 1;
-        TRY(db_one(d, &n, "SELECT count(*) FROM audit_entry WHERE chain = $1 AND deed = 'attendance.mark'", INT(person)));
+        TRY(db_one(d, &n,
+                   "SELECT count(*) FROM audit_entry WHERE chain = $1 AND deed = 'attendance.mark'",
+                   INT(person)));
         p->unaudited += n != 1;
     }
     return audit_verify(d, p->mem, &p->verdict);
@@ -299,8 +361,8 @@ static int verify(const char *data, const char *list, const char *acked)
     if (!p.acked || store_read(place.s, prove, &p) != OK) {
         return 1;
     }
-    printf("{\"acknowledged\":%zu,\"missing\":%zu,\"unaudited\":%zu,\"chain_fault\":\"%s\"}\n", p.asked, p.missing, p.unaudited,
-           p.verdict.fault);
+    printf("{\"acknowledged\":%zu,\"missing\":%zu,\"unaudited\":%zu,\"chain_fault\":\"%s\"}\n",
+           p.asked, p.missing, p.unaudited, p.verdict.fault);
     app_close(&place);
     return p.missing || p.unaudited || *p.verdict.fault ? 1 : 0;
 }
@@ -311,11 +373,14 @@ int main(int argc, char **argv)
         return prepare(argv[2], (int)strtol(argv[3], NULL, 10), argv[4]);
     }
     if (argc == 6 && text_is(argv[1], "run")) {
-        return run((int)strtol(argv[2], NULL, 10), argv[3], (int)strtol(argv[4], NULL, 10), argv[5]);
+        return run((int)strtol(argv[2], NULL, 10), argv[3], (int)strtol(argv[4], NULL, 10),
+                   argv[5]);
     }
     if (argc == 5 && text_is(argv[1], "verify")) {
         return verify(argv[2], argv[3], argv[4]);
     }
-    fputs("usage: checkin prepare DATA PEOPLE LIST | run PORT LIST CONNECTIONS ACKED | verify DATA LIST ACKED\n", stderr);
+    fputs("usage: checkin prepare DATA PEOPLE LIST | run PORT LIST CONNECTIONS ACKED | verify DATA "
+          "LIST ACKED\n",
+          stderr);
     return 2;
 }
