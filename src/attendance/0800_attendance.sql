@@ -32,3 +32,4 @@ CREATE TABLE attendance_leave (
 );
 CREATE INDEX attendance_leave_by_person ON attendance_leave (person, class, id);
 CREATE INDEX attendance_leave_by_id ON attendance_leave (id, class);
+CREATE INDEX attendance_leave_by_state ON attendance_leave (state, class, id);

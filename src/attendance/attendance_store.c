@@ -1,8 +1,9 @@
-#include "attendance/attendance.h"
+/* Marks: check-in by code, roll call, and the figures made of them. */
+#include "attendance/attendance_inside.h"
 #include "attendance_text.h"
 #include "rule/rule.h"
 
-/* ---- marks ------------------------------------------------------------------------------------------------ */
+/* ---- reading ---------------------------------------------------------------------------------------------- */
 
 err attendance_marks_of(db *d, int64_t klass, arena *mem, attendance_marks *ret)
 {
@@ -21,113 +22,367 @@ err attendance_marks_of(db *d, int64_t klass, arena *mem, attendance_marks *ret)
     return db_end(&q);
 }
 
-static err seat_is_taken(db *d, int64_t klass, int64_t person)
+err attendance_mark_of(db *d, int64_t klass, int64_t session_id, int64_t person, attendance_mark *ret)
 {
-    int64_t no = 0;
-    return db_one(d, &no, "SELECT no FROM class_seat WHERE class = $1 AND person = $2 AND state IN ($3, $4)", INT(klass),
-                  INT(person), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
-}
-
-static err mark_old(turn *t, int64_t klass, int64_t session_id, int64_t person, attendance_mark *ret)
-{
-    *ret = (attendance_mark){0};
-    db_q q = db_sql(t->d, "SELECT state, minutes, source FROM attendance_mark WHERE class = $1 AND session = $2 AND person = $3",
+    *ret = (attendance_mark){.session = session_id, .person = person, .at = MOMENT_NONE};
+    db_q q = db_sql(d,
+                    "SELECT state, minutes, source, at FROM attendance_mark WHERE class = $1 AND session = $2"
+                    " AND person = $3",
                     INT(klass), INT(session_id), INT(person));
     while (db_row(&q)) {
         ret->state = (mark_state)db_int(&q);
         ret->minutes = (int)db_int(&q);
         ret->source = (mark_source)db_int(&q);
+        ret->at = db_moment(&q);
     }
     return db_end(&q);
 }
 
-static err mark_put(turn *t, int64_t klass, int64_t session_id, const attendance_mark *m)
+err attendance_roll_of(db *d, int64_t klass, int64_t session_id, arena *mem, roll_rows *ret)
 {
-    return db_do(t->d, NULL,
-                 "INSERT INTO attendance_mark (class, session, person, state, minutes, source, at, by_person, ip, version)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
-                 " ON CONFLICT (class, session, person) DO UPDATE SET state = excluded.state, minutes = excluded.minutes,"
-                 " source = excluded.source, at = excluded.at, by_person = excluded.by_person, ip = excluded.ip,"
-                 " version = attendance_mark.version + 1",
-                 INT(klass), INT(session_id), INT(m->person), INT(m->state), INT(m->minutes), INT(m->source), MOMENT(t->now),
-                 INT(t->actor.person), TEXT(t->ip));
+    db_q q = db_sql(d,
+                    "SELECT s.person, s.no, s.name, s.org_name, m.state, m.minutes, m.source, m.at FROM class_seat s"
+                    " LEFT JOIN attendance_mark m ON m.class = s.class AND m.person = s.person AND m.session = $2"
+                    " WHERE s.class = $1 AND s.state IN ($3, $4) ORDER BY s.sort_key, s.person",
+                    INT(klass), INT(session_id), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
+    while (db_row(&q)) {
+        roll_row *r = GROW(mem, ret);
+        r->person = db_int(&q);
+        r->no = (int)db_int(&q);
+        r->name = db_text(&q, mem);
+        r->org_name = db_text(&q, mem);
+        r->mark = (attendance_mark){.session = session_id, .person = r->person};
+        r->mark.state = (mark_state)db_int(&q);
+        r->mark.minutes = (int)db_int(&q);
+        r->mark.source = (mark_source)db_int(&q);
+        r->mark.at = db_moment(&q);
+    }
+    return db_end(&q);
 }
 
-static const char *mark_json(arena *mem, int64_t session_id, const attendance_mark *m)
+/* ---- writing ---------------------------------------------------------------------------------------------- */
+
+bool attendance_takes_marks(class_state s)
+{
+    return (s >= CLASS_READY && s <= CLASS_ENDED) || s == CLASS_REOPENED;
+}
+
+typedef struct { int64_t klass, org, session; } place;
+
+static err place_of(turn *t, int64_t klass, int64_t session_id, place *ret)
+{
+    class_card c = {0};
+    session s = {0};
+    TRY(class_get(t->d, klass, t->mem, &c));
+    TRY(timetable_session_get(t->d, klass, session_id, t->mem, &s));
+    if (!attendance_takes_marks(c.state) || s.state == SESSION_CANCELLED) {
+        return E_CONFLICT;
+    }
+    *ret = (place){klass, c.org, session_id};
+    return OK;
+}
+
+/* The first mark is inserted; a later one changes what was seen, and nothing else. */
+static err mark_put(turn *t, const place *p, const attendance_mark *m, mark_state was)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "INSERT INTO attendance_mark (class, session, person, state, minutes, source, at, by_person, ip, version)"
+              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
+              " ON CONFLICT (class, session, person) DO UPDATE SET state = excluded.state,"
+              " minutes = excluded.minutes, source = excluded.source, at = excluded.at, by_person = excluded.by_person,"
+              " ip = excluded.ip, version = attendance_mark.version + 1 WHERE attendance_mark.state = $10",
+              INT(p->klass), INT(p->session), INT(m->person), INT(m->state), INT(m->minutes), INT(m->source),
+              MOMENT(t->now), INT(t->actor.person), TEXT(t->ip), INT(was)));
+    return rows == 1 ? OK : E_CONFLICT;
+}
+
+static const char *mark_json(arena *mem, int64_t session_id, mark_state state, int minutes)
 {
     buf b = buf_new(mem);
     audit_pair_int(&b, "session", session_id);
-    audit_pair_int(&b, "state", m->state);
-    audit_pair_int(&b, "minutes", m->minutes);
+    audit_pair_int(&b, "state", state);
+    audit_pair_int(&b, "minutes", minutes);
     return audit_end(&b);
 }
 
-err attendance_mark_set(turn *t, int64_t klass, int64_t session_id, int64_t person, mark_state s, int minutes, mark_source source)
+static err mark_audit(turn *t, const place *p, const attendance_mark *m, const attendance_mark *old)
 {
-    attendance_mark old, m = {.person = person, .state = s, .minutes = minutes, .source = source};
-    TRY(seat_is_taken(t->d, klass, person)); /* E_ABSENT: not on the roster */
-    TRY(mark_old(t, klass, session_id, person, &old));
-    if (old.state == s && old.minutes == minutes) {
+    return audit_write(t, &(audit_deed){
+        .deed = "attendance.mark", .kind = "class", .record = p->klass, .person = m->person, .org = p->org,
+        .before = old && old->state ? mark_json(t->mem, p->session, old->state, old->minutes) : "",
+        .after = mark_json(t->mem, p->session, m->state, m->minutes)});
+}
+
+static err mark_change(turn *t, const place *p, const attendance_mark *m, const attendance_mark *old)
+{
+    if (old->state == m->state && old->minutes == m->minutes) {
         return OK;
     }
-    TRY(mark_put(t, klass, session_id, &m));
-    return audit_write(t, &(audit_deed){.deed = "attendance.mark", .kind = "class", .record = klass, .person = person,
-                                        .before = old.state ? mark_json(t->mem, session_id, &old) : "",
-                                        .after = mark_json(t->mem, session_id, &m)});
+    TRY(mark_put(t, p, m, old->state));
+    return mark_audit(t, p, m, old);
+}
+
+static err seat_is_taken(db *d, int64_t klass, int64_t person)
+{
+    int64_t no = 0;
+    return db_one(d, &no, "SELECT no FROM class_seat WHERE class = $1 AND person = $2 AND state IN ($3, $4)",
+                  INT(klass), INT(person), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
+}
+
+err attendance_mark_set(turn *t, int64_t klass, int64_t session_id, int64_t person, mark_state s, int minutes,
+                        mark_source source)
+{
+    place p;
+    attendance_mark old, m = {.person = person, .state = s, .minutes = s == MARK_LATE ? minutes : 0, .source = source};
+    TRY(place_of(t, klass, session_id, &p));
+    TRY(seat_is_taken(t->d, klass, person));
+    TRY(attendance_mark_of(t->d, klass, session_id, person, &old));
+    return mark_change(t, &p, &m, &old);
+}
+
+/* ---- roll call ---------------------------------------------------------------------------------------------- */
+
+static const roll_row *roll_find(const roll_rows *all, int64_t person)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->at[i].person == person) {
+            return &all->at[i];
+        }
+    }
+    return NULL;
+}
+
+static err roll_one(turn *t, const place *p, const roll_rows *all, const roll_mark *wanted, int *ret_changed)
+{
+    const roll_row *r = roll_find(all, wanted->person);
+    attendance_mark m = {.person = wanted->person, .state = wanted->state, .source = SOURCE_ROLL,
+                         .minutes = wanted->state == MARK_LATE ? wanted->minutes : 0};
+    if (!r) {
+        return E_ABSENT;
+    }
+    bool same = r->mark.state == m.state && r->mark.minutes == m.minutes;
+    if (same || wanted->state < MARK_PRESENT || wanted->state > MARK_ABSENT) {
+        return same ? OK : E_INPUT;
+    }
+    if (r->mark.state != wanted->was) {
+        return E_CONFLICT; /* somebody recorded something else since the list was shown */
+    }
+    ++*ret_changed;
+    return mark_change(t, p, &m, &r->mark);
+}
+
+err attendance_roll_set(turn *t, int64_t klass, int64_t session_id, const roll_mark *marks, size_t n, int *ret_changed)
+{
+    place p;
+    roll_rows all = {0};
+    *ret_changed = 0;
+    TRY(place_of(t, klass, session_id, &p));
+    TRY(attendance_roll_of(t->d, klass, session_id, t->mem, &all));
+    for (size_t i = 0; i < n; i++) {
+        TRY(roll_one(t, &p, &all, &marks[i], ret_changed));
+    }
+    return OK;
+}
+
+err attendance_rest_present(turn *t, int64_t klass, int64_t session_id, int64_t expected)
+{
+    place p;
+    roll_rows all = {0};
+    int64_t rest = 0;
+    TRY(place_of(t, klass, session_id, &p));
+    TRY(attendance_roll_of(t->d, klass, session_id, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const roll_row *r = &all.at[i];
+        attendance_mark m = {.person = r->person, .state = MARK_PRESENT, .source = SOURCE_ROLL};
+        if (r->mark.state == MARK_NONE) {
+            rest++;
+            TRY(mark_change(t, &p, &m, &r->mark));
+        }
+    }
+    return rest == expected ? OK : E_CONFLICT;
 }
 
 /* ---- check-in by code ---------------------------------------------------------------------------------------- */
 
-/* From half an hour before the beginning until the end; later than the beginning is late by so many minutes. */
-enum { EARLY_MINUTES = 30 };
+typedef struct {
+    place p;
+    day on;
+    int starts, ends;
+    session_state state;
+    class_state class_is;
+    uint8_t secret[32];
+    bool seated;
+    mark_state old;
+    mark_source old_source;
+} entry;
 
-static err check_in_time(turn *t, const session *s, mark_state *ret, int *ret_minutes)
+/* Everything that is asked about one check-in, in one question: this is the busiest deed of all. */
+static err entry_find(turn *t, int64_t session_id, entry *ret)
 {
-    int minute = moment_minute_of_day(t->now);
-    bool open = t->today.n == s->on.n && minute >= s->starts - EARLY_MINUTES && minute <= s->ends;
-    if (!open) {
-        return web_fault(t, "code", T_attendance_not_open, "", "");
+    size_t n = 0;
+    bool found = false;
+    db_q q = db_sql(t->d,
+                    "SELECT s.class, c.org, s.day, s.starts, s.ends, s.state, n.state, s.code_secret, k.no, m.state,"
+                    " m.source FROM timetable_session s JOIN class_card c ON c.id = s.class"
+                    " JOIN class_now n ON n.class = s.class"
+                    " LEFT JOIN class_seat k ON k.class = s.class AND k.person = $2 AND k.state IN ($3, $4)"
+                    " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id AND m.person = $2"
+                    " WHERE s.id = $1",
+                    INT(session_id), INT(t->actor.person), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
+    while (db_row(&q)) {
+        ret->p = (place){.klass = db_int(&q), .session = session_id};
+        ret->p.org = db_int(&q);
+        ret->on = db_day(&q);
+        ret->starts = (int)db_int(&q);
+        ret->ends = (int)db_int(&q);
+        ret->state = (session_state)db_int(&q);
+        ret->class_is = (class_state)db_int(&q);
+        const void *secret = db_blob(&q, t->mem, &n);
+        if (secret && n == sizeof ret->secret) {
+            memcpy(ret->secret, secret, n);
+            found = true;
+        }
+        ret->seated = db_int(&q) != 0;
+        ret->old = (mark_state)db_int(&q);
+        ret->old_source = (mark_source)db_int(&q);
     }
-    *ret_minutes = minute > s->starts ? minute - s->starts : 0;
-    *ret = *ret_minutes > 0 ? MARK_LATE : MARK_PRESENT;
-    return OK;
+    TRY(db_end(&q));
+    return found ? OK : E_ABSENT;
+}
+
+static err entry_faults(turn *t, const entry *e, const char *code)
+{
+    check_in_window window = attendance_window(e->on, e->starts, e->ends, t->now);
+    int step = (int)rule_value(t->d, "attendance.code_seconds", t->today, e->p.org, 30);
+    const char *opens = arena_printf(t->mem, "%s %02d:%02d", day_iso(t->mem, e->on), e->starts / 60, e->starts % 60);
+    if (!e->seated) {
+        return web_fault(t, "code", T_attendance_not_on_roster, "", "");
+    }
+    if (e->state == SESSION_CANCELLED || !attendance_takes_marks(e->class_is)) {
+        return web_fault(t, "code", T_attendance_no_session, "", "");
+    }
+    if (window != CHECK_IN_OPEN) {
+        return web_fault(t, "code", window == CHECK_IN_EARLY ? T_attendance_too_early : T_attendance_too_late, opens, "");
+    }
+    bool good = attendance_code_ok(e->secret, e->p.session, code, t->now, step);
+    return good ? OK : web_fault(t, "code", T_attendance_code_old, "", "");
+}
+
+/* A leave that was granted does not outweigh that the person came after all; any other record stands. */
+static bool record_stands(const entry *e)
+{
+    return e->old != MARK_NONE && !(e->old == MARK_EXCUSED && e->old_source == SOURCE_LEAVE);
 }
 
 err attendance_check_in(turn *t, int64_t session_id, const char *code)
 {
-    session s = {0};
-    web_subject owner = {0};
-    uint8_t secret[32];
-    attendance_mark old;
-    mark_state state = MARK_NONE;
-    int minutes = 0;
-    TRY(timetable_subject(t, session_id, &owner));
-    TRY(timetable_session_get(t->d, owner.klass, session_id, t->mem, &s));
-    TRY(timetable_secret(t->d, owner.klass, session_id, secret));
-    int step = (int)rule_value(t->d, "attendance.code_seconds", t->today, owner.org, 30);
-    if (!attendance_code_ok(secret, session_id, code, t->now, step)) {
-        return web_fault(t, "code", T_attendance_code_old, "", "");
+    entry e = {0};
+    TRY(entry_find(t, session_id, &e));
+    if (e.seated && record_stands(&e)) {
+        return OK;
     }
-    TRY(seat_is_taken(t->d, owner.klass, t->actor.person));
-    TRY(mark_old(t, owner.klass, session_id, t->actor.person, &old));
-    if (old.state != MARK_NONE) {
-        return OK; /* the first record stands, whether by code or by roll call */
-    }
-    TRY(check_in_time(t, &s, &state, &minutes));
-    return attendance_mark_set(t, owner.klass, session_id, t->actor.person, state, minutes, SOURCE_CODE);
+    TRY(entry_faults(t, &e, code));
+    int minutes = (int)((t->now.s - moment_at(e.on, e.starts).s) / 60);
+    attendance_mark old = {.state = e.old};
+    attendance_mark m = {.person = t->actor.person, .state = minutes > 0 ? MARK_LATE : MARK_PRESENT,
+                         .minutes = minutes > 0 ? minutes : 0, .source = SOURCE_CODE};
+    TRY(mark_put(t, &e.p, &m, e.old));
+    return mark_audit(t, &e.p, &m, &old);
 }
 
-/* ---- shares ------------------------------------------------------------------------------------------------------ */
+/* ---- figures --------------------------------------------------------------------------------------------------- */
+
+int attendance_grace(db *d, const class_card *c)
+{
+    return (int)rule_value(d, "attendance.grace_minutes", c->starts, c->org, 15);
+}
+
+int attendance_pass(db *d, const class_card *c)
+{
+    return (int)rule_value(d, "attendance.pass_permille", c->starts, c->org, 858);
+}
+
+static err sessions_held(db *d, int64_t klass, moment until, int64_t *ret)
+{
+    if (!moment_known(until)) {
+        return db_one(d, ret, "SELECT count(*) FROM timetable_session WHERE class = $1 AND state <> $2", INT(klass),
+                      INT(SESSION_CANCELLED));
+    }
+    return db_one(d, ret,
+                  "SELECT count(*) FROM timetable_session WHERE class = $1 AND state <> $2"
+                  " AND (day < $3 OR (day = $3 AND starts <= $4))",
+                  INT(klass), INT(SESSION_CANCELLED), DAY(moment_day(until)), INT(moment_minute_of_day(until)));
+}
+
+/* A person's marks by state; of cancelled sessions none are counted. */
+#define SUM_COUNTS \
+    " CAST(coalesce(sum(CASE WHEN m.state = 1 THEN 1 ELSE 0 END), 0) AS bigint)," \
+    " CAST(coalesce(sum(CASE WHEN m.state = 2 THEN 1 ELSE 0 END), 0) AS bigint)," \
+    " CAST(coalesce(sum(CASE WHEN m.state = 3 THEN 1 ELSE 0 END), 0) AS bigint)," \
+    " CAST(coalesce(sum(CASE WHEN m.state = 4 THEN 1 ELSE 0 END), 0) AS bigint)," \
+    " CAST(coalesce(sum(CASE WHEN m.state = 1 OR (m.state = 2 AND m.minutes <= $4) THEN 1 ELSE 0 END), 0) AS bigint)"
+
+static void sum_read(db_q *q, arena *mem, int64_t held, int pass, attendance_sum *s)
+{
+    s->person = db_int(q);
+    s->no = (int)db_int(q);
+    s->name = db_text(q, mem);
+    s->org_name = db_text(q, mem);
+    s->present = db_int(q);
+    s->late = db_int(q);
+    s->excused = db_int(q);
+    s->absent = db_int(q);
+    s->counted = db_int(q);
+    s->held = held;
+    s->unrecorded = held - s->present - s->late - s->excused - s->absent;
+    s->permille = held > 0 ? (int)(s->counted * 1000 / held) : 1000;
+    s->passes = attendance_passes(s->counted, held, pass);
+}
+
+static err sums_read(db *d, const class_card *c, moment until, arena *mem, attendance_sums *ret)
+{
+    int64_t held = 0;
+    bool all = !moment_known(until);
+    TRY(sessions_held(d, c->id, until, &held));
+    db_q q = db_sql(d,
+                    "SELECT s.person, s.no, s.name, s.org_name," SUM_COUNTS " FROM class_seat s LEFT JOIN"
+                    " (SELECT a.person, a.state, a.minutes FROM attendance_mark a JOIN timetable_session x"
+                    " ON x.class = a.class AND x.id = a.session WHERE a.class = $1 AND x.state <> $5"
+                    " AND (x.day < $6 OR (x.day = $6 AND x.starts <= $7))) AS m ON m.person = s.person"
+                    " WHERE s.class = $1 AND s.state IN ($2, $3)"
+                    " GROUP BY s.person, s.no, s.name, s.org_name, s.sort_key ORDER BY s.sort_key, s.person",
+                    INT(c->id), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED), INT(attendance_grace(d, c)),
+                    INT(SESSION_CANCELLED), all ? TEXT("9999-12-31") : DAY(moment_day(until)),
+                    INT(all ? 24 * 60 : moment_minute_of_day(until)));
+    int pass = attendance_pass(d, c);
+    while (db_row(&q)) {
+        sum_read(&q, mem, held, pass, GROW(mem, ret));
+    }
+    return db_end(&q);
+}
+
+err attendance_sums_of(db *d, int64_t klass, moment until, arena *mem, attendance_sums *ret)
+{
+    class_card c = {0};
+    TRY(class_get(d, klass, mem, &c));
+    return sums_read(d, &c, until, mem, ret);
+}
 
 err attendance_share_of(db *d, int64_t klass, int64_t person, int *ret_permille)
 {
     arena *mem = arena_new();
+    class_card c = {0};
     attendance_marks marks = {0};
     int64_t held = 0;
-    err e = db_one(d, &held, "SELECT count(*) FROM timetable_session WHERE class = $1 AND state <> $2", INT(klass),
-                   INT(SESSION_CANCELLED));
-    db_q q = db_sql(d, "SELECT state, minutes FROM attendance_mark WHERE class = $1 AND person = $2 ORDER BY session",
-                    INT(klass), INT(person));
+    err e = class_get(d, klass, mem, &c);
+    if (e == OK) {
+        e = sessions_held(d, klass, MOMENT_NONE, &held);
+    }
+    db_q q = db_sql(d,
+                    "SELECT m.state, m.minutes FROM attendance_mark m JOIN timetable_session x ON x.class = m.class"
+                    " AND x.id = m.session WHERE m.class = $1 AND m.person = $2 AND x.state <> $3 ORDER BY m.session",
+                    INT(klass), INT(person), INT(SESSION_CANCELLED));
     while (db_row(&q)) {
         attendance_mark *m = GROW(mem, &marks);
         m->state = (mark_state)db_int(&q);
@@ -135,9 +390,9 @@ err attendance_share_of(db *d, int64_t klass, int64_t person, int *ret_permille)
     }
     err end = db_end(&q);
     e = e == OK ? end : e;
-    /* Lateness up to the session's length counts at all: what is beyond the grace was marked absent or is not present. */
-    int grace = (int)rule_value(d, "attendance.grace_minutes", moment_day(moment_now()), 0, 15);
-    *ret_permille = attendance_share(marks.at, marks.n, (int)held, grace);
+    if (e == OK) {
+        *ret_permille = attendance_share(marks.at, marks.n, (int)held, attendance_grace(d, &c));
+    }
     arena_free(mem);
     return e;
 }
@@ -145,8 +400,7 @@ err attendance_share_of(db *d, int64_t klass, int64_t person, int *ret_permille)
 bool attendance_is_complete(db *d, int64_t klass)
 {
     int64_t sessions = 0, people = 0, marks = 0;
-    err e = db_one(d, &sessions, "SELECT count(*) FROM timetable_session WHERE class = $1 AND state <> $2", INT(klass),
-                   INT(SESSION_CANCELLED));
+    err e = sessions_held(d, klass, MOMENT_NONE, &sessions);
     if (e == OK) {
         e = db_one(d, &people, "SELECT count(*) FROM class_seat WHERE class = $1 AND state IN ($2, $3)", INT(klass),
                    INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
@@ -159,159 +413,4 @@ bool attendance_is_complete(db *d, int64_t klass)
                    INT(klass), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED), INT(SESSION_CANCELLED));
     }
     return e == OK && sessions > 0 && marks == sessions * people;
-}
-
-/* ---- leave ---------------------------------------------------------------------------------------------------------- */
-
-static err leave_tenths(turn *t, const attendance_leave *l, int32_t *ret)
-{
-    sessions all = {0};
-    TRY(timetable_of(t->d, l->klass, t->mem, &all));
-    *ret = 0;
-    for (size_t i = 0; i < all.n; i++) {
-        const session *s = &all.at[i];
-        bool missed = moment_at(s->on, s->starts).s < l->until.s && moment_at(s->on, s->ends).s > l->from.s;
-        *ret += missed && s->state != SESSION_CANCELLED ? s->hours.n : 0;
-    }
-    return OK;
-}
-
-err attendance_leave_ask(turn *t, const attendance_leave *l, int64_t *ret_id)
-{
-    int32_t hours = 0;
-    TRY(seat_is_taken(t->d, l->klass, l->person));
-    if (l->until.s <= l->from.s) {
-        return web_fault(t, "until", T_attendance_leave_order, "", "");
-    }
-    if (text_chars(l->reason) < 2) {
-        return web_fault(t, "reason", T_attendance_leave_reason, "", "");
-    }
-    TRY(leave_tenths(t, l, &hours));
-    if (hours == 0) {
-        return web_fault(t, "from", T_attendance_leave_nothing, "", "");
-    }
-    *ret_id = id_new();
-    TRY(db_do(t->d, NULL,
-              "INSERT INTO attendance_leave (class, id, person, from_at, until_at, reason, state, tenths, asked_at)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-              INT(l->klass), INT(*ret_id), INT(l->person), MOMENT(l->from), MOMENT(l->until), TEXT(l->reason),
-              INT(LEAVE_ASKED), INT(hours), MOMENT(t->now)));
-    return audit_write(t, &(audit_deed){.deed = "attendance.leave_ask", .kind = "class", .record = l->klass,
-                                        .person = l->person, .reason = l->reason});
-}
-
-#define LEAVE_COLUMNS "l.id, l.class, l.person, l.from_at, l.until_at, l.reason, l.state, l.tenths, l.asked_at, l.decision_reason"
-
-static void leave_read(db_q *q, arena *mem, attendance_leave *l)
-{
-    l->id = db_int(q);
-    l->klass = db_int(q);
-    l->person = db_int(q);
-    l->from = db_moment(q);
-    l->until = db_moment(q);
-    l->reason = db_text(q, mem);
-    l->state = (leave_state)db_int(q);
-    l->hours.n = (int32_t)db_int(q);
-    l->asked_at = db_moment(q);
-    l->decision_reason = db_text(q, mem);
-}
-
-err attendance_leaves_of(db *d, int64_t klass, arena *mem, attendance_leaves *ret)
-{
-    db_q q = db_sql(d, "SELECT " LEAVE_COLUMNS ", s.name FROM attendance_leave l LEFT JOIN class_seat s ON s.class = l.class"
-                       " AND s.person = l.person WHERE l.class = $1 ORDER BY l.asked_at DESC, l.id DESC",
-                    INT(klass));
-    while (db_row(&q)) {
-        attendance_leave *l = GROW(mem, ret);
-        leave_read(&q, mem, l);
-        l->name = db_text(&q, mem);
-    }
-    return db_end(&q);
-}
-
-static err leave_get(db *d, int64_t klass, int64_t id, arena *mem, attendance_leave *ret)
-{
-    bool found = false;
-    db_q q = db_sql(d, "SELECT " LEAVE_COLUMNS " FROM attendance_leave l WHERE l.class = $1 AND l.id = $2", INT(klass), INT(id));
-    while (db_row(&q)) {
-        leave_read(&q, mem, ret);
-        found = true;
-    }
-    TRY(db_end(&q));
-    return found ? OK : E_ABSENT;
-}
-
-static err leave_taken(db *d, int64_t klass, int64_t person, int64_t *ret)
-{
-    return db_one(d, ret,
-                  "SELECT CAST(coalesce(sum(tenths), 0) AS bigint) FROM attendance_leave WHERE class = $1 AND person = $2"
-                  " AND state = $3",
-                  INT(klass), INT(person), INT(LEAVE_GRANTED));
-}
-
-/* Each session inside the leave becomes excused, unless the person was there after all. */
-static err leave_excuse(turn *t, const attendance_leave *l)
-{
-    sessions all = {0};
-    TRY(timetable_of(t->d, l->klass, t->mem, &all));
-    for (size_t i = 0; i < all.n; i++) {
-        const session *s = &all.at[i];
-        attendance_mark old;
-        bool missed = moment_at(s->on, s->starts).s < l->until.s && moment_at(s->on, s->ends).s > l->from.s;
-        if (!missed || s->state == SESSION_CANCELLED) {
-            continue;
-        }
-        TRY(mark_old(t, l->klass, s->id, l->person, &old));
-        if (old.state == MARK_NONE || old.state == MARK_ABSENT) {
-            TRY(attendance_mark_set(t, l->klass, s->id, l->person, MARK_EXCUSED, 0, SOURCE_LEAVE));
-        }
-    }
-    return OK;
-}
-
-static err leave_limit(turn *t, const attendance_leave *l)
-{
-    class_card c = {0};
-    int64_t taken = 0;
-    TRY(class_get(t->d, l->klass, t->mem, &c));
-    TRY(leave_taken(t->d, l->klass, l->person, &taken));
-    int most = (int)rule_value(t->d, "leave.max_permille", c.starts, c.org, 142);
-    if (!attendance_leave_fits((tenths){(int32_t)taken}, l->hours, c.hours, most)) {
-        return web_fault(t, "verdict", T_attendance_leave_over, tenths_text(t->mem, (tenths){(int32_t)taken + l->hours.n}),
-                         tenths_text(t->mem, (tenths){c.hours.n * most / 1000}));
-    }
-    return OK;
-}
-
-err attendance_leave_decide(turn *t, int64_t klass, int64_t leave, bool granted, const char *reason)
-{
-    attendance_leave l = {0};
-    int64_t rows = 0;
-    TRY(leave_get(t->d, klass, leave, t->mem, &l));
-    if (!granted && text_empty(reason)) {
-        return web_fault(t, "reason", T_attendance_leave_reason, "", "");
-    }
-    if (granted) {
-        TRY(leave_limit(t, &l));
-    }
-    TRY(db_do(t->d, &rows,
-              "UPDATE attendance_leave SET state = $3, decided_at = $4, decided_by = $5, decision_reason = $6"
-              " WHERE class = $1 AND id = $2 AND state = $7",
-              INT(klass), INT(leave), INT(granted ? LEAVE_GRANTED : LEAVE_REFUSED), MOMENT(t->now), INT(t->actor.person),
-              TEXT(reason), INT(LEAVE_ASKED)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    if (granted) {
-        TRY(leave_excuse(t, &l));
-    }
-    return audit_write(t, &(audit_deed){.deed = granted ? "attendance.leave_grant" : "attendance.leave_refuse",
-                                        .kind = "class", .record = klass, .person = l.person, .reason = reason});
-}
-
-err attendance_leave_subject(turn *t, int64_t leave, web_subject *ret)
-{
-    int64_t klass = 0;
-    TRY(db_one(t->d, &klass, "SELECT class FROM attendance_leave WHERE id = $1", INT(leave)));
-    return class_subject(t, klass, ret);
 }
