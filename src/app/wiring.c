@@ -4,7 +4,10 @@
 
 #include "account/account.h"
 #include "app/app.h"
+#include "attendance/attendance.h"
+#include "certificate/certificate.h"
 #include "class/class.h"
+#include "credit/credit.h"
 #include "desk/desk.h"
 #include "look/look.h"
 #include "rule/rule.h"
@@ -21,7 +24,10 @@ static const route_table *const tables[] = {
     &account_routes,
     &bank_routes,
     &class_routes,
+    &credit_routes,
     &callup_routes,
+    &attendance_routes,
+    &certificate_routes,
     &dossier_routes,
     &timetable_routes,
     &desk_routes,
@@ -43,6 +49,7 @@ static const job_kind *const kinds[] = {
     &people_import_job,
     &system_backup_job,
     &system_verify_job,
+    &certificate_batch_job,
     NULL, /* the list's end */
 };
 size_t app_jobs(const job_kind **ret)
@@ -98,6 +105,7 @@ static const struct {
     {"item", plan_item_subject},
     {"class", class_subject},
     {"session", timetable_subject},
+    {"leave", attendance_leave_subject},
 };
 
 static err subject_of(turn *t, const char *param, int64_t record, web_subject *ret)

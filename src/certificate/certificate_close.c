@@ -2,7 +2,7 @@
  * transaction; reopening needs a reason and reverses the hours, which are made anew at the next close. */
 #include "certificate/certificate.h"
 #include "certificate_text.h"
-#include "rule/rule.h"
+#include "credit/credit.h"
 
 static void need(turn *t, close_needs *ret, text_key what, bool met, const char *url)
 {
@@ -17,7 +17,8 @@ err certificate_close_needs(turn *t, const class_card *c, close_needs *ret)
     TRY(timetable_of(t->d, c->id, t->mem, &all));
     TRY(class_roster_of(t->d, c->id, t->mem, &roster));
     need(t, ret, T_certificate_need_plan, c->item != 0 || !text_empty(c->approval), arena_printf(t->mem, "/class/%lld", n));
-    need(t, ret, T_certificate_need_ended, day_diff(t->today, c->ends) >= 0, arena_printf(t->mem, "/class/%lld", n));
+    bool over = day_diff(t->today, c->ends) >= 0 && (c->state == CLASS_ENDED || c->state == CLASS_REOPENED);
+    need(t, ret, T_certificate_need_ended, over, arena_printf(t->mem, "/class/%lld", n));
     need(t, ret, T_certificate_need_roster, roster.n > 0, arena_printf(t->mem, "/class/%lld/people", n));
     need(t, ret, T_certificate_need_timetable, all.n > 0, arena_printf(t->mem, "/class/%lld/timetable", n));
     need(t, ret, T_certificate_need_marks, attendance_is_complete(t->d, c->id), arena_printf(t->mem, "/class/%lld/attendance", n));
@@ -25,16 +26,17 @@ err certificate_close_needs(turn *t, const class_card *c, close_needs *ret)
     return OK;
 }
 
+class_outcome certificate_outcome_of(const attendance_sum *s)
+{
+    return s->passes ? OUTCOME_PASSED : s->counted > 0 ? OUTCOME_FAILED : OUTCOME_ABSENT;
+}
+
 static err settle_outcomes(turn *t, const class_card *c)
 {
-    class_seats roster = {0};
-    int pass = (int)rule_value(t->d, "attendance.pass_permille", c->starts, c->org, 858);
-    TRY(class_roster_of(t->d, c->id, t->mem, &roster));
-    for (size_t i = 0; i < roster.n; i++) {
-        int share = 0;
-        TRY(attendance_share_of(t->d, c->id, roster.at[i].person, &share));
-        class_outcome o = share >= pass ? OUTCOME_PASSED : share > 0 ? OUTCOME_FAILED : OUTCOME_ABSENT;
-        TRY(class_trainee_end(t, c->id, roster.at[i].person, o));
+    attendance_sums all = {0};
+    TRY(attendance_sums_of(t->d, c->id, MOMENT_NONE, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        TRY(class_trainee_end(t, c->id, all.at[i].person, certificate_outcome_of(&all.at[i])));
     }
     return OK;
 }
@@ -60,29 +62,12 @@ err certificate_close(turn *t, int64_t klass, const char *reason)
     return certificate_issue_class(t, klass, &issued);
 }
 
-static err reverse_hours(turn *t, int64_t klass, const char *reason)
-{
-    class_seats roster = {0};
-    TRY(class_roster_of(t->d, klass, t->mem, &roster));
-    for (size_t i = 0; i < roster.n; i++) {
-        credit_entries all = {0};
-        TRY(credit_of(t->d, roster.at[i].person, 0, t->mem, &all));
-        for (size_t k = 0; k < all.n; k++) {
-            const credit_entry *e = &all.at[k];
-            bool of_class = e->evidence == klass && text_starts(e->evidence_kind, "class") && !e->reverses && !e->reversed;
-            if (of_class) {
-                TRY(credit_reverse(t, e->person, e->id, reason));
-            }
-        }
-    }
-    return OK;
-}
-
 err certificate_reopen(turn *t, int64_t klass, const char *reason)
 {
     if (text_chars(reason) < 2) {
         return web_fault(t, "reason", T_certificate_reason_missing, "", "");
     }
-    TRY(reverse_hours(t, klass, reason));
+    int reversed = 0;
+    TRY(credit_class_reverse(t, klass, reason, &reversed));
     return class_become(t, klass, CLASS_REOPENED, reason);
 }

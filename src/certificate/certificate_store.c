@@ -46,6 +46,18 @@ err certificate_of_class(db *d, int64_t klass, arena *mem, certificates *ret)
                     mem, ret);
 }
 
+err certificate_get(db *d, int64_t person, int64_t id, arena *mem, certificate *ret)
+{
+    certificates one = {0};
+    TRY(read_all(db_sql(d, "SELECT " COLUMNS " FROM certificate_paper WHERE person = $1 AND id = $2", INT(person), INT(id)),
+                 mem, &one));
+    if (one.n == 0) {
+        return E_ABSENT;
+    }
+    *ret = one.at[0];
+    return OK;
+}
+
 /* The code leads to the person, the person to the paper: two statements of one shard each. */
 err certificate_check(db *d, const char *code, arena *mem, certificate *ret)
 {

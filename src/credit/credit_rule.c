@@ -1,4 +1,28 @@
+/* Words of the codes, and how a duty stands. Pure. */
 #include "credit/credit.h"
+#include "credit_text.h"
+
+text_key credit_source_word(credit_source s)
+{
+    static const text_key words[] = {T_credit_source_other, T_credit_source_class, T_credit_source_online,
+                                     T_credit_source_lecture, T_credit_source_group, T_credit_source_teaching,
+                                     T_credit_source_degree, T_credit_source_placement, T_credit_source_other};
+    return words[(size_t)s < COUNT_OF(words) ? s : CREDIT_OTHER];
+}
+
+text_key credit_bucket_word(credit_bucket b)
+{
+    return b == BUCKET_OFF_JOB ? T_credit_bucket_off_job : b == BUCKET_ONLINE ? T_credit_bucket_online
+                                                                              : T_credit_bucket_other;
+}
+
+text_key credit_duty_word(duty_state s)
+{
+    static const text_key words[] = {T_credit_duty_none, T_credit_duty_met, T_credit_duty_on_way, T_credit_duty_behind,
+                                     T_credit_duty_none};
+    return words[(size_t)s < COUNT_OF(words) ? s : DUTY_NO_DUTY];
+}
+
 
 /* Behind: less than the share of the time that has passed, with a tenth of the duty as grace; before the end nobody is behind who still
  * keeps pace. At the end (all days passed) what is not met is behind. */

@@ -1,6 +1,7 @@
 /* The ledger: entries are inserted, never changed; each insert moves the year's sum in the same transaction. */
 #include "credit/credit_inside.h"
 
+#include "credit_text.h"
 #include "rule/rule.h"
 
 /* ---- entries ------------------------------------------------------------------------------------------- */
@@ -73,10 +74,25 @@ static void entry_read(db_q *q, arena *mem, credit_entry *e)
     e->reason = db_text(q, mem);
 }
 
+static err entry_reverse(turn *t, const credit_entry *old, const char *reason)
+{
+    credit_entry e = *old;
+    e.reverses = old->id;
+    e.id = id_new();
+    e.hours.n = -old->hours.n;
+    e.reason = reason;
+    TRY(entry_insert(t, &e)); /* E_CONFLICT: reversed already, by the unique key */
+    return audit_write(t, &(audit_deed){.deed = "credit.reverse", .kind = "credit", .record = old->id, .person = e.person,
+                                        .org = e.org, .before = entry_json(t->mem, old), .reason = reason});
+}
+
 err credit_reverse(turn *t, int64_t person, int64_t entry, const char *reason)
 {
     credit_entry e = {0};
     bool found = false;
+    if (text_chars(reason) < 2) {
+        return web_fault(t, "reason", T_credit_reason_missing, "", "");
+    }
     db_q q = db_sql(t->d, "SELECT " ENTRY_COLUMNS " FROM credit_entry e WHERE e.person = $1 AND e.id = $2", INT(person),
                     INT(entry));
     while (db_row(&q)) {
@@ -87,14 +103,7 @@ err credit_reverse(turn *t, int64_t person, int64_t entry, const char *reason)
     if (!found || e.reverses) {
         return E_ABSENT; /* a reversal is not reversed: the entry is made anew */
     }
-    const char *before = entry_json(t->mem, &e);
-    e.reverses = e.id;
-    e.id = id_new();
-    e.hours.n = -e.hours.n;
-    e.reason = reason;
-    TRY(entry_insert(t, &e)); /* E_CONFLICT: reversed already, by the unique key */
-    return audit_write(t, &(audit_deed){.deed = "credit.reverse", .kind = "credit", .record = entry, .person = person,
-                                        .org = e.org, .before = before, .reason = reason});
+    return entry_reverse(t, &e, reason);
 }
 
 err credit_of(db *d, int64_t person, int year, arena *mem, credit_entries *ret)
@@ -118,68 +127,122 @@ err credit_of(db *d, int64_t person, int year, arena *mem, credit_entries *ret)
 
 /* ---- a class's hours, at close ------------------------------------------------------------------------------ */
 
-typedef struct { int64_t person, org; } passed;
+/* Who passed, with what this class has given them so far: after a reopened close an entry and its reversal cancel out, but
+ * the evidence key is used up, so that the next entry names which close it came from. */
+typedef struct { int64_t person, org, sum, times; } passed;
 typedef LIST(passed) all_passed;
 
 static err passed_of(db *d, int64_t klass, arena *mem, all_passed *ret)
 {
-    db_q q = db_sql(d, "SELECT person, org FROM class_trainee WHERE class = $1 AND outcome = $2 ORDER BY person",
+    db_q q = db_sql(d,
+                    "SELECT t.person, t.org, CAST(coalesce(sum(e.tenths), 0) AS bigint),"
+                    " CAST(coalesce(sum(CASE WHEN e.reverses = 0 THEN 1 ELSE 0 END), 0) AS bigint)"
+                    " FROM class_trainee t LEFT JOIN credit_entry e ON e.person = t.person AND e.evidence = t.class"
+                    " AND e.evidence_kind LIKE 'class%'"
+                    " WHERE t.class = $1 AND t.outcome = $2 GROUP BY t.person, t.org ORDER BY t.person",
                     INT(klass), INT(OUTCOME_PASSED));
     while (db_row(&q)) {
         passed *p = GROW(mem, ret);
         p->person = db_int(&q);
         p->org = db_int(&q);
+        p->sum = db_int(&q);
+        p->times = db_int(&q);
     }
     return db_end(&q);
 }
 
-static err has_counted(db *d, int64_t person, int64_t klass, bool *ret)
+static err class_entry(turn *t, const class_card *c, credit_entry *ret)
 {
-    /* After a reopened close the entry may have been reversed: its pair does not count, but the evidence key is used up, so the new entry's
-     * evidence is the close itself. See credit_for_class. */
-    int64_t sum = 0;
-    TRY(db_one(d, &sum,
-               "SELECT CAST(coalesce(sum(tenths), 0) AS bigint) FROM credit_entry WHERE person = $1"
-               " AND evidence = $2 AND evidence_kind LIKE 'class%'",
-               INT(person), INT(klass)));
-    *ret = sum > 0;
+    rule by = {0};
+    TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", c->starts, c->org, &by));
+    *ret = (credit_entry){.on = c->ends, .source = CREDIT_CLASS, .title = c->name, .evidence = c->id, .rule = by.id,
+                          .bucket = c->mode == MODE_ONLINE ? BUCKET_ONLINE : BUCKET_OFF_JOB, .reason = "",
+                          .hours = {c->hours.n > 0 ? c->hours.n : (int32_t)(c->days * by.value)}};
     return OK;
-}
-
-static err times_counted(db *d, int64_t person, int64_t klass, int64_t *ret)
-{
-    return db_one(d, ret,
-                  "SELECT count(*) FROM credit_entry WHERE person = $1 AND evidence = $2 AND reverses = 0"
-                  " AND evidence_kind LIKE 'class%'",
-                  INT(person), INT(klass));
 }
 
 err credit_for_class(turn *t, int64_t klass, int *ret_people)
 {
     class_card c = {0};
-    rule by = {0};
+    credit_entry e = {0};
     all_passed people = {0};
     *ret_people = 0;
     TRY(class_get(t->d, klass, t->mem, &c));
-    TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", c.starts, c.org, &by));
-    int32_t hours = c.hours.n > 0 ? c.hours.n : (int32_t)(c.days * by.value);
+    TRY(class_entry(t, &c, &e));
     TRY(passed_of(t->d, klass, t->mem, &people));
     for (size_t i = 0; i < people.n; i++) {
-        bool counted = false;
-        int64_t times = 0, entry = 0;
-        TRY(has_counted(t->d, people.at[i].person, klass, &counted));
-        if (counted) {
+        const passed *p = &people.at[i];
+        int64_t entry = 0;
+        if (p->sum > 0) {
             continue;
         }
-        TRY(times_counted(t->d, people.at[i].person, klass, &times));
-        credit_entry e = {.person = people.at[i].person, .org = people.at[i].org, .on = c.ends, .source = CREDIT_CLASS,
-                          .bucket = c.mode == MODE_ONLINE ? BUCKET_ONLINE : BUCKET_OFF_JOB, .hours = {hours},
-                          .title = c.name, .evidence = klass, .rule = by.id, .reason = "",
-                          .evidence_kind = times ? arena_printf(t->mem, "class.%lld", (long long)times + 1) : "class"};
+        e.person = p->person;
+        e.org = p->org;
+        e.evidence_kind = p->times ? arena_printf(t->mem, "class.%lld", (long long)p->times + 1) : "class";
         TRY(credit_add(t, &e, &entry));
         ++*ret_people;
     }
     return OK;
+}
+
+err credit_class_reverse(turn *t, int64_t klass, const char *reason, int *ret_people)
+{
+    credit_entries all = {0};
+    *ret_people = 0;
+    db_q q = db_sql(t->d,
+                    "SELECT " ENTRY_COLUMNS " FROM credit_entry e LEFT JOIN credit_entry r ON r.person = e.person"
+                    " AND r.reverses = e.id WHERE e.evidence = $1 AND e.evidence_kind LIKE 'class%' AND e.reverses = 0"
+                    " AND r.id IS NULL ORDER BY e.person, e.id",
+                    INT(klass));
+    while (db_row(&q)) {
+        entry_read(&q, t->mem, GROW(t->mem, &all));
+    }
+    TRY(db_end(&q));
+    for (size_t i = 0; i < all.n; i++) {
+        TRY(entry_reverse(t, &all.at[i], reason));
+        ++*ret_people;
+    }
+    return OK;
+}
+
+/* ---- learning outside classes --------------------------------------------------------------------------------- */
+
+static err declaration_faults(turn *t, const credit_declaration *c, const rule *per_day)
+{
+    int days = day_diff(c->until, c->from) + 1;
+    int64_t most = (int64_t)days * per_day->value;
+    if (c->source < CREDIT_ONLINE || c->source > CREDIT_OTHER) {
+        web_fault(t, "source", T_credit_source_wrong, "", "");
+    }
+    if (!day_known(c->from) || !day_known(c->until) || days < 1) {
+        return web_fault(t, "until", T_credit_until_before, "", "");
+    }
+    if (c->until.n > t->today.n) {
+        web_fault(t, "until", T_credit_not_yet, "", "");
+    }
+    if (c->hours.n <= 0 || c->hours.n > most) {
+        web_fault(t, "hours", T_credit_hours_most, tenths_text(t->mem, (tenths){(int32_t)most}),
+                  tenths_text(t->mem, (tenths){(int32_t)per_day->value}));
+    }
+    if (text_chars(c->title) < 2) {
+        web_fault(t, "title", T_credit_title_missing, "", "");
+    }
+    if (text_chars(c->evidence) < 2) {
+        web_fault(t, "evidence", T_credit_evidence_missing, "", "");
+    }
+    return t->faults.n ? E_INPUT : OK;
+}
+
+err credit_declare(turn *t, const credit_declaration *c, int64_t *ret_id)
+{
+    rule per_day = {0};
+    TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", day_known(c->from) ? c->from : t->today, c->org, &per_day));
+    TRY(declaration_faults(t, c, &per_day));
+    credit_entry e = {.person = c->person, .org = c->org, .on = c->until, .source = c->source, .hours = c->hours,
+                      .title = c->title, .reason = c->evidence, .rule = per_day.id, .evidence_kind = "declared",
+                      .evidence = id_new()};
+    e.bucket = c->source == CREDIT_ONLINE ? BUCKET_ONLINE : c->concentrated ? BUCKET_OFF_JOB : BUCKET_OTHER;
+    return credit_add(t, &e, ret_id);
 }
 
 /* ---- sums against entries --------------------------------------------------------------------------------------- */

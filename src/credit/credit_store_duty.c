@@ -87,32 +87,52 @@ static void row_read(db_q *q, arena *mem, const duty_rules *rules, day on, duty_
     r->duty = duty_from(rules, people_duty_tier(level, rank, rules->border), year_off, window_off, year_on, on);
 }
 
-/* The overdue list is the same list with others skipped; so that a page costs a page, people are read in blocks until it is full. */
+/* A list of one state is the same list with others skipped; so that a page costs a page, people are read in blocks until it is full. */
 enum { DUTY_BLOCK = 500 };
+
+#define DUTY_WHO \
+    " FROM (SELECT x.id, x.org, x.name, x.sort_key, x.title, x.post_level, x.rank FROM people_person x" \
+    " JOIN people_org_under u ON u.org = x.org WHERE u.ancestor = $2 AND x.state = 1 AND x.org >= $7 AND x.org <= $8"
+
+static db_q duty_ask(db *d, const char *sql, const duty_question *q, const duty_rules *rules, const char *key, int64_t id)
+{
+    int year = day_year(q->on);
+    /* Of the unit itself: a range of one id, so that the statement stays the same. */
+    int64_t lowest = q->direct ? q->org : 0, highest = q->direct ? q->org : INT64_MAX;
+    return db_sql(d, sql, INT(year), INT(q->org), TEXT(text_empty(key) ? " " : key), INT(id), INT(DUTY_BLOCK),
+                  INT(year - rules->county_years), INT(lowest), INT(highest));
+}
+
+#define DUTY_TAIL \
+    " JOIN people_org o ON o.id = p.org LEFT JOIN credit_year y ON y.person = p.id AND y.year > $6 AND y.year <= $1" \
+    " GROUP BY p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank"
+#define DUTY_HEAD "SELECT p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank," DUTY_SUMS DUTY_WHO
 
 static err duty_block(db *d, const duty_question *q, const duty_rules *rules, arena *mem, const char *key, int64_t id, duty_rows *ret)
 {
-    int year = day_year(q->on);
-    db_q rows = db_sql(d,
-                       "SELECT p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank," DUTY_SUMS
-                       " FROM (SELECT x.id, x.org, x.name, x.sort_key, x.title, x.post_level, x.rank FROM people_person x"
-                       " JOIN people_org_under u ON u.org = x.org WHERE u.ancestor = $2 AND x.state = 1"
-                       " AND (x.sort_key, x.id) > ($3, $4) ORDER BY x.sort_key, x.id LIMIT $5) AS p"
-                       " JOIN people_org o ON o.id = p.org"
-                       " LEFT JOIN credit_year y ON y.person = p.id AND y.year > $6 AND y.year <= $1"
-                       " GROUP BY p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank"
-                       " ORDER BY p.sort_key, p.id",
-                       INT(year), INT(q->org), TEXT(text_empty(key) ? " " : key), INT(id), INT(DUTY_BLOCK),
-                       INT(year - rules->county_years));
+    const char *sql = q->page.back ? DUTY_HEAD " AND (x.sort_key, x.id) < ($3, $4) ORDER BY x.sort_key DESC, x.id DESC"
+                                               " LIMIT $5) AS p" DUTY_TAIL " ORDER BY p.sort_key DESC, p.id DESC"
+                                   : DUTY_HEAD " AND (x.sort_key, x.id) > ($3, $4) ORDER BY x.sort_key, x.id"
+                                               " LIMIT $5) AS p" DUTY_TAIL " ORDER BY p.sort_key, p.id";
+    db_q rows = duty_ask(d, sql, q, rules, key, id);
     while (db_row(&rows)) {
         row_read(&rows, mem, rules, q->on, GROW(mem, ret));
     }
     return db_end(&rows);
 }
 
-static bool is_behind(const credit_duty *v)
+static bool is_wanted(const duty_question *q, const credit_duty *v)
 {
-    return v->state == DUTY_BEHIND || v->online_state == DUTY_BEHIND;
+    return (!q->state || v->state == q->state) && (!q->online || v->online_state == q->online);
+}
+
+static void turn_round(duty_rows *rows)
+{
+    for (size_t i = 0; i < rows->n / 2; i++) {
+        duty_row kept = rows->at[i];
+        rows->at[i] = rows->at[rows->n - 1 - i];
+        rows->at[rows->n - 1 - i] = kept;
+    }
 }
 
 err credit_duties_of(db *d, const duty_question *q, arena *mem, duty_rows *ret)
@@ -126,7 +146,7 @@ err credit_duties_of(db *d, const duty_question *q, arena *mem, duty_rows *ret)
         TRY(duty_block(d, q, &rules, mem, key, id, &block));
         more = block.n == DUTY_BLOCK;
         for (size_t i = 0; i < block.n && ret->n < q->page.limit; i++) {
-            if (!q->overdue_only || is_behind(&block.at[i].duty)) {
+            if (is_wanted(q, &block.at[i].duty)) {
                 *GROW(mem, ret) = block.at[i];
             }
         }
@@ -134,6 +154,9 @@ err credit_duties_of(db *d, const duty_question *q, arena *mem, duty_rows *ret)
             key = block.at[block.n - 1].sort_key;
             id = block.at[block.n - 1].person;
         }
+    }
+    if (q->page.back) {
+        turn_round(ret);
     }
     return OK;
 }
@@ -158,6 +181,7 @@ static err units_below(db *d, int64_t org_id, arena *mem, duties_by_unit *ret)
         duty_by_unit *u = GROW(mem, ret);
         u->org = db_int(&q);
         u->org_name = db_text(&q, mem);
+        u->direct = u->org == org_id;
     }
     return db_end(&q);
 }
@@ -172,13 +196,14 @@ static duty_by_unit *unit_of(duties_by_unit *list, int64_t org_id)
     return &list->at[0];
 }
 
-/* One pass over the subtree; the rows are folded as they come, so memory is bounded by the number of units. */
-err credit_by_unit(db *d, int64_t org_id, day on, arena *mem, duties_by_unit *ret)
+/* Each person in service of the subtree once: what they owe, and below which child unit they stand (the unit itself: its own). */
+typedef void (*duty_visit)(void *context, int64_t org_id, const credit_duty *v);
+
+static err each_duty(db *d, int64_t org_id, day on, duty_visit visit, void *context)
 {
     duty_rules rules = {0};
     int year = day_year(on);
     TRY(duty_rules_on(d, on, org_id, &rules));
-    TRY(units_below(d, org_id, mem, ret));
     db_q q = db_sql(d,
                     "SELECT coalesce(c.ancestor, $2), p.post_level, p.rank," DUTY_SUMS
                     " FROM people_org_under u JOIN people_person p ON p.org = u.org"
@@ -187,13 +212,51 @@ err credit_by_unit(db *d, int64_t org_id, day on, arena *mem, duties_by_unit *re
                     " LEFT JOIN credit_year y ON y.person = p.id AND y.year > $3 AND y.year <= $1"
                     " WHERE u.ancestor = $2 AND p.state = 1 GROUP BY p.id, c.ancestor, p.post_level, p.rank",
                     INT(year), INT(org_id), INT(year - rules.county_years));
-    while (ret->n && db_row(&q)) {
-        duty_by_unit *u = unit_of(ret, db_int(&q));
+    while (db_row(&q)) {
+        int64_t below = db_int(&q);
         post_level level = (post_level)db_int(&q);
         person_rank rank = (person_rank)db_int(&q);
         int32_t year_off = (int32_t)db_int(&q), window_off = (int32_t)db_int(&q), year_on = (int32_t)db_int(&q);
         credit_duty v = duty_from(&rules, people_duty_tier(level, rank, rules.border), year_off, window_off, year_on, on);
-        count_one(u, &v);
+        visit(context, below, &v);
     }
     return db_end(&q);
+}
+
+static void fold_unit(void *context, int64_t org_id, const credit_duty *v)
+{
+    count_one(unit_of(context, org_id), v);
+}
+
+/* One pass over the subtree; the rows are folded as they come, so memory is bounded by the number of units. */
+err credit_by_unit(db *d, int64_t org_id, day on, arena *mem, duties_by_unit *ret)
+{
+    TRY(units_below(d, org_id, mem, ret));
+    if (ret->n == 0) {
+        return E_ABSENT;
+    }
+    TRY(each_duty(d, org_id, on, fold_unit, ret));
+    if (ret->at[0].people == 0 && ret->n > 1) {
+        ret->at++; /* nobody stands directly in the unit */
+        ret->n--;
+        ret->room--;
+    }
+    return OK;
+}
+
+typedef struct { const duty_question *q; int64_t n; } tally;
+
+static void fold_tally(void *context, int64_t org_id, const credit_duty *v)
+{
+    tally *t = context;
+    bool inside = !t->q->direct || org_id == t->q->org;
+    t->n += inside && is_wanted(t->q, v);
+}
+
+err credit_duties_count(db *d, const duty_question *q, int64_t *ret)
+{
+    tally all = {.q = q};
+    TRY(each_duty(d, q->org, q->on, fold_tally, &all));
+    *ret = all.n;
+    return OK;
 }

@@ -68,9 +68,11 @@ look_point *look_point_add(arena *mem, look_chart *c, const char *name, const ch
     return p;
 }
 
-void look_cell_add(arena *mem, look_point *p, int64_t number, const char *name)
+look_cell *look_cell_add(arena *mem, look_point *p, int64_t number, const char *name)
 {
-    *GROW(mem, &p->cells) = (look_cell){.number = number, .name = name};
+    look_cell *c = GROW(mem, &p->cells);
+    *c = (look_cell){.number = number, .name = name, .url = ""};
+    return c;
 }
 
 const char *look_cell_text(markup_out *o, const look_cell *c)

@@ -1,4 +1,4 @@
-#include "web/web.h"
+#include "web/inside.h"
 
 err web_may_use(turn *t, const char *param, int64_t id)
 {
@@ -31,4 +31,10 @@ err web_org(turn *t, int64_t *ret)
     t->scope = scope;
     t->scope_n = n;
     return e;
+}
+
+const char *web_base(const turn *t)
+{
+    bool tls = visit_of(t)->w->setup.secure_cookie;
+    return arena_printf(t->mem, "%s://%s", tls ? "https" : "http", t->input->host);
 }

@@ -102,6 +102,8 @@ void web_cache_private(turn *t, int64_t seconds); /* the default is no-store */
 text_key web_notice(turn *t);
 
 /* Hidden fields that each form needs: form token and deed key. Templates write {form_head}. */
+/* How this server is addressed by who asks: "http://host:port", https behind TLS; for what leaves the page, as codes on paper. */
+const char *web_base(const turn *t);
 const char *web_form_token(const turn *t);
 const char *web_deed_key(turn *t); /* a fresh one */
 

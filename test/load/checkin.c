@@ -84,6 +84,9 @@ static err hall_build(db *d, void *context)
                  .method = METHOD_LECTURE,
                  .hours = {80}};
     TRY(timetable_session_add(&t, &s, &h->session));
+    TRY(class_become(&t, h->klass, CLASS_CALLING, ""));
+    TRY(class_become(&t, h->klass, CLASS_READY, ""));
+    TRY(class_become(&t, h->klass, CLASS_RUNNING, ""));
     return timetable_secret(d, h->klass, h->session, h->secret);
 }
 
