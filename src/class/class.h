@@ -1,5 +1,5 @@
 /* One class from scheme to close: card, life, modules, staff, seats, documents.
- * Published tables: class_card, class_now, class_seat, class_trainee, class_module. */
+ * Published tables: class_card, class_now, class_seat, class_trainee, class_module, class_staff. */
 #ifndef GANJIAO_CLASS_H
 #define GANJIAO_CLASS_H
 #include "doc/doc.h"
