@@ -136,6 +136,7 @@ static void list_begin(turn *t, look_list *l)
     look_list_export(t, l, "/grants.xlsx", T_look_export_xlsx);
     look_list_export(t, l, "/grants.csv", T_look_export_csv);
     look_list_deed(t, l, "/grants/new", T_account_grant_new);
+    look_list_deed(t, l, "/rules", T_account_rules);
 }
 
 err account_grant_list_handle(turn *t)

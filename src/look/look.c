@@ -202,6 +202,7 @@ void look_places_fill(turn *t, look_frame *f, bool (*may)(turn *t, right_id righ
 {
     if (!f->signed_in)
         return;
+    f->finds = may(t, MAY_SEE_PEOPLE);
     for (size_t i = 0; i < COUNT_OF(places); i++) {
         const place *p = &places[i];
         if (p->right != SIGNED_IN && !may(t, p->right))
