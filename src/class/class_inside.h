@@ -4,9 +4,9 @@
 #include "class/class.h"
 
 #define CLASS_COLUMNS \
-    "c.id, c.org, c.item, c.audience_group, c.institution, c.code, c.name, c.theme, c.aim, c.audience, c.place, o.name," \
-    " c.kind, c.training, c.field, c.origin, c.mode, c.organiser_level, c.starts, c.ends, c.days, c.seats, c.year," \
-    " c.tenths, n.state, n.approval, n.summary, c.version"
+    "c.id, c.org, c.item, c.audience_group, c.institution, c.code, c.name, c.theme, c.aim, c.audience," \
+    " c.place, o.name, c.kind, c.training, c.field, c.origin, c.mode, c.organiser_level, c.starts, c.ends," \
+    " c.days, c.seats, c.year, c.tenths, n.state, n.approval, n.summary, c.version"
 #define CLASS_FROM " FROM class_card c JOIN class_now n ON n.class = c.id JOIN people_org o ON o.id = c.org"
 void class_row_read(db_q *q, arena *mem, class_card *c); /* reads CLASS_COLUMNS, in their order */
 

@@ -10,8 +10,10 @@ typedef struct {
     int64_t klass, sup;
 } scene;
 
-#define WHAT "name=%E6%B2%BB%E7%90%86%E7%8F%AD&theme=%E6%B2%BB%E7%90%86&aim=%E6%8F%90%E9%AB%98&kind=thematic&training=in_service" \
-             "&field=law&organiser_level=city&origin=in_city&mode=off_job&place=%E5%85%9A%E6%A0%A1&seats=4"
+#define WHAT \
+    "name=%E6%B2%BB%E7%90%86%E7%8F%AD&theme=%E6%B2%BB%E7%90%86&aim=%E6%8F%90%E9%AB%98&kind=thematic" \
+    "&training=in_service&field=law&organiser_level=city&origin=in_city&mode=off_job" \
+    "&place=%E5%85%9A%E6%A0%A1&seats=4"
 #define WHEN "&starts=2022-04-11&ends=2022-04-12"
 
 static const char *url(scene *s, const char *rest)
@@ -48,7 +50,8 @@ static scene scene_make(cast *c)
 
 static void module(scene *s, const char *hours)
 {
-    const char *body = arena_printf(cast_mem(s->c), "name=%%E6%%B3%%95%%E6%%B2%%BB&category=professional&method=lecture&hours=%s", hours);
+    const char *body = arena_printf(
+        cast_mem(s->c), "name=%%E6%%B3%%95%%E6%%B2%%BB&category=professional&method=lecture&hours=%s", hours);
     web_reply r = cast_post(s->c, s->school, url(s, "/module"), body);
     assert_int_equal(r.status, 200);
 }
@@ -60,7 +63,8 @@ static void test_new_and_faults(void **state)
     assert_int_equal(r.status, 200);
     assert_true(cast_says(&r, "\"2022-001\""));
     assert_true(cast_says(&r, "\"state_draft\""));
-    const char *body = arena_printf(cast_mem(s.c), "%s&org=%lld", WHAT "&starts=2022-04-11&ends=2022-04-01", (long long)s.u.school);
+    const char *body = arena_printf(cast_mem(s.c), "%s&org=%lld", WHAT "&starts=2022-04-11&ends=2022-04-01",
+                                    (long long)s.u.school);
     r = cast_post(s.c, s.school, "/classes/new", body);
     assert_int_equal(r.status, 422);
     assert_true(cast_says(&r, "ends"));
@@ -102,7 +106,8 @@ static void test_approval_by_pages(void **state)
     assert_int_equal(cast_post(s.c, s.office, url(&s, "/review"), "verdict=approved").status, 200);
     r = cast_json(s.c, s.school, url(&s, ""));
     assert_true(cast_says(&r, "北组培〔2022〕1号"));
-    assert_int_equal(cast_post(s.c, s.school, url(&s, "/module"), "name=x&category=theory&method=case&hours=1").status, 422);
+    assert_int_equal(
+        cast_post(s.c, s.school, url(&s, "/module"), "name=x&category=theory&method=case&hours=1").status, 422);
 }
 
 static void test_all_pages_stand(void **state)

@@ -95,7 +95,8 @@ static bool of_theory_or_party_spirit(const class_module *m)
 static bool by_leader(const class_module *m) { return m->leader; }
 static bool interactive(const class_module *m) { return counts_as_interactive(m->method); }
 
-/* Regulations §2.1: party spirit and interactive teaching concern every class, the two others the main ones (主体班). */
+/* Regulations §2.1: party spirit and interactive teaching concern every class, the two others the main ones
+ * (主体班). */
 static const struct {
     const char *key;
     bool main_classes_only;

@@ -219,16 +219,17 @@ static const char *card_words(turn *t, const class_card *c)
 
 static err card_insert(turn *t, const class_card *c)
 {
-    return db_do(t->d, NULL,
-                 "INSERT INTO class_card (id, org, item, code, name, theme, aim, audience, audience_group, kind,"
-                 " training, field, organiser_level, origin, mode, place, institution, starts, ends, days, seats,"
-                 " tenths, year, sort_key, search, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-                 " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, 1)",
-                 INT(c->id), INT(c->org), ID_OR_NULL(c->item), TEXT(c->code), TEXT(c->name), TEXT(c->theme),
-                 TEXT(c->aim), TEXT(c->audience), ID_OR_NULL(c->audience_group), INT(c->kind), INT(c->training),
-                 INT(c->field), INT(c->organiser_level), INT(c->origin), INT(c->mode), TEXT(c->place),
-                 ID_OR_NULL(c->institution), DAY(c->starts), DAY(c->ends), INT(c->days), INT(c->seats),
-                 INT(c->hours.n), INT(c->year), TEXT(pinyin_sort_key(t->mem, c->name, false)), TEXT(card_words(t, c)));
+    return db_do(
+        t->d, NULL,
+        "INSERT INTO class_card (id, org, item, code, name, theme, aim, audience, audience_group, kind,"
+        " training, field, organiser_level, origin, mode, place, institution, starts, ends, days, seats,"
+        " tenths, year, sort_key, search, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+        " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, 1)",
+        INT(c->id), INT(c->org), ID_OR_NULL(c->item), TEXT(c->code), TEXT(c->name), TEXT(c->theme), TEXT(c->aim),
+        TEXT(c->audience), ID_OR_NULL(c->audience_group), INT(c->kind), INT(c->training), INT(c->field),
+        INT(c->organiser_level), INT(c->origin), INT(c->mode), TEXT(c->place), ID_OR_NULL(c->institution),
+        DAY(c->starts), DAY(c->ends), INT(c->days), INT(c->seats), INT(c->hours.n), INT(c->year),
+        TEXT(pinyin_sort_key(t->mem, c->name, false)), TEXT(card_words(t, c)));
 }
 
 static err now_insert(turn *t, const class_card *c)
@@ -284,7 +285,8 @@ static err parts_fault(turn *t, const class_card *old, const class_card *c)
     if (!(may & CLASS_PART_SEATS) && old->seats != c->seats) {
         web_fault(t, "seats", T_class_seats_fixed, "", "");
     }
-    if (!(may & CLASS_PART_DATES) && (old->starts.n != c->starts.n || old->ends.n != c->ends.n || old->days != c->days)) {
+    if (!(may & CLASS_PART_DATES) &&
+        (old->starts.n != c->starts.n || old->ends.n != c->ends.n || old->days != c->days)) {
         web_fault(t, "starts", T_class_dates_fixed, "", "");
     }
     if (!(may & CLASS_PART_PLACE) && !text_is(old->place, c->place)) {
@@ -295,16 +297,17 @@ static err parts_fault(turn *t, const class_card *old, const class_card *c)
 
 static err card_update(turn *t, const class_card *c, int64_t *ret_rows)
 {
-    return db_do(t->d, ret_rows,
-                 "UPDATE class_card SET org = $2, name = $3, theme = $4, aim = $5, audience = $6, audience_group = $7,"
-                 " kind = $8, training = $9, field = $10, organiser_level = $11, origin = $12, mode = $13, place = $14,"
-                 " institution = $15, starts = $16, ends = $17, days = $18, seats = $19, tenths = $20, year = $21,"
-                 " sort_key = $22, search = $23, version = version + 1 WHERE id = $1 AND version = $24",
-                 INT(c->id), INT(c->org), TEXT(c->name), TEXT(c->theme), TEXT(c->aim), TEXT(c->audience),
-                 ID_OR_NULL(c->audience_group), INT(c->kind), INT(c->training), INT(c->field),
-                 INT(c->organiser_level), INT(c->origin), INT(c->mode), TEXT(c->place), ID_OR_NULL(c->institution),
-                 DAY(c->starts), DAY(c->ends), INT(c->days), INT(c->seats), INT(c->hours.n), INT(c->year),
-                 TEXT(pinyin_sort_key(t->mem, c->name, false)), TEXT(card_words(t, c)), INT(c->version));
+    return db_do(
+        t->d, ret_rows,
+        "UPDATE class_card SET org = $2, name = $3, theme = $4, aim = $5, audience = $6, audience_group = $7,"
+        " kind = $8, training = $9, field = $10, organiser_level = $11, origin = $12, mode = $13, place = $14,"
+        " institution = $15, starts = $16, ends = $17, days = $18, seats = $19, tenths = $20, year = $21,"
+        " sort_key = $22, search = $23, version = version + 1 WHERE id = $1 AND version = $24",
+        INT(c->id), INT(c->org), TEXT(c->name), TEXT(c->theme), TEXT(c->aim), TEXT(c->audience),
+        ID_OR_NULL(c->audience_group), INT(c->kind), INT(c->training), INT(c->field), INT(c->organiser_level),
+        INT(c->origin), INT(c->mode), TEXT(c->place), ID_OR_NULL(c->institution), DAY(c->starts), DAY(c->ends),
+        INT(c->days), INT(c->seats), INT(c->hours.n), INT(c->year), TEXT(pinyin_sort_key(t->mem, c->name, false)),
+        TEXT(card_words(t, c)), INT(c->version));
 }
 
 err class_change(turn *t, const class_card *wanted)

@@ -35,7 +35,8 @@ static err scheme_check(turn *t, const class_card *c)
 
 /* ---- approval number ------------------------------------------------------------------------------ */
 
-/* The region whose office approves: the nearest one at or above the approver's unit (or, for the installation itself, the class's). */
+/* The region whose office approves: the nearest one at or above the approver's unit (or, for the installation
+ * itself, the class's). */
 static err office_region(turn *t, const class_card *c, org *ret)
 {
     orgs path = {0};
@@ -60,7 +61,8 @@ static const char *first_character(arena *mem, const char *s)
     return rest ? arena_copy_n(mem, s, (size_t)(rest - s)) : "";
 }
 
-/* 北组培〔2022〕12号: the rule's words with {1} for the region's first character. One series for each region and year. */
+/* 北组培〔2022〕12号: the rule's words with {1} for the region's first character. One series for each region and
+ * year. */
 static err approval_make(turn *t, const class_card *c, const char **ret)
 {
     org region = {0};
@@ -76,7 +78,8 @@ static err approval_make(turn *t, const class_card *c, const char **ret)
     const char *first = first_character(t->mem, region.name);
     const char *pattern = e == OK ? words.words : "{1}组培";
     const char *gap = strstr(pattern, "{1}");
-    const char *prefix = gap ? arena_printf(t->mem, "%.*s%s%s", (int)(gap - pattern), pattern, first, gap + 3) : pattern;
+    const char *prefix =
+        gap ? arena_printf(t->mem, "%.*s%s%s", (int)(gap - pattern), pattern, first, gap + 3) : pattern;
     *ret = arena_printf(t->mem, "%s〔%d〕%lld号", prefix, year, (long long)n);
     return OK;
 }

@@ -1,5 +1,6 @@
 /* The seat ledger: each seat in exactly one state, each person in one seat, and the persons' own rows in step.
- * Every change is a conditional UPDATE on the seat's state and version, so two who want one seat cannot both have it. */
+ * Every change is a conditional UPDATE on the seat's state and version, so two who want one seat cannot both have
+ * it. */
 #include "class/class_inside.h"
 #include "class_text.h"
 
@@ -27,8 +28,8 @@ static err seats_all(db_q q, arena *mem, class_seats *ret)
 
 err class_seats_of(db *d, int64_t klass, arena *mem, class_seats *ret)
 {
-    return seats_all(db_sql(d, "SELECT " SEAT_COLUMNS " FROM class_seat WHERE class = $1 ORDER BY no", INT(klass)), mem,
-                     ret);
+    return seats_all(db_sql(d, "SELECT " SEAT_COLUMNS " FROM class_seat WHERE class = $1 ORDER BY no", INT(klass)),
+                     mem, ret);
 }
 
 err class_roster_of(db *d, int64_t klass, arena *mem, class_seats *ret)
@@ -102,8 +103,9 @@ err class_seats_open(turn *t, int64_t klass)
 static err seat_free_below(db *d, int64_t klass, int most, int64_t *ret)
 {
     *ret = 0;
-    err e = db_one(d, ret, "SELECT no FROM class_seat WHERE class = $1 AND state = $2 AND no <= $3 ORDER BY no LIMIT 1",
-                   INT(klass), INT(SEAT_FREE), INT(most));
+    err e =
+        db_one(d, ret, "SELECT no FROM class_seat WHERE class = $1 AND state = $2 AND no <= $3 ORDER BY no LIMIT 1",
+               INT(klass), INT(SEAT_FREE), INT(most));
     return e == E_ABSENT ? OK : e;
 }
 
@@ -121,8 +123,8 @@ static err seat_renumber(db *d, int64_t klass, int from, int most, bool *ret_don
     if (rows == 0) {
         return E_CONFLICT;
     }
-    TRY(db_do(d, NULL, "UPDATE class_seat SET no = $3, version = version + 1 WHERE class = $1 AND no = $2", INT(klass),
-              INT(from), INT(to)));
+    TRY(db_do(d, NULL, "UPDATE class_seat SET no = $3, version = version + 1 WHERE class = $1 AND no = $2",
+              INT(klass), INT(from), INT(to)));
     return db_do(d, NULL, "UPDATE class_trainee SET seat = $3 WHERE class = $1 AND seat = $2", INT(klass), INT(from),
                  INT(to));
 }
@@ -269,13 +271,14 @@ static err seat_fill(turn *t, int64_t klass, const seat_row *s, const person *p,
 
 static err trainee_insert(turn *t, const class_card *c, const seat_row *s, const person *p, seat_state as)
 {
-    return db_do(t->d, NULL,
-                 "INSERT INTO class_trainee (person, class, seat, state, outcome, org, org_name, post, post_level, rank,"
-                 " year, starts, ends, theme, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-                 " $14, $15)",
-                 INT(p->id), INT(c->id), INT(s->no), INT(as), INT(OUTCOME_NONE), INT(p->org), TEXT(p->org_name),
-                 TEXT(p->title), INT(p->post_level), INT(p->rank), INT(c->year), DAY(c->starts), DAY(c->ends),
-                 TEXT(c->theme), MOMENT(t->now));
+    return db_do(
+        t->d, NULL,
+        "INSERT INTO class_trainee (person, class, seat, state, outcome, org, org_name, post, post_level, rank,"
+        " year, starts, ends, theme, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+        " $14, $15)",
+        INT(p->id), INT(c->id), INT(s->no), INT(as), INT(OUTCOME_NONE), INT(p->org), TEXT(p->org_name),
+        TEXT(p->title), INT(p->post_level), INT(p->rank), INT(c->year), DAY(c->starts), DAY(c->ends),
+        TEXT(c->theme), MOMENT(t->now));
 }
 
 static const char *seat_json(turn *t, const class_card *c, int64_t no, seat_state s)
@@ -319,7 +322,8 @@ err class_seat_to(turn *t, int64_t klass, int64_t person_id, seat_state from, se
     int64_t rows = 0;
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(seat_of_person(t->d, klass, person_id, &s));
-    if (s.state != from || !class_seat_may_become(from, to) || c.state < CLASS_APPROVED || c.state == CLASS_CANCELLED) {
+    if (s.state != from || !class_seat_may_become(from, to) || c.state < CLASS_APPROVED ||
+        c.state == CLASS_CANCELLED) {
         return E_CONFLICT;
     }
     TRY(db_do(t->d, &rows,

@@ -102,7 +102,11 @@ static err kept(turn *t, stage *s, err e)
 
 static err do_add(turn *t, void *x) { stage *s = x; return kept(t, s, class_add(t, &s->card, &s->id)); }
 static err do_change(turn *t, void *x) { stage *s = x; return kept(t, s, class_change(t, &s->card)); }
-static err do_modules(turn *t, void *x) { stage *s = x; return kept(t, s, class_modules_set(t, s->id, s->modules, 2)); }
+static err do_modules(turn *t, void *x)
+{
+    stage *s = x;
+    return kept(t, s, class_modules_set(t, s->id, s->modules, 2));
+}
 static err do_become(turn *t, void *x) { stage *s = x; return kept(t, s, class_become(t, s->id, s->to, s->reason)); }
 static err do_offer(turn *t, void *x) { stage *s = x; return class_seat_offer(t, s->id, s->u.county_a, s->seats); }
 static err do_take(turn *t, void *x) { stage *s = x; return class_seat_take(t, s->id, s->person, s->as, &s->no); }
@@ -404,7 +408,8 @@ static err in_step(turn *t, storm *w)
     recount(&all, &ours);
     assert_memory_equal(&ours, &theirs, sizeof ours);
     assert_int_equal(all.n, 6);
-    db_q q = db_sql(t->d, "SELECT person, seat, state FROM class_trainee WHERE class = $1 ORDER BY person", INT(w->s.id));
+    db_q q = db_sql(t->d, "SELECT person, seat, state FROM class_trainee WHERE class = $1 ORDER BY person",
+                    INT(w->s.id));
     while (db_row(&q)) {
         int64_t who = db_int(&q), no = db_int(&q), as = db_int(&q);
         assert_in_range(no, 1, 6);

@@ -18,8 +18,12 @@ static const char *percent(turn *t, int64_t permille)
 
 class_check_line class_check_line_of(turn *t, const class_check *k)
 {
-    return (class_check_line){.rule = k->rule, .figure = percent(t, k->permille), .limit = percent(t, k->limit_permille),
-                              .met = k->met, .key = k->key, .document = k->document};
+    return (class_check_line){.rule = k->rule,
+                              .figure = percent(t, k->permille),
+                              .limit = percent(t, k->limit_permille),
+                              .met = k->met,
+                              .key = k->key,
+                              .document = k->document};
 }
 
 class_quota_line class_quota_line_of(const seat_counts *n, const char *name)
@@ -58,7 +62,8 @@ static err steps_fill(turn *t, const class_card *c, class_overview *v)
     TRY(class_history_of(t->d, c->id, t->mem, &all));
     for (size_t i = 0; i < COUNT_OF(way); i++) {
         class_step_line *s = GROW(t->mem, &v->steps);
-        *s = (class_step_line){.state = class_state_word(way[i]), .at = MOMENT_NONE, .who = "", .here = c->state == way[i]};
+        *s = (class_step_line){
+            .state = class_state_word(way[i]), .at = MOMENT_NONE, .who = "", .here = c->state == way[i]};
         for (size_t k = all.n; k > 0; k--) { /* the newest of each state wins */
             const class_event *e = &all.at[k - 1];
             if (e->state == way[i] && way[i] <= c->state) {
@@ -90,10 +95,12 @@ static look_deed next_deed(turn *t, const class_card *c)
     switch (c->state) {
     case CLASS_DRAFT:
     case CLASS_RETURNED:
-        return class_may(t, MAY_EDIT_CLASS, c) ? look_post(class_url(t, c, "/submit"), T_class_submit, LOOK_MAIN) : none;
+        return class_may(t, MAY_EDIT_CLASS, c) ? look_post(class_url(t, c, "/submit"), T_class_submit, LOOK_MAIN)
+                                               : none;
     case CLASS_APPROVED:
     case CLASS_CALLING:
-        return class_may(t, MAY_CALL_UP, c) ? look_go(class_url(t, c, "/callup"), T_class_go_callup, LOOK_MAIN) : none;
+        return class_may(t, MAY_CALL_UP, c) ? look_go(class_url(t, c, "/callup"), T_class_go_callup, LOOK_MAIN)
+                                            : none;
     case CLASS_READY:
         if (!class_may(t, MAY_EDIT_CLASS, c)) {
             return none;
@@ -103,13 +110,15 @@ static look_deed next_deed(turn *t, const class_card *c)
                    : look_post(class_url(t, c, "/start"), T_class_start, LOOK_MAIN);
     case CLASS_RUNNING:
         if (t->today.n < c->ends.n) {
-            return class_may(t, MAY_MARK_CLASS, c) ? look_go(class_url(t, c, "/attendance"), T_class_go_attendance, LOOK_MAIN)
-                                                   : none;
+            return class_may(t, MAY_MARK_CLASS, c)
+                       ? look_go(class_url(t, c, "/attendance"), T_class_go_attendance, LOOK_MAIN)
+                       : none;
         }
         return class_may(t, MAY_EDIT_CLASS, c) ? look_post(class_url(t, c, "/end"), T_class_end, LOOK_MAIN) : none;
     case CLASS_ENDED:
     case CLASS_REOPENED:
-        return class_may(t, MAY_CLOSE_CLASS, c) ? look_go(class_url(t, c, "/close"), T_class_go_close, LOOK_MAIN) : none;
+        return class_may(t, MAY_CLOSE_CLASS, c) ? look_go(class_url(t, c, "/close"), T_class_go_close, LOOK_MAIN)
+                                                : none;
     default:
         return none;
     }
@@ -246,7 +255,8 @@ static err history_handle(turn *t)
     for (size_t i = 0; i < all.n; i++) {
         const class_event *e = &all.at[i];
         text_key word = class_state_word(e->state);
-        *GROW(t->mem, &v.events) = (class_event_line){.at = e->at, .state = word, .who = e->name, .reason = e->reason};
+        *GROW(t->mem, &v.events) =
+            (class_event_line){.at = e->at, .state = word, .who = e->name, .reason = e->reason};
         *GROW(t->mem, &v.told) = (look_event){.at = e->at, .who = e->name, .what = text_in(word, t->actor.lang),
                                               .why = e->reason, .url = ""};
     }
@@ -269,8 +279,10 @@ static const route routes[] = {
     ROUTE_GET("/class/{class}/edit", MAY_EDIT_CLASS, class_edit_handle, class_edit_page_view, T_class_edit),
     ROUTE_POST("/class/{class}/edit", MAY_EDIT_CLASS, class_edit_do, class_edit, T_class_edit),
     ROUTE_GET("/class/{class}/scheme", MAY_SEE_CLASS, class_scheme_handle, class_scheme, T_class_tab_scheme),
-    ROUTE_POST("/class/{class}/module", MAY_EDIT_CLASS, class_module_save_do, class_module_edit, T_class_module_save),
-    ROUTE_POST("/class/{class}/module/drop", MAY_EDIT_CLASS, class_module_drop_do, class_module_drop, T_class_module_drop),
+    ROUTE_POST("/class/{class}/module", MAY_EDIT_CLASS, class_module_save_do, class_module_edit,
+               T_class_module_save),
+    ROUTE_POST("/class/{class}/module/drop", MAY_EDIT_CLASS, class_module_drop_do, class_module_drop,
+               T_class_module_drop),
     ROUTE_POST("/class/{class}/course", MAY_EDIT_CLASS, class_course_add_do, class_course_add, T_class_course_add),
     ROUTE_POST("/class/{class}/submit", MAY_EDIT_CLASS, submit_do, class_submit, T_class_submit),
     ROUTE_POST("/class/{class}/review", MAY_APPROVE_CLASS, review_do, class_review, T_class_review),
@@ -280,7 +292,8 @@ static const route routes[] = {
     ROUTE_POST("/class/{class}/summary", MAY_EDIT_CLASS, summarise_do, class_summarise, T_class_f_summary),
     ROUTE_GET("/class/{class}/people", MAY_SEE_CLASS, class_people_handle, class_people, T_class_tab_people),
     ROUTE_POST("/class/{class}/staff", MAY_EDIT_CLASS, class_staff_add_do, class_staff_edit, T_class_staff_add),
-    ROUTE_POST("/class/{class}/staff/drop", MAY_EDIT_CLASS, class_staff_drop_do, class_staff_drop, T_class_staff_drop),
+    ROUTE_POST("/class/{class}/staff/drop", MAY_EDIT_CLASS, class_staff_drop_do, class_staff_drop,
+               T_class_staff_drop),
     ROUTE_GET("/class/{class}/roster", MAY_SEE_CLASS, class_roster_handle, class_roster, T_class_roster),
     ROUTE_FILE("/class/{class}/roster.xlsx", MAY_SEE_CLASS, class_roster_xlsx_handle, T_class_roster),
     ROUTE_FILE("/class/{class}/roster.csv", MAY_SEE_CLASS, class_roster_csv_handle, T_class_roster),

@@ -184,7 +184,8 @@ static err calendar_fill(turn *t, class_filter f, class_list *v)
     TRY(class_list_of(t->d, &f, &p, t->mem, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         const class_card *c = &rows.at[i].card;
-        for (day d = c->starts.n < f.from.n ? f.from : c->starts; d.n <= c->ends.n && d.n <= f.to.n; d = day_add(d, 1)) {
+        for (day d = c->starts.n < f.from.n ? f.from : c->starts; d.n <= c->ends.n && d.n <= f.to.n;
+             d = day_add(d, 1)) {
             calendar_entry(t, &v->calendar, c, d);
         }
         *GROW(t->mem, &v->rows) = class_line_of(t, &rows.at[i]);
@@ -197,8 +198,11 @@ static void forms_fill(turn *t, class_list *v)
     const struct { const char *word; text_key label; } forms[] = {
         {"", T_class_form_list}, {"board", T_class_form_board}, {"month", T_class_form_calendar}};
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
-        *GROW(t->mem, &v->forms) = (look_tab){.url = look_address(t, "view", forms[i].word), .label = forms[i].label,
-                                              .here = text_is(v->form, i == 0 ? "list" : i == 1 ? "board" : "calendar")};
+        *GROW(t->mem, &v->forms) = (look_tab){.url = look_address(t, "view", forms[i].word),
+                                              .label = forms[i].label,
+                                              .here = text_is(v->form, i == 0   ? "list"
+                                                                       : i == 1 ? "board"
+                                                                                : "calendar")};
     }
 }
 
@@ -299,7 +303,8 @@ static err export_handle(turn *t, bool workbook)
     page_read(&l, t->mem, &x->p);
     x->p.back = false;
     x->p.key = "";
-    look_export e = {.title = T_class_title, .heads = heads, .columns = COUNT_OF(heads), .more = export_more, .context = x};
+    look_export e = {
+        .title = T_class_title, .heads = heads, .columns = COUNT_OF(heads), .more = export_more, .context = x};
     return look_export_file(t, &e, workbook);
 }
 

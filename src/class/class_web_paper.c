@@ -1,4 +1,5 @@
-/* 文档: the notice in the official layout. Documents are Chinese whatever the reader's language: they leave the house. */
+/* 文档: the notice in the official layout. Documents are Chinese whatever the reader's language: they leave the
+ * house. */
 #include "class/class_web.h"
 #include "rule/rule.h"
 
@@ -31,7 +32,8 @@ static err wishes_read(turn *t, const class_card *c, wishes *w)
 {
     class_helpers staff = {0};
     day usual = day_add(c->starts, -REPLY_DAYS_BEFORE);
-    *w = (wishes){.reply = usual.n < t->today.n ? c->starts : usual, .contact = text_clean(t->mem, web_field(t, "contact")),
+    *w = (wishes){.reply = usual.n < t->today.n ? c->starts : usual,
+                  .contact = text_clean(t->mem, web_field(t, "contact")),
                   .phone = text_clean(t->mem, web_field(t, "phone"))};
     const char *reply = web_field(t, "reply");
     if (!text_empty(reply) && !day_parse(reply, &w->reply)) {
@@ -146,9 +148,11 @@ static void section(turn *t, paper *p, int *no, text_key head)
 
 static void time_and_place(turn *t, paper *p, int *no, const class_card *c)
 {
-    const char *until = c->starts.n == c->ends.n ? "" : say(t, T_class_notice_until, class_day_zh(t->mem, c->ends), "");
+    const char *until =
+        c->starts.n == c->ends.n ? "" : say(t, T_class_notice_until, class_day_zh(t->mem, c->ends), "");
     const char *when = arena_printf(t->mem, "%s%s", class_day_zh(t->mem, c->starts), until);
-    const char *length = say(t, T_class_notice_length, arena_printf(t->mem, "%d", c->days), tenths_text(t->mem, c->hours));
+    const char *length =
+        say(t, T_class_notice_length, arena_printf(t->mem, "%d", c->days), tenths_text(t->mem, c->hours));
     section(t, p, no, T_class_notice_when_head);
     paper_para(p, say(t, T_class_notice_when, when, length));
     if (!text_empty(c->place)) {
@@ -159,7 +163,8 @@ static void time_and_place(turn *t, paper *p, int *no, const class_card *c)
 static void whom(turn *t, paper *p, int *no, const class_card *c, const shares *all)
 {
     section(t, p, no, T_class_notice_whom_head);
-    paper_para(p, say(t, T_class_notice_whom, text_empty(c->audience) ? text_in(T_class_notice_named_people, LANG_ZH) : c->audience,
+    paper_para(p, say(t, T_class_notice_whom,
+                      text_empty(c->audience) ? text_in(T_class_notice_named_people, LANG_ZH) : c->audience,
                       arena_printf(t->mem, "%d", c->seats)));
     quota_table(t, p, all);
 }
@@ -212,7 +217,8 @@ err class_notice_put(turn *t, paper *p, const class_card *c)
     return OK;
 }
 
-/* ---- making and sending: fonts take long, so it is done off the request threads ----------------------------------- */
+/* ---- making and sending: fonts take long, so it is done off the request threads
+ * ----------------------------------- */
 
 typedef struct {
     const void *at;
@@ -241,7 +247,8 @@ err class_paper_send(turn *t)
     return web_bytes(t, m->type, m->name, m->at, m->n);
 }
 
-/* ---- the tab ---------------------------------------------------------------------------------------------------------- */
+/* ---- the tab
+ * ---------------------------------------------------------------------------------------------------------- */
 
 err class_papers_handle(turn *t)
 {

@@ -118,7 +118,8 @@ err class_people_handle(turn *t)
 
 /* ---- staff ---------------------------------------------------------------------------------------------- */
 
-/* Whoever is picked must be somebody the officer may know of: one's own subtree of persons, whatever right the route asks. */
+/* Whoever is picked must be somebody the officer may know of: one's own subtree of persons, whatever right the
+ * route asks. */
 static err person_known(turn *t, int64_t person_id)
 {
     person p = {0};
@@ -237,7 +238,8 @@ static err roster_file_of(turn *t, bool workbook)
                                      T_class_rank};
     roster_file *x = TAKE(t->mem, roster_file);
     *x = (roster_file){.klass = t->param[0], .lang = t->actor.lang};
-    look_export e = {.title = T_class_roster, .heads = heads, .columns = COUNT_OF(heads), .more = roster_more, .context = x};
+    look_export e = {
+        .title = T_class_roster, .heads = heads, .columns = COUNT_OF(heads), .more = roster_more, .context = x};
     return look_export_file(t, &e, workbook);
 }
 

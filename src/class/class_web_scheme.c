@@ -109,8 +109,8 @@ static err item_prefill(turn *t, int64_t item, class_edit_page_view *v)
 
 static err new_show(turn *t)
 {
-    class_edit_page_view v = {.title = text_in(T_class_new, t->actor.lang), .action = "/classes/new", .back = "/classes",
-                              .item = ""};
+    class_edit_page_view v = {
+        .title = text_in(T_class_new, t->actor.lang), .action = "/classes/new", .back = "/classes", .item = ""};
     const int64_t *scope = t->scope;
     size_t n = t->scope_n;
     int64_t item = web_field_id(t, "item");
@@ -230,7 +230,8 @@ static err courses_fill(turn *t, const class_card *c, class_scheme *v)
     TRY(bank_courses_of(t->d, c->org, v->words, t->mem, &all));
     for (size_t i = 0; i < all.n && i < 200; i++) {
         const bank_course *b = &all.at[i];
-        *GROW(t->mem, &v->courses) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)b->id), .name = b->name,
+        *GROW(t->mem, &v->courses) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)b->id),
+                                                   .name = b->name,
                                                    .note = tenths_text(t->mem, b->hours)};
     }
     return OK;

@@ -5,8 +5,9 @@ bool timetable_overlap(int a_starts, int a_ends, int b_starts, int b_ends)
     return a_starts < b_ends && b_starts < a_ends;
 }
 
-/* Half a day is counted whole whatever its length (most local rules count half days, regulations §6.1); a shorter session in its proportion of four
- * class hours of 50 minutes, to the nearest half hour of credit and at least one half. */
+/* Half a day is counted whole whatever its length (most local rules count half days, regulations §6.1); a shorter
+ * session in its proportion of four class hours of 50 minutes, to the nearest half hour of credit and at least one
+ * half. */
 tenths timetable_hours(int minutes, tenths half_day)
 {
     enum { HALF_DAY_MINUTES = 210, STEP = 5 };

@@ -163,7 +163,8 @@ static void clashes_among(arena *mem, const session *s, const others *all, int64
 static void clash_with_dates(arena *mem, const session *s, const class_card *c, clashes *ret)
 {
     if (s->on.n < c->starts.n || s->on.n > c->ends.n) {
-        *GROW(mem, ret) = (clash){.rule = T_timetable_clash_dates, .klass = c->id, .class_name = c->name, .title = ""};
+        *GROW(mem, ret) =
+            (clash){.rule = T_timetable_clash_dates, .klass = c->id, .class_name = c->name, .title = ""};
     }
 }
 
@@ -262,13 +263,14 @@ static err session_insert(turn *t, const session *s)
 {
     uint8_t *secret = TAKE_N(t->mem, uint8_t, 32);
     random_bytes(secret, 32);
-    return db_do(t->d, NULL,
-                 "INSERT INTO timetable_session (class, id, day, starts, ends, title, category, method, tenths, teacher,"
-                 " teacher_name, place, code_secret, state, changed_at, version)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
-                 INT(s->klass), INT(s->id), DAY(s->on), INT(s->starts), INT(s->ends), TEXT(s->title),
-                 INT(s->category), INT(s->method), INT(s->hours.n), ID_OR_NULL(s->teacher), TEXT(s->teacher_name),
-                 TEXT(s->place), BLOB(secret, 32), INT(SESSION_PLANNED), MOMENT(t->now));
+    return db_do(
+        t->d, NULL,
+        "INSERT INTO timetable_session (class, id, day, starts, ends, title, category, method, tenths, teacher,"
+        " teacher_name, place, code_secret, state, changed_at, version)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
+        INT(s->klass), INT(s->id), DAY(s->on), INT(s->starts), INT(s->ends), TEXT(s->title), INT(s->category),
+        INT(s->method), INT(s->hours.n), ID_OR_NULL(s->teacher), TEXT(s->teacher_name), TEXT(s->place),
+        BLOB(secret, 32), INT(SESSION_PLANNED), MOMENT(t->now));
 }
 
 err timetable_session_add(turn *t, const session *wanted, int64_t *ret_id)

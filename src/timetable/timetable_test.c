@@ -20,7 +20,9 @@ static void test_hours(void **state)
 {
     (void)state;
     const tenths half = {40};
-    static const struct { int minutes, hours; } rows[] = {{210, 40}, {300, 40}, {209, 40}, {105, 20}, {52, 10}, {5, 5}, {158, 30}};
+    static const struct {
+        int minutes, hours;
+    } rows[] = {{210, 40}, {300, 40}, {209, 40}, {105, 20}, {52, 10}, {5, 5}, {158, 30}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(timetable_hours(rows[i].minutes, half).n, rows[i].hours);
     }
@@ -42,17 +44,29 @@ typedef struct {
 
 static err make_class(turn *t, int64_t org_id, const char *name, int64_t *ret)
 {
-    class_card c = {.org = org_id, .name = name, .theme = "", .aim = "", .audience = "", .place = "第一教室",
-                    .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE, .field = FIELD_LAW, .origin = ORIGIN_IN_CITY,
-                    .mode = MODE_OFF_JOB, .organiser_level = ORG_CITY, .starts = day_of(2022, 4, 11),
-                    .ends = day_of(2022, 4, 13), .seats = 5};
+    class_card c = {.org = org_id,
+                    .name = name,
+                    .theme = "",
+                    .aim = "",
+                    .audience = "",
+                    .place = "第一教室",
+                    .kind = KIND_THEMATIC,
+                    .training = TRAINING_IN_SERVICE,
+                    .field = FIELD_LAW,
+                    .origin = ORIGIN_IN_CITY,
+                    .mode = MODE_OFF_JOB,
+                    .organiser_level = ORG_CITY,
+                    .starts = day_of(2022, 4, 11),
+                    .ends = day_of(2022, 4, 13),
+                    .seats = 5};
     return class_add(t, &c, ret);
 }
 
 static err do_classes(turn *t, void *x)
 {
     stage *s = x;
-    bank_teacher b = {.org = s->u.school, .name = "秦老师", .post = "教授", .topics = "", .kind = TEACHER_FULL, .state = BANK_IN};
+    bank_teacher b = {
+        .org = s->u.school, .name = "秦老师", .post = "教授", .topics = "", .kind = TEACHER_FULL, .state = BANK_IN};
     TRY(make_class(t, s->u.school, "甲班", &s->klass));
     TRY(make_class(t, s->u.school, "乙班", &s->other));
     return bank_teacher_add(t, &b, &s->teacher);
@@ -77,9 +91,21 @@ static err do_add(turn *t, void *x)
 }
 static err do_change(turn *t, void *x) { stage *s = x; return timetable_session_change(t, &s->s); }
 static err do_drop(turn *t, void *x) { stage *s = x; return timetable_session_drop(t, s->klass, s->id); }
-static err do_become(turn *t, void *x) { stage *s = x; return timetable_session_become(t, s->klass, s->id, s->to, s->reason); }
-static err do_copy(turn *t, void *x) { stage *s = x; return timetable_day_copy(t, s->klass, s->from, s->day_to, &s->copied); }
-static err read_back(turn *t, void *x) { stage *s = x; return timetable_session_get(t->d, s->s.klass, s->id, t->mem, &s->s); }
+static err do_become(turn *t, void *x)
+{
+    stage *s = x;
+    return timetable_session_become(t, s->klass, s->id, s->to, s->reason);
+}
+static err do_copy(turn *t, void *x)
+{
+    stage *s = x;
+    return timetable_day_copy(t, s->klass, s->from, s->day_to, &s->copied);
+}
+static err read_back(turn *t, void *x)
+{
+    stage *s = x;
+    return timetable_session_get(t->d, s->s.klass, s->id, t->mem, &s->s);
+}
 
 static void test_session_life(void **state)
 {
@@ -188,7 +214,11 @@ static void test_day_copy(void **state)
     assert_int_equal(cast_do(s.c, do_copy, &s), E_INPUT);
 }
 
-static err do_staff(turn *t, void *x) { stage *s = x; return class_staff_set(t, s->klass, s->person, ROLE_SUPERVISOR, true); }
+static err do_staff(turn *t, void *x)
+{
+    stage *s = x;
+    return class_staff_set(t, s->klass, s->person, ROLE_SUPERVISOR, true);
+}
 static err read_own(turn *t, void *x)
 {
     stage *s = x;
@@ -212,7 +242,9 @@ static void test_of_person(void **state)
 
 /* ---- pages ------------------------------------------------------------------------------------------------ */
 
-#define ONE "title=%E8%AF%BE&on=2022-04-11&starts=08:30&ends=12:00&category=theory&method=lecture&place=%E7%AC%AC%E4%B8%80%E6%95%99%E5%AE%A4"
+#define ONE \
+    "title=%E8%AF%BE&on=2022-04-11&starts=08:30&ends=12:00&category=theory&method=lecture" \
+    "&place=%E7%AC%AC%E4%B8%80%E6%95%99%E5%AE%A4"
 
 static const char *at(stage *s, int64_t klass, const char *rest)
 {
@@ -231,13 +263,16 @@ static void test_pages(void **state)
     assert_int_equal(r.status, 422); /* the room is taken: named with the other class */
     assert_true(cast_says(&r, "甲班"));
     assert_int_equal(cast_post(s.c, school, at(&s, s.other, "/timetable/add"), ONE "&anyway=1").status, 200);
-    r = cast_post(s.c, school, at(&s, s.klass, "/timetable/add"), "title=x&on=2022-04-12&starts=8am&ends=12:00&category=theory&method=lecture");
+    r = cast_post(s.c, school, at(&s, s.klass, "/timetable/add"),
+                  "title=x&on=2022-04-12&starts=8am&ends=12:00&category=theory&method=lecture");
     assert_int_equal(r.status, 422);
     assert_true(cast_says(&r, "starts"));
     assert_int_equal(cast_post(s.c, contact, at(&s, s.klass, "/timetable/add"), ONE).status, 404);
-    r = cast_post(s.c, school, at(&s, s.klass, "/timetable/day"), "on=2022-04-12&forenoon=a&afternoon=b&category=theory&method=lecture");
+    r = cast_post(s.c, school, at(&s, s.klass, "/timetable/day"),
+                  "on=2022-04-12&forenoon=a&afternoon=b&category=theory&method=lecture");
     assert_int_equal(r.status, 200);
-    r = cast_post(s.c, school, at(&s, s.klass, "/timetable/day"), "on=2022-04-13&forenoon=a&forenoon_teacher=77&category=theory&method=lecture");
+    r = cast_post(s.c, school, at(&s, s.klass, "/timetable/day"),
+                  "on=2022-04-13&forenoon=a&forenoon_teacher=77&category=theory&method=lecture");
     assert_int_equal(r.status, 404);
     r = cast_get(s.c, school, at(&s, s.klass, "/timetable"));
     assert_int_equal(r.status, 200);
@@ -257,9 +292,9 @@ static void test_pages(void **state)
 }
 
 static const struct CMUnitTest rules[] = {cmocka_unit_test(test_overlap), cmocka_unit_test(test_hours)};
-static const struct CMUnitTest stores[] = {CAST_BOTH(test_session_life), CAST_BOTH(test_faults),   CAST_BOTH(test_clashes),
-                                           CAST_BOTH(test_secret),       CAST_BOTH(test_day_copy), CAST_BOTH(test_of_person),
-                                           CAST_BOTH(test_pages)};
+static const struct CMUnitTest stores[] = {
+    CAST_BOTH(test_session_life), CAST_BOTH(test_faults),    CAST_BOTH(test_clashes), CAST_BOTH(test_secret),
+    CAST_BOTH(test_day_copy),     CAST_BOTH(test_of_person), CAST_BOTH(test_pages)};
 
 int main(void)
 {

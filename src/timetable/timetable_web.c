@@ -1,10 +1,16 @@
-/* 课表: the days of a class, entering them one by one, by the usual day, or by copying; clashes are named before they are saved. */
+/* 课表: the days of a class, entering them one by one, by the usual day, or by copying; clashes are named before
+ * they are saved. */
 #include "timetable/timetable_web.h"
 
 #include "class_text.h"
 
 /* The usual day: half a day each, as most schools keep it. */
-enum { FORENOON_STARTS = 8 * 60 + 30, FORENOON_ENDS = 12 * 60, AFTERNOON_STARTS = 14 * 60 + 30, AFTERNOON_ENDS = 18 * 60 };
+enum {
+    FORENOON_STARTS = 8 * 60 + 30,
+    FORENOON_ENDS = 12 * 60,
+    AFTERNOON_STARTS = 14 * 60 + 30,
+    AFTERNOON_ENDS = 18 * 60
+};
 
 /* ---- times ----------------------------------------------------------------------------------------- */
 
@@ -36,7 +42,8 @@ const text_key *timetable_words(markup_out *o, const form_kind *f, const char *f
         text_key *words = TAKE_N(o->mem, text_key, x->choices_n);
         for (size_t k = 0; k < x->choices_n; k++) {
             int v = x->choices[k].value;
-            words[k] = text_is(field, "method") ? bank_method_word((course_method)v) : bank_category_word((course_category)v);
+            words[k] = text_is(field, "method") ? bank_method_word((course_method)v)
+                                                : bank_category_word((course_category)v);
         }
         return words;
     }
@@ -47,7 +54,9 @@ const text_key *timetable_words(markup_out *o, const form_kind *f, const char *f
 
 static look_state state_of(session_state s)
 {
-    return look_state_of(timetable_state_word(s), s == SESSION_HELD ? LOOK_GOOD : s == SESSION_CANCELLED ? LOOK_BAD : LOOK_PLAIN);
+    return look_state_of(timetable_state_word(s), s == SESSION_HELD        ? LOOK_GOOD
+                                                  : s == SESSION_CANCELLED ? LOOK_BAD
+                                                                           : LOOK_PLAIN);
 }
 
 static timetable_line line_of(turn *t, const session *s)
@@ -117,7 +126,8 @@ static bool may_edit(turn *t, const class_card *c)
     const int64_t *scope = t->scope;
     size_t n = t->scope_n;
     web_subject subject = {.org = c->org, .klass = c->id};
-    bool may = (c->state <= CLASS_RUNNING || c->state == CLASS_REOPENED) && t->gate->may(t, MAY_EDIT_CLASS, &subject) == OK;
+    bool may = (c->state <= CLASS_RUNNING || c->state == CLASS_REOPENED) &&
+               t->gate->may(t, MAY_EDIT_CLASS, &subject) == OK;
     t->scope = scope;
     t->scope_n = n;
     return may;
@@ -155,9 +165,14 @@ static err board_show(turn *t)
     v.asks_anyway = clash_said(t);
     TRY(days_fill(t, &c, &v));
     day next = next_day(&c, &v);
-    v.edit = (timetable_edit){.title = "", .on = next, .starts = timetable_clock(t->mem, FORENOON_STARTS),
-                              .ends = timetable_clock(t->mem, FORENOON_ENDS), .category = -1, .method = METHOD_LECTURE,
-                              .teacher_name = "", .place = c.place};
+    v.edit = (timetable_edit){.title = "",
+                              .on = next,
+                              .starts = timetable_clock(t->mem, FORENOON_STARTS),
+                              .ends = timetable_clock(t->mem, FORENOON_ENDS),
+                              .category = -1,
+                              .method = METHOD_LECTURE,
+                              .teacher_name = "",
+                              .place = c.place};
     v.grid = (timetable_grid){.on = next, .forenoon = "", .afternoon = "", .category = COURSE_PROFESSIONAL,
                               .method = METHOD_LECTURE, .place = c.place};
     v.copy = (timetable_copy){.from = v.days.n ? v.days.at[v.days.n - 1].on : c.starts, .to = next};
@@ -205,7 +220,8 @@ static err session_of_form(turn *t, const timetable_edit *f, const class_card *c
     return teacher_set(t, c, f->teacher, s);
 }
 
-/* Said once, each with the other session; saving all the same is the officer's word. The class's dates are no matter of choice. */
+/* Said once, each with the other session; saving all the same is the officer's word. The class's dates are no
+ * matter of choice. */
 static err clashes_ask(turn *t, const session *s, bool anyway)
 {
     clashes found = {0};
@@ -246,7 +262,8 @@ static err board_go(turn *t, err e, text_key notice)
 
 static err add_do(turn *t) { return board_go(t, add_try(t), T_timetable_added); }
 
-/* One half of the usual day, checked but not written yet: what is refused must not stand half written on the page shown again. */
+/* One half of the usual day, checked but not written yet: what is refused must not stand half written on the page
+ * shown again. */
 static err half_of_form(turn *t, const timetable_grid *f, const class_card *c, bool forenoon, session *s)
 {
     clashes found = {0};
@@ -321,14 +338,25 @@ static err edit_show(turn *t)
     option_list teachers = {0};
     TRY(session_of_address(t, &s));
     TRY(class_get(t->d, s.klass, t->mem, &c));
-    timetable_session_page_view v = {.title = s.title, .session = s.id, .klass = s.klass, .asks_anyway = clash_said(t),
+    timetable_session_page_view v = {.title = s.title,
+                                     .session = s.id,
+                                     .klass = s.klass,
+                                     .asks_anyway = clash_said(t),
                                      .planned = s.state == SESSION_PLANNED};
     class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
-    *GROW(t->mem, &v.crumbs) = (look_link){.url = arena_printf(t->mem, "/class/%lld/timetable", (long long)c.id), .name = c.name};
-    v.edit = (timetable_edit){.title = s.title, .on = s.on, .starts = timetable_clock(t->mem, s.starts),
-                              .ends = timetable_clock(t->mem, s.ends), .category = (int)s.category,
-                              .method = (int)s.method, .teacher = s.teacher, .teacher_name = s.teacher ? "" : s.teacher_name,
-                              .place = s.place, .hours = s.hours, .version = s.version};
+    *GROW(t->mem, &v.crumbs) =
+        (look_link){.url = arena_printf(t->mem, "/class/%lld/timetable", (long long)c.id), .name = c.name};
+    v.edit = (timetable_edit){.title = s.title,
+                              .on = s.on,
+                              .starts = timetable_clock(t->mem, s.starts),
+                              .ends = timetable_clock(t->mem, s.ends),
+                              .category = (int)s.category,
+                              .method = (int)s.method,
+                              .teacher = s.teacher,
+                              .teacher_name = s.teacher ? "" : s.teacher_name,
+                              .place = s.place,
+                              .hours = s.hours,
+                              .version = s.version};
     TRY(teachers_fill(t, c.org, s.teacher, &teachers));
     v.teachers.at = teachers.at;
     v.teachers.n = teachers.n;

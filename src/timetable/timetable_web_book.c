@@ -1,4 +1,5 @@
-/* 学员手册: cover, notice, timetable, groups, discipline (from the rules as data), contacts. Chinese, as it is handed out in print. */
+/* 学员手册: cover, notice, timetable, groups, discipline (from the rules as data), contacts. Chinese, as it is
+ * handed out in print. */
 #include "class_text.h"
 #include "rule/rule.h"
 #include "timetable/timetable_web.h"
@@ -41,9 +42,10 @@ static void timetable_section(turn *t, paper *p, const sessions *all)
         if (s->state == SESSION_CANCELLED) {
             continue;
         }
-        put_row(cells + 4 * rows++,
-                arena_printf(t->mem, "%s\n%s", class_day_zh(t->mem, s->on), timetable_time(t->mem, s->starts, s->ends)),
-                s->title, s->teacher_name, s->place);
+        put_row(
+            cells + 4 * rows++,
+            arena_printf(t->mem, "%s\n%s", class_day_zh(t->mem, s->on), timetable_time(t->mem, s->starts, s->ends)),
+            s->title, s->teacher_name, s->place);
     }
     paper_heading(p, 1, text_in(T_timetable_book_timetable, LANG_ZH));
     paper_table(p, widths, 4, cells, rows, 1);
@@ -78,7 +80,8 @@ static void groups_section(turn *t, paper *p, const class_seats *roster)
 }
 
 /* Each sentence with the document that it comes from; a rule that is not in force is not printed. */
-static err discipline_line(turn *t, paper *p, const class_card *c, const char *key, text_key sentence, const char *figure)
+static err discipline_line(turn *t, paper *p, const class_card *c, const char *key, text_key sentence,
+                           const char *figure)
 {
     rule r = {0};
     err e = rule_at(t->d, t->mem, key, c->starts, c->org, &r);
@@ -87,7 +90,8 @@ static err discipline_line(turn *t, paper *p, const class_card *c, const char *k
     }
     TRY(e);
     const char *value = *figure ? figure : arena_printf(t->mem, "%lld", (long long)r.value);
-    paper_para(p, arena_printf(t->mem, "%s（%s）", say(t, sentence, value, tenths_text(t->mem, c->hours)), r.document));
+    paper_para(
+        p, arena_printf(t->mem, "%s（%s）", say(t, sentence, value, tenths_text(t->mem, c->hours)), r.document));
     return OK;
 }
 
@@ -112,8 +116,8 @@ static err contacts_section(turn *t, paper *p, const class_card *c)
     paper_heading(p, 1, text_in(T_timetable_book_contacts, LANG_ZH));
     for (size_t i = 0; i < staff.n; i++) {
         const class_helper *h = &staff.at[i];
-        paper_para(p, arena_printf(t->mem, "%s：%s　%s　%s", text_in(account_role_word(h->role), LANG_ZH), h->name, h->org_name,
-                                   h->phone));
+        paper_para(p, arena_printf(t->mem, "%s：%s　%s　%s", text_in(account_role_word(h->role), LANG_ZH), h->name,
+                                   h->org_name, h->phone));
     }
     if (staff.n == 0) {
         paper_para(p, c->org_name);
