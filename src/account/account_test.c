@@ -433,16 +433,16 @@ static void a_given_password_is_changed_before_anything_else(void **state)
     web_reply r = sign_in(&b, "zhaomin", PASSWORD);
     assert_string_equal(r.location, "/sign-in/password");
     assert_int_equal(browse(&b, "GET", "/me/account", "").status, 303);
-    assert_int_equal(post(&b, "/sign-in/password", "password=" PASSWORD "&again=" PASSWORD).status,
+    assert_int_equal(post(&b, "/sign-in/password", "fresh=" PASSWORD "&again=" PASSWORD).status,
                      422);
-    assert_int_equal(post(&b, "/sign-in/password", "password=short-1&again=short-1").status, 422);
+    assert_int_equal(post(&b, "/sign-in/password", "fresh=short-1&again=short-1").status, 422);
     assert_int_equal(
-        post(&b, "/sign-in/password", "password=green-hill-7&again=green-hill-8").status, 422);
+        post(&b, "/sign-in/password", "fresh=green-hill-7&again=green-hill-8").status, 422);
     assert_int_equal(
-        post(&b, "/sign-in/password", "password=my-zhaomin-7&again=my-zhaomin-7").status, 422);
+        post(&b, "/sign-in/password", "fresh=my-zhaomin-7&again=my-zhaomin-7").status, 422);
     const char *before = b.cookie;
     assert_int_equal(
-        post(&b, "/sign-in/password", "password=green-hill-7&again=green-hill-7").status, 303);
+        post(&b, "/sign-in/password", "fresh=green-hill-7&again=green-hill-7").status, 303);
     assert_string_not_equal(before, b.cookie);
     assert_int_equal(browse(&b, "GET", "/me/account", "").status, 200);
     browser other = {.c = c, .cookie = before};

@@ -12,7 +12,7 @@ typedef struct {
 err account_own_password_before(turn *t)
 {
     own_check *c = TAKE(t->mem, own_check);
-    const char *current = web_field(t, "current"), *fresh = web_field(t, "password");
+    const char *current = web_field(t, "current"), *fresh = web_field(t, "fresh");
     bool long_ones = strlen(current) > 800 || strlen(fresh) > 800;
     t->scratch = c;
     TRY(account_login_get(t->d, t->actor.person, t->mem, &c->a));
@@ -104,7 +104,7 @@ err account_own_password_handle(turn *t)
     }
     if (e == OK) {
         e = account_password_check(
-            t, &(account_new_password){f.password, f.again, c->a.username, c->same});
+            t, &(account_new_password){f.fresh, f.again, c->a.username, c->same});
     }
     if (e != OK) {
         return shown_again(t, e);

@@ -106,9 +106,9 @@ err account_renew_before(turn *t)
     if (e != OK) {
         return e == E_ABSENT ? OK : e;
     }
-    c->same = secret_password_ok(c->a.password, typed(t, "password"));
+    c->same = secret_password_ok(c->a.password, typed(t, "fresh"));
     c->good = true;
-    return secret_password_hash(t->mem, typed(t, "password"), (char **)(uintptr_t)&c->hash);
+    return secret_password_hash(t->mem, typed(t, "fresh"), (char **)(uintptr_t)&c->hash);
 }
 
 /* ---- steps ---------------------------------------------------------------------------------- */
@@ -317,10 +317,10 @@ err account_password_check(turn *t, const account_new_password *p)
     if (wrong) {
         const char *fewest = arena_printf(
             t->mem, "%lld", (long long)rule_value(t->d, "account.password_min", t->today, 0, 10));
-        return web_fault(t, "password", wrong, fewest, "");
+        return web_fault(t, "fresh", wrong, fewest, "");
     }
     if (p->same) {
-        return web_fault(t, "password", T_account_fault_same, "", "");
+        return web_fault(t, "fresh", T_account_fault_same, "", "");
     }
     return text_is(p->password, p->again) ? OK
                                           : web_fault(t, "again", T_account_fault_again, "", "");
@@ -336,7 +336,7 @@ err account_renew_handle(turn *t)
     err e = form_read(t, &account_renew_form, &f);
     if (e == OK) {
         e = account_password_check(
-            t, &(account_new_password){f.password, f.again, c->a.username, c->same});
+            t, &(account_new_password){f.fresh, f.again, c->a.username, c->same});
     }
     if (e == E_INPUT) {
         TRY(renew_show(t, &c->a));

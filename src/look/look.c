@@ -185,7 +185,7 @@ static const place places[] = {
     {"/figures", "figure", " figures figure reports report ", T_look_place_figure, MAY_SEE_FIGURES},
     {"/me/dossier", "dossier", " me ", T_look_place_own, MAY_SEE_OWN},
     {"/accounts", "lock", " accounts account ", T_look_place_accounts, MAY_MANAGE_ACCOUNTS},
-    {"/grants", "key", " grants roles rules ", T_look_place_grants, MAY_GRANT_ROLES},
+    {"/grants", "key", " grants roles rules rule account ", T_look_place_grants, MAY_GRANT_ROLES},
     {"/audit", "eye", " audit ", T_look_place_audit, MAY_READ_AUDIT},
     {"/system", "gear", " system jobs ", T_look_place_system, MAY_RUN_SYSTEM},
 };
