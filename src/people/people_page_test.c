@@ -71,16 +71,19 @@ static void test_list(void **state)
 static void test_scope(void **state)
 {
     house h = house_made(*state);
-    const char *const foreign[] = {at(&h, "/person/{}", h.wang), at(&h, "/person/{}/posts", h.wang), at(&h, "/person/{}/edit", h.wang),
-                                   at(&h, "/org/{}", h.u.unit_b1), at(&h, "/people?org={}", h.u.unit_b1),
-                                   at(&h, "/people.csv?org={}", h.u.county_a), at(&h, "/orgs?open={}", h.u.root),
-                                   at(&h, "/people/new?org={}", h.u.town_a)};
+    const char *const foreign[] = {
+        at(&h, "/person/{}", h.wang),          at(&h, "/person/{}/posts", h.wang),
+        at(&h, "/person/{}/edit", h.wang),     at(&h, "/org/{}", h.u.unit_b1),
+        at(&h, "/people?org={}", h.u.unit_b1), at(&h, "/people.csv?org={}", h.u.county_a),
+        at(&h, "/orgs?open={}", h.u.root),     at(&h, "/people/new?org={}", h.u.town_a)};
     for (size_t i = 0; i < COUNT_OF(foreign); i++) {
         assert_int_equal(cast_get(h.c, h.contact, foreign[i]).status, 404);
     }
     assert_int_equal(cast_get(h.c, h.contact, at(&h, "/person/{}", h.zhang)).status, 200);
     /* A form's field names another unit: refused like an address. */
-    const char *body = arena_printf(cast_mem(h.c), "org=%lld&post_level=staff&since=2022-02-01&reason=x&version=1", (long long)h.u.unit_b1);
+    const char *body =
+        arena_printf(cast_mem(h.c), "org=%lld&post_level=staff&since=2022-02-01&reason=x&version=1",
+                     (long long)h.u.unit_b1);
     assert_int_equal(cast_post(h.c, h.contact, at(&h, "/person/{}/move", h.zhang), body).status, 404);
     SAYS(cast_json(h.c, h.office, at(&h, "/person/{}", h.zhang)), "东川县财政局");
     web_reply r = cast_json(h.c, h.contact, "/orgs/options?q=");
@@ -142,8 +145,11 @@ static void test_exports(void **state)
 static void test_add_and_change(void **state)
 {
     house h = house_made(*state);
-    const char *good = arena_printf(cast_mem(h.c), "name=%%E8%%B5%%B5%%E6%%95%%8F&sex=female&org=%lld&post_level=staff&rank=none&"
-                                                   "born=1985-03-01&ethnic=05&categories=2&categories=64", (long long)h.u.unit_a1);
+    const char *good = arena_printf(cast_mem(h.c),
+                                    "name=%%E8%%B5%%B5%%E6%%95%%8F&sex=female&org=%lld&post_level="
+                                    "staff&rank=none&"
+                                    "born=1985-03-01&ethnic=05&categories=2&categories=64",
+                                    (long long)h.u.unit_a1);
     web_reply r = cast_post_key(h.c, h.contact, "/people/new", good, "deed-of-test-1");
     assert_int_equal(r.status, 201);
     web_reply again = cast_post_key(h.c, h.contact, "/people/new", good, "deed-of-test-1");
@@ -156,7 +162,9 @@ static void test_add_and_change(void **state)
     r = cast_post(h.c, h.contact, "/people/new", bad);
     assert_int_equal(r.status, 422);
     SAYS(r, "name");
-    r = cast_post(h.c, h.contact, "/people/new", arena_printf(cast_mem(h.c), "name=x&citizen=123&org=%lld", (long long)h.u.unit_a1));
+    r = cast_post(
+        h.c, h.contact, "/people/new",
+        arena_printf(cast_mem(h.c), "name=x&citizen=123&org=%lld", (long long)h.u.unit_a1));
     assert_int_equal(r.status, 422);
     SAYS(r, "18");
     const char *edit = at(&h, "/person/{}/edit", h.zhang);
@@ -168,7 +176,9 @@ static void test_add_and_change(void **state)
 static void test_moves(void **state)
 {
     house h = house_made(*state);
-    const char *body = arena_printf(cast_mem(h.c), "org=%lld&title=%%E5%%B1%%80%%E9%%95%%BF&post_level=township_chief&rank=none&since=2022-02-01&reason=x&version=1",
+    const char *body = arena_printf(cast_mem(h.c),
+                                    "org=%lld&title=%%E5%%B1%%80%%E9%%95%%BF&post_level=township_"
+                                    "chief&rank=none&since=2022-02-01&reason=x&version=1",
                                     (long long)h.u.unit_b2);
     const char *path = at(&h, "/person/{}/move", h.zhang);
     assert_int_equal(cast_post(h.c, h.office, path, body).status, 200);
@@ -181,7 +191,10 @@ static void test_moves(void **state)
     assert_int_equal(cast_get(h.c, h.office, at(&h, "/person/{}/undo", h.zhang)).status, 200);
     assert_int_equal(cast_post(h.c, h.office, at(&h, "/person/{}/undo", h.zhang), "reason=x&version=2").status, 200);
     SAYS(cast_json(h.c, h.contact, at(&h, "/person/{}", h.zhang)), "东川县财政局");
-    assert_int_equal(cast_post(h.c, h.office, at(&h, "/person/{}/end", h.zhang), "state=retired&on=2022-02-20&reason=x&version=3").status, 200);
+    assert_int_equal(cast_post(h.c, h.office, at(&h, "/person/{}/end", h.zhang),
+                               "state=retired&on=2022-02-20&reason=x&version=3")
+                         .status,
+                     200);
     SAYS(cast_json(h.c, h.office, "/people?q=zhangwei"), "\"count\":0");
     SAYS(cast_json(h.c, h.office, "/people?q=zhangwei&state=2"), "\"count\":1");
 }
@@ -190,7 +203,9 @@ typedef struct { int64_t person, n; } look_count;
 static err looks(turn *t, void *context)
 {
     look_count *w = context;
-    return db_one(t->d, &w->n, "SELECT count(*) FROM audit_entry WHERE chain = $1 AND deed = 'people.unmask' AND reason = $2",
+    return db_one(t->d, &w->n,
+                  "SELECT count(*) FROM audit_entry WHERE chain = $1 AND deed = 'people.unmask' "
+                  "AND reason = $2",
                   INT(w->person), TEXT("核对报名表"));
 }
 
@@ -204,13 +219,18 @@ static void test_unmask(void **state)
         for (const char *c = "0123456789X"; citizen_check(s) != CITIZEN_OK; c++) s[17] = *c;
         number = s;
     }
-    web_reply r = cast_post(h.c, h.office, "/people/new", arena_printf(mem, "name=x&citizen=%s&sex=female&org=%lld", number, (long long)h.u.unit_a1));
+    web_reply r = cast_post(
+        h.c, h.office, "/people/new",
+        arena_printf(mem, "name=x&citizen=%s&sex=female&org=%lld", number, (long long)h.u.unit_a1));
     assert_int_equal(r.status, 201);
     const char *who = arena_copy(mem, r.location), *ask = arena_printf(mem, "%s/citizen", who);
     SAYS_NOT(cast_json(h.c, h.office, who), number);
     SAYS_NOT(cast_get(h.c, h.office, ask), number);
     assert_int_equal(cast_post(h.c, h.office, ask, "reason=").status, 422);
-    assert_int_equal(cast_post(h.c, h.contact, ask, "reason=%E6%A0%B8%E5%AF%B9%E6%8A%A5%E5%90%8D%E8%A1%A8").status, 404);
+    assert_int_equal(
+        cast_post(h.c, h.contact, ask, "reason=%E6%A0%B8%E5%AF%B9%E6%8A%A5%E5%90%8D%E8%A1%A8")
+            .status,
+        404);
     r = cast_post(h.c, h.office, ask, "reason=%E6%A0%B8%E5%AF%B9%E6%8A%A5%E5%90%8D%E8%A1%A8");
     assert_int_equal(r.status, 200);
     SAYS(r, number);
@@ -218,7 +238,9 @@ static void test_unmask(void **state)
     assert_int_equal(cast_read(h.c, looks, &w), OK);
     assert_int_equal(w.n, 1);
     SAYS(cast_json(h.c, h.office, arena_printf(mem, "/people?q=%s", number)), "\"count\":1");
-    r = cast_post(h.c, h.office, "/people/new", arena_printf(mem, "name=y&citizen=%s&sex=female&org=%lld", number, (long long)h.u.unit_a1));
+    r = cast_post(
+        h.c, h.office, "/people/new",
+        arena_printf(mem, "name=y&citizen=%s&sex=female&org=%lld", number, (long long)h.u.unit_a1));
     assert_int_equal(r.status, 422); /* taken: beside its field, not a bare conflict */
     SAYS(r, "citizen");
 }
@@ -236,11 +258,15 @@ static void test_bulk(void **state)
     SAYS(r, "张伟");
     const char *deed = arena_printf(mem, "%s&count=2&org=%lld&since=2022-02-01&reason=x", two, (long long)h.u.unit_a2);
     assert_int_equal(cast_post(h.c, h.contact, "/people/move/do", deed).status, 404); /* 李娜 is not his */
-    assert_int_equal(cast_post(h.c, h.office, "/people/move/do", arena_printf(mem, "%s&count=3&org=%lld&since=2022-02-01&reason=x", two,
-                                                                             (long long)h.u.unit_a2)).status, 422);
+    assert_int_equal(cast_post(h.c, h.office, "/people/move/do",
+                               arena_printf(mem, "%s&count=3&org=%lld&since=2022-02-01&reason=x",
+                                            two, (long long)h.u.unit_a2))
+                         .status,
+                     422);
     assert_int_equal(cast_post(h.c, h.office, "/people/move/do", deed).status, 200);
     SAYS(cast_json(h.c, h.office, at(&h, "/people?org={}", h.u.unit_a2)), "\"count\":2");
-    const char *all = arena_printf(mem, "all=1&filter=org%%3D%lld&count=2&deed=add&category=young", (long long)h.u.unit_a2);
+    const char *all = arena_printf(mem, "all=1&filter=org%%3D%lld&count=2&deed=add&category=young",
+                                   (long long)h.u.unit_a2);
     assert_int_equal(cast_post(h.c, h.office, "/people/mark/do", all).status, 200);
     SAYS(cast_json(h.c, h.office, "/people?category=2"), "\"count\":2");
     SAYS(cast_json(h.c, h.office, at(&h, "/person/{}", h.zhang)), "cat_young");
@@ -257,15 +283,34 @@ static void test_units(void **state)
     SAYS_NOT(r, "东川县财政局");
     r = cast_json(h.c, h.office, at(&h, "/orgs?open={}", h.u.county_a));
     SAYS(r, "东川县财政局");
-    r = cast_post(h.c, h.office, at(&h, "/org/{}/new", h.u.county_a), "code=9901-88&name=x&level=county&kind=department&place=1");
+    r = cast_post(h.c, h.office, at(&h, "/org/{}/new", h.u.county_a),
+                  "code=9901-88&name=x&level=county&kind=department&place=1");
     assert_int_equal(r.status, 201);
     const char *made = arena_copy(mem, r.location);
-    assert_int_equal(cast_post(h.c, h.office, at(&h, "/org/{}/new", h.u.county_a), "code=9901-88&name=y&level=county&kind=department").status, 422);
-    assert_int_equal(cast_post(h.c, h.contact, at(&h, "/org/{}/edit", h.u.unit_a1), "code=1&name=y&level=county&kind=department&version=1").status, 404);
-    assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/edit", made), "code=9901-88&name=z&level=county&kind=other&version=1").status, 200);
-    assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/edit", made), "code=9901-88&name=w&level=county&kind=other&version=1").status, 409);
-    assert_int_equal(cast_post(h.c, h.office, at(&h, "/org/{}/move", h.u.county_a), arena_printf(mem, "parent=%lld&reason=x", (long long)h.u.unit_a1)).status, 422);
-    assert_int_equal(cast_post(h.c, h.office, at(&h, "/org/{}/move", h.u.town_a), arena_printf(mem, "parent=%lld&reason=x", (long long)h.u.county_b)).status, 200);
+    assert_int_equal(cast_post(h.c, h.office, at(&h, "/org/{}/new", h.u.county_a),
+                               "code=9901-88&name=y&level=county&kind=department")
+                         .status,
+                     422);
+    assert_int_equal(cast_post(h.c, h.contact, at(&h, "/org/{}/edit", h.u.unit_a1),
+                               "code=1&name=y&level=county&kind=department&version=1")
+                         .status,
+                     404);
+    assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/edit", made),
+                               "code=9901-88&name=z&level=county&kind=other&version=1")
+                         .status,
+                     200);
+    assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/edit", made),
+                               "code=9901-88&name=w&level=county&kind=other&version=1")
+                         .status,
+                     409);
+    assert_int_equal(cast_post(h.c, h.office, at(&h, "/org/{}/move", h.u.county_a),
+                               arena_printf(mem, "parent=%lld&reason=x", (long long)h.u.unit_a1))
+                         .status,
+                     422);
+    assert_int_equal(cast_post(h.c, h.office, at(&h, "/org/{}/move", h.u.town_a),
+                               arena_printf(mem, "parent=%lld&reason=x", (long long)h.u.county_b))
+                         .status,
+                     200);
     r = cast_json(h.c, h.office, at(&h, "/org/{}", h.u.county_b));
     SAYS(r, "东川县清河镇");
     SAYS(r, "\"people\":2");
@@ -287,7 +332,10 @@ static void test_group_pages(void **state)
     SAYS(cast_json(h.c, h.office, group), "\"count\":4");
     SAYS(cast_get(h.c, h.office, "/people"), "sex=2");
     assert_int_equal(cast_get(h.c, h.office, "/groups").status, 200);
-    assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/edit", group), "name=%E7%94%B7&filter=sex%3D1&version=1").status, 200);
+    assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/edit", group),
+                               "name=%E7%94%B7&filter=sex%3D1&version=1")
+                         .status,
+                     200);
     SAYS(cast_json(h.c, h.office, group), "\"count\":0");
     assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/drop", group), "version=1").status, 409);
     assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/drop", group), "version=2").status, 200);
@@ -298,11 +346,24 @@ static void test_group_pages(void **state)
 static void test_pages_complete(void **state)
 {
     house h = house_made(*state);
-    const char *const pages[] = {"/people", "/people?q=zw&sex=2&cols=org.ethnic.political.citizen", "/people?q=nobody", "/people/new", "/orgs", "/groups",
-                                 "/groups/new?sex=2", at(&h, "/person/{}", h.zhang), at(&h, "/person/{}/posts", h.zhang),
-                                 at(&h, "/person/{}/edit", h.zhang), at(&h, "/person/{}/move", h.zhang), at(&h, "/person/{}/post", h.zhang),
-                                 at(&h, "/person/{}/end", h.zhang), at(&h, "/person/{}/citizen", h.zhang), at(&h, "/org/{}", h.u.county_a),
-                                 at(&h, "/org/{}/new", h.u.county_a), at(&h, "/org/{}/edit", h.u.county_a), at(&h, "/org/{}/move", h.u.county_a)};
+    const char *const pages[] = {"/people",
+                                 "/people?q=zw&sex=2&cols=org.ethnic.political.citizen",
+                                 "/people?q=nobody",
+                                 "/people/new",
+                                 "/orgs",
+                                 "/groups",
+                                 "/groups/new?sex=2",
+                                 at(&h, "/person/{}", h.zhang),
+                                 at(&h, "/person/{}/posts", h.zhang),
+                                 at(&h, "/person/{}/edit", h.zhang),
+                                 at(&h, "/person/{}/move", h.zhang),
+                                 at(&h, "/person/{}/post", h.zhang),
+                                 at(&h, "/person/{}/end", h.zhang),
+                                 at(&h, "/person/{}/citizen", h.zhang),
+                                 at(&h, "/org/{}", h.u.county_a),
+                                 at(&h, "/org/{}/new", h.u.county_a),
+                                 at(&h, "/org/{}/edit", h.u.county_a),
+                                 at(&h, "/org/{}/move", h.u.county_a)};
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         web_reply r = cast_get(h.c, h.office, pages[i]);
         assert_int_equal(r.status, 200);
@@ -315,8 +376,10 @@ static void test_pages_complete(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest pages[] = {CAST_BOTH(test_list), CAST_BOTH(test_scope), CAST_BOTH(test_paging), CAST_BOTH(test_exports),
-                                       CAST_BOTH(test_add_and_change), CAST_BOTH(test_moves), CAST_BOTH(test_unmask), CAST_BOTH(test_bulk),
-                                       CAST_BOTH(test_units), CAST_BOTH(test_group_pages), CAST_BOTH(test_pages_complete)};
+    const struct CMUnitTest pages[] = {
+        CAST_BOTH(test_list),        CAST_BOTH(test_scope),          CAST_BOTH(test_paging),
+        CAST_BOTH(test_exports),     CAST_BOTH(test_add_and_change), CAST_BOTH(test_moves),
+        CAST_BOTH(test_unmask),      CAST_BOTH(test_bulk),           CAST_BOTH(test_units),
+        CAST_BOTH(test_group_pages), CAST_BOTH(test_pages_complete)};
     return CAST_RUN(pages);
 }

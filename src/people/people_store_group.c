@@ -71,7 +71,8 @@ static err group_check(turn *t, const people_group *g, people_group *ret)
         return web_fault(t, "filter", T_people_group_filter_wrong, "", "");
     }
     ret->filter = people_filter_text(&f, t->mem);
-    err e = db_one(t->d, &owner, "SELECT id FROM people_group WHERE org = $1 AND name = $2", INT(g->org), TEXT(g->name));
+    err e = db_one(t->d, &owner, "SELECT id FROM people_group WHERE org = $1 AND name = $2",
+                   INT(g->org), TEXT(g->name));
     if (e == OK && owner != g->id) {
         web_fault(t, "name", T_people_group_name_taken, g->name, "");
         return E_CONFLICT;
@@ -92,8 +93,12 @@ static err group_audit(turn *t, const char *deed, const people_group *old, const
         audit_pair_text(&before, "filter", a->filter);
         audit_pair_text(&after, "filter", b->filter);
     }
-    return audit_write(t, &(audit_deed){.deed = deed, .kind = "group", .record = known->id, .org = known->org,
-                                        .before = old ? audit_end(&before) : "", .after = now ? audit_end(&after) : ""});
+    return audit_write(t, &(audit_deed){.deed = deed,
+                                        .kind = "group",
+                                        .record = known->id,
+                                        .org = known->org,
+                                        .before = old ? audit_end(&before) : "",
+                                        .after = now ? audit_end(&after) : ""});
 }
 
 err people_group_add(turn *t, const people_group *wanted, int64_t *ret_id)
@@ -102,9 +107,11 @@ err people_group_add(turn *t, const people_group *wanted, int64_t *ret_id)
     TRY(group_check(t, wanted, &g));
     g.id = *ret_id = g.id ? g.id : id_new();
     TRY(db_do(t->d, NULL,
-              "INSERT INTO people_group (id, org, name, filter, owner, made_at, version) VALUES ($1, $2, $3, $4, $5, $6, 1)",
-              INT(g.id), INT(g.org), TEXT(g.name), TEXT(text_empty(g.filter) ? "state=0" : g.filter),
-              INT(t->actor.person), MOMENT(t->now)));
+              "INSERT INTO people_group (id, org, name, filter, owner, made_at, version) VALUES "
+              "($1, $2, $3, $4, $5, $6, 1)",
+              INT(g.id), INT(g.org), TEXT(g.name),
+              TEXT(text_empty(g.filter) ? "state=0" : g.filter), INT(t->actor.person),
+              MOMENT(t->now)));
     return group_audit(t, "people.group_add", NULL, &g);
 }
 

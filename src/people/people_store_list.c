@@ -104,8 +104,8 @@ static bool add_citizen(statement *s, const char *words)
 
 static bool words_searched(const people_filter *f) { return !text_empty(f->words); }
 
-/* One letter alone is in a third of all spellings; it asks for the names that begin with it, which stand together in the
- * order of names. 0: something else was typed. */
+/* One letter alone is in a third of all spellings; it asks for the names that begin with it, which
+ * stand together in the order of names. 0: something else was typed. */
 static char one_letter(const people_filter *f)
 {
     char c = f->words[0];
@@ -192,13 +192,17 @@ static err everybody_fits(db *d, int64_t org_id, bool *ret)
 
 static way way_for(const people_filter *f, int64_t count)
 {
-    return one_letter(f) || (!words_searched(f) && count >= MANY) ? WAY_ORDER : words_searched(f) ? WAY_WORDS : WAY_UNITS;
+    if (words_searched(f)) {
+        return one_letter(f) ? WAY_ORDER : WAY_WORDS;
+    }
+    return count >= MANY ? WAY_ORDER : WAY_UNITS;
 }
 
 static void from_words(statement *s, const people_filter *f, bool all)
 {
     const char *query = search_query(s, f->words);
-    buf_put(&s->b, s->lite ? " FROM people_search CROSS JOIN people_person p" : " FROM people_search s JOIN people_person p ON p.id = s.person");
+    buf_put(&s->b, s->lite ? " FROM people_search CROSS JOIN people_person p"
+                           : " FROM people_search s JOIN people_person p ON p.id = s.person");
     buf_put(&s->b, all ? "" : " CROSS JOIN people_org_under u");
     add_more(s, s->lite ? " WHERE people_search MATCH " : " WHERE s.words @@ to_tsquery('simple', ", TEXT(query),
              s->lite ? " AND p.id = people_search.rowid" : ")");
@@ -211,7 +215,8 @@ static void from_table(statement *s, const people_filter *f, bool all, bool walk
         buf_put(&s->b, " FROM people_person p WHERE 1 = 1");
         return;
     }
-    buf_put(&s->b, walking ? " FROM people_person p CROSS JOIN people_org_under u" : " FROM people_org_under u CROSS JOIN people_person p");
+    buf_put(&s->b, walking ? " FROM people_person p CROSS JOIN people_org_under u"
+                           : " FROM people_org_under u CROSS JOIN people_person p");
     add(s, " WHERE p.org = u.org AND u.ancestor = ", INT(f->org));
 }
 
@@ -273,7 +278,8 @@ static void add_keyset(statement *s, const people_page *page, bool descending)
 static const char *order_by(const statement *s, people_order order, bool descending)
 {
     static const char *const down[] = {[PEOPLE_BY_NAME] = "p.sort_key DESC, p.id DESC",
-                                       [PEOPLE_BY_LEVEL] = "p.post_level DESC, p.rank DESC, p.sort_key DESC, p.id DESC"};
+                                       [PEOPLE_BY_LEVEL] = "p.post_level DESC, p.rank DESC, "
+                                                           "p.sort_key DESC, p.id DESC"};
     return arena_printf(s->mem, " ORDER BY %s", descending ? down[order] : orders[order]);
 }
 
@@ -316,7 +322,9 @@ err people_of_unit(db *d, int64_t org_id, const people_page *page, arena *mem, p
     TRY(db_one(d, ret_count, "SELECT count(*) FROM people_person p WHERE p.org = $1 AND p.state = 1", INT(org_id)));
     /* One unit's people are few: they are sorted. */
     const char *sql = arena_printf(mem,
-                                   "SELECT " PEOPLE_COLUMNS ", o.name FROM people_person p JOIN people_org o ON o.id = p.org"
-                                   " WHERE p.org = $1 AND p.state = 1 ORDER BY %s LIMIT $2", orders[page->order]);
+                                   "SELECT " PEOPLE_COLUMNS ", o.name FROM people_person p JOIN "
+                                                            "people_org o ON o.id = p.org"
+                                   " WHERE p.org = $1 AND p.state = 1 ORDER BY %s LIMIT $2",
+                                   orders[page->order]);
     return rows_read(db_sql(d, sql, INT(org_id), INT((int64_t)page->limit)), mem, ret);
 }

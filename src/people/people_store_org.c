@@ -3,7 +3,9 @@
 #include "people_text.h"
 
 #define ORG_COLUMNS "id, parent, code, name, short_name, level, kind, place, since, until, version"
-#define ORG_COLUMNS_O "o.id, o.parent, o.code, o.name, o.short_name, o.level, o.kind, o.place, o.since, o.until, o.version"
+#define ORG_COLUMNS_O                                                                              \
+    "o.id, o.parent, o.code, o.name, o.short_name, o.level, o.kind, o.place, o.since, o.until, "   \
+    "o.version"
 
 static void org_read(db_q *q, arena *mem, org *o)
 {
@@ -113,19 +115,28 @@ static const char *org_words(turn *t, const org *o)
 {
     const char *name = pinyin_search_text(t->mem, o->name, false);
     const char *shorter = pinyin_search_text(t->mem, o->short_name, false);
-    return people_search_words(t->mem, arena_printf(t->mem, "%s %s %s", name, shorter, pinyin_query_text(t->mem, o->code)));
+    return people_search_words(t->mem, arena_printf(t->mem, "%s %s %s", name, shorter,
+                                                    pinyin_query_text(t->mem, o->code)));
 }
 
 /* Fields that differ, old and new; `old` NULL for a new unit. */
 static void org_differences(const org *old, const org *now, buf *before, buf *after)
 {
-    static const org nothing = {.code = "", .name = "", .short_name = "", .level = (org_level)-1, .since = {INT32_MIN}, .until = {INT32_MIN}};
+    static const org nothing = {.code = "",
+                                .name = "",
+                                .short_name = "",
+                                .level = (org_level)-1,
+                                .since = {INT32_MIN},
+                                .until = {INT32_MIN}};
     const org *a = old ? old : &nothing;
     const struct { const char *field, *a, *b; } texts[] = {
         {"code", a->code, now->code}, {"name", a->name, now->name}, {"short_name", a->short_name, now->short_name}};
     const struct { const char *field; int64_t a, b; } numbers[] = {
         {"level", (int)a->level, now->level}, {"kind", a->kind, now->kind}, {"place", a->place, now->place}};
-    const struct { const char *field; day a, b; } days[] = {{"since", a->since, now->since}, {"until", a->until, now->until}};
+    const struct {
+        const char *field;
+        day a, b;
+    } days[] = {{"since", a->since, now->since}, {"until", a->until, now->until}};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         if (!text_is(texts[i].a, texts[i].b)) {
             audit_pair_text(before, texts[i].field, texts[i].a);

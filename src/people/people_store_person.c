@@ -1,4 +1,5 @@
-/* Persons: one row each with what is true today, posts as history, the citizen number sealed and claimed by its hash. */
+/* Persons: one row each with what is true today, posts as history, the citizen number sealed and
+ * claimed by its hash. */
 #include "claim/claim.h"
 #include "people/people_inside.h"
 #include "people_text.h"
@@ -81,7 +82,8 @@ static void citizen_faults(turn *t, const person *p)
 {
     static const text_key words[] = {[CITIZEN_LENGTH] = T_people_citizen_length,
                                      [CITIZEN_CHARACTER] = T_people_citizen_character,
-                                     [CITIZEN_BIRTH] = T_people_citizen_birth, [CITIZEN_CHECK] = T_people_citizen_check};
+                                     [CITIZEN_BIRTH] = T_people_citizen_birth,
+                                     [CITIZEN_CHECK] = T_people_citizen_check};
     citizen_fault f = citizen_check(p->citizen);
     if (f != CITIZEN_OK) {
         web_fault(t, "citizen", words[f], "", "");
@@ -115,8 +117,8 @@ err people_faults(turn *t, const person *p)
 
 /* ---- citizen number ---------------------------------------------------------------------------------- */
 
-/* The owner is asked first, because a broken constraint would end the transaction and the form could not be shown again;
- * what decides is the claim. */
+/* The owner is asked first, because a broken constraint would end the transaction and the form
+ * could not be shown again; what decides is the claim. */
 static err citizen_claim(turn *t, const person *p, int64_t id)
 {
     int64_t owner = 0;
@@ -279,7 +281,8 @@ static err person_update(turn *t, const person *p, int64_t *ret_rows)
                  INT(p->version));
 }
 
-/* The record's own fields; unit, post, rank and state change by the deeds of people_store_post.c, which keep the history. */
+/* The record's own fields; unit, post, rank and state change by the deeds of people_store_post.c,
+ * which keep the history. */
 err people_person_change(turn *t, const person *wanted)
 {
     person old = {0}, p = *wanted;

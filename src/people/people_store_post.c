@@ -1,6 +1,7 @@
-/* Posts: what a person held and holds. Exactly one main post is open while somebody is in service; it says the same as the
- * person's row, which is changed in the same deed. Nothing of the history is written over; what was entered wrongly is taken
- * back only while nothing followed, and the audit keeps both. */
+/* Posts: what a person held and holds. Exactly one main post is open while somebody is in service;
+ * it says the same as the person's row, which is changed in the same deed. Nothing of the history
+ * is written over; what was entered wrongly is taken back only while nothing followed, and the
+ * audit keeps both. */
 #include "people/people_inside.h"
 #include "people_text.h"
 
@@ -182,7 +183,8 @@ err people_person_undo(turn *t, int64_t id, int64_t version, const char *reason)
     return people_audit(t, "people.undo", &old, &now, reason);
 }
 
-/* ---- part-time posts ---------------------------------------------------------------------------------------------- */
+/* ---- part-time posts
+ * ---------------------------------------------------------------------------------------------- */
 
 static err audit_post(turn *t, const char *deed, int64_t person_id, const person_post *p, const char *reason)
 {

@@ -89,7 +89,10 @@ static err count_people(db *d, const char *ids, people_org_count *at, size_t n)
 static err count_children(db *d, const char *ids, people_org_count *at, size_t n)
 {
     arena *mem = arena_new();
-    db_q q = db_sql(d, arena_printf(mem, "SELECT parent, count(*) FROM people_org WHERE parent IN (%s) GROUP BY parent", ids));
+    db_q q = db_sql(d, arena_printf(mem,
+                                    "SELECT parent, count(*) FROM people_org WHERE parent IN (%s) "
+                                    "GROUP BY parent",
+                                    ids));
     while (db_row(&q)) {
         people_org_count *c = count_of(at, n, db_int(&q));
         int64_t children = db_int(&q);

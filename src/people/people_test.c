@@ -11,12 +11,15 @@
 static void test_duty_tiers(void **state)
 {
     (void)state;
-    static const struct { post_level l; person_rank r, border; duty_tier tier; } rows[] = {
-        {POST_PROVINCE_CHIEF, RANK_NONE, RANK_NONE, DUTY_COUNTY_UP}, {POST_COUNTY_DEPUTY, RANK_NONE, RANK_NONE, DUTY_COUNTY_UP},
-        {POST_TOWNSHIP_CHIEF, RANK_NONE, RANK_NONE, DUTY_BELOW},     {POST_NONE, RANK_NONE, RANK_RESEARCHER_4, DUTY_NONE},
-        {POST_TOWNSHIP_CHIEF, RANK_RESEARCHER_4, RANK_RESEARCHER_4, DUTY_COUNTY_UP},
-        {POST_TOWNSHIP_CHIEF, RANK_PRINCIPAL_1, RANK_RESEARCHER_4, DUTY_BELOW},
-        {POST_NONE, RANK_RESEARCHER_1, RANK_NONE, DUTY_BELOW},       {POST_CLERK, RANK_NONE, RANK_NONE, DUTY_BELOW}};
+    static const struct { post_level l; person_rank r, border; duty_tier tier;
+    } rows[] = {{POST_PROVINCE_CHIEF, RANK_NONE, RANK_NONE, DUTY_COUNTY_UP},
+                {POST_COUNTY_DEPUTY, RANK_NONE, RANK_NONE, DUTY_COUNTY_UP},
+                {POST_TOWNSHIP_CHIEF, RANK_NONE, RANK_NONE, DUTY_BELOW},
+                {POST_NONE, RANK_NONE, RANK_RESEARCHER_4, DUTY_NONE},
+                {POST_TOWNSHIP_CHIEF, RANK_RESEARCHER_4, RANK_RESEARCHER_4, DUTY_COUNTY_UP},
+                {POST_TOWNSHIP_CHIEF, RANK_PRINCIPAL_1, RANK_RESEARCHER_4, DUTY_BELOW},
+                {POST_NONE, RANK_RESEARCHER_1, RANK_NONE, DUTY_BELOW},
+                {POST_CLERK, RANK_NONE, RANK_NONE, DUTY_BELOW}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(people_duty_tier(rows[i].l, rows[i].r, rows[i].border), rows[i].tier);
     }
@@ -75,9 +78,22 @@ static void test_unknown_people(void **state)
 
 static person somebody(int64_t org_id, const char *name)
 {
-    return (person){.org = org_id, .name = name, .citizen = "", .citizen_masked = "", .sex = SEX_FEMALE, .born = DAY_NONE,
-                    .ethnic = "01", .political = POLITICAL_MEMBER, .party_since = DAY_NONE, .degree = "", .school = "",
-                    .phone = "", .work_since = DAY_NONE, .title = "", .post_level = POST_STAFF, .post_since = DAY_NONE,
+    return (person){.org = org_id,
+                    .name = name,
+                    .citizen = "",
+                    .citizen_masked = "",
+                    .sex = SEX_FEMALE,
+                    .born = DAY_NONE,
+                    .ethnic = "01",
+                    .political = POLITICAL_MEMBER,
+                    .party_since = DAY_NONE,
+                    .degree = "",
+                    .school = "",
+                    .phone = "",
+                    .work_since = DAY_NONE,
+                    .title = "",
+                    .post_level = POST_STAFF,
+                    .post_since = DAY_NONE,
                     .state = PERSON_ACTIVE};
 }
 
@@ -122,7 +138,10 @@ static int64_t number(cast *c, const char *sql, int64_t id)
     return w.n;
 }
 
-static int64_t entries(cast *c, int64_t chain) { return number(c, "SELECT count(*) FROM audit_entry WHERE chain = $1", chain); }
+static int64_t entries(cast *c, int64_t chain)
+{
+    return number(c, "SELECT count(*) FROM audit_entry WHERE chain = $1", chain);
+}
 
 /* ---- units --------------------------------------------------------------------------------------------------- */
 
@@ -157,7 +176,9 @@ static err closure_is_right(turn *t, void *context)
         int64_t at = id[i];
         for (int64_t depth = 0; at; depth++) {
             int64_t said = -1;
-            TRY(db_one(t->d, &said, "SELECT depth FROM people_org_under WHERE ancestor = $1 AND org = $2", INT(at), INT(id[i])));
+            TRY(db_one(t->d, &said,
+                       "SELECT depth FROM people_org_under WHERE ancestor = $1 AND org = $2",
+                       INT(at), INT(id[i])));
             assert_int_equal(said, depth);
             pairs++;
             size_t k = 0;
@@ -223,10 +244,12 @@ static void test_org_search(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const struct { const char *words; int64_t root; size_t n; int64_t first; } rows[] = {
-        {"财政", u.root, 2, 0}, {"财政", u.county_b, 1, u.unit_b1}, {"caizheng", u.root, 2, 0}, {"东川 财政", u.root, 1, u.unit_a1},
-        {"9902-20", u.root, 1, u.town_b}, {"%", u.root, 11, u.root}, {"", u.county_a, 4, u.county_a}, {"司法", u.county_a, 0, 0},
-        {"_", u.county_b, 4, u.county_b}};
+    const struct { const char *words; int64_t root; size_t n; int64_t first;
+    } rows[] = {{"财政", u.root, 2, 0},           {"财政", u.county_b, 1, u.unit_b1},
+                {"caizheng", u.root, 2, 0},       {"东川 财政", u.root, 1, u.unit_a1},
+                {"9902-20", u.root, 1, u.town_b}, {"%", u.root, 11, u.root},
+                {"", u.county_a, 4, u.county_a},  {"司法", u.county_a, 0, 0},
+                {"_", u.county_b, 4, u.county_b}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         org_search s = {.words = rows[i].words, .root = rows[i].root};
         assert_int_equal(cast_read(c, search_orgs, &s), OK);
@@ -388,7 +411,11 @@ static void test_moves(void **state)
     assert_false(day_known(s.posts.at[0].until));
     assert_int_equal(s.posts.at[1].org, u.unit_a1);
     assert_int_equal(s.posts.at[1].until.n, day_of(2021, 6, 1).n);
-    assert_int_equal(number(c, "SELECT count(*) FROM audit_entry WHERE chain = $1 AND deed = 'people.move' AND reason IS NOT NULL", id), 1);
+    assert_int_equal(number(c,
+                            "SELECT count(*) FROM audit_entry WHERE chain = $1 AND deed = "
+                            "'people.move' AND reason IS NOT NULL",
+                            id),
+                     1);
 }
 
 typedef struct { int64_t id, version; } undo_wish;
@@ -472,11 +499,14 @@ static unsigned dice(unsigned *seed) { return (*seed = *seed * 1103515245u + 123
 static err make_crowd(turn *t, void *context)
 {
     static const char *const names[] = {"张伟", "张伟", "李娜", "王芳", "阿不都热依木·买买提", "曾祥瑞", "单雄信", "陈𬱖"};
-    static const post_level levels[] = {POST_COUNTY_CHIEF, POST_COUNTY_DEPUTY, POST_TOWNSHIP_CHIEF, POST_STAFF, POST_NONE};
+    static const post_level levels[] = {POST_COUNTY_CHIEF, POST_COUNTY_DEPUTY, POST_TOWNSHIP_CHIEF,
+                                        POST_STAFF, POST_NONE};
     static const char *const peoples[] = {"01", "01", "05", ""};
-    static const person_political parties[] = {POLITICAL_UNKNOWN, POLITICAL_MEMBER, POLITICAL_PROBATIONARY, POLITICAL_MASSES};
+    static const person_political parties[] = {POLITICAL_UNKNOWN, POLITICAL_MEMBER,
+                                               POLITICAL_PROBATIONARY, POLITICAL_MASSES};
     crowd *w = context;
-    const int64_t units[] = {w->u.root, w->u.office, w->u.county_a, w->u.unit_a1, w->u.unit_a2, w->u.town_a, w->u.unit_b1};
+    const int64_t units[] = {w->u.root,    w->u.office, w->u.county_a, w->u.unit_a1,
+                             w->u.unit_a2, w->u.town_a, w->u.unit_b1};
     unsigned seed = 7;
     for (int i = 0; i < CROWD; i++) {
         person p = somebody(units[dice(&seed) % COUNT_OF(units)], names[dice(&seed) % COUNT_OF(names)]);
@@ -505,10 +535,24 @@ static bool under(const cast_units *u, int64_t org_id, int64_t ancestor)
 
 static bool named(const char *words, const char *name)
 {
-    static const struct { const char *words, *names; } says[] = {
-        {"张", "张伟"}, {"zhangwei", "张伟"}, {"zw", "张伟"}, {"ZhangWei", "张伟"}, {"伟", "张伟"}, {"wei", "张伟"}, {"na", "李娜"},
-        {"买买提", "阿不都热依木·买买提"}, {"maimaiti", "阿不都热依木·买买提"}, {"阿不都", "阿不都热依木·买买提"},
-        {"zengxiang", "曾祥瑞"}, {"shanxiong", "单雄信"}, {"陈𬱖", "陈𬱖"}, {"𬱖", "陈𬱖"}, {"张 伟", "张伟"}, {"'\"*", ""}, {"wf", "王芳"}};
+    static const struct { const char *words, *names;
+    } says[] = {{"张", "张伟"},
+                {"zhangwei", "张伟"},
+                {"zw", "张伟"},
+                {"ZhangWei", "张伟"},
+                {"伟", "张伟"},
+                {"wei", "张伟"},
+                {"na", "李娜"},
+                {"买买提", "阿不都热依木·买买提"},
+                {"maimaiti", "阿不都热依木·买买提"},
+                {"阿不都", "阿不都热依木·买买提"},
+                {"zengxiang", "曾祥瑞"},
+                {"shanxiong", "单雄信"},
+                {"陈𬱖", "陈𬱖"},
+                {"𬱖", "陈𬱖"},
+                {"张 伟", "张伟"},
+                {"'\"*", ""},
+                {"wf", "王芳"}};
     for (size_t i = 0; i < COUNT_OF(says); i++) {
         if (text_is(says[i].words, words)) return text_is(says[i].names, name);
     }
@@ -592,7 +636,11 @@ static void check_filter(cast *c, crowd *w, const people_filter *f)
         {5000, PEOPLE_BY_LEVEL, false, 37}, {1, PEOPLE_BY_LEVEL, true, 64}};
     for (size_t i = 0; i < COUNT_OF(ways); i++) {
         list_wish l = {.w = w, .f = *f};
-        l.page = (people_page){.key = "", .limit = ways[i].limit, .order = ways[i].order, .down = ways[i].down, .count = ways[i].count};
+        l.page = (people_page){.key = "",
+                               .limit = ways[i].limit,
+                               .order = ways[i].order,
+                               .down = ways[i].down,
+                               .count = ways[i].count};
         walk(c, &l, brute(w, f));
     }
 }
@@ -601,11 +649,28 @@ static void test_filters_alone(void **state)
 {
     cast *c = *state;
     crowd w = {.u = cast_units_make(c)};
-    static const char *const filters[] = {
-        "", "state=-1", "state=2", "sex=1", "sex=2", "level=131,132", "rank=0", "rank=1,2,3", "category=1", "category=96", "minority=0",
-        "minority=1", "party=0", "party=1", "born_from=1980-01-01", "born_to=1980-01-01", "post_from=2010-01-01", "post_to=2012-01-01"};
-    static const char *const words[] = {"张", "zhangwei", "zw", "ZhangWei", "伟", "wei", "na", "买买提", "maimaiti", "阿不都", "zengxiang",
-                                        "shanxiong", "陈𬱖", "𬱖", "张 伟", "'\"*", "wf", "z", "L"};
+    static const char *const filters[] = {"",
+                                          "state=-1",
+                                          "state=2",
+                                          "sex=1",
+                                          "sex=2",
+                                          "level=131,132",
+                                          "rank=0",
+                                          "rank=1,2,3",
+                                          "category=1",
+                                          "category=96",
+                                          "minority=0",
+                                          "minority=1",
+                                          "party=0",
+                                          "party=1",
+                                          "born_from=1980-01-01",
+                                          "born_to=1980-01-01",
+                                          "post_from=2010-01-01",
+                                          "post_to=2012-01-01"};
+    static const char *const words[] = {"张",        "zhangwei",  "zw",      "ZhangWei", "伟",
+                                        "wei",       "na",        "买买提",  "maimaiti", "阿不都",
+                                        "zengxiang", "shanxiong", "陈𬱖", "𬱖",     "张 伟",
+                                        "'\"*",      "wf",        "z",       "L"};
     assert_int_equal(cast_do(c, make_crowd, &w), OK);
     for (size_t i = 0; i < COUNT_OF(filters); i++) {
         people_filter f;
@@ -710,7 +775,10 @@ static void test_groups(void **state)
     assert_int_equal(cast_read(c, see_group, &w), OK);
     assert_int_equal(w.count, 1);
 
-    people_group now = {.id = g.id, .name = "女干部", .filter = arena_printf(cast_mem(c), "org=%lld", (long long)u.town_a), .version = 1};
+    people_group now = {.id = g.id,
+                        .name = "女干部",
+                        .filter = arena_printf(cast_mem(c), "org=%lld", (long long)u.town_a),
+                        .version = 1};
     assert_int_equal(cast_do(c, change_group, &now), OK);
     assert_int_equal(cast_do(c, change_group, &now), E_CONFLICT);
     org_move_wish away = {u.town_a, u.county_b}; /* the unit leaves the group's subtree: nobody is shown */

@@ -7,7 +7,8 @@
 #include "people_view.h"
 
 typedef LIST(look_option) look_options_list;
-/* The list's own words in an address (q, age, org …) to a filter; its unit is checked, the first of the scope when none is named. */
+/* The list's own words in an address (q, age, org …) to a filter; its unit is checked, the first of
+ * the scope when none is named. */
 MUST_USE err people_asked(turn *t, const char *query, people_filter *ret);
 /* The other way: the address of the list that shows a filter. */
 const char *people_list_url(arena *mem, const people_filter *f);
@@ -30,21 +31,26 @@ extern const unsigned people_categories[13];
 const char *people_id_url(arena *mem, const char *format, int64_t id);
 
 /* Words of the choices, in the order of the .view. */
-extern const text_key people_sex_words[2], people_political_words[6], people_education_words[7], people_post_level_words[11],
-    people_rank_words[13], people_org_level_words[6], people_org_kind_words[8], people_end_words[3], people_mark_words[2],
-    people_category_words[13];
+extern const text_key people_sex_words[2], people_political_words[6], people_education_words[7],
+    people_post_level_words[11], people_rank_words[13], people_org_level_words[6],
+    people_org_kind_words[8], people_end_words[3], people_mark_words[2], people_category_words[13];
 
 /* Handlers, for the one table of routes in people_web.c. */
-err people_list_handle(turn *t), people_csv_handle(turn *t), people_xlsx_handle(turn *t), people_options_handle(turn *t);
-err people_bulk_move_handle(turn *t), people_bulk_mark_handle(turn *t), people_move_many_handle(turn *t), people_mark_many_handle(turn *t);
+err people_list_handle(turn *t), people_csv_handle(turn *t), people_xlsx_handle(turn *t),
+    people_options_handle(turn *t);
+err people_bulk_move_handle(turn *t), people_bulk_mark_handle(turn *t),
+    people_move_many_handle(turn *t), people_mark_many_handle(turn *t);
 err people_card_handle(turn *t), people_posts_handle(turn *t), people_new_handle(turn *t), people_new_do(turn *t);
 err people_edit_handle(turn *t), people_edit_do(turn *t), people_move_handle(turn *t), people_move_do(turn *t);
-err people_post_new_handle(turn *t), people_post_new_do(turn *t), people_post_end_handle(turn *t), people_post_end_do(turn *t);
+err people_post_new_handle(turn *t), people_post_new_do(turn *t), people_post_end_handle(turn *t),
+    people_post_end_do(turn *t);
 err people_end_handle(turn *t), people_end_do(turn *t), people_undo_handle(turn *t), people_undo_do(turn *t);
 err people_citizen_handle(turn *t), people_citizen_do(turn *t);
 err people_orgs_handle(turn *t), people_org_options_handle(turn *t), people_org_card_handle(turn *t);
-err people_org_new_handle(turn *t), people_org_new_do(turn *t), people_org_edit_handle(turn *t), people_org_edit_do(turn *t);
+err people_org_new_handle(turn *t), people_org_new_do(turn *t), people_org_edit_handle(turn *t),
+    people_org_edit_do(turn *t);
 err people_org_move_handle(turn *t), people_org_move_do(turn *t);
-err people_groups_handle(turn *t), people_group_card_handle(turn *t), people_group_new_handle(turn *t), people_group_new_do(turn *t);
+err people_groups_handle(turn *t), people_group_card_handle(turn *t),
+    people_group_new_handle(turn *t), people_group_new_do(turn *t);
 err people_group_edit_handle(turn *t), people_group_edit_do(turn *t), people_group_drop_do(turn *t);
 #endif

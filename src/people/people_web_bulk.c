@@ -1,4 +1,5 @@
-/* One deed with many people: chosen on the list, looked at in a preview that says the number, then done in one transaction. */
+/* One deed with many people: chosen on the list, looked at in a preview that says the number, then
+ * done in one transaction. */
 #include "common_text.h"
 #include "people/people_web.h"
 

@@ -40,8 +40,13 @@ static void put_categories(turn *t, buf *b, unsigned bits)
 
 static void put_days(turn *t, buf *b, const people_filter *f)
 {
-    const struct { text_key key; day d; } days[] = {{T_people_says_born_from, f->born_from}, {T_people_says_born_to, f->born_to},
-                                                    {T_people_says_post_from, f->post_from}, {T_people_says_post_to, f->post_to}};
+    const struct {
+        text_key key;
+        day d;
+    } days[] = {{T_people_says_born_from, f->born_from},
+                {T_people_says_born_to, f->born_to},
+                {T_people_says_post_from, f->post_from},
+                {T_people_says_post_to, f->post_to}};
     for (size_t i = 0; i < COUNT_OF(days); i++) {
         if (day_known(days[i].d)) put_say(t, b, days[i].key, day_iso(t->mem, days[i].d));
     }
@@ -101,7 +106,8 @@ static void group_head(turn *t, people_group_card *v, const org *whose)
     look_fact_add(t, &v->head, T_people_f_org, whose->name, people_id_url(t->mem, "/org/{}", whose->id));
     look_fact_add(t, &v->head, T_people_group_count, number, v->all_people);
     if (people_may(t, MAY_EDIT_PEOPLE, v->org, 0)) {
-        *GROW(t->mem, &v->head.others) = look_go(people_id_url(t->mem, "/group/{}/edit", v->group), T_people_group_edit, LOOK_PLAIN);
+        *GROW(t->mem, &v->head.others) = look_go(people_id_url(t->mem, "/group/{}/edit", v->group),
+                                                 T_people_group_edit, LOOK_PLAIN);
     }
     v->head.deed = look_go(v->all_people, T_people_group_open, LOOK_MAIN);
 }

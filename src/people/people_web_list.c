@@ -303,7 +303,8 @@ err people_list_handle(turn *t)
     return web_show(t, people_list, &v);
 }
 
-/* ---- a few people for a field ------------------------------------------------------------------------------------- */
+/* ---- a few people for a field
+ * ------------------------------------------------------------------------------------- */
 
 enum { FOUND = 20 };
 
@@ -329,7 +330,8 @@ err people_options_handle(turn *t)
     return web_show(t, people_options, &v);
 }
 
-/* ---- files: exactly what is filtered, in the order of the page ------------------------------------------------------ */
+/* ---- files: exactly what is filtered, in the order of the page
+ * ------------------------------------------------------ */
 
 enum { BATCH = 5000, PIECE = 1 << 20, ROW_ROOM = 16 << 10 }; /* no row of ours is longer than ROW_ROOM */
 
@@ -503,7 +505,10 @@ static err export_new(turn *t, people_export **ret)
     TRY(people_asked(t, query_asked(t), &x->filter));
     x->lang = t->actor.lang;
     x->key = arena_take(t->mem, KEY_ROOM);
-    x->page = (people_page){.key = "", .limit = BATCH, .order = order_asked(sort + (*sort == '-')), .down = *sort == '-'};
+    x->page = (people_page){.key = "",
+                            .limit = BATCH,
+                            .order = order_asked(sort + (*sort == '-')),
+                            .down = *sort == '-'};
     return people_count(t->d, &x->filter, &x->page.count);
 }
 

@@ -167,9 +167,12 @@ static void org_deeds(turn *t, people_org_card *v)
 {
     look_record *head = &v->head;
     if (people_may(t, MAY_EDIT_ORGS, v->org, 0)) {
-        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/org/{}/edit", v->org), T_people_org_edit, LOOK_PLAIN);
-        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/org/{}/move", v->org), T_people_org_move, LOOK_PLAIN);
-        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/org/{}/new", v->org), T_people_org_new, LOOK_PLAIN);
+        *GROW(t->mem, &head->others) =
+            look_go(people_id_url(t->mem, "/org/{}/edit", v->org), T_people_org_edit, LOOK_PLAIN);
+        *GROW(t->mem, &head->others) =
+            look_go(people_id_url(t->mem, "/org/{}/move", v->org), T_people_org_move, LOOK_PLAIN);
+        *GROW(t->mem, &head->others) =
+            look_go(people_id_url(t->mem, "/org/{}/new", v->org), T_people_org_new, LOOK_PLAIN);
     }
     if (people_may(t, MAY_EDIT_PEOPLE, v->org, 0)) {
         head->deed = look_go(people_id_url(t->mem, "/people/new?org={}", v->org), T_people_new, LOOK_MAIN);
@@ -194,9 +197,17 @@ err people_org_card_handle(turn *t)
 {
     org o = {0};
     TRY(people_org_get(t->d, t->param[0], t->mem, &o));
-    people_org_card v = {.title = o.name, .org = o.id, .parent = o.parent, .code = o.code, .name = o.name,
-                         .short_name = o.short_name, .level = people_org_level_word(o.level),
-                         .kind = people_org_kind_word(o.kind), .since = o.since, .until = o.until, .version = o.version};
+    people_org_card v = {.title = o.name,
+                         .org = o.id,
+                         .parent = o.parent,
+                         .code = o.code,
+                         .name = o.name,
+                         .short_name = o.short_name,
+                         .level = people_org_level_word(o.level),
+                         .kind = people_org_kind_word(o.kind),
+                         .since = o.since,
+                         .until = o.until,
+                         .version = o.version};
     TRY(people_org_crumbs(t, o.id, false, &v.crumbs.at, &v.crumbs.n));
     TRY(child_rows(t, &v));
     TRY(own_people(t, &v));
@@ -204,7 +215,8 @@ err people_org_card_handle(turn *t)
     return web_show(t, people_org_card, &v);
 }
 
-/* ---- add, change, move ---------------------------------------------------------------------------------------------- */
+/* ---- add, change, move
+ * ---------------------------------------------------------------------------------------------- */
 
 static err show_form(turn *t, int64_t id, bool fresh)
 {

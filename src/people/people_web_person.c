@@ -25,14 +25,16 @@ static void person_tabs(turn *t, look_record *head, const person *p)
 static void person_deeds(turn *t, look_record *head, const person *p)
 {
     if (people_may(t, MAY_UNMASK_PEOPLE, p->org, p->id) && !text_empty(p->citizen_masked)) {
-        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/person/{}/citizen", p->id), T_people_unmask, LOOK_PLAIN);
+        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/person/{}/citizen", p->id),
+                                               T_people_unmask, LOOK_PLAIN);
     }
     if (!people_may(t, MAY_EDIT_PEOPLE, p->org, p->id)) {
         return;
     }
     *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/person/{}/edit", p->id), T_people_edit, LOOK_PLAIN);
     if (p->state == PERSON_ACTIVE) {
-        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/person/{}/end", p->id), T_people_end, LOOK_PLAIN);
+        *GROW(t->mem, &head->others) =
+            look_go(people_id_url(t->mem, "/person/{}/end", p->id), T_people_end, LOOK_PLAIN);
     }
     text_key word = p->state == PERSON_ACTIVE ? T_people_move : T_people_move_back;
     head->deed = look_go(people_id_url(t->mem, "/person/{}/move", p->id), word, LOOK_MAIN);
@@ -291,8 +293,11 @@ err people_new_do(turn *t)
 
 static err show_edit(turn *t, const person *p)
 {
-    people_sheet v = {.title = text_in(T_people_edit, t->actor.lang), .person = p->id, .version = people_version_seen(t, p->version),
-                     .citizen_masked = p->citizen_masked, .back = people_id_url(t->mem, "/person/{}", p->id)};
+    people_sheet v = {.title = text_in(T_people_edit, t->actor.lang),
+                      .person = p->id,
+                      .version = people_version_seen(t, p->version),
+                      .citizen_masked = p->citizen_masked,
+                      .back = people_id_url(t->mem, "/person/{}", p->id)};
     v.values = (people_new){.name = p->name, .citizen = "", .sex = (int)p->sex, .born = p->born, .ethnic = p->ethnic,
                             .political = (int)p->political, .party_since = p->party_since,
                             .education = (int)p->education, .degree = p->degree, .school = p->school,
@@ -496,7 +501,8 @@ err people_undo_do(turn *t)
     return web_go(t, T_people_undone, "/person/%lld/posts", (long long)t->param[0]);
 }
 
-/* ---- the whole citizen number: once, with a reason, in the audit -------------------------------------------------- */
+/* ---- the whole citizen number: once, with a reason, in the audit
+ * -------------------------------------------------- */
 
 static err show_citizen(turn *t, const char *number)
 {
