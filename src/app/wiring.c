@@ -30,6 +30,7 @@ static const route_table *const tables[] = {
     &certificate_routes,
     &dossier_routes,
     &timetable_routes,
+    &figure_routes,
     &desk_routes,
     &system_routes,
 };

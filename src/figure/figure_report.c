@@ -66,9 +66,16 @@ static err put_place(const report_order *r, const char *place, report_numbers *n
     return OK;
 }
 
+static const char *day_said(const report_order *r)
+{
+    int year, month, dom;
+    day_split(r->on, &year, &month, &dom);
+    return r->lang == LANG_ZH ? arena_printf(r->mem, "%d年%d月%d日", year, month, dom) : day_iso(r->mem, r->on);
+}
+
 static err fill_words(const report_order *r, text_key words, report_numbers *numbers, report_line *line)
 {
-    const char *on = day_iso(r->mem, r->on);
+    const char *on = day_said(r);
     const char *args[3] = {r->org_name, line->kind == LINE_RIGHT ? on : arena_printf(r->mem, "%d", r->q.year), on};
     const char *s = text_say(r->mem, r->lang, words, args, 3);
     while (*s) {
@@ -101,11 +108,24 @@ static table_row *row_of(arena *mem, table_rows *rows, const figure_value *v)
     return row;
 }
 
+static bool row_is_empty(const table_row *row)
+{
+    for (size_t k = 0; k < TABLE_FIGURES; k++) {
+        if (row->values[k]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void put_rows(const report_order *r, const template_line *tl, const figure_about *about, const table_rows *rows, report_line *line)
 {
     for (size_t i = 0; i < rows->n; i++) {
         const table_row *row = &rows->at[i];
         figure_question q = r->q;
+        if (row_is_empty(row)) {
+            continue;
+        }
         q.by = tl->by;
         q.group = row->group.group;
         bool outside = text_is(tl->by, "unit") && text_is(q.group, "0");
@@ -117,12 +137,28 @@ static void put_rows(const report_order *r, const template_line *tl, const figur
     }
 }
 
+/* Units stand in the order of the tree, which each figure alone knows of its own groups only. */
+static err order_rows(const report_order *r, const template_line *tl, table_rows *rows)
+{
+    figure_question q = r->q;
+    figure_values all = {0};
+    q.by = tl->by;
+    if (text_is(tl->by, "unit")) {
+        TRY(figure_ask(r->d, "people_in_service", &q, r->mem, &all));
+    }
+    for (size_t i = 0; i < all.n; i++) {
+        row_of(r->mem, rows, &all.at[i]);
+    }
+    return OK;
+}
+
 static err fill_table(const report_order *r, const template_line *tl, report_line *line)
 {
     table_rows rows = {0};
     figure_about about[TABLE_FIGURES];
     line->columns = TABLE_FIGURES + 1;
     piece(r->mem, line, text_in(tl->words, r->lang), "");
+    TRY(order_rows(r, tl, &rows));
     for (size_t k = 0; k < TABLE_FIGURES; k++) {
         figure_question q = r->q;
         figure_values values = {0};
