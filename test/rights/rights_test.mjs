@@ -37,6 +37,16 @@ async function line(route) {
   return `${route.padEnd(width)}  ${cells.join(' ')}`.trimEnd();
 }
 
+// A {param} whose owner the gate looks up needs a record of one's own unit and one of another: without them a cell says
+// nothing. (Other words of addresses are checked by their handlers and their slices' tests.)
+const owned = ['org', 'person', 'group', 'account', 'plan', 'item', 'class', 'session', 'leave', 'teacher', 'course', 'site', 'line'];
+for (const name of owned.filter((param) => routes.some((route) => route.includes(`{${param}}`)))) {
+  test(`the demo has a ${name} of one's own and another's`, () => {
+    const record = program.records[name];
+    assert.ok(record?.own && record?.other && record.own !== record.other, `src/demo makes no pair for {${name}}`);
+  });
+}
+
 const squeezed = (text) => text.trim().replace(/ +/g, ' ');
 const agreed = new Map();
 if (existsSync(golden)) {
