@@ -588,10 +588,10 @@ static void the_first_run_is_open_once_and_to_who_reads_the_console(void **state
                          "password=tall-river-3"
                          "&office_name=D&office_username=off&office_password=tall-river-4";
     const char *form = arena_printf(mem, "org_name=州&org_code=99&org_level=city&%s", people);
-    assert_int_equal(post(&b, "/first-run", arena_printf(mem, "code=wrong&%s", form)).status, 422);
+    assert_int_equal(post(&b, "/first-run", arena_printf(mem, "setup=wrong&%s", form)).status, 422);
     assert_int_equal(cast_read(c, none_yet, &none), OK);
     assert_true(none);
-    const char *right = arena_printf(mem, "code=%s&%s", account_first_code(mem), form);
+    const char *right = arena_printf(mem, "setup=%s&%s", account_first_code(mem), form);
     assert_int_equal(post(&b, "/first-run", right).status, 303);
     assert_int_equal(browse(&b, "GET", "/first-run", "").status, 404);
     assert_int_equal(post(&b, "/first-run", right).status, 404);

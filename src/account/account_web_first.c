@@ -41,7 +41,7 @@ err account_first_before(turn *t)
 
 static err first_show(turn *t)
 {
-    account_first_view v = {.code = web_field(t, "code"),
+    account_first_view v = {.setup = web_field(t, "setup"),
                             .fewest = rule_value(t->d, "account.password_min", t->today, 0, 10)};
     return web_show(t, account_first_view, &v);
 }
@@ -87,8 +87,8 @@ static void person_faults(turn *t, const first_person *all, size_t i)
 
 static err first_faults(turn *t, const account_first *f, const first_person *all)
 {
-    if (!text_is(text_lower(t->mem, f->code), account_first_code(t->mem))) {
-        web_fault(t, "code", T_account_fault_first_code, "", "");
+    if (!text_is(text_lower(t->mem, f->setup), account_first_code(t->mem))) {
+        web_fault(t, "setup", T_account_fault_first_code, "", "");
     }
     for (size_t i = 0; i < FIRST_PEOPLE; i++) {
         person_faults(t, all, i);

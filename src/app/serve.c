@@ -103,7 +103,7 @@ static err say_first_run(db *d, void *context)
 {
     arena *mem = context;
     if (account_none_yet(d)) {
-        printf("no accounts yet: open /first-run?code=%s there\n", account_first_code(mem));
+        printf("no accounts yet: open /first-run?setup=%s there\n", account_first_code(mem));
         fflush(stdout);
     }
     return OK;
