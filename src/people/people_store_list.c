@@ -149,12 +149,13 @@ static void add_days(statement *s, const people_filter *f)
     if (day_known(f->post_to)) add(s, " AND p.post_since <= ", DAY(f->post_to));
 }
 
-/* All but the words. An unknown people (ethnic NULL) is neither Han nor a minority. */
-static void add_facts(statement *s, const people_filter *f, bool walking)
+/* All but the words. `no_levels` keeps the index of levels out of it: a third of all people may hold one level, and each would
+ * be looked up in its row. An unknown people (ethnic NULL) is neither Han nor a minority. */
+static void add_facts(statement *s, const people_filter *f, bool no_levels)
 {
     int state = f->state == 0 ? PERSON_ACTIVE : f->state;
     if (state > 0) add(s, " AND p.state = ", INT(state));
-    add_list(s, walking ? " AND +p.post_level IN (" : " AND p.post_level IN (", f->levels, f->levels_n);
+    add_list(s, no_levels ? " AND +p.post_level IN (" : " AND p.post_level IN (", f->levels, f->levels_n);
     add_list(s, " AND p.rank IN (", f->ranks, f->ranks_n);
     if (f->sex >= 0) add(s, " AND p.sex = ", INT(f->sex));
     if (f->categories) add_more(s, " AND (p.categories & ", INT(f->categories), ") <> 0");
@@ -232,7 +233,7 @@ static err from_where(statement *s, const people_filter *f, way w)
         from_table(s, f, all, w != WAY_UNITS);
         add_words(s, f);
     }
-    add_facts(s, f, w != WAY_UNITS);
+    add_facts(s, f, all || w != WAY_UNITS);
     return OK;
 }
 
