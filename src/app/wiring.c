@@ -23,6 +23,7 @@ static const route_table *const tables[] = {
     &people_import_routes,
     &account_routes,
     &bank_routes,
+    &plan_routes,
     &class_routes,
     &credit_routes,
     &callup_routes,

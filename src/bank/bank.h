@@ -20,6 +20,14 @@ text_key bank_teacher_kind_word(teacher_kind k);
 text_key bank_rank_word(teacher_rank r);
 text_key bank_site_kind_word(site_kind k);
 text_key bank_state_word(bank_state s);
+/* The same in the order of the codes, which is that of the forms' choices: for fields and filters. */
+extern const text_key bank_category_words[4];
+extern const text_key bank_method_words[8];
+extern const text_key bank_teacher_kind_words[6];
+extern const text_key bank_rank_words[4];
+extern const text_key bank_site_kind_words[2];
+extern const text_key bank_state_words[3];
+extern const text_key bank_level_words[6];
 
 /* `id` 0 when adding draws a new one; `state` 0 means BANK_IN. `org_name`, `teacher_name` are filled by questions. */
 typedef struct {

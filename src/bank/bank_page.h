@@ -2,7 +2,6 @@
 #ifndef GANJIAO_BANK_PAGE_H
 #define GANJIAO_BANK_PAGE_H
 #include "bank/bank_inside.h"
-#include "bank/bank_words.h"
 #include "look/look.h"
 #include "bank_text.h"
 #include "common_text.h"

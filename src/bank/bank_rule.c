@@ -1,5 +1,5 @@
 /* Words of the bank's codes, and which changes of state there are. */
-#include "bank/bank_words.h"
+#include "bank/bank.h"
 #include "bank_text.h"
 
 /* In the order of the codes, which is that of the forms' choices. */

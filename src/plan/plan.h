@@ -18,6 +18,15 @@ text_key plan_training_word(class_training t);
 text_key plan_field_word(class_field f);
 text_key plan_origin_word(class_origin o);
 text_key plan_mode_word(class_mode m);
+/* The same in the order of the codes, which is that of the forms' choices: for fields and filters. */
+extern const text_key plan_kind_words[3];
+extern const text_key plan_training_words[8];
+extern const text_key plan_field_words[10];
+extern const text_key plan_origin_words[4];
+extern const text_key plan_mode_words[4];
+extern const text_key plan_state_words[4];
+extern const text_key plan_item_state_words[6];
+extern const text_key plan_level_words[6];
 
 /* ---- the year ------------------------------------------------------------------------------------- */
 typedef enum { PLAN_OPEN = 1, PLAN_REVIEW, PLAN_ISSUED, PLAN_CLOSED } plan_state; /* REVIEW: entry was stopped by hand */
@@ -98,6 +107,28 @@ typedef LIST(plan_issue) plan_issues;
 MUST_USE err plan_issue_now(turn *t, int64_t plan, const char *reason, int *ret_number);
 MUST_USE err plan_issues_of(db *d, int64_t plan, arena *mem, plan_issues *ret);  /* newest first */
 MUST_USE err plan_issue_get(db *d, int64_t plan, int number, arena *mem, plan_issue *ret, plan_items *ret_items);
+
+/* ---- the fields of an item, one by one: audit, comparison, tables, workbooks ------------------------- */
+typedef enum {
+    PLAN_NAME, PLAN_UNIT, PLAN_THEME, PLAN_AIM, PLAN_AUDIENCE, PLAN_KIND, PLAN_TRAINING, PLAN_FIELD, PLAN_LEVEL, PLAN_ORIGIN,
+    PLAN_MODE, PLAN_STARTS, PLAN_DAYS, PLAN_SEATS, PLAN_HOURS, PLAN_PLACE, PLAN_MONEY, PLAN_FIELDS
+} plan_field;
+text_key plan_field_label(plan_field f);
+const char *plan_field_name(plan_field f);                     /* for the audit and faults */
+const char *plan_field_text(arena *mem, language lang, const plan_item *i, plan_field f);
+unsigned plan_fields_changed(const plan_item *a, const plan_item *b); /* pure: bit per plan_field */
+
+typedef enum { PLAN_ADDED = 1, PLAN_REMOVED, PLAN_CHANGED } plan_change_what;
+typedef struct { plan_change_what what; const plan_item *before, *after; unsigned fields; } plan_change;
+typedef LIST(plan_change) plan_changes;
+void plan_changes_between(const plan_items *old, const plan_items *now, arena *mem, plan_changes *ret); /* both by id; pure */
+
+/* Pure judgements on look-alikes. */
+enum { ALIKE_PERMILLE = 500, ALIKE_WITH_EVIDENCE = 300, ALIKE_AUDIENCE = 600, ALIKE_DAYS = 45, ALIKE_MOST = 20 };
+int plan_near_permille(const plan_item *a, const plan_item *b); /* of names or of themes, the higher */
+bool plan_same_audience(const plan_item *a, const plan_item *b);
+bool plan_dates_near(const plan_item *a, const plan_item *b);
+bool plan_is_alike(int permille, bool same_audience, bool dates_near);
 
 MUST_USE err plan_subject(turn *t, const char *param, int64_t id, web_subject *ret); /* plan, item */
 int plan_waiting_of(db *d, int64_t org);          /* items submitted to the plans of this office: what waits for it */

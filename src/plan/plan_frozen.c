@@ -1,27 +1,26 @@
-/* An issue as text: the items with the numbers and words they had that day. Written with the audit's own pairs; only this file reads it. */
+/* Items as text: an issue with the numbers and words they had that day, and the rows of a workbook that waits. Written with
+ * the audit's own pairs; only this file reads it. */
 #include <jansson.h>
 
 #include "plan/plan_inside.h"
 
-static void item_write(buf *b, const plan_item *i)
+static void item_pairs(buf *pairs, const plan_item *i)
 {
     const struct { const char *name; int64_t value; } numbers[] = {
         {"id", i->id}, {"plan", i->plan}, {"org", i->org}, {"audience_group", i->audience_group}, {"kind", i->kind},
         {"training", i->training}, {"field", i->field}, {"origin", i->origin}, {"mode", i->mode},
         {"organiser_level", i->organiser_level}, {"days", i->days}, {"seats", i->seats}, {"tenths", i->hours.n},
         {"fen", i->money.n}};
-    buf pairs = buf_new(b->mem);
     for (size_t k = 0; k < COUNT_OF(numbers); k++) {
-        audit_pair_int(&pairs, numbers[k].name, numbers[k].value);
+        audit_pair_int(pairs, numbers[k].name, numbers[k].value);
     }
-    audit_pair_day(&pairs, "starts", i->starts);
-    audit_pair_text(&pairs, "name", i->name);
-    audit_pair_text(&pairs, "theme", i->theme);
-    audit_pair_text(&pairs, "aim", i->aim);
-    audit_pair_text(&pairs, "audience", i->audience);
-    audit_pair_text(&pairs, "place", i->place);
-    audit_pair_text(&pairs, "org_name", i->org_name);
-    buf_put(b, audit_end(&pairs));
+    audit_pair_day(pairs, "starts", i->starts);
+    audit_pair_text(pairs, "name", i->name);
+    audit_pair_text(pairs, "theme", i->theme);
+    audit_pair_text(pairs, "aim", i->aim);
+    audit_pair_text(pairs, "audience", i->audience);
+    audit_pair_text(pairs, "place", i->place);
+    audit_pair_text(pairs, "org_name", i->org_name);
 }
 
 const char *plan_frozen_write(arena *mem, const plan_items *items)
@@ -29,8 +28,9 @@ const char *plan_frozen_write(arena *mem, const plan_items *items)
     buf b = buf_new(mem);
     buf_putc(&b, '[');
     for (size_t i = 0; i < items->n; i++) {
-        buf_put(&b, i ? ",\n" : "\n");
-        item_write(&b, &items->at[i]);
+        buf pairs = buf_new(mem);
+        item_pairs(&pairs, &items->at[i]);
+        buf_printf(&b, "%s%s", i ? ",\n" : "\n", audit_end(&pairs));
     }
     buf_put(&b, "\n]");
     return b.at;
@@ -65,7 +65,7 @@ static plan_item item_of(arena *mem, const json_t *o)
     return i;
 }
 
-err plan_frozen_read(arena *mem, const char *json, plan_items *ret)
+static err all_read(arena *mem, const char *json, void (*one_read)(arena *mem, const json_t *o, void *to), void *to)
 {
     json_t *all = json_loads(json, JSON_REJECT_DUPLICATES, NULL), *one = NULL;
     size_t at = 0;
@@ -74,8 +74,47 @@ err plan_frozen_read(arena *mem, const char *json, plan_items *ret)
         return E_BROKEN;
     }
     json_array_foreach(all, at, one) {
-        *GROW(mem, ret) = item_of(mem, one);
+        one_read(mem, one, to);
     }
     json_decref(all);
     return OK;
+}
+
+static void frozen_one(arena *mem, const json_t *o, void *to)
+{
+    *GROW(mem, (plan_items *)to) = item_of(mem, o);
+}
+
+err plan_frozen_read(arena *mem, const char *json, plan_items *ret)
+{
+    return all_read(mem, json, frozen_one, ret);
+}
+
+/* ---- rows of a workbook --------------------------------------------------------------------------------- */
+
+const char *plan_lines_write(arena *mem, const plan_lines *lines)
+{
+    buf b = buf_new(mem);
+    buf_putc(&b, '[');
+    for (size_t i = 0; i < lines->n; i++) {
+        buf pairs = buf_new(mem);
+        audit_pair_int(&pairs, "row", lines->at[i].row);
+        audit_pair_text(&pairs, "fault", lines->at[i].fault);
+        item_pairs(&pairs, &lines->at[i].item);
+        buf_printf(&b, "%s%s", i ? ",\n" : "\n", audit_end(&pairs));
+    }
+    buf_put(&b, "\n]");
+    return b.at;
+}
+
+static void line_one(arena *mem, const json_t *o, void *to)
+{
+    plan_line *l = GROW(mem, (plan_lines *)to);
+    *l = (plan_line){.row = number_of(o, "row"), .fault = text_of(mem, o, "fault"), .item = item_of(mem, o)};
+    l->item.state = ITEM_DRAFT;
+}
+
+err plan_lines_read(arena *mem, const char *json, plan_lines *ret)
+{
+    return all_read(mem, json, line_one, ret);
 }

@@ -3,31 +3,9 @@
 #define GANJIAO_PLAN_INSIDE_H
 #include "plan/plan.h"
 
-/* ---- the fields of an item, one by one: audit, comparison, tables, workbooks ------------------------- */
-typedef enum {
-    PLAN_NAME, PLAN_UNIT, PLAN_THEME, PLAN_AIM, PLAN_AUDIENCE, PLAN_KIND, PLAN_TRAINING, PLAN_FIELD, PLAN_LEVEL, PLAN_ORIGIN,
-    PLAN_MODE, PLAN_STARTS, PLAN_DAYS, PLAN_SEATS, PLAN_HOURS, PLAN_PLACE, PLAN_MONEY, PLAN_FIELDS
-} plan_field;
-text_key plan_field_label(plan_field f);
-const char *plan_field_name(plan_field f);                     /* for the audit and the frozen text */
-const char *plan_field_text(arena *mem, language lang, const plan_item *i, plan_field f);
-unsigned plan_fields_changed(const plan_item *a, const plan_item *b); /* pure: bit per plan_field */
-
-typedef enum { PLAN_ADDED = 1, PLAN_REMOVED, PLAN_CHANGED } plan_change_what;
-typedef struct { plan_change_what what; const plan_item *before, *after; unsigned fields; } plan_change;
-typedef LIST(plan_change) plan_changes;
-void plan_changes_between(const plan_items *old, const plan_items *now, arena *mem, plan_changes *ret); /* both by id; pure */
-
-/* Pure judgements on look-alikes. */
-enum { ALIKE_PERMILLE = 500, ALIKE_WITH_EVIDENCE = 300, ALIKE_AUDIENCE = 600, ALIKE_DAYS = 45, ALIKE_MOST = 20 };
-int plan_near_permille(const plan_item *a, const plan_item *b); /* of names or of themes, the higher */
-bool plan_same_audience(const plan_item *a, const plan_item *b);
-bool plan_dates_near(const plan_item *a, const plan_item *b);
-bool plan_is_alike(int permille, bool same_audience, bool dates_near);
-
 /* ---- lists --------------------------------------------------------------------------------------------- */
 typedef enum { PLAN_BY_START, PLAN_BY_NAME, PLAN_BY_UNIT } plan_order;
-enum { PLAN_STATE_LIVE = -1, PLAN_FIELD_ECONOMY_LAW = -1 }; /* neither refused nor withdrawn; economy or law */
+enum { PLAN_STATE_LIVE = -1, PLAN_FIELD_ECONOMY_LAW = -1 }; /* submitted, returned or approved; economy or law */
 typedef struct {
     int64_t plan;
     int64_t org;                /* items of this subtree only; 0: all of the plan */
@@ -65,4 +43,14 @@ err plan_item_faults(turn *t, const plan_item *i, const plan_year *y);
 const char *plan_frozen_write(arena *mem, const plan_items *items);
 err plan_frozen_read(arena *mem, const char *json, plan_items *ret);       /* E_BROKEN: not what was written */
 err plan_issue_draft(db *d, const plan_year *y, arena *mem, plan_items *ret_now, plan_items *ret_before, plan_changes *ret);
+/* ---- workbooks that wait for the button ------------------------------------------------------------------- */
+typedef struct { int64_t row; plan_item item; const char *fault; } plan_line;
+typedef LIST(plan_line) plan_lines;
+typedef struct { int64_t id, plan, org, person; const char *file; plan_lines lines; } plan_upload;
+err plan_upload_add(turn *t, plan_upload *u);
+err plan_upload_get(db *d, int64_t id, arena *mem, plan_upload *ret);
+err plan_upload_drop(db *d, int64_t id);
+err plan_names_of(db *d, int64_t plan, int64_t org, arena *mem, plan_items *ret);  /* entered and not withdrawn; names only */
+const char *plan_lines_write(arena *mem, const plan_lines *lines);
+err plan_lines_read(arena *mem, const char *json, plan_lines *ret);
 #endif

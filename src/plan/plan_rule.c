@@ -1,73 +1,47 @@
 /* The plan's judgements: windows, verdicts, look-alikes, what changed. */
-#include "plan/plan_inside.h"
+#include "plan/plan.h"
 #include "plan_text.h"
 
 /* ---- words ----------------------------------------------------------------------------------------- */
 
+/* In the order of the codes, which is that of the forms' choices. */
+const text_key plan_kind_words[] = {
+    T_plan_kind_core, T_plan_kind_thematic, T_plan_kind_commissioned};
+const text_key plan_training_words[] = {
+    T_plan_training_theory, T_plan_training_rotation, T_plan_training_initial,
+    T_plan_training_post, T_plan_training_in_service, T_plan_training_special_business,
+    T_plan_training_grassroots, T_plan_training_other};
+const text_key plan_field_words[] = {
+    T_plan_field_economy, T_plan_field_law, T_plan_field_religion, T_plan_field_ideology,
+    T_plan_field_discipline, T_plan_field_science_education, T_plan_field_health,
+    T_plan_field_rural, T_plan_field_party_building, T_plan_field_general};
+const text_key plan_origin_words[] = {
+    T_plan_origin_in_city, T_plan_origin_in_province, T_plan_origin_out_of_province,
+    T_plan_origin_abroad};
+const text_key plan_mode_words[] = {
+    T_plan_mode_off_job, T_plan_mode_half, T_plan_mode_online, T_plan_mode_mixed};
+const text_key plan_state_words[] = {
+    T_plan_state_open, T_plan_state_review, T_plan_state_issued, T_plan_state_closed};
+const text_key plan_item_state_words[] = {
+    T_plan_item_draft, T_plan_item_submitted, T_plan_item_returned, T_plan_item_approved,
+    T_plan_item_refused, T_plan_item_withdrawn};
+const text_key plan_level_words[] = {
+    T_plan_level_nation, T_plan_level_province, T_plan_level_city, T_plan_level_county,
+    T_plan_level_township, T_plan_level_village};
+
 static text_key word_at(const text_key *words, size_t n, size_t i)
 {
-    return i < n && words[i] ? words[i] : T_plan_unknown;
+    return i < n ? words[i] : T_plan_unknown;
 }
+#define WORD(words, i) word_at(words, COUNT_OF(words), (size_t)(i))
 
-text_key plan_kind_word(class_kind k)
-{
-    static const text_key words[] = {[KIND_CORE] = T_plan_kind_core, [KIND_THEMATIC] = T_plan_kind_thematic,
-                                     [KIND_COMMISSIONED] = T_plan_kind_commissioned};
-    return word_at(words, COUNT_OF(words), k);
-}
-
-text_key plan_training_word(class_training t)
-{
-    static const text_key words[] = {
-        [TRAINING_THEORY] = T_plan_training_theory, [TRAINING_ROTATION] = T_plan_training_rotation,
-        [TRAINING_INITIAL] = T_plan_training_initial, [TRAINING_POST] = T_plan_training_post,
-        [TRAINING_IN_SERVICE] = T_plan_training_in_service,
-        [TRAINING_SPECIAL_BUSINESS] = T_plan_training_special_business,
-        [TRAINING_GRASSROOTS] = T_plan_training_grassroots, [TRAINING_OTHER] = T_plan_training_other};
-    return word_at(words, COUNT_OF(words), t);
-}
-
-text_key plan_field_word(class_field f)
-{
-    static const text_key words[] = {
-        [FIELD_ECONOMY] = T_plan_field_economy, [FIELD_LAW] = T_plan_field_law,
-        [FIELD_RELIGION] = T_plan_field_religion, [FIELD_IDEOLOGY] = T_plan_field_ideology,
-        [FIELD_DISCIPLINE] = T_plan_field_discipline, [FIELD_SCIENCE_EDUCATION] = T_plan_field_science_education,
-        [FIELD_HEALTH] = T_plan_field_health, [FIELD_RURAL] = T_plan_field_rural,
-        [FIELD_PARTY_BUILDING] = T_plan_field_party_building, [FIELD_GENERAL] = T_plan_field_general};
-    return word_at(words, COUNT_OF(words), f);
-}
-
-text_key plan_origin_word(class_origin o)
-{
-    static const text_key words[] = {
-        [ORIGIN_IN_CITY] = T_plan_origin_in_city, [ORIGIN_IN_PROVINCE] = T_plan_origin_in_province,
-        [ORIGIN_OUT_OF_PROVINCE] = T_plan_origin_out_of_province, [ORIGIN_ABROAD] = T_plan_origin_abroad};
-    return word_at(words, COUNT_OF(words), o);
-}
-
-text_key plan_mode_word(class_mode m)
-{
-    static const text_key words[] = {[MODE_OFF_JOB] = T_plan_mode_off_job, [MODE_HALF] = T_plan_mode_half,
-                                     [MODE_ONLINE] = T_plan_mode_online, [MODE_MIXED] = T_plan_mode_mixed};
-    return word_at(words, COUNT_OF(words), m);
-}
-
-text_key plan_state_word(plan_state s)
-{
-    static const text_key words[] = {[PLAN_OPEN] = T_plan_state_open, [PLAN_REVIEW] = T_plan_state_review,
-                                     [PLAN_ISSUED] = T_plan_state_issued, [PLAN_CLOSED] = T_plan_state_closed};
-    return word_at(words, COUNT_OF(words), s);
-}
-
-text_key plan_item_state_word(plan_item_state s)
-{
-    static const text_key words[] = {
-        [ITEM_DRAFT] = T_plan_item_draft, [ITEM_SUBMITTED] = T_plan_item_submitted,
-        [ITEM_RETURNED] = T_plan_item_returned, [ITEM_APPROVED] = T_plan_item_approved,
-        [ITEM_REFUSED] = T_plan_item_refused, [ITEM_WITHDRAWN] = T_plan_item_withdrawn};
-    return word_at(words, COUNT_OF(words), s);
-}
+text_key plan_kind_word(class_kind k) { return WORD(plan_kind_words, k - 1); }
+text_key plan_training_word(class_training t) { return WORD(plan_training_words, t == TRAINING_OTHER ? 7 : (size_t)t - 1); }
+text_key plan_field_word(class_field f) { return WORD(plan_field_words, f - 1); }
+text_key plan_origin_word(class_origin o) { return WORD(plan_origin_words, o - 1); }
+text_key plan_mode_word(class_mode m) { return WORD(plan_mode_words, m - 1); }
+text_key plan_state_word(plan_state s) { return WORD(plan_state_words, s - 1); }
+text_key plan_item_state_word(plan_item_state s) { return WORD(plan_item_state_words, s - 1); }
 
 /* ---- when and what ------------------------------------------------------------------------------------ */
 

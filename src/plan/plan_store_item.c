@@ -72,7 +72,7 @@ static void put_words(query *q, const char *words)
 static void put_codes(query *q, const plan_filter *f)
 {
     if (f->state == PLAN_STATE_LIVE) {
-        buf_printf(&q->sql, " AND i.state NOT IN (%d, %d)", ITEM_REFUSED, ITEM_WITHDRAWN);
+        buf_printf(&q->sql, " AND i.state IN (%d, %d, %d)", ITEM_SUBMITTED, ITEM_RETURNED, ITEM_APPROVED);
     } else if (f->state) {
         put_value(q, " AND i.state = ", INT(f->state));
     }
