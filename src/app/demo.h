@@ -61,6 +61,7 @@ typedef struct {
     org_level level;
     org_kind kind;
     int64_t parent;
+    bool large;                          /* with a whole leading group, as in the full prefecture */
 } demo_unit;
 typedef LIST(demo_unit) demo_units;
 const char *demo_name(arena *mem, person_sex sex, const char *ethnic);

@@ -264,18 +264,21 @@ static err begin_class(demo *g, void *what)
 
 typedef struct { mark_state state; int minutes; } drawn;
 
-/* Of a thousand marks: some fifteen late, most of them within the grace; some twelve not there. */
-static drawn draw_mark(void)
+/* Some fifteen of a thousand come late, nearly always within the grace; those who do not come at all are few. */
+static drawn draw_mark(const demo_class *c)
 {
-    int at = demo_between(0, 999);
-    return at < 973 ? (drawn){MARK_PRESENT, 0} : at < 988 ? (drawn){MARK_LATE, demo_between(2, 24)} : (drawn){MARK_ABSENT, 0};
+    int at = demo_between(0, 9999);
+    if (at < c->absences) {
+        return (drawn){MARK_ABSENT, 0};
+    }
+    return at < c->absences + 150 ? (drawn){MARK_LATE, demo_between(2, 13)} : (drawn){MARK_PRESENT, 0};
 }
 
 static drawn mark_of(const demo_class *c, int64_t person_id, int nth)
 {
     const demo_story *s = story_of(c, person_id, STORY_LEAVE_TOO_LONG, STORY_MISSES);
     bool away = s && nth >= s->from_day && nth < s->from_day + s->days;
-    return away ? (drawn){MARK_ABSENT, 0} : draw_mark();
+    return away ? (drawn){MARK_ABSENT, 0} : draw_mark(c);
 }
 
 typedef struct { demo_class *c; int nth; } class_day;
@@ -373,7 +376,7 @@ static err reopen_class(demo *g, void *what)
 static void put(demo *g, demo_class *c, moment when, const char *name, demo_deed deed, void *what)
 {
     if (when.s <= c->stop.s) {
-        demo_put(g, when, name, deed, what);
+        demo_put(g, when.s < c->earliest.s ? c->earliest : when, name, deed, what);
     }
 }
 #define PUT(g, c, days_from_start, minute, deed) \

@@ -29,11 +29,12 @@ typedef struct {
     int64_t teacher, teacher_person;       /* in the bank; the person behind it, 0 an outsider */
     int64_t (*answers)(int64_t org);       /* who replies for the people of that unit */
     class_state until;                     /* how far it comes */
-    moment stop;                           /* nothing is put on the agenda after this */
+    moment earliest, stop;                 /* what would be earlier is done then; what would be later is not done */
     const int64_t *people;                 /* called before others; `direct`: exactly these, entered without a call-up */
     size_t people_n;
     bool direct;
     int sessions_a_day;
+    int absences;                          /* of ten thousand marks */
     demo_stories stories;
     const char *reason;                    /* of a return, a cancellation, a reopening */
     int64_t id;                            /* made on the way */

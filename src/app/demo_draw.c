@@ -178,11 +178,110 @@ static const post_kind teachers[] = {
     {"副教授", POST_NONE, RANK_NONE, CAT_PROFESSIONAL, 36, 58}};
 static const post_kind villagers[] = {{"党员", POST_NONE, RANK_NONE, CAT_PARTY_MEMBER_ONLY, 22, 75}};
 
+/* Leading groups of the full prefecture. */
+static const post_kind city_office_large[] = {
+    {"党组书记", POST_COUNTY_CHIEF, RANK_NONE, LEADING, 46, 58},
+    {"局长", POST_COUNTY_CHIEF, RANK_NONE, LEADING, 44, 57},
+    {"副局长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 42, 57},
+    {"副局长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 40, 56},
+    {"副局长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 40, 56},
+    {"副局长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 56},
+    {"纪检监察组组长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 40, 56},
+    {"总工程师", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 42, 58}};
+static const post_kind city_staff_large[] = {
+    {"科长", POST_TOWNSHIP_CHIEF, RANK_PRINCIPAL_1, OFFICIAL, 34, 54},
+    {"副科长", POST_TOWNSHIP_DEPUTY, RANK_PRINCIPAL_3, OFFICIAL, 30, 48},
+    {"二级主任科员", POST_STAFF, RANK_PRINCIPAL_2, OFFICIAL, 36, 58},
+    {"四级主任科员", POST_STAFF, RANK_PRINCIPAL_4, OFFICIAL, 28, 50},
+    {"一级科员", POST_STAFF, RANK_STAFF_1, OFFICIAL, 24, 38}};
+static const post_kind county_region_large[] = {
+    {"党委书记", POST_COUNTY_CHIEF, RANK_NONE, LEADING, 44, 55},
+    {"县（市）长", POST_COUNTY_CHIEF, RANK_NONE, LEADING, 42, 55},
+    {"人大常委会主任", POST_COUNTY_CHIEF, RANK_NONE, LEADING, 50, 59},
+    {"政协主席", POST_COUNTY_CHIEF, RANK_NONE, LEADING, 50, 59},
+    {"党委副书记", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 40, 54},
+    {"党委副书记", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 40, 54},
+    {"党委常委、组织部部长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 54},
+    {"党委常委、宣传部部长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 54},
+    {"党委常委、统战部部长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 54},
+    {"党委常委、政法委书记", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 54},
+    {"党委常委、纪委书记", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 54},
+    {"党委常委、常务副县（市）长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 54},
+    {"党委常委、办公室主任", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 54},
+    {"副县（市）长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 36, 54},
+    {"副县（市）长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 36, 54},
+    {"副县（市）长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 36, 54},
+    {"副县（市）长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 36, 54},
+    {"副县（市）长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 36, 54},
+    {"副县（市）长、公安局局长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 40, 55},
+    {"人大常委会副主任", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 46, 58},
+    {"人大常委会副主任", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 46, 58},
+    {"人大常委会副主任", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 46, 58},
+    {"人大常委会副主任", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 46, 58},
+    {"政协副主席", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 46, 58},
+    {"政协副主席", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 46, 58},
+    {"政协副主席", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 46, 58},
+    {"政协副主席", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 46, 58},
+    {"人民法院院长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 42, 57},
+    {"人民检察院检察长", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 42, 57},
+    {"总工会主席", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 42, 57},
+    {"园区管委会主任", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 40, 56},
+    {"园区管委会副主任", POST_COUNTY_DEPUTY, RANK_NONE, LEADING, 38, 56}};
+static const post_kind village_large[] = {
+    {"村党支部书记", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 32, 59},
+    {"村委会主任", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 32, 59},
+    {"村党支部副书记", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 30, 58},
+    {"村委会副主任", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 28, 58},
+    {"村委会委员", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 26, 58},
+    {"村务监督委员会主任", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 34, 60},
+    {"村妇联主席", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 28, 54},
+    {"村团支部书记", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 22, 32},
+    {"村民小组长", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 34, 62},
+    {"村民小组长", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 34, 62},
+    {"村民小组长", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE, 34, 62},
+    {"村后备干部", POST_NONE, RANK_NONE, CAT_VILLAGE_CADRE | CAT_YOUNG, 21, 35}};
+static const post_kind institution[] = {
+    {"党委书记", POST_COUNTY_CHIEF, RANK_NONE, CAT_INSTITUTION_LEADER | CAT_LEADING_GROUP, 44, 57},
+    {"主任", POST_COUNTY_DEPUTY, RANK_NONE, CAT_INSTITUTION_LEADER | CAT_LEADING_GROUP, 42, 57},
+    {"副主任", POST_COUNTY_DEPUTY, RANK_NONE, CAT_INSTITUTION_LEADER | CAT_LEADING_GROUP, 40, 57},
+    {"副主任", POST_COUNTY_DEPUTY, RANK_NONE, CAT_INSTITUTION_LEADER | CAT_LEADING_GROUP, 40, 57},
+    {"副主任", POST_COUNTY_DEPUTY, RANK_NONE, CAT_INSTITUTION_LEADER | CAT_LEADING_GROUP, 38, 57},
+    {"纪委书记", POST_COUNTY_DEPUTY, RANK_NONE, CAT_INSTITUTION_LEADER | CAT_LEADING_GROUP, 38, 57}};
+static const post_kind enterprise[] = {
+    {"党委书记、董事长", POST_COUNTY_CHIEF, RANK_NONE, CAT_ENTERPRISE_LEADER | CAT_LEADING_GROUP, 44, 57},
+    {"总经理", POST_COUNTY_DEPUTY, RANK_NONE, CAT_ENTERPRISE_LEADER | CAT_LEADING_GROUP, 42, 57},
+    {"副总经理", POST_COUNTY_DEPUTY, RANK_NONE, CAT_ENTERPRISE_LEADER | CAT_LEADING_GROUP, 38, 57},
+    {"副总经理", POST_COUNTY_DEPUTY, RANK_NONE, CAT_ENTERPRISE_LEADER | CAT_LEADING_GROUP, 38, 57},
+    {"副总经理", POST_COUNTY_DEPUTY, RANK_NONE, CAT_ENTERPRISE_LEADER | CAT_LEADING_GROUP, 38, 57},
+    {"纪委书记", POST_COUNTY_DEPUTY, RANK_NONE, CAT_ENTERPRISE_LEADER | CAT_LEADING_GROUP, 38, 57}};
+static const post_kind professionals[] = {
+    {"中级职称专业技术人员", POST_NONE, RANK_NONE, CAT_PROFESSIONAL, 28, 58},
+    {"高级职称专业技术人员", POST_NONE, RANK_NONE, CAT_PROFESSIONAL, 38, 59},
+    {"初级职称专业技术人员", POST_NONE, RANK_NONE, CAT_PROFESSIONAL, 22, 40},
+    {"管理岗干部", POST_NONE, RANK_NONE, CAT_PROFESSIONAL, 26, 58}};
+
 typedef struct { const post_kind *first; size_t first_n; const post_kind *rest; size_t rest_n; } posts_of_unit;
 #define POSTS(first, rest) ((posts_of_unit){first, COUNT_OF(first), rest, COUNT_OF(rest)})
 
+static posts_of_unit posts_of_large(const demo_unit *u)
+{
+    if (u->kind == ORG_ENTERPRISE) {
+        return POSTS(enterprise, professionals);
+    }
+    if (u->kind == ORG_INSTITUTION || u->kind == ORG_UNIVERSITY) {
+        return POSTS(institution, professionals);
+    }
+    if (u->level == ORG_VILLAGE) {
+        return POSTS(village_large, villagers);
+    }
+    return u->level == ORG_CITY ? POSTS(city_office_large, city_staff_large) : POSTS(county_region_large, staff);
+}
+
 static posts_of_unit posts_of(const demo_unit *u)
 {
+    if (u->large) {
+        return posts_of_large(u);
+    }
     if (u->level == ORG_VILLAGE) {
         return POSTS(village, villagers);
     }
@@ -199,10 +298,10 @@ static posts_of_unit posts_of(const demo_unit *u)
     return region ? POSTS(county_region, staff) : POSTS(county_office, staff);
 }
 
-/* Party schools of counties are a step lower than their titles say elsewhere. */
+/* Party schools, institutions and enterprises of counties are a step lower than their titles say elsewhere. */
 static post_level level_in(const demo_unit *u, post_level l)
 {
-    bool lower = u->kind == ORG_PARTY_SCHOOL && u->level == ORG_COUNTY;
+    bool lower = u->kind != ORG_REGION && u->kind != ORG_DEPARTMENT && u->level == ORG_COUNTY && l != POST_NONE;
     return !lower ? l : l == POST_COUNTY_CHIEF ? POST_TOWNSHIP_CHIEF : l == POST_COUNTY_DEPUTY ? POST_TOWNSHIP_DEPUTY
                                                                                                 : POST_STAFF;
 }

@@ -163,7 +163,7 @@ static void fill_class(demo *g, cast_class which, int64_t teacher)
                       .supervisor = who_id(specs[which].supervisor), .teacher = teacher,
                       .teacher_person = specs[which].org == UNIT_B_FINANCE ? 0 : who_id(ZHOU_WENBO),
                       .answers = contact_of, .until = specs[which].until, .stop = today_of_demo(),
-                      .sessions_a_day = 2, .reason = specs[which].reason};
+                      .sessions_a_day = 2, .absences = 100, .reason = specs[which].reason};
     fill_people(g, c, which);
     fill_stories(g, c, which);
 }

@@ -1,0 +1,35 @@
+/* The full prefecture, in the figures of one prefecture's public review of the year 2022. */
+#ifndef GANJIAO_DEMO_PREFECTURE_H
+#define GANJIAO_DEMO_PREFECTURE_H
+#include "app/demo_class.h"
+
+typedef struct {
+    demo_unit u;
+    const char *short_name;
+    size_t above;          /* index of the unit above; its own: none */
+    int people;
+    int64_t contact;       /* an official of the unit, who enters its classes */
+} wide_unit;
+typedef LIST(wide_unit) wide_units;
+typedef LIST(int64_t) person_ids;
+
+typedef struct {
+    wide_units units;
+    person_ids county_level;       /* 县处级 */
+    person_ids grassroots;         /* county offices, townships, villages */
+    person_ids professional;       /* prefecture offices, county offices, institutions */
+    person_ids all;
+    person_ids supervisors, teachers; /* of the party school */
+    size_t office, school;         /* units */
+    int64_t head, leader;          /* of the training office; a deputy head of the organisation department */
+    int64_t plan;
+    int64_t group_county;
+    LIST(int64_t) bank_teachers;
+} prefecture;
+
+void prefecture_units(demo *g, prefecture *p);   /* lists them; they are made on the agenda */
+MUST_USE err prefecture_bank(demo *g, prefecture *p);
+void prefecture_year(demo *g, prefecture *p);    /* plan, classes, online learning */
+void person_ids_shuffle(person_ids *list);
+
+#endif
