@@ -23,7 +23,7 @@ static void sort_person(demo *g, const wide_unit *w, const person *p, int64_t id
     } else if (county_office || below) {
         *GROW(g->keep, &the_.grassroots) = id;
     }
-    if (!county && (county_office || body || (w->u.level == ORG_CITY && w->u.kind == ORG_DEPARTMENT))) {
+    if (!county && (body || (w->u.level == ORG_CITY && w->u.kind == ORG_DEPARTMENT))) {
         *GROW(g->keep, &the_.professional) = id;
     }
 }

@@ -17,7 +17,7 @@ typedef struct {
     wide_units units;
     person_ids county_level;       /* 县处级 */
     person_ids grassroots;         /* county offices, townships, villages */
-    person_ids professional;       /* prefecture offices, county offices, institutions */
+    person_ids professional;       /* prefecture offices and institutions: nobody stands in two of these lists */
     person_ids all;
     person_ids supervisors, teachers; /* of the party school */
     size_t office, school;         /* units */
