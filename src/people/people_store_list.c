@@ -149,8 +149,9 @@ static void add_days(statement *s, const people_filter *f)
     if (day_known(f->post_to)) add(s, " AND p.post_since <= ", DAY(f->post_to));
 }
 
-/* All but the words. `no_levels` keeps the index of levels out of it: a third of all people may hold one level, and each would
- * be looked up in its row. An unknown people (ethnic NULL) is neither Han nor a minority. */
+/* All but the words. `no_levels` keeps the index of levels out of it: a third of all people may
+ * hold one level, and each would be looked up in its row. An unknown people (ethnic NULL) is
+ * neither Han nor a minority. */
 static void add_facts(statement *s, const people_filter *f, bool no_levels)
 {
     int state = f->state == 0 ? PERSON_ACTIVE : f->state;

@@ -176,7 +176,8 @@ static void org_deeds(turn *t, people_org_card *v)
     }
     if (people_may(t, MAY_EDIT_PEOPLE, v->org, 0)) {
         head->deed = look_go(people_id_url(t->mem, "/people/new?org={}", v->org), T_people_new, LOOK_MAIN);
-        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/org/{}/import", v->org), T_people_import_people, LOOK_PLAIN);
+        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/org/{}/import", v->org),
+                                               T_people_import_people, LOOK_PLAIN);
     }
 }
 
