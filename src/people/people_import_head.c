@@ -204,18 +204,36 @@ static bool mapping_apply(import_head *h, const char *mapping, arena *mem)
     return true;
 }
 
+/* Without a word that is known: the first of the rows that say most. Titles above it say less. */
+static const top_row *head_guess(const top_rows *top)
+{
+    const top_row *best = &top->at[0];
+    size_t most = 0;
+    for (size_t i = 0; i < top->n; i++) {
+        size_t filled = 0;
+        for (size_t c = 0; c < top->at[i].n; c++) {
+            filled += !text_empty(top->at[i].cells[c]) && !top->at[i].beside[c];
+        }
+        if (filled > most) {
+            most = filled;
+            best = &top->at[i];
+        }
+    }
+    return best;
+}
+
+/* The columns are kept even where the head is not found, so that the officer can say what they are. */
 static err head_resolve(import_head *h, const top_rows *top, const char *mapping, arena *mem)
 {
     candidate best = head_best(top);
-    bool corrected = !text_empty(mapping);
-    if (best.score < HEAD_LEAST && corrected) {
-        best = (candidate){NULL, &top->at[0], 0}; /* the officer says what the columns are */
-    } else if (best.score < HEAD_LEAST) {
-        return E_INPUT;
+    bool known = best.score >= HEAD_LEAST || !text_empty(mapping);
+    if (best.score < HEAD_LEAST) {
+        best = (candidate){NULL, head_guess(top), 0};
     }
     head_take(h, &best, mem);
     head_samples(h, top);
-    return mapping_apply(h, corrected ? mapping : "", mem) && h->column_of[FIELD_NAME] >= 0 ? OK : E_INPUT;
+    bool applied = mapping_apply(h, mapping, mem);
+    return known && applied && h->column_of[FIELD_NAME] >= 0 ? OK : E_INPUT;
 }
 
 static int by_first_row(const void *a, const void *b)

@@ -572,7 +572,7 @@ static void test_bad_files(void **state)
     people_import_outcome o;
     wish w = {.org = u.root};
     assert_int_equal(import_as(c, csv(c, "一,二,三\n四,五,六\n"), &w, &o), E_INPUT);
-    assert_true(says(&o, 0, "", "表头"));
+    assert_true(says(&o, 1, "", "表头"));
     assert_int_equal(import_as(c, csv(c, ""), &w, &o), E_INPUT);
     assert_int_equal(import_as(c, file_of(c, "x.xlsx", "%PDF-1.4 x", 10), &w, &o), E_INPUT);
     assert_true(says(&o, 0, "", "不是表格"));
@@ -1007,6 +1007,7 @@ static void test_pages_correction(void **state)
     const char *preview = arena_copy(mem, location(&r));
     r = page_over(&o, preview);
     assert_true(cast_says(&r, "表头"));
+    assert_true(cast_says(&r, "\"head\":\"在哪儿\""));
     const char *columns = arena_printf(mem, "%s/columns", preview);
     assert_int_equal(cast_post(c, o.token, columns, "columns=1%3Dwrong").status, 422);
     r = cast_post(c, o.token, columns, "columns=1%3Dname&columns=2%3Dborn&columns=3%3Dunit");

@@ -47,15 +47,16 @@ static err keep_upload(turn *t, const web_upload *u, const char **ret)
 static err job_begin(turn *t, const job_kind *kind, const import_input *in)
 {
     int64_t job_id = 0;
-    const char *title = text_say(t->mem, t->actor.lang, kind->title, NULL, 0);
+    const char *title = text_in(kind->title, t->actor.lang);
     job_request r = {.kind = kind->kind, .input = import_input_text(t->mem, in), .org = t->param[0]};
     r.title = arena_printf(t->mem, "%s：%s", title, in->name);
     /* the job's own number is known only once it is there: /jobs leads to the newest import of the
      * unit */
     r.back = arena_printf(t->mem, "/org/%lld/import", (long long)t->param[0]);
     TRY(job_start(t, &r, &job_id));
-    return web_made(t, job_id, T_people_import_begun, "/org/%lld/import/%lld", (long long)t->param[0],
-                    (long long)job_id);
+    bool writes = kind == &people_import_job;
+    return web_made(t, job_id, writes ? T_people_import_writing : T_people_import_begun, "/org/%lld/import/%lld",
+                    (long long)t->param[0], (long long)job_id);
 }
 
 static err upload_do(turn *t)

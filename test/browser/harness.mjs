@@ -81,7 +81,7 @@ export class House {
     await page.goto('/sign-in');
     await page.locator('input[name=username]').fill(account.username);
     await page.locator('input[name=password]').fill(account.password);
-    await page.locator('form:has(input[name=password]) button[type=submit]').click();
+    await page.locator('form:has(input[name=password]) button:not([type=button])').first().click();
     await page.waitForLoadState();
     if (account.totp) await this.giveCode(page, account);
     const path = new URL(page.url()).pathname;
@@ -92,7 +92,7 @@ export class House {
 
   async giveCode(page, account) {
     await page.locator('input[name=code]').fill(totpCode(account.totp, this.program.clock ?? Date.now()));
-    await page.locator('form:has(input[name=code]) button[type=submit]').click();
+    await page.locator('form:has(input[name=code]) button:not([type=button])').first().click();
     await page.waitForLoadState();
   }
 

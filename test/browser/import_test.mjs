@@ -24,7 +24,7 @@ async function openImport(page) {
 async function upload(page, text) {
   await openImport(page);
   await page.locator('input[name=roster]').setInputFiles(roster(text));
-  await page.locator('form:has(input[name=roster]) button[type=submit], form:has(input[name=roster]) button:not([type])').last().click();
+  await page.locator('form:has(input[name=roster]) button').last().click();
   await page.locator('.sums, .fault').first().waitFor();
 }
 

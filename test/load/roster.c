@@ -1,6 +1,7 @@
 /* Rosters of any length, and a data folder to import them into.
  *   roster prepare DATA UNITS            a prefecture "load" with that many units, load-1 …
- *   roster write FILE ROWS UNITS         FILE.xlsx or FILE.csv; invented people, numbers of a region that does not exist */
+ *   roster write FILE ROWS UNITS         FILE.xlsx or FILE.csv; invented people, numbers of a region
+ *                                        that does not exist */
 #include <stdlib.h>
 
 #include "app/app.h"
