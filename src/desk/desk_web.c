@@ -150,6 +150,52 @@ static err fill_calendar(turn *t, const home *h)
     return OK;
 }
 
+/* ---- my next sessions: what a trainee or supervisor opens the phone for ------------------------------ */
+
+enum { NEXT_DAYS = 7, NEXT_MOST = 4, CHECK_IN_EARLY_MINUTES = 30 };
+
+static bool check_in_open(const turn *t, const desk_session *s)
+{
+    int minute = moment_minute_of_day(t->now);
+    return !s->marked && s->on.n == t->today.n && minute >= s->starts - CHECK_IN_EARLY_MINUTES &&
+           minute <= s->ends;
+}
+
+static void put_next(turn *t, desk_home *v, const desk_session *s, bool attends)
+{
+    long long n = (long long)s->session;
+    bool over = s->on.n == t->today.n && s->ends < moment_minute_of_day(t->now);
+    if (over || v->next.n == NEXT_MOST) {
+        return;
+    }
+    *GROW(t->mem, &v->next) = (desk_session_line){
+        .session = s->session,
+        .title = s->title,
+        .class_name = s->class_name,
+        .place = s->place,
+        .on = s->on,
+        .time = clock(t->mem, s->starts, s->ends),
+        .today = s->on.n == t->today.n,
+        .marked = s->marked,
+        .url = arena_printf(t->mem, "/session/%lld", n),
+        .check_in = attends && check_in_open(t, s) ? arena_printf(t->mem, "/check-in/%lld", n) : ""};
+}
+
+static err fill_next(turn *t, desk_home *v)
+{
+    desk_sessions attended = {0}, staffed = {0};
+    day to = day_add(t->today, NEXT_DAYS);
+    TRY(desk_sessions_attended(t->d, t->actor.person, t->today, to, t->mem, &attended));
+    TRY(desk_sessions_staffed(t->d, t->actor.person, t->today, to, t->mem, &staffed));
+    for (size_t i = 0; i < attended.n; i++) {
+        put_next(t, v, &attended.at[i], true);
+    }
+    for (size_t i = 0; i < staffed.n; i++) {
+        put_next(t, v, &staffed.at[i], false);
+    }
+    return OK;
+}
+
 static look_state call_state_of(call_state s)
 {
     static const struct { text_key word; look_tone tone;
@@ -193,6 +239,7 @@ static err desk_home_handle(turn *t)
     TRY(unit_todos(t, &h));
     TRY(officer_todos(t, &h));
     TRY(staff_todos(t, &h));
+    TRY(fill_next(t, &v));
     TRY(fill_calls(t, &v));
     TRY(fill_calendar(t, &h));
     v.jobs = job_waiting_of(t->d, t->actor.person);
