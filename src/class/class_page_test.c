@@ -51,7 +51,7 @@ static scene scene_make(cast *c)
 static void module(scene *s, const char *hours)
 {
     const char *body = arena_printf(
-        cast_mem(s->c), "name=%%E6%%B3%%95%%E6%%B2%%BB&category=professional&method=lecture&hours=%s", hours);
+        cast_mem(s->c), "title=%%E6%%B3%%95%%E6%%B2%%BB&category=professional&method=lecture&hours=%s", hours);
     web_reply r = cast_post(s->c, s->school, url(s, "/module"), body);
     assert_int_equal(r.status, 200);
 }
@@ -107,7 +107,7 @@ static void test_approval_by_pages(void **state)
     r = cast_json(s.c, s.school, url(&s, ""));
     assert_true(cast_says(&r, "北组培〔2022〕1号"));
     assert_int_equal(
-        cast_post(s.c, s.school, url(&s, "/module"), "name=x&category=theory&method=case&hours=1").status, 422);
+        cast_post(s.c, s.school, url(&s, "/module"), "title=x&category=theory&method=case&hours=1").status, 422);
 }
 
 static void test_all_pages_stand(void **state)

@@ -213,7 +213,7 @@ err class_modules_of(db *d, int64_t klass, arena *mem, class_modules *ret)
 static err module_fault(turn *t, const class_module *m)
 {
     if (text_empty(m->name) || text_chars(m->name) > 200) {
-        return web_fault(t, "name", T_class_module_name_missing, "", "");
+        return web_fault(t, "title", T_class_module_name_missing, "", "");
     }
     if (m->hours.n <= 0) {
         return web_fault(t, "hours", T_class_module_hours_missing, m->name, "");
@@ -254,7 +254,7 @@ err class_modules_set(turn *t, int64_t klass, const class_module *m, size_t n)
     TRY(db_do(t->d, &rows, "UPDATE class_now SET version = version + 1 WHERE class = $1 AND state IN ($2, $3)",
               INT(klass), INT(CLASS_DRAFT), INT(CLASS_RETURNED)));
     if (rows == 0) {
-        return web_fault(t, "name", T_class_scheme_fixed, "", "");
+        return web_fault(t, "title", T_class_scheme_fixed, "", "");
     }
     TRY(class_modules_of(t->d, klass, t->mem, &old));
     TRY(db_do(t->d, NULL, "DELETE FROM class_module WHERE class = $1", INT(klass)));

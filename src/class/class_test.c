@@ -348,6 +348,57 @@ static void test_attended_stays(void **state)
     assert_int_equal(cast_do(s.c, do_leave, &s), E_CONFLICT);
 }
 
+/* ---- from the plan -------------------------------------------------------------------------------- */
+
+static err do_item(turn *t, void *x)
+{
+    stage *s = x;
+    int64_t plan = 0;
+    plan_item i = {.org = s->u.school,
+                   .name = "计划中的班",
+                   .theme = "治理",
+                   .aim = "",
+                   .audience = "",
+                   .place = "党校",
+                   .kind = KIND_THEMATIC,
+                   .training = TRAINING_IN_SERVICE,
+                   .field = FIELD_LAW,
+                   .origin = ORIGIN_IN_CITY,
+                   .mode = MODE_OFF_JOB,
+                   .organiser_level = ORG_CITY,
+                   .starts = day_of(2022, 6, 6),
+                   .days = 3,
+                   .seats = 20};
+    TRY(plan_year_open(t, s->u.root, 2022, &plan));
+    i.plan = plan;
+    return plan_item_add(t, &i, &s->card.item);
+}
+static err do_submit_item(turn *t, void *x) { stage *s = x; return plan_item_submit(t, s->card.item); }
+static err do_approve_item(turn *t, void *x)
+{
+    stage *s = x;
+    return plan_item_decide(t, s->card.item, ITEM_APPROVED, "");
+}
+static err do_from_item(turn *t, void *x) { stage *s = x; return class_from_item(t, s->card.item, &s->id); }
+
+static void test_from_plan_item(void **state)
+{
+    stage s = stage_make(*state);
+    assert_int_equal(cast_do(s.c, do_item, &s), OK);
+    assert_int_equal(cast_do(s.c, do_from_item, &s), E_CONFLICT); /* not approved yet */
+    assert_int_equal(cast_do(s.c, do_submit_item, &s), OK);
+    assert_int_equal(cast_do(s.c, do_approve_item, &s), OK);
+    assert_int_equal(cast_do(s.c, do_from_item, &s), OK);
+    class_card c = card_of(&s);
+    assert_string_equal(c.name, "计划中的班");
+    assert_int_equal(c.ends.n, day_of(2022, 6, 8).n);
+    assert_int_equal(c.item, s.card.item);
+    assert_int_equal(cast_do(s.c, do_from_item, &s), E_CONFLICT); /* one class for one item */
+    s.id = c.id;
+    assert_int_equal(become(&s, CLASS_CANCELLED, "不办了"), OK);
+    assert_int_equal(cast_do(s.c, do_from_item, &s), OK); /* given back */
+}
+
 /* ---- the ledger under random deeds --------------------------------------------------------------------- */
 
 enum { PERSONS = 12, DEEDS = 2000 };
@@ -464,7 +515,7 @@ static const struct CMUnitTest stores[] = {
     CAST_BOTH(test_card),          CAST_BOTH(test_change_conflicts),  CAST_BOTH(test_approval_chain),
     CAST_BOTH(test_history),       CAST_BOTH(test_hook_follows),      CAST_BOTH(test_checks),
     CAST_BOTH(test_quota),         CAST_BOTH(test_seats_follow_card), CAST_BOTH(test_attended_stays),
-    CAST_BOTH(test_ledger_keeps_its_word)};
+    CAST_BOTH(test_from_plan_item), CAST_BOTH(test_ledger_keeps_its_word)};
 
 int main(void)
 {

@@ -76,6 +76,11 @@ static err steps_fill(turn *t, const class_card *c, class_overview *v)
     return OK;
 }
 
+int64_t class_step_tone(const class_step_line *s)
+{
+    return s->here ? LOOK_BUSY : s->done ? LOOK_GOOD : LOOK_PLAIN;
+}
+
 static text_key next_word(class_state s)
 {
     static const text_key words[] = {
@@ -153,6 +158,7 @@ static err overview_show(turn *t)
 {
     class_card c = {0};
     class_checks checks = {0};
+    class_modules modules = {0};
     seat_counts n;
     look_record head;
     const char *title;
@@ -163,6 +169,10 @@ static err overview_show(turn *t)
     facts_fill(t, &c, &v);
     deeds_fill(t, &c, &v);
     TRY(steps_fill(t, &c, &v));
+    TRY(class_modules_of(t->d, c.id, t->mem, &modules));
+    for (size_t i = 0; i < modules.n; i++) {
+        *GROW(t->mem, &v.modules) = class_module_line_of(&modules.at[i]);
+    }
     TRY(class_seat_counts(t->d, c.id, 0, &n));
     v.seats_now = class_quota_line_of(&n, "");
     TRY(class_checks_of(t->d, &c, t->mem, &checks));

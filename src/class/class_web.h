@@ -5,12 +5,15 @@
 #include "class_text.h"
 #include "class_view.h"
 
+/* Here, done, to come. */
+int64_t class_step_tone(const class_step_line *s);
 extern const text_key class_verdict_words_[];   /* approve, return */
 
 class_line class_line_of(turn *t, const class_listed *l);
 /* Reads the class of the address; crumbs and head are filled. */
 err class_page_begin(turn *t, class_card *c, look_record *head, const char **ret_title);
 class_quota_line class_quota_line_of(const seat_counts *n, const char *name);
+class_module_line class_module_line_of(const class_module *m);
 class_check_line class_check_line_of(turn *t, const class_check *k);
 
 const text_key *class_choice_words(markup_out *o, const form_kind *f, const char *field);

@@ -23,8 +23,25 @@ const char *class_day_zh(arena *mem, day d)
 
 /* ---- what the officer may choose, with its defaults --------------------------------------------------- */
 
+/* The day that the notice bears: when people were called up, else when the class was approved. */
+static err issued_on(turn *t, const class_card *c, day *ret)
+{
+    class_events all = {0};
+    *ret = t->today;
+    TRY(class_history_of(t->d, c->id, t->mem, &all));
+    bool called = false;
+    for (size_t i = all.n; i > 0; i--) { /* oldest first */
+        const class_event *e = &all.at[i - 1];
+        if ((e->state == CLASS_CALLING || e->state == CLASS_APPROVED) && !called) {
+            *ret = moment_day(e->at);
+            called = e->state == CLASS_CALLING;
+        }
+    }
+    return OK;
+}
+
 typedef struct {
-    day reply;
+    day issued, reply;
     const char *contact, *phone;
 } wishes;
 
@@ -32,9 +49,10 @@ static err wishes_read(turn *t, const class_card *c, wishes *w)
 {
     class_helpers staff = {0};
     day usual = day_add(c->starts, -REPLY_DAYS_BEFORE);
-    *w = (wishes){.reply = usual.n < t->today.n ? c->starts : usual,
-                  .contact = text_clean(t->mem, web_field(t, "contact")),
+    *w = (wishes){.contact = text_clean(t->mem, web_field(t, "contact")),
                   .phone = text_clean(t->mem, web_field(t, "phone"))};
+    TRY(issued_on(t, c, &w->issued));
+    w->reply = usual.n > w->issued.n ? usual : c->starts;
     const char *reply = web_field(t, "reply");
     if (!text_empty(reply) && !day_parse(reply, &w->reply)) {
         return E_ABSENT;
@@ -146,11 +164,23 @@ static void section(turn *t, paper *p, int *no, text_key head)
 
 /* ---- the notice ---------------------------------------------------------------------------------------------- */
 
+/* 2022年4月11日至15日 would be right too; the month is kept, as the trade writes it. */
+static const char *span_zh(turn *t, day from, day to)
+{
+    const char *first = class_day_zh(t->mem, from), *last = class_day_zh(t->mem, to);
+    const char *after_year = day_year(from) == day_year(to) ? strstr(last, "年") + strlen("年") : last;
+    return from.n == to.n ? first : say(t, T_class_notice_until, first, after_year);
+}
+
+static const char *sentence(turn *t, const char *s)
+{
+    bool ended = text_ends(s, "。") || text_ends(s, "！") || text_ends(s, "；");
+    return ended ? s : arena_printf(t->mem, "%s。", s);
+}
+
 static void time_and_place(turn *t, paper *p, int *no, const class_card *c)
 {
-    const char *until =
-        c->starts.n == c->ends.n ? "" : say(t, T_class_notice_until, class_day_zh(t->mem, c->ends), "");
-    const char *when = arena_printf(t->mem, "%s%s", class_day_zh(t->mem, c->starts), until);
+    const char *when = span_zh(t, c->starts, c->ends);
     const char *length =
         say(t, T_class_notice_length, arena_printf(t->mem, "%d", c->days), tenths_text(t->mem, c->hours));
     section(t, p, no, T_class_notice_when_head);
@@ -194,14 +224,14 @@ err class_notice_put(turn *t, paper *p, const class_card *c)
     TRY(class_seats_of(t->d, c->id, t->mem, &seats));
     shares_of(t, &seats, &all);
     const char *number = text_empty(c->approval) ? text_in(T_class_notice_draft, LANG_ZH) : c->approval;
-    const char *on = class_day_zh(t->mem, t->today);
+    const char *on = class_day_zh(t->mem, w.issued);
     paper_red_head(p, say(t, T_class_notice_issuer, c->org_name, ""), number);
     paper_title(p, say(t, T_class_notice_title, c->name, ""));
     paper_flush(p, addressees(t, &all));
     paper_para(p, say(t, T_class_notice_opening, arena_printf(t->mem, "%d", c->year), c->name));
     if (!text_empty(c->aim)) {
         section(t, p, &no, T_class_notice_aim_head);
-        paper_para(p, c->aim);
+        paper_para(p, sentence(t, c->aim));
     }
     time_and_place(t, p, &no, c);
     whom(t, p, &no, c, &all);

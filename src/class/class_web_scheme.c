@@ -200,7 +200,7 @@ err class_edit_do(turn *t)
 
 /* ---- modules ----------------------------------------------------------------------------------------------- */
 
-static class_module_line line_of(const class_module *m)
+class_module_line class_module_line_of(const class_module *m)
 {
     return (class_module_line){.module = m->id, .place = m->place, .name = m->name, .leader = m->leader,
                                .category = bank_category_word(m->category), .method = bank_method_word(m->method),
@@ -210,13 +210,13 @@ static class_module_line line_of(const class_module *m)
 static void modules_fill(turn *t, const class_modules *m, class_scheme *v)
 {
     int64_t wanted = web_field_id(t, "module");
-    v->edit = (class_module_edit){.name = "", .category = -1, .method = METHOD_LECTURE};
+    v->edit = (class_module_edit){.title = "", .category = -1, .method = METHOD_LECTURE};
     for (size_t i = 0; i < m->n; i++) {
         const class_module *one = &m->at[i];
-        *GROW(t->mem, &v->modules) = line_of(one);
+        *GROW(t->mem, &v->modules) = class_module_line_of(one);
         if (one->id == wanted) {
             v->editing = one->id;
-            v->edit = (class_module_edit){.module = one->id, .name = one->name, .category = (int)one->category,
+            v->edit = (class_module_edit){.module = one->id, .title = one->name, .category = (int)one->category,
                                           .method = (int)one->method, .hours = one->hours, .leader = one->leader};
         }
     }
@@ -298,7 +298,7 @@ err class_module_save_do(turn *t)
     class_module_edit f;
     err e = form_read(t, &class_module_edit_form, &f);
     if (e == OK) {
-        class_module m = {.id = f.module, .name = f.name, .category = (course_category)f.category,
+        class_module m = {.id = f.module, .name = f.title, .category = (course_category)f.category,
                           .method = (course_method)f.method, .hours = f.hours, .leader = f.leader};
         e = modules_put(t, f.module, &m);
     }

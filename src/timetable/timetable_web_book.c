@@ -22,6 +22,13 @@ static void cover(turn *t, paper *p, const class_card *c)
     paper_page_break(p);
 }
 
+static void section(turn *t, paper *p, int *no, text_key head)
+{
+    static const char *const numerals[] = {"一", "二", "三", "四"};
+    paper_heading(p, 1, arena_printf(t->mem, "%s、%s", numerals[*no % 4], text_in(head, LANG_ZH)));
+    (*no)++;
+}
+
 static void put_row(const char **row, const char *a, const char *b, const char *c, const char *d)
 {
     row[0] = a;
@@ -30,7 +37,7 @@ static void put_row(const char **row, const char *a, const char *b, const char *
     row[3] = d;
 }
 
-static void timetable_section(turn *t, paper *p, const sessions *all)
+static void timetable_section(turn *t, paper *p, int *no, const sessions *all)
 {
     static const int widths[] = {38, 62, 26, 30};
     const char **cells = TAKE_N(t->mem, const char *, 4 * (all->n + 1));
@@ -47,7 +54,7 @@ static void timetable_section(turn *t, paper *p, const sessions *all)
             arena_printf(t->mem, "%s\n%s", class_day_zh(t->mem, s->on), timetable_time(t->mem, s->starts, s->ends)),
             s->title, s->teacher_name, s->place);
     }
-    paper_heading(p, 1, text_in(T_timetable_book_timetable, LANG_ZH));
+    section(t, p, no, T_timetable_book_timetable);
     paper_table(p, widths, 4, cells, rows, 1);
 }
 
@@ -64,10 +71,10 @@ static void group_table(turn *t, paper *p, const class_seat *at, size_t n)
 }
 
 /* Groups as even as they can be, none above GROUP_PEOPLE. */
-static void groups_section(turn *t, paper *p, const class_seats *roster)
+static void groups_section(turn *t, paper *p, int *no, const class_seats *roster)
 {
     size_t groups = (roster->n + GROUP_PEOPLE - 1) / GROUP_PEOPLE, from = 0;
-    paper_heading(p, 1, text_in(T_timetable_book_groups, LANG_ZH));
+    section(t, p, no, T_timetable_book_groups);
     for (size_t g = 0; g < groups; g++) {
         size_t n = roster->n / groups + (g < roster->n % groups);
         paper_heading(p, 2, say(t, T_timetable_book_group, arena_printf(t->mem, "%zu", g + 1), ""));
@@ -95,13 +102,13 @@ static err discipline_line(turn *t, paper *p, const class_card *c, const char *k
     return OK;
 }
 
-static err discipline_section(turn *t, paper *p, const class_card *c)
+static err discipline_section(turn *t, paper *p, int *no, const class_card *c)
 {
     int64_t leave = rule_value(t->d, "leave.max_permille", c->starts, c->org, 142);
     int64_t pass = rule_value(t->d, "attendance.pass_permille", c->starts, c->org, 858);
     const char *hours = tenths_text(t->mem, (tenths){(int32_t)(c->hours.n * leave / 1000)});
     const char *share = arena_printf(t->mem, "%lld.%lld%%", (long long)(pass / 10), (long long)(pass % 10));
-    paper_heading(p, 1, text_in(T_timetable_book_discipline, LANG_ZH));
+    section(t, p, no, T_timetable_book_discipline);
     TRY(discipline_line(t, p, c, "leave.max_permille", T_timetable_book_leave, hours));
     TRY(discipline_line(t, p, c, "attendance.grace_minutes", T_timetable_book_late, ""));
     TRY(discipline_line(t, p, c, "attendance.pass_permille", T_timetable_book_pass, share));
@@ -109,11 +116,11 @@ static err discipline_section(turn *t, paper *p, const class_card *c)
     return OK;
 }
 
-static err contacts_section(turn *t, paper *p, const class_card *c)
+static err contacts_section(turn *t, paper *p, int *no, const class_card *c)
 {
     class_helpers staff = {0};
     TRY(class_staff_of(t->d, c->id, t->mem, &staff));
-    paper_heading(p, 1, text_in(T_timetable_book_contacts, LANG_ZH));
+    section(t, p, no, T_timetable_book_contacts);
     for (size_t i = 0; i < staff.n; i++) {
         const class_helper *h = &staff.at[i];
         paper_para(p, arena_printf(t->mem, "%s：%s　%s　%s", text_in(account_role_word(h->role), LANG_ZH), h->name,
@@ -129,15 +136,16 @@ static err handbook_put(turn *t, paper *p, const class_card *c)
 {
     sessions all = {0};
     class_seats roster = {0};
+    int no = 0;
     TRY(timetable_of(t->d, c->id, t->mem, &all));
     TRY(class_roster_of(t->d, c->id, t->mem, &roster));
     cover(t, p, c);
     TRY(class_notice_put(t, p, c));
     paper_page_break(p);
-    timetable_section(t, p, &all);
-    groups_section(t, p, &roster);
-    TRY(discipline_section(t, p, c));
-    return contacts_section(t, p, c);
+    timetable_section(t, p, &no, &all);
+    groups_section(t, p, &no, &roster);
+    TRY(discipline_section(t, p, &no, c));
+    return contacts_section(t, p, &no, c);
 }
 
 typedef struct {
