@@ -49,10 +49,19 @@ static void make_folders(arena *mem, const char *data, int64_t id)
     }
 }
 
+static const char *numbered(arena *mem, const char *back, int64_t id)
+{
+    const char *mark = strstr(back, "{job}");
+    return mark ? arena_printf(mem, "%.*s%lld%s", (int)(mark - back), back, (long long)id, mark + strlen("{job}"))
+                : back;
+}
+
 err job_start(turn *t, const job_request *r, int64_t *ret_id)
 {
+    job_request kept = *r;
     *ret_id = id_new();
-    return job_insert(t->d, *ret_id, r, t->actor.person, t->now);
+    kept.back = numbered(t->mem, r->back, *ret_id);
+    return job_insert(t->d, *ret_id, &kept, t->actor.person, t->now);
 }
 
 /* ---- one job ------------------------------------------------------------------------------------ */

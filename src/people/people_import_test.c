@@ -954,6 +954,8 @@ static void test_pages(void **state)
     assert_int_equal(r.status, 201);
     const char *preview = arena_copy(mem, location(&r));
     r = page_over(&o, preview);
+    web_reply card = cast_json(c, o.token, arena_printf(mem, "/job%s", strrchr(preview, '/')));
+    assert_true(cast_says(&card, preview)); /* found again from the list of jobs */
     assert_true(cast_says(&r, "\"created\":1"));
     assert_true(cast_says(&r, "\"rejected\":1"));
     assert_true(cast_says(&r, "没有叫“没有的局”的单位"));
