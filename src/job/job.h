@@ -22,7 +22,8 @@ typedef struct { const char *kind; text_key title; job_runner run; } job_kind;
 /* At start, from wiring. Jobs left RUNNING by a dead process become JOB_FAILED with that reason. */
 MUST_USE err job_open(store *s, const job_kind *kinds, size_t n, int threads);
 void job_close(void);            /* asks to cancel, waits */
-/* In the caller's transaction; begins after its commit. `back` is where the "done" page leads; "{job}" in it becomes the number. */
+/* In the caller's transaction; begins after its commit. `back` is where the "done" page leads; "{job}" in it
+ * becomes the number. */
 typedef struct { const char *kind, *title, *input, *back; int64_t org; } job_request;
 MUST_USE err job_start(turn *t, const job_request *r, int64_t *ret_id);
 /* From the runner: shows progress (at most twice a second goes to the database), true: cancel was

@@ -105,17 +105,14 @@ static err errors_begin(run *r)
         return E_BROKEN;
     }
     for (size_t i = 0; i < r->head.n; i++) {
-        widths[i + 1] = r->head.field[i] == FIELD_IGNORED ? 6
-                        : r->head.field[i] == FIELD_SEX   ? 8
-                                                          : MOST_COLUMN_WIDTH;
+        widths[i + 1] = r->head.field[i] == FIELD_IGNORED ? 6 : r->head.field[i] == FIELD_SEX ? 8 : MOST_COLUMN_WIDTH;
     }
     book_widths(r->errors, widths, r->head.n + 1);
     book_row(r->errors);
     book_text(r->errors, text_in(T_people_import_reason, r->o->lang), BOOK_HEAD);
     for (size_t i = 0; i < r->head.n; i++) {
         bool again = import_field_of_head(r->row_mem, r->head.heads[i]) == FIELD_IGNORED;
-        bool own_reason =
-            again && (text_starts(r->head.heads[i], "原因") || text_starts(r->head.heads[i], "Reason"));
+        bool own_reason = again && (text_starts(r->head.heads[i], "原因") || text_starts(r->head.heads[i], "Reason"));
         book_text(r->errors, own_reason ? "" : column_name(r, i), BOOK_HEAD);
     }
     book_freeze(r->errors, 1);
@@ -213,10 +210,7 @@ static uint64_t citizen_key(const char *citizen)
     return key;
 }
 
-static const char *row_name(const run *r, int64_t row)
-{
-    return arena_printf(r->row_mem, "%lld", (long long)row);
-}
+static const char *row_name(const run *r, int64_t row) { return arena_printf(r->row_mem, "%lld", (long long)row); }
 
 static void duplicates(run *r, import_row *row)
 {
@@ -322,8 +316,8 @@ static effect effect_of(const import_changes *changes, const person *old, const 
     effect e = {.post = import_changes_post(old, now), .dated = old->post_since.n != now->post_since.n};
     for (size_t i = 0; i < changes->n; i++) {
         import_field f = changes->at[i].field;
-        e.own = e.own || (f != FIELD_UNIT && f != FIELD_TITLE && f != FIELD_LEVEL && f != FIELD_RANK &&
-                          f != FIELD_POST_SINCE);
+        e.own = e.own ||
+                (f != FIELD_UNIT && f != FIELD_TITLE && f != FIELD_LEVEL && f != FIELD_RANK && f != FIELD_POST_SINCE);
     }
     return e;
 }

@@ -339,10 +339,7 @@ static bool is_note(const char *text)
     return false;
 }
 
-static bool is_blank(const char *text)
-{
-    return text[strspn(text, " \t\r\n")] == '\0';
-}
+static bool is_blank(const char *text) { return text[strspn(text, " \t\r\n")] == '\0'; }
 
 static bool is_held(const import_rows *r, const sheet_row *row, size_t c)
 {

@@ -66,9 +66,8 @@ static json_t *columns_json(const import_head *h)
 {
     json_t *all = json_array();
     for (size_t i = 0; h && i < h->n; i++) {
-        json_array_append_new(all,
-                              json_pack("{s:s, s:s, s:s}", "head", h->heads[i], "sample", h->samples[i], "field",
-                                        h->field[i] > FIELD_IGNORED ? import_field_word(h->field[i]) : "none"));
+        json_array_append_new(all, json_pack("{s:s, s:s, s:s}", "head", h->heads[i], "sample", h->samples[i], "field",
+                                             h->field[i] > FIELD_IGNORED ? import_field_word(h->field[i]) : "none"));
     }
     return all;
 }
@@ -87,10 +86,10 @@ static json_t *warnings_json(const people_import_outcome *o)
 static err summary_write(const job *j, const people_import_outcome *o, const import_head *h, const char *fault)
 {
     json_t *all = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:o, s:o}", "fault", fault, "rows",
-                            (json_int_t)o->rows, "created", (json_int_t)o->created, "updated",
-                            (json_int_t)o->updated, "unchanged", (json_int_t)o->unchanged, "rejected",
-                            (json_int_t)o->rejected, "written", o->written, "errors", !text_empty(o->errors_file),
-                            "verdict", o->verdict, "columns", columns_json(h), "warnings", warnings_json(o));
+                            (json_int_t)o->rows, "created", (json_int_t)o->created, "updated", (json_int_t)o->updated,
+                            "unchanged", (json_int_t)o->unchanged, "rejected", (json_int_t)o->rejected, "written",
+                            o->written, "errors", !text_empty(o->errors_file), "verdict", o->verdict, "columns",
+                            columns_json(h), "warnings", warnings_json(o));
     const char *path = arena_printf(j->mem, "%s/summary.json", j->folder);
     bool good = all && json_dump_file(all, path, JSON_COMPACT) == 0;
     json_decref(all);
@@ -175,10 +174,9 @@ static people_import_order order_of(const job *j, const import_input *in, bool c
 
 static const char *counts_text(job *j, language lang, const people_import_outcome *o)
 {
-    const char *args[] = {arena_printf(j->mem, "%lld", (long long)o->created),
-                          arena_printf(j->mem, "%lld", (long long)o->updated),
-                          arena_printf(j->mem, "%lld", (long long)o->unchanged),
-                          arena_printf(j->mem, "%lld", (long long)o->rejected)};
+    const char *args[] = {
+        arena_printf(j->mem, "%lld", (long long)o->created), arena_printf(j->mem, "%lld", (long long)o->updated),
+        arena_printf(j->mem, "%lld", (long long)o->unchanged), arena_printf(j->mem, "%lld", (long long)o->rejected)};
     return text_say(j->mem, lang, T_people_import_counts, args, COUNT_OF(args));
 }
 

@@ -82,10 +82,7 @@ static const char *cell_text(const reader *c, import_field f)
     return text;
 }
 
-static void give(const reader *c, import_field f)
-{
-    c->row->given |= FIELD_BIT(f);
-}
+static void give(const reader *c, import_field f) { c->row->given |= FIELD_BIT(f); }
 
 /* A word to look up; "" when the cell says nothing. */
 static const char *cell_word(const reader *c, import_field f)
@@ -111,10 +108,7 @@ static const char *free_text(const reader *c, import_field f, size_t most)
 
 /* ---- name and number ------------------------------------------------------------------------- */
 
-static bool is_han(uint32_t code)
-{
-    return code >= 0x3400 && code <= 0x9FFF;
-}
+static bool is_han(uint32_t code) { return code >= 0x3400 && code <= 0x9FFF; }
 
 /* "张  伟" is set wide to line up with names of three characters; the dots of foreign names have
  * one form here. */
@@ -502,26 +496,11 @@ static bool take_code(const merging *m, import_field f, int64_t ours, int64_t sa
     return true;
 }
 
-static text_key sex_word(int c)
-{
-    return people_sex_word((person_sex)c);
-}
-static text_key political_word(int c)
-{
-    return people_political_word((person_political)c);
-}
-static text_key education_word(int c)
-{
-    return people_education_word((person_education)c);
-}
-static text_key level_word(int c)
-{
-    return people_level_word((post_level)c);
-}
-static text_key rank_word(int c)
-{
-    return people_rank_word((person_rank)c);
-}
+static text_key sex_word(int c) { return people_sex_word((person_sex)c); }
+static text_key political_word(int c) { return people_political_word((person_political)c); }
+static text_key education_word(int c) { return people_education_word((person_education)c); }
+static text_key level_word(int c) { return people_level_word((post_level)c); }
+static text_key rank_word(int c) { return people_rank_word((person_rank)c); }
 
 static const char *categories_text(const merging *m, unsigned categories)
 {
@@ -539,8 +518,7 @@ static void take_ethnic(const merging *m, const char **ours)
 {
     const person *said = &m->row->p;
     if ((m->row->given & FIELD_BIT(FIELD_ETHNIC)) && !text_is(*ours, said->ethnic)) {
-        changed(m, FIELD_ETHNIC, people_ethnic_word(*ours, m->r->lang),
-                people_ethnic_word(said->ethnic, m->r->lang));
+        changed(m, FIELD_ETHNIC, people_ethnic_word(*ours, m->r->lang), people_ethnic_word(said->ethnic, m->r->lang));
         *ours = said->ethnic;
     }
 }
@@ -554,11 +532,11 @@ static void take_own(const merging *m, person *p)
     p->sex = take_code(m, FIELD_SEX, p->sex, said->sex, sex_word) ? said->sex : p->sex;
     take_day(m, FIELD_BORN, &p->born, said->born);
     take_ethnic(m, &p->ethnic);
-    p->political = take_code(m, FIELD_POLITICAL, p->political, said->political, political_word) ? said->political
-                                                                                                : p->political;
+    p->political =
+        take_code(m, FIELD_POLITICAL, p->political, said->political, political_word) ? said->political : p->political;
     take_day(m, FIELD_PARTY_SINCE, &p->party_since, said->party_since);
-    p->education = take_code(m, FIELD_EDUCATION, p->education, said->education, education_word) ? said->education
-                                                                                                : p->education;
+    p->education =
+        take_code(m, FIELD_EDUCATION, p->education, said->education, education_word) ? said->education : p->education;
     take_text(m, FIELD_DEGREE, &p->degree, said->degree);
     take_text(m, FIELD_SCHOOL, &p->school, said->school);
     take_text(m, FIELD_PHONE, &p->phone, said->phone);

@@ -45,15 +45,9 @@ static const char *file_of(cast *c, const char *name, const void *at, size_t n)
     return file_in(cast_mem(c), name, at, n);
 }
 
-static const char *csv_in(arena *mem, const char *text)
-{
-    return file_in(mem, "roster.csv", text, strlen(text));
-}
+static const char *csv_in(arena *mem, const char *text) { return file_in(mem, "roster.csv", text, strlen(text)); }
 
-static const char *csv(cast *c, const char *text)
-{
-    return file_of(c, "roster.csv", text, strlen(text));
-}
+static const char *csv(cast *c, const char *text) { return file_of(c, "roster.csv", text, strlen(text)); }
 
 /* The sheet's own XML between <sheetData> and the end of the worksheet. */
 static const char *xlsx(cast *c, const char *inside)
@@ -214,10 +208,7 @@ static person person_named(cast *c, const char *name)
     return n.p;
 }
 
-static void assert_day(day d, const char *iso, arena *mem)
-{
-    assert_string_equal(day_iso(mem, d), iso);
-}
+static void assert_day(day d, const char *iso, arena *mem) { assert_string_equal(day_iso(mem, d), iso); }
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
@@ -344,8 +335,7 @@ static void test_days(void **state)
     assert_day(d, "1985-03-01", mem);
     assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "198503", 198503, DAY_NONE}, &d),
                      DAY_READ_MONTH);
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.1", 1985.1, DAY_NONE}, &d),
-                     DAY_LOST_ZERO);
+    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.1", 1985.1, DAY_NONE}, &d), DAY_LOST_ZERO);
     assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.12", 1985.12, DAY_NONE}, &d),
                      DAY_READ_MONTH);
     arena_free(mem);
@@ -551,11 +541,11 @@ static void test_units(void **state)
     cast *c = *state;
     cast_units u = cast_units_make(c);
     assert_int_equal(cast_do(c, two_more_units, &u), OK);
-    people_import_outcome o = import_to(
-        c, u.root,
-        csv(c,
-            "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"
-            "乙,东川县/老干部局,1980.01\n丙,北岭州 > 西溪县 > 老干部局,1980.01\n丁,9902-88,1980.01\n戊,北岭州东川县老干部局,1980.01\n"));
+    people_import_outcome o =
+        import_to(c, u.root,
+                  csv(c, "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"
+                         "乙,东川县/老干部局,1980.01\n丙,北岭州 > 西溪县 > "
+                         "老干部局,1980.01\n丁,9902-88,1980.01\n戊,北岭州东川县老干部局,1980.01\n"));
     expect_counts(&o, 5, 0, 0, 0, 1);
     assert_true(says(&o, 2, "工作单位", "北岭州 / 东川县 / 老干部局；北岭州 / 西溪县 / 老干部局"));
     o = import_to(c, u.county_a, csv(c, "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"));
@@ -594,8 +584,7 @@ static void test_skip_and_errors(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const char *path =
-        csv(c, "原因,姓名,身份证号,单位\n旧,甲,,东川县财政局\n,乙,123,东川县财政局\n,丙,,没有的局\n");
+    const char *path = csv(c, "原因,姓名,身份证号,单位\n旧,甲,,东川县财政局\n,乙,123,东川县财政局\n,丙,,没有的局\n");
     const char *errors = arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-errors.xlsx", (int)getpid());
     people_import_outcome o;
     assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors}, &o), OK);
@@ -607,9 +596,8 @@ static void test_skip_and_errors(void **state)
     expect_counts(&o, 3, 1, 0, 0, 2);
     const char *verdict = o.verdict;
     assert_int_equal(count(c, PEOPLE), 0);
-    assert_int_equal(
-        import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = "9-0"}, &o),
-        E_CONFLICT);
+    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = "9-0"}, &o),
+                     E_CONFLICT);
     assert_int_equal(count(c, PEOPLE), 0);
     assert_int_equal(
         import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = verdict}, &o), OK);
@@ -645,8 +633,8 @@ static void test_changes(void **state)
     const char *a = number(mem, "19850317", 1);
     people_import_outcome o = import_to(
         c, u.root,
-        csv(c, arena_printf(mem, "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,东川县财政局,科员,2015.03.01,\n",
-                            a)));
+        csv(c,
+            arena_printf(mem, "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,东川县财政局,科员,2015.03.01,\n", a)));
     expect_counts(&o, 1, 1, 0, 0, 0);
     const char *dated = arena_printf(mem, "姓名,身份证号,单位,任职时间\n甲,%s,东川县财政局,2014.03.15\n", a);
     o = import_to(c, u.root, csv(c, dated));
@@ -665,8 +653,7 @@ static void test_changes(void **state)
     assert_int_equal(count(c, "SELECT count(*) FROM people_post WHERE until = '2021-06-01'"), 1);
     o = import_to(c, u.root, csv(c, moved));
     expect_counts(&o, 1, 0, 0, 1, 0);
-    o = import_to(c, u.root,
-                  csv(c, arena_printf(mem, "姓名,身份证号,单位,职务\n甲,%s,西溪县司法局,党组书记\n", a)));
+    o = import_to(c, u.root, csv(c, arena_printf(mem, "姓名,身份证号,单位,职务\n甲,%s,西溪县司法局,党组书记\n", a)));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_day(person_named(c, "甲").post_since, "2022-03-01", mem);
     o = import_to(
@@ -683,8 +670,7 @@ static void test_elsewhere(void **state)
     cast_units u = cast_units_make(c);
     const char *a = number(mem, "19850317", 1);
     const char *head = "姓名,身份证号,单位\n";
-    people_import_outcome o =
-        import_to(c, u.root, csv(c, arena_printf(mem, "%s秘密人,%s,西溪县财政局\n", head, a)));
+    people_import_outcome o = import_to(c, u.root, csv(c, arena_printf(mem, "%s秘密人,%s,西溪县财政局\n", head, a)));
     expect_counts(&o, 1, 1, 0, 0, 0);
     const char *there = csv(c, arena_printf(mem, "%s甲,%s,东川县财政局\n", head, a));
     o = import_to(c, u.county_a, there);

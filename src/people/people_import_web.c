@@ -50,9 +50,7 @@ static err job_begin(turn *t, const job_kind *kind, const import_input *in)
     const char *title = text_in(kind->title, t->actor.lang);
     job_request r = {.kind = kind->kind, .input = import_input_text(t->mem, in), .org = t->param[0]};
     r.title = arena_printf(t->mem, "%s：%s", title, in->name);
-    /* the job's own number is known only once it is there: /jobs leads to the newest import of the
-     * unit */
-    r.back = arena_printf(t->mem, "/org/%lld/import", (long long)t->param[0]);
+    r.back = arena_printf(t->mem, "/org/%lld/import/{job}", (long long)t->param[0]);
     TRY(job_start(t, &r, &job_id));
     bool writes = kind == &people_import_job;
     return web_made(t, job_id, writes ? T_people_import_writing : T_people_import_begun, "/org/%lld/import/%lld",
@@ -62,8 +60,7 @@ static err job_begin(turn *t, const job_kind *kind, const import_input *in)
 static err upload_do(turn *t)
 {
     people_import_new f;
-    import_input in = {
-        .mapping = "", .expect = "", .lang = t->actor.lang, .scope = t->scope, .scope_n = t->scope_n};
+    import_input in = {.mapping = "", .expect = "", .lang = t->actor.lang, .scope = t->scope, .scope_n = t->scope_n};
     err e = form_read(t, &people_import_new_form, &f);
     if (e == OK && !f.roster) {
         e = web_fault(t, "roster", T_people_import_no_file, "", "");
@@ -134,8 +131,8 @@ static void line_read(arena *mem, char *s, people_import_line *ret)
     parts[4][strcspn(parts[4], "\n")] = '\0';
     int64_t row = 0;
     text_int(parts[0], &row);
-    *ret = (people_import_line){row, arena_copy(mem, parts[1]), arena_copy(mem, parts[2]),
-                                arena_copy(mem, parts[3]), arena_copy(mem, parts[4])};
+    *ret = (people_import_line){row, arena_copy(mem, parts[1]), arena_copy(mem, parts[2]), arena_copy(mem, parts[3]),
+                                arena_copy(mem, parts[4])};
 }
 
 /* `after` is where the last page ended; it must be the begin of a line. */
@@ -147,8 +144,8 @@ static err lines_read(turn *t, const char *path, people_import_card *v)
     if (!f) {
         return OK; /* judged before it came to rows */
     }
-    bool good = text_empty(asked) || (text_int(asked, &after) && after > 0 &&
-                                      fseek(f, (long)after - 1, SEEK_SET) == 0 && getc(f) == '\n');
+    bool good = text_empty(asked) ||
+                (text_int(asked, &after) && after > 0 && fseek(f, (long)after - 1, SEEK_SET) == 0 && getc(f) == '\n');
     char *line = arena_take(t->mem, LINE_BYTES);
     while (good && v->lines.n < LINES && fgets(line, LINE_BYTES, f)) {
         line_read(t->mem, line, GROW(t->mem, &v->lines));

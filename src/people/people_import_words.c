@@ -4,10 +4,7 @@
 
 /* ---- comparing words ------------------------------------------------------------------------- */
 
-static uint32_t narrow(uint32_t code)
-{
-    return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code;
-}
+static uint32_t narrow(uint32_t code) { return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code; }
 
 char *import_word(arena *mem, const char *s)
 {
@@ -69,7 +66,8 @@ static const struct {
     {FIELD_NAME, "name", T_people_import_name,
      "姓名|名字|干部姓名|学员姓名|人员姓名|党员姓名|name|fullname|cadrename"},
     {FIELD_CITIZEN, "citizen", T_people_import_citizen,
-     "身份证号|公民身份号码|身份证号码|证件号码|身份证|公民身份证号码|公民身份证号|居民身份证号|居民身份证号码|身份号码|证件号|"
+     "身份证号|公民身份号码|身份证号码|证件号码|身份证|公民身份证号码|公民身份证号|居民身份证号|居民身份证号码|"
+     "身份号码|证件号|"
      "citizennumber|citizenid|idnumber|idno|idno.|idcard|nationalid"},
     {FIELD_SEX, "sex", T_people_import_sex, "性别|sex|gender"},
     {FIELD_BORN, "born", T_people_import_born,
@@ -78,7 +76,8 @@ static const struct {
     {FIELD_POLITICAL, "political", T_people_import_political,
      "政治面貌|政治身份|党派|politicalstatus|political|politicalaffiliation"},
     {FIELD_PARTY_SINCE, "party_since", T_people_import_party_since,
-     "入党时间|入党日期|入党年月|加入中共时间|加入党派时间|加入中国共产党时间|joinedparty|partysince|datejoinedparty"},
+     "入党时间|入党日期|入党年月|加入中共时间|加入党派时间|加入中国共产党时间|joinedparty|partysince|"
+     "datejoinedparty"},
     {FIELD_EDUCATION, "education", T_people_import_education,
      "学历|文化程度|最高学历|全日制学历|教育程度|education|educationlevel"},
     {FIELD_DEGREE, "degree", T_people_import_degree, "学位|最高学位|degree"},
@@ -87,7 +86,8 @@ static const struct {
     {FIELD_WORK_SINCE, "work_since", T_people_import_work_since,
      "参加工作时间|参加工作日期|参加工作年月|工作时间|参工时间|worksince|startedwork|workingsince"},
     {FIELD_UNIT, "unit", T_people_import_unit,
-     "工作单位|单位|所在单位|单位名称|任职单位|现工作单位|所属单位|部门|所在部门|所在党组织|unit|organisation|organization|"
+     "工作单位|单位|所在单位|单位名称|任职单位|现工作单位|所属单位|部门|所在部门|所在党组织|unit|organisation|"
+     "organization|"
      "department|employer|workunit"},
     {FIELD_UNIT_CODE, "unit_code", T_people_import_unit_code,
      "单位代码|单位编码|机构代码|组织代码|unitcode|orgcode|organisationcode|organizationcode"},
@@ -258,8 +258,7 @@ bool import_level_read(const char *word, post_level *ret)
     static const coded words[] = {
         {POST_PROVINCE_CHIEF, "省部级正职|正省级|正部级|正省部级|正省|正部|111|provinceorministry,chief"},
         {POST_PROVINCE_DEPUTY, "省部级副职|副省级|副部级|副省部级|副省|副部|112|provinceorministry,deputy"},
-        {POST_BUREAU_CHIEF,
-         "厅局级正职|正厅级|正局级|正厅局级|正地级|正厅|正司级|正地厅级|正师级|121|bureau,chief"},
+        {POST_BUREAU_CHIEF, "厅局级正职|正厅级|正局级|正厅局级|正地级|正厅|正司级|正地厅级|正师级|121|bureau,chief"},
         {POST_BUREAU_DEPUTY,
          "厅局级副职|副厅级|副局级|副厅局级|副地级|副厅|副司级|副地厅级|副师级|122|bureau,deputy"},
         {POST_COUNTY_CHIEF,
