@@ -78,7 +78,8 @@ static err steps_fill(turn *t, const class_card *c, class_overview *v)
 
 int64_t class_step_tone(const class_step_line *s)
 {
-    return s->here ? LOOK_BUSY : s->done ? LOOK_GOOD : LOOK_PLAIN;
+    bool under_way = s->here && s->state != T_class_state_closed;
+    return under_way ? LOOK_BUSY : s->done ? LOOK_GOOD : LOOK_PLAIN;
 }
 
 static text_key next_word(class_state s)
