@@ -3,6 +3,7 @@
 #include "cast.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +78,17 @@ static void row(buf *b, int n, const char *cells)
         cells += length + (cells[length] == '|');
     }
     buf_put(b, "</row>");
+}
+
+static void sweep(const char *pattern)
+{
+    glob_t found;
+    if (glob(pattern, 0, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            unlink(found.gl_pathv[i]);
+        }
+        globfree(&found);
+    }
 }
 
 /* ---- importing ------------------------------------------------------------------------------- */
@@ -856,6 +868,7 @@ static void test_killed(void **state)
 {
     (void)state;
     char folder[] = "/tmp/ganjiao-killed-XXXXXX";
+    arena *left = arena_new();
     assert_non_null(mkdtemp(folder));
     assert_int_equal(secret_open(folder, true), OK);
     installation i = installation_open(folder, true);
@@ -872,6 +885,9 @@ static void test_killed(void **state)
     assert_int_equal(out.created + out.unchanged, KILLED_ROWS);
     assert_int_equal(count_in(&i, PEOPLE), KILLED_ROWS);
     installation_close(&i);
+    sweep(arena_printf(left, "%s/*", folder));
+    rmdir(folder);
+    arena_free(left);
 }
 
 /* ---- pages ----------------------------------------------------------------------------------- */
@@ -986,6 +1002,29 @@ static void test_pages_of_others(void **state)
     job_close();
 }
 
+/* A preview that is under way can be given up; the page says so and nothing is there. */
+static void test_cancel(void **state)
+{
+    office o = office_open(*state);
+    arena *mem = cast_mem(o.c);
+    buf b = buf_new(mem);
+    buf_put(&b, "姓名,身份证号,单位,职务\n");
+    for (int i = 0; i < 60000; i++) {
+        const char *born = arena_printf(mem, "19%02d%02d%02d", 30 + i / 999 % 60, 1 + i % 12, 1 + i % 28);
+        buf_printf(&b, "王某,%s,东川县财政局,科员\n", number(mem, born, i % 999));
+    }
+    int64_t before = count(o.c, PEOPLE);
+    web_reply r = upload(&o, b.at);
+    const char *preview = arena_copy(mem, location(&r)), *job_part = strrchr(preview, '/');
+    r = cast_post(o.c, o.token, arena_printf(mem, "/job%s/cancel", job_part), "");
+    assert_in_range(r.status, 200, 303);
+    page_over(&o, preview);
+    r = cast_json(o.c, o.token, arena_printf(mem, "/job%s", job_part));
+    assert_true(cast_says(&r, "state_cancelled"));
+    assert_int_equal(count(o.c, PEOPLE), before);
+    job_close();
+}
+
 static void test_pages_correction(void **state)
 {
     office o = office_open(*state);
@@ -1042,15 +1081,30 @@ int main(void)
 {
     static const struct CMUnitTest rules[] = {cmocka_unit_test(test_heads), cmocka_unit_test(test_values),
                                               cmocka_unit_test(test_days), cmocka_unit_test(test_killed)};
-    static const struct CMUnitTest tests[] = {
-        CAST_BOTH(test_plain),           CAST_BOTH(test_gb18030),           CAST_BOTH(test_merged),
-        CAST_BOTH(test_english),         CAST_BOTH(test_refused),           CAST_BOTH(test_number_cell),
-        CAST_BOTH(test_units),           CAST_BOTH(test_bad_files),         CAST_BOTH(test_skip_and_errors),
-        CAST_BOTH(test_changes),         CAST_BOTH(test_elsewhere),         CAST_BOTH(test_without_number),
-        CAST_BOTH(test_mapping),         CAST_BOTH(test_failing_statement), CAST_BOTH(test_pages),
-        CAST_BOTH(test_pages_of_others), CAST_BOTH(test_pages_correction),  CAST_BOTH(test_pages_changed_since),
-        CAST_BOTH(test_template)};
+    static const struct CMUnitTest tests[] = {CAST_BOTH(test_plain),
+                                              CAST_BOTH(test_gb18030),
+                                              CAST_BOTH(test_merged),
+                                              CAST_BOTH(test_english),
+                                              CAST_BOTH(test_refused),
+                                              CAST_BOTH(test_number_cell),
+                                              CAST_BOTH(test_units),
+                                              CAST_BOTH(test_bad_files),
+                                              CAST_BOTH(test_skip_and_errors),
+                                              CAST_BOTH(test_changes),
+                                              CAST_BOTH(test_elsewhere),
+                                              CAST_BOTH(test_without_number),
+                                              CAST_BOTH(test_mapping),
+                                              CAST_BOTH(test_failing_statement),
+                                              CAST_BOTH(test_pages),
+                                              CAST_BOTH(test_pages_of_others),
+                                              CAST_BOTH(test_cancel),
+                                              CAST_BOTH(test_pages_correction),
+                                              CAST_BOTH(test_pages_changed_since),
+                                              CAST_BOTH(test_template)};
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     failed += CAST_RUN(tests);
+    char mine[64];
+    snprintf(mine, sizeof mine, "/tmp/ganjiao-import-%d-*", (int)getpid());
+    sweep(mine);
     return failed;
 }
