@@ -53,7 +53,7 @@ static void deeds_fill(turn *t, plan_item_card *v, const plan_item *i, const pla
         *GROW(t->mem, &v->head.others) = edit;
     }
     bool open = i->state == ITEM_DRAFT || i->state == ITEM_SUBMITTED || i->state == ITEM_RETURNED;
-    v->withdraw_url = p->enters && open ? arena_printf(t->mem, "%s/withdraw", base) : "";
+    v->withdraw_url = p->enters && !p->reviews && open ? arena_printf(t->mem, "%s/withdraw", base) : "";
     v->review_url = "";
     if (p->reviews && i->state == ITEM_SUBMITTED) {
         v->review_url = arena_printf(t->mem, "%s/review?version=%lld", base, (long long)i->version);

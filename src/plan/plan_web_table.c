@@ -252,8 +252,9 @@ static void figure_add(turn *t, plan_table *v, text_key label, const char *numbe
                                                .url = look_address(t, "state", *state ? state : "live"), .than = ""};
 }
 
-static void share_add(turn *t, plan_table *v, const plan_place *p)
+static void share_add(turn *t, plan_table *v, const plan_place *p, const plan_sums *s)
 {
+    bool met = s->economy_law * 1000 >= s->classes * v->economy_law_target_permille;
     int permille = (int)v->economy_law_permille, target = (int)v->economy_law_target_permille;
     const char *share = arena_printf(t->mem, "%d.%d", permille / 10, permille % 10);
     const char *aim = arena_printf(t->mem, "%d", target / 10);
@@ -261,7 +262,7 @@ static void share_add(turn *t, plan_table *v, const plan_place *p)
         (look_figure){.label = T_plan_economy_law, .number = share, .unit = T_plan_percent,
                       .counts = T_plan_counts_share,
                       .url = arena_printf(t->mem, "%s?state=live&field=economy_law", p->base),
-                      .than = plan_say(t, permille >= target ? T_plan_target_met : T_plan_target_missed, aim, "")};
+                      .than = plan_say(t, met ? T_plan_target_met : T_plan_target_missed, aim, "")};
 }
 
 static err sums_fill(turn *t, plan_table *v, const plan_place *p, plan_filter f)
@@ -274,14 +275,14 @@ static err sums_fill(turn *t, plan_table *v, const plan_place *p, plan_filter f)
     v->person_days = s.person_days;
     v->hours.n = (int32_t)s.tenths;
     v->money_fen.n = s.fen;
-    v->economy_law_permille = s.classes ? s.economy_law * 1000 / s.classes : 0;
+    v->economy_law_permille = s.classes ? (s.economy_law * 1000 + s.classes / 2) / s.classes : 0;
     v->economy_law_target_permille = rule_value(t->d, "plan.economy_law_permille", t->today, p->y.org, TARGET_PERMILLE);
     figure_add(t, v, T_plan_sum_classes, plan_grouped(t->mem, s.classes), T_common_classes, T_plan_counts_classes);
     figure_add(t, v, T_plan_sum_seats, plan_grouped(t->mem, s.seats), T_plan_times, T_plan_counts_seats);
     figure_add(t, v, T_plan_sum_days, plan_grouped(t->mem, s.person_days), T_plan_person_days, T_plan_counts_days);
     figure_add(t, v, T_plan_sum_hours, tenths_text(t->mem, v->hours), T_common_hours, T_plan_counts_hours);
     figure_add(t, v, T_plan_sum_money, fen_text(t->mem, v->money_fen), T_common_yuan, T_plan_counts_money);
-    share_add(t, v, p);
+    share_add(t, v, p, &s);
     return OK;
 }
 
@@ -387,6 +388,9 @@ static void deeds_fill(turn *t, plan_table *v, const plan_place *p)
         look_list_bulk(t, &v->list, arena_printf(t->mem, "%s/submit", base), T_plan_submit_many, LOOK_PLAIN);
     }
     if (p->reviews && !p->org) {
+        for (size_t i = 0; i < v->list.deeds.n; i++) {
+            v->list.deeds.at[i].tone = LOOK_PLAIN; /* the office's first deed is the issue, in the head */
+        }
         look_list_bulk(t, &v->list, arena_printf(t->mem, "%s/approve", p->base), T_plan_approve_many, LOOK_MAIN);
     }
 }
