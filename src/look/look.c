@@ -178,8 +178,8 @@ typedef struct {
 /* Order of the rail; the first four that somebody may enter stand in the phone's bottom bar. */
 static const place places[] = {
     {"/", "desk", " ", T_look_place_workbench, SIGNED_IN},
-    {"/plan", "plan", " plan plans ", T_look_place_plan, MAY_SEE_PLAN},
-    {"/classes", "class", " classes class callup callups session timetable ", T_look_place_class, MAY_SEE_CLASS},
+    {"/plan", "plan", " plan plans item ", T_look_place_plan, MAY_SEE_PLAN},
+    {"/classes", "class", " classes class callup callups calls session timetable ", T_look_place_class, MAY_SEE_CLASS},
     {"/people", "people", " people person orgs org groups group ", T_look_place_people, MAY_SEE_PEOPLE},
     {"/bank", "bank", " bank faculty courses sites routes ", T_look_place_bank, MAY_SEE_BANK},
     {"/figures", "figure", " figures figure reports report ", T_look_place_figure, MAY_SEE_FIGURES},
@@ -191,10 +191,25 @@ static const place places[] = {
 };
 enum { BAR_PLACES = 4 };
 
+/* The first word of the address; of /org/7/plan/… the word behind the unit, for that is what the page is about. */
+static const char *place_word(const char *path)
+{
+    const char *word = path + 1;
+    if (text_starts(word, "org/")) {
+        const char *after = strchr(word + 4, '/');
+        const char *more = after ? after + 1 : "";
+        bool elsewhere = text_starts(more, "plan") || text_starts(more, "bank/") || text_starts(more, "call") ||
+                         text_starts(more, "class/");
+        word = elsewhere ? more : word;
+    }
+    return word;
+}
+
 static bool place_is_here(turn *t, const place *p)
 {
-    size_t n = strcspn(t->path + 1, "/");
-    char *word = arena_printf(t->mem, " %.*s ", (int)n, t->path + 1);
+    const char *at = place_word(t->path);
+    size_t n = strcspn(at, "/");
+    char *word = arena_printf(t->mem, " %.*s ", (int)n, at);
     return n == 0 ? text_is(p->url, "/") : strstr(p->paths, word) != NULL;
 }
 
