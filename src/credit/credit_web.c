@@ -23,10 +23,10 @@ bool credit_may(turn *t, right_id right, int64_t org_id, int64_t person_id)
 /* ---- by unit -------------------------------------------------------------------------------------------------- */
 
 static const struct { duty_state state; const char *code; text_key word; } states[] = {
-    {DUTY_MET, "met", T_credit_duty_met},
+    {DUTY_BEHIND, "behind", T_credit_duty_behind}, /* what needs somebody comes first; charts colour by this order */
     {DUTY_ON_WAY, "on_way", T_credit_duty_on_way},
-    {DUTY_BEHIND, "behind", T_credit_duty_behind},
     {DUTY_NO_DUTY, "none", T_credit_duty_none},
+    {DUTY_MET, "met", T_credit_duty_met},
 };
 
 static int64_t count_of(const duty_by_unit *u, duty_state s)

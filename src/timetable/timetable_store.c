@@ -59,9 +59,17 @@ err timetable_session_get(db *d, int64_t klass, int64_t id, arena *mem, session 
 
 err timetable_subject(turn *t, int64_t id, web_subject *ret)
 {
-    int64_t klass = 0;
-    TRY(db_one(t->d, &klass, "SELECT class FROM timetable_session WHERE id = $1", INT(id)));
-    return class_subject(t, klass, ret);
+    bool found = false;
+    db_q q = db_sql(t->d,
+                    "SELECT s.class, c.org FROM timetable_session s JOIN class_card c ON c.id = s.class WHERE s.id = $1",
+                    INT(id));
+    while (db_row(&q)) {
+        *ret = (web_subject){.klass = db_int(&q)};
+        ret->org = db_int(&q);
+        found = true;
+    }
+    TRY(db_end(&q));
+    return found ? OK : E_ABSENT;
 }
 
 err timetable_secret(db *d, int64_t klass, int64_t id, uint8_t ret[32])
