@@ -133,8 +133,10 @@ static err fill(db *d, void *context)
 {
     answer *a = context;
     TRY(unit_of(d, a));
+    figure_kept kept = {.mem = a->mem};
     figure_question q = question(a);
     q.by = "";
+    q.kept = &kept;
     return figure_report_paper(d, a->mem, a->o->words[0], &q, a->p);
 }
 

@@ -26,7 +26,7 @@ static const char *evidence_url(turn *t, bool own, int64_t person_id, int64_t kl
 
 static const char *check_url(turn *t, const certificate *c)
 {
-    return arena_printf(t->mem, "/certificate/check?code=%s", c->code);
+    return arena_printf(t->mem, "/verify/%s", c->code);
 }
 
 /* ---- duties ---------------------------------------------------------------------------------------------------------- */

@@ -3,12 +3,16 @@
 #ifndef GANJIAO_FIGURE_H
 #define GANJIAO_FIGURE_H
 #include "dossier/dossier.h"
+#include "look/look.h"
 
 /* One figure = one FROM/WHERE over published tables; the number and the list of records come from the same text, so they cannot differ.
  * `org`: the subtree that is asked about. `by`: "" or a dimension of the figure ("month", "unit", "kind", "training", "field", "organiser",
  * "origin", "level", "mode", "sex", "post", …). `group`: "" all, else one of that dimension's groups. `today`: past years are judged at their
  * end, the current one today; DAY_NONE or left out: at its end (only the duties look at it). */
-typedef struct { int64_t org; int year; const char *by, *group; day today; } figure_question;
+/* A page that asks several figures may hand over a `figure_kept` (in the question's memory, begun as {.mem = t->mem}): what is
+ * reckoned once for all people of a unit is then kept for the next question of the same unit and day. */
+typedef struct { arena *mem; int64_t org; day on; duties_by_unit duties; bool full; } figure_kept;
+typedef struct { int64_t org; int year; const char *by, *group; day today; figure_kept *kept; } figure_question;
 typedef enum { FIGURE_COUNT = 1, FIGURE_TENTHS, FIGURE_PERMILLE } figure_measure; /* what `value` is */
 typedef struct { const char *group; text_key label; const char *label_text; int64_t value; } figure_value; /* label NULL: label_text */
 typedef LIST(figure_value) figure_values;

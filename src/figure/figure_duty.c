@@ -18,10 +18,27 @@ static int64_t counted(const figure_kind *f, const duty_by_unit *u)
     }
 }
 
+/* One pass over all people: the dearest question of all, so it is asked once for a page. */
+static err duties(db *d, const figure_question *q, arena *mem, duties_by_unit *ret)
+{
+    figure_kept *k = q->kept;
+    day on = figure_day(q);
+    if (k && k->full && k->org == q->org && k->on.n == on.n) {
+        *ret = k->duties;
+        return OK;
+    }
+    *ret = (duties_by_unit){0};
+    TRY(credit_by_unit(d, q->org, on, k ? k->mem : mem, ret));
+    if (k) {
+        *k = (figure_kept){.mem = k->mem, .org = q->org, .on = on, .duties = *ret, .full = true};
+    }
+    return OK;
+}
+
 err figure_duty_values(db *d, const figure_kind *f, const figure_question *q, arena *mem, figure_values *ret)
 {
     duties_by_unit units = {0};
-    TRY(credit_by_unit(d, q->org, figure_day(q), mem, &units));
+    TRY(duties(d, q, mem, &units));
     for (size_t i = 0; i < units.n; i++) {
         int64_t n = counted(f, &units.at[i]);
         if (n) {

@@ -165,7 +165,7 @@ static err fill_table(const report_order *r, const template_line *tl, report_lin
         q.by = tl->by;
         TRY(figure_about_of(tl->of[k], &about[k]));
         TRY(figure_ask(r->d, tl->of[k], &q, r->mem, &values));
-        piece(r->mem, line, arena_printf(r->mem, "%s（%s）", text_in(about[k].label, r->lang), text_in(about[k].unit, r->lang)), "");
+        piece(r->mem, line, text_say(r->mem, r->lang, T_figure_r_head, (const char *[]){text_in(about[k].label, r->lang), text_in(about[k].unit, r->lang)}, 2), "");
         for (size_t i = 0; i < values.n; i++) {
             row_of(r->mem, &rows, &values.at[i])->values[k] = values.at[i].value;
         }

@@ -53,7 +53,7 @@ static text_key call_word(int64_t c)
 
 /* ---- plan ---------------------------------------------------------------------------------------------------------- */
 static const figure_column item_columns[] = {
-    LINK_COLUMN(T_figure_c_item, "i.name", "/plan/item/", "i.id"), TEXT_COLUMN(T_figure_c_organiser, "o.name"),
+    LINK_COLUMN(T_figure_c_item, "i.name", "/item/", "i.id"), TEXT_COLUMN(T_figure_c_organiser, "o.name"),
     CODE_COLUMN(T_figure_by_kind, "i.kind", kind_word), CODE_COLUMN(T_figure_by_field, "i.field", field_word),
     DAY_COLUMN(T_figure_c_starts, "i.starts"), INT_COLUMN(T_figure_c_days, "i.days"), INT_COLUMN(T_figure_c_seats, "i.seats"),
 };
@@ -183,7 +183,7 @@ const figure_base figure_people_base = {
 
 /* ---- what can be taught ---------------------------------------------------------------------------------------------- */
 static const figure_column teacher_columns[] = {
-    LINK_COLUMN(T_figure_c_name, "b.name", "/teacher/", "b.id"), TEXT_COLUMN(T_figure_c_unit, "o.name"),
+    LINK_COLUMN(T_figure_c_name, "b.name", "/bank/teacher/", "b.id"), TEXT_COLUMN(T_figure_c_unit, "o.name"),
     TEXT_COLUMN(T_figure_c_post, "b.post"), CODE_COLUMN(T_figure_by_kind, "b.kind", teacher_word),
     TEXT_COLUMN(T_figure_c_topics, "b.topics"),
 };
@@ -194,7 +194,7 @@ const figure_base figure_teacher_base = {
     .order = "b.sort_key", .id = "b.id", .id2 = "b.id", BASE_PARTS(teacher_columns, teacher_dimensions)};
 
 static const figure_column course_columns[] = {
-    LINK_COLUMN(T_figure_c_course, "b.name", "/course/", "b.id"), TEXT_COLUMN(T_figure_c_unit, "o.name"),
+    LINK_COLUMN(T_figure_c_course, "b.name", "/bank/course/", "b.id"), TEXT_COLUMN(T_figure_c_unit, "o.name"),
     CODE_COLUMN(T_figure_by_category, "b.category", category_word), CODE_COLUMN(T_figure_by_method, "b.method", method_word),
     TENTHS_COLUMN(T_figure_c_hours, "b.tenths"), INT_COLUMN(T_figure_c_year, "b.year"),
 };
@@ -216,7 +216,7 @@ const figure_base figure_menu_base = {
     .order = "m.menu", .id = "m.id", .id2 = "m.id", .columns = menu_columns, .columns_n = COUNT_OF(menu_columns)};
 
 static const figure_column site_columns[] = {
-    LINK_COLUMN(T_figure_c_site, "b.name", "/site/", "b.id"), TEXT_COLUMN(T_figure_c_unit, "o.name"),
+    LINK_COLUMN(T_figure_c_site, "b.name", "/bank/site/", "b.id"), TEXT_COLUMN(T_figure_c_unit, "o.name"),
     CODE_COLUMN(T_figure_by_kind, "b.kind", site_word), CODE_COLUMN(T_figure_by_level, "b.level", level_word),
     TEXT_COLUMN(T_figure_c_theme, "b.theme"), TEXT_COLUMN(T_figure_c_address, "b.address"),
 };
@@ -227,7 +227,7 @@ const figure_base figure_site_base = {
     .order = "b.sort_key", .id = "b.id", .id2 = "b.id", BASE_PARTS(site_columns, site_dimensions)};
 
 static const figure_column route_columns[] = {
-    LINK_COLUMN(T_figure_c_route, "b.name", "/line/", "b.id"), TEXT_COLUMN(T_figure_c_unit, "o.name"),
+    LINK_COLUMN(T_figure_c_route, "b.name", "/bank/line/", "b.id"), TEXT_COLUMN(T_figure_c_unit, "o.name"),
     INT_COLUMN(T_figure_c_days, "b.days"), TEXT_COLUMN(T_figure_c_theme, "b.theme"),
 };
 static const figure_dimension route_dimensions[] = {BY_UNIT("b.org")};

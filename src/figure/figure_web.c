@@ -10,7 +10,10 @@ err figure_asked(turn *t, figure_question *ret)
     if (!text_empty(word) && (!text_int(word, &year) || year < 1990 || year > 2200)) {
         return E_ABSENT;
     }
-    *ret = (figure_question){.year = (int)year, .by = web_field(t, "by"), .group = web_field(t, "group"), .today = t->today};
+    figure_kept *kept = TAKE(t->mem, figure_kept);
+    kept->mem = t->mem;
+    *ret = (figure_question){.year = (int)year, .by = web_field(t, "by"), .group = web_field(t, "group"), .today = t->today,
+                             .kept = kept};
     return web_org(t, &ret->org);
 }
 
@@ -109,6 +112,28 @@ static look_point *point_of(turn *t, look_chart *c, const char *name, size_t ser
     return p;
 }
 
+/* Units in the order of the tree: each figure brings only those that it counts. */
+static void order_points(turn *t, const figure_scope *scope, look_chart *c)
+{
+    look_chart sorted = *c;
+    sorted.points.at = TAKE_N(t->mem, look_point, c->points.n + 1);
+    sorted.points.n = 0;
+    for (size_t i = 0; i < scope->units.n; i++) {
+        for (size_t k = 0; k < c->points.n; k++) {
+            if (text_is(c->points.at[k].name, scope->units.at[i].name)) {
+                sorted.points.at[sorted.points.n++] = c->points.at[k];
+                c->points.at[k].name = "";
+            }
+        }
+    }
+    for (size_t k = 0; k < c->points.n; k++) {
+        if (*c->points.at[k].name) {
+            sorted.points.at[sorted.points.n++] = c->points.at[k];
+        }
+    }
+    *c = sorted;
+}
+
 static err put_chart(turn *t, const chart_plan *plan, const figure_question *q, figure_home *v)
 {
     look_chart *c = GROW(t->mem, &v->charts);
@@ -131,6 +156,7 @@ static err put_chart(turn *t, const chart_plan *plan, const figure_question *q, 
             p->cells.at[k].number = values.at[i].value;
         }
     }
+    order_points(t, &v->scope, c);
     return OK;
 }
 
@@ -197,8 +223,7 @@ static void put_dimensions(turn *t, const figure_kind *f, const figure_question 
     size_t n = figure_dimensions(f, &at);
     for (size_t i = 0; i < n; i++) {
         const char *url = arena_printf(t->mem, "/figure/%s?%s&by=%s", f->name, figure_scope_query(t->mem, q), at[i].name);
-        *GROW(t->mem, &v->dimensions) = (look_option){.value = at[i].name, .name = text_in(at[i].label, t->actor.lang), .note = url,
-                                                      .chosen = text_is(at[i].name, q->by)};
+        *GROW(t->mem, &v->tabs) = (look_tab){.label = at[i].label, .url = url, .here = text_is(at[i].name, q->by)};
     }
 }
 

@@ -140,7 +140,8 @@ err figure_report_freeze_handle(turn *t)
     report_numbers numbers = {0};
     TRY(form_read(t, &figure_freeze_form, &f));
     TRY(web_may_use(t, "org", f.org));
-    figure_question q = {.org = f.org, .year = (int)f.year, .by = "", .group = "", .today = t->today};
+    figure_kept duties = {.mem = t->mem};
+    figure_question q = {.org = f.org, .year = (int)f.year, .by = "", .group = "", .today = t->today, .kept = &duties};
     TRY(live(t, &q, LANG_ZH, &lines, &numbers));
     report_kept r = {.id = id_new(), .org = f.org, .name = "yearly", .year = q.year, .title = title_of(t->mem, &lines), .at = t->now,
                      .by = t->actor.person, .figures = figure_report_numbers(&numbers, t->mem),
@@ -153,7 +154,7 @@ err figure_report_freeze_handle(turn *t)
     return web_made(t, r.id, T_figure_frozen_notice, "/report/%lld", (long long)r.id);
 }
 
-static err kept(turn *t, report_kept *ret)
+static err find_kept(turn *t, report_kept *ret)
 {
     int64_t id = 0;
     if (!text_int(t->word[0], &id)) {
@@ -171,7 +172,9 @@ static const char *difference(arena *mem, figure_measure m, int64_t change)
 static err put_changes(turn *t, const report_kept *r, figure_report_frozen *v)
 {
     report_numbers then = {0};
-    figure_question q = {.org = r->org, .year = r->year, .by = "", .group = "", .today = t->today};
+    figure_kept kept = {.mem = t->mem};
+    figure_question q = {.org = r->org, .year = r->year, .by = "", .group = "", .today = t->today,
+                         .kept = &kept};
     figure_report_numbers_read(r->figures, t->mem, &then);
     for (size_t i = 0; i < then.n; i++) {
         const report_number *n = &then.at[i];
@@ -196,7 +199,7 @@ err figure_report_frozen_handle(turn *t)
 {
     report_kept r = {0};
     report_lines lines = {0};
-    TRY(kept(t, &r));
+    TRY(find_kept(t, &r));
     figure_report_frozen v = {.title = r.title, .report = r.id, .org = r.org, .org_name = r.org_name, .year = r.year, .frozen_at = r.at,
                        .frozen_by = r.by_name};
     figure_report_read(r.words, t->mem, &lines);
@@ -211,7 +214,7 @@ err figure_report_frozen_before(turn *t)
 {
     report_kept r = {0};
     report_lines lines = {0};
-    TRY(kept(t, &r));
+    TRY(find_kept(t, &r));
     figure_report_read(r.words, t->mem, &lines);
     return draw(t, &lines, t->word[1], r.title);
 }
