@@ -244,7 +244,7 @@ err figure_report_paper(db *d, arena *mem, const char *name, const figure_questi
 
 /* ---- kept -------------------------------------------------------------------------------------------------------- */
 
-/* A line: the number of its kind, of a table its columns, then its texts, each after a tab. */
+/* A line: the number of its kind, of a table its columns, then its words after a tab; of a table each cell after one. */
 char *figure_report_words(const report_lines *lines, arena *mem)
 {
     buf b = buf_new(mem);
@@ -252,7 +252,9 @@ char *figure_report_words(const report_lines *lines, arena *mem)
         const report_line *line = &lines->at[i];
         buf_printf(&b, "%d %zu", (int)line->kind, line->columns);
         for (size_t k = 0; k < line->pieces.n; k++) {
-            buf_putc(&b, '\t');
+            if (k == 0 || line->kind == LINE_TABLE) {
+                buf_putc(&b, '\t');
+            }
             buf_put(&b, line->pieces.at[k].text);
         }
         buf_putc(&b, '\n');

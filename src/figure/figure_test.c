@@ -265,6 +265,103 @@ static void test_paging(void **state)
     assert_int_equal(cast_read(*state, check_paging, &w), OK);
 }
 
+/* ---- pages -------------------------------------------------------------------------------------------------------------- */
+
+static const char *text_of(cast *c, const char *format, int64_t a)
+{
+    char text[200];
+    snprintf(text, sizeof text, format, (long long)a);
+    return arena_copy(cast_mem(c), text);
+}
+
+static void test_pages(void **state)
+{
+    cast *c = *state;
+    world w = make_world(c);
+    const char *office = cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
+    static const char *const pages[] = {"/figures", "/figures/all", "/figure/person_times", "/figure/people?by=sex",
+                                        "/figure/held_share?by=field", "/figure/duty_behind/records", "/reports", "/reports/yearly"};
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        assert_int_equal(cast_get(c, office, pages[i]).status, 200);
+        assert_int_equal(cast_json(c, office, pages[i]).status, 200);
+    }
+    web_reply one = cast_json(c, office, "/figure/person_times?by=field");
+    assert_true(cast_says(&one, "\"value\":11"));
+    assert_true(cast_says(&one, "\"measure\":\"count\""));
+    web_reply records = cast_json(c, office, "/figure/person_times/records?by=field&group=1");
+    assert_true(cast_says(&records, "\"value\":4"));
+    web_reply csv = cast_get(c, office, "/figure/person_times/records.csv");
+    assert_int_equal(csv.status, 200);
+    assert_true(cast_says(&csv, "张伟"));
+    assert_int_equal(cast_get(c, office, "/figure/person_times/records.xlsx").status, 200);
+    web_reply groups = cast_get(c, office, "/figure/person_times/groups.csv?by=month");
+    assert_true(cast_says(&groups, "2022-03,4"));
+    static const char *const absent[] = {"/figure/nothing", "/figure/people?by=nothing", "/figure/people?year=x",
+                                         "/figure/people/records?after=x", "/figure/people/records?by=nothing&group=1",
+                                         "/report/1", "/report/x", "/reports/yearly/exe"};
+    for (size_t i = 0; i < COUNT_OF(absent); i++) {
+        assert_int_equal(cast_get(c, office, absent[i]).status, 404);
+    }
+}
+
+/* A reader sees the figures of their own units only, whatever the address says. */
+static void test_scope(void **state)
+{
+    cast *c = *state;
+    world w = make_world(c);
+    const char *leader = cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE), ROLE_LEADER, w.u.county_b);
+    web_reply own = cast_json(c, leader, "/figure/people_in_service");
+    assert_true(cast_says(&own, "\"value\":3"));
+    assert_int_equal(cast_get(c, leader, text_of(c, "/figures?org=%lld", w.u.root)).status, 404);
+    assert_int_equal(cast_get(c, leader, text_of(c, "/figure/people/records?org=%lld", w.u.county_a)).status, 404);
+    assert_int_equal(cast_get(c, leader, text_of(c, "/figure/people/records.csv?org=%lld", w.u.county_a)).status, 404);
+    assert_int_equal(cast_get(c, leader, text_of(c, "/reports/yearly?org=%lld", w.u.root)).status, 404);
+    assert_int_equal(cast_get(c, leader, text_of(c, "/reports/yearly/md?org=%lld", w.u.root)).status, 404);
+    web_reply refused = cast_post(c, leader, "/reports/freeze", text_of(c, "org=%lld&year=2022", w.u.county_b));
+    assert_int_not_equal(refused.status, 201);
+    const char *trainee = cast_token(c, w.persons[0], ROLE_TRAINEE, w.u.unit_a1);
+    assert_int_not_equal(cast_get(c, trainee, "/figures").status, 200);
+}
+
+static err one_more(turn *t, void *context)
+{
+    world *w = context;
+    int64_t made = 0;
+    bank_teacher b = {.org = w->u.school, .name = "白杨", .post = "讲师", .topics = "经济", .kind = TEACHER_FULL, .state = BANK_IN};
+    return bank_teacher_add(t, &b, &made);
+}
+
+/* The frozen copy keeps its words and numbers while the live ones move on, and says what has changed. */
+static void test_frozen(void **state)
+{
+    cast *c = *state;
+    world w = make_world(c);
+    const char *office = cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
+    const char *body = text_of(c, "org=%lld&year=2022", w.u.root);
+    web_reply made = cast_post_key(c, office, "/reports/freeze", body, "freeze-once-0001");
+    web_reply again = cast_post_key(c, office, "/reports/freeze", body, "freeze-once-0001");
+    assert_int_equal(made.status, 201);
+    assert_true(cast_says(&again, made.location)); /* one effect: the second answer names the first copy */
+    web_reply before = cast_json(c, office, made.location);
+    assert_true(cast_says(&before, "师资库有教师1名"));
+    assert_true(cast_says(&before, "\"changes\":[]"));
+    assert_int_equal(cast_do(c, one_more, &w), OK);
+    web_reply after = cast_json(c, office, made.location);
+    assert_true(cast_says(&after, "师资库有教师1名"));
+    assert_true(cast_says(&after, "\"figure\":\"teachers\""));
+    assert_true(cast_says(&after, "\"then\":1,\"now\":2"));
+    web_reply md = cast_get(c, office, text_of(c, "/reports/yearly/md?year=2022&org=%lld", w.u.root));
+    assert_true(cast_says(&md, "师资库有教师2名"));
+    web_reply kept = cast_get(c, office, arena_printf(cast_mem(c), "%s/md", made.location));
+    assert_true(cast_says(&kept, "师资库有教师1名"));
+    web_reply list = cast_json(c, office, "/reports");
+    assert_true(cast_says(&list, "唐敏"));
+    /* Another county's reader does not know of it. */
+    const char *leader = cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE), ROLE_LEADER, w.u.county_b);
+    assert_int_equal(cast_get(c, leader, made.location).status, 404);
+    assert_int_equal(cast_get(c, leader, arena_printf(cast_mem(c), "%s/pdf", made.location)).status, 404);
+}
+
 /* ---- words of numbers -------------------------------------------------------------------------------------------------- */
 
 static void test_numbers_print(void **state UNUSED)
@@ -300,7 +397,7 @@ static void test_catalogue(void **state UNUSED)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_numbers_print), cmocka_unit_test(test_catalogue), CAST_BOTH(test_number_groups_records),
-    CAST_BOTH(test_known_year), CAST_BOTH(test_paging),
+    CAST_BOTH(test_known_year), CAST_BOTH(test_paging), CAST_BOTH(test_pages), CAST_BOTH(test_scope), CAST_BOTH(test_frozen),
 };
 
 int main(void) { return CAST_RUN(tests); }

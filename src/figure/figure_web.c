@@ -323,9 +323,21 @@ static err groups_csv_handle(turn *t) { return groups_file(t, false); }
     { .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES), .handler = handler_, .title = T_figure_report_yearly, \
       .before = before_ }
 
+/* Many figures of a whole prefecture together take up to a second: such pages are made on a slow thread, so that nobody else
+ * waits behind them. A route with work before it runs there. */
+static err off_the_request_threads(turn *t)
+{
+    t->scratch = NULL;
+    return OK;
+}
+
+#define LONG_GET(pattern_, handler_, view_, title_) \
+    { .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES), .handler = handler_, .view = &view_##_kind, \
+      .title = title_, .before = off_the_request_threads }
+
 static const route routes[] = {
-    ROUTE_GET("/figures", MAY_SEE_FIGURES, figure_home_handle, figure_home, T_figure_title),
-    ROUTE_GET("/figures/all", MAY_SEE_FIGURES, figure_all_handle, figure_all, T_figure_all_title),
+    LONG_GET("/figures", figure_home_handle, figure_home, T_figure_title),
+    LONG_GET("/figures/all", figure_all_handle, figure_all, T_figure_all_title),
     ROUTE_GET("/figure/{name:word}", MAY_SEE_FIGURES, figure_one_handle, figure_one, T_figure_title),
     ROUTE_FILE("/figure/{name:word}/groups.xlsx", MAY_SEE_FIGURES, groups_xlsx_handle, T_figure_groups_file),
     ROUTE_FILE("/figure/{name:word}/groups.csv", MAY_SEE_FIGURES, groups_csv_handle, T_figure_groups_file),
@@ -333,9 +345,9 @@ static const route routes[] = {
     ROUTE_FILE("/figure/{name:word}/records.xlsx", MAY_SEE_FIGURES, figure_records_xlsx_handle, T_figure_records_title),
     ROUTE_FILE("/figure/{name:word}/records.csv", MAY_SEE_FIGURES, figure_records_csv_handle, T_figure_records_title),
     ROUTE_GET("/reports", MAY_SEE_FIGURES, figure_report_list_handle, figure_report_list, T_figure_reports_title),
-    ROUTE_GET("/reports/yearly", MAY_SEE_FIGURES, figure_report_live_handle, figure_report_live, T_figure_report_yearly),
+    LONG_GET("/reports/yearly", figure_report_live_handle, figure_report_live, T_figure_report_yearly),
     DRAWN("/reports/yearly/{format:word}", figure_report_drawn_handle, figure_report_live_before),
-    ROUTE_GET("/report/{report:word}", MAY_SEE_FIGURES, figure_report_frozen_handle, figure_report_frozen, T_figure_report),
+    LONG_GET("/report/{report:word}", figure_report_frozen_handle, figure_report_frozen, T_figure_report),
     DRAWN("/report/{report:word}/{format:word}", figure_report_drawn_handle, figure_report_frozen_before),
     ROUTE_POST("/reports/freeze", MAY_FREEZE_REPORTS, figure_report_freeze_handle, figure_freeze, T_figure_freeze_title),
 };
