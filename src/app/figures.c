@@ -31,8 +31,8 @@ static err unit_of(db *d, answer *a)
 
 static figure_question question(const answer *a)
 {
-    return (figure_question){.org = a->unit.id, .year = (int)a->o->year, .by = a->o->by, .group = "",
-                             .today = moment_day(moment_now())};
+    return (figure_question){
+        .org = a->unit.id, .year = (int)a->o->year, .by = a->o->by, .group = "", .today = moment_day(moment_now())};
 }
 
 static err ask(db *d, void *context)
@@ -48,7 +48,8 @@ static err ask(db *d, void *context)
     return *a->o->by ? figure_ask(d, name, &q, a->mem, &a->groups) : OK;
 }
 
-static const char *const measures[] = {[FIGURE_COUNT] = "count", [FIGURE_TENTHS] = "tenths", [FIGURE_PERMILLE] = "permille"};
+static const char *const measures[] = {
+    [FIGURE_COUNT] = "count", [FIGURE_TENTHS] = "tenths", [FIGURE_PERMILLE] = "permille"};
 
 static const char *group_label(const figure_value *v, language lang)
 {
@@ -61,13 +62,13 @@ static void say_json(const answer *a, language lang)
     json_t *groups = json_array();
     for (size_t i = 0; i < a->groups.n; i++) {
         const figure_value *v = &a->groups.at[i];
-        json_array_append_new(groups, json_pack("{s:s,s:s,s:I}", "group", v->group, "label", group_label(v, lang), "value",
-                                                (json_int_t)v->value));
+        json_array_append_new(groups, json_pack("{s:s,s:s,s:I}", "group", v->group, "label", group_label(v, lang),
+                                                "value", (json_int_t)v->value));
     }
-    json_t *j = json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I}", "name", f->name, "label", text_in(f->label, lang), "unit",
-                          f->unit ? text_in(f->unit, lang) : "", "counts", text_in(f->counts, lang), "measure", measures[f->measure],
-                          "value", (json_int_t)a->total, "org", a->unit.code, "org_name", a->unit.name, "year",
-                          (json_int_t)a->o->year);
+    json_t *j = json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I}", "name", f->name, "label", text_in(f->label, lang),
+                          "unit", f->unit ? text_in(f->unit, lang) : "", "counts", text_in(f->counts, lang),
+                          "measure", measures[f->measure], "value", (json_int_t)a->total, "org", a->unit.code,
+                          "org_name", a->unit.name, "year", (json_int_t)a->o->year);
     if (*a->o->by) {
         json_object_set_new(j, "by", json_string(a->o->by));
         json_object_set(j, "groups", groups);
@@ -81,7 +82,8 @@ static void say_json(const answer *a, language lang)
 static void say_lines(const answer *a, language lang)
 {
     const figure_about *f = &a->about;
-    printf("%s\t%s\t%s\n", text_in(f->label, lang), figure_text(a->mem, f->measure, a->total), f->unit ? text_in(f->unit, lang) : "");
+    printf("%s\t%s\t%s\n", text_in(f->label, lang), figure_text(a->mem, f->measure, a->total),
+           f->unit ? text_in(f->unit, lang) : "");
     for (size_t i = 0; i < a->groups.n; i++) {
         const figure_value *v = &a->groups.at[i];
         printf("%s\t%s\n", group_label(v, lang), figure_text(a->mem, f->measure, v->value));
@@ -121,7 +123,7 @@ int command_figure(const app_options *o)
     return app_exit(e);
 }
 
-/* ---- report -------------------------------------------------------------------------------------------------------- */
+/* ---- report ---------------------------------------------------------------------------------- */
 
 static bool format_of(const char *word, paper_kind *ret)
 {

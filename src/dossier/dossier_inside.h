@@ -11,11 +11,21 @@ typedef struct {
     call_state state;
 } dossier_called;
 typedef LIST(dossier_called) dossier_calls;
-typedef struct { int64_t klass; const char *class_name, *reason; day starts, ends; } dossier_passed;
+typedef struct {
+    int64_t klass;
+    const char *class_name, *reason;
+    day starts, ends;
+} dossier_passed;
 typedef LIST(dossier_passed) dossier_passes;
-typedef struct { day on; int starts, ends; const char *title, *teacher, *place; tenths hours; mark_state mark; } dossier_sat;
+typedef struct {
+    day on;
+    int starts, ends;
+    const char *title, *teacher, *place;
+    tenths hours;
+    mark_state mark;
+} dossier_sat;
 typedef LIST(dossier_sat) dossier_sessions;
-err dossier_calls_of(db *d, int64_t person, arena *mem, dossier_calls *ret);   /* newest class first */
+err dossier_calls_of(db *d, int64_t person, arena *mem, dossier_calls *ret); /* newest class first */
 err dossier_passes_of(db *d, int64_t person, arena *mem, dossier_passes *ret);
 err dossier_sessions_of(db *d, int64_t klass, int64_t person, arena *mem, dossier_sessions *ret);
 
@@ -31,7 +41,8 @@ typedef struct {
     credit_duty duty;
 } dossier_file;
 err dossier_collect(db *d, arena *mem, int64_t person, day on, dossier_file *ret);
-const certificate *dossier_paper_of(const dossier_file *f, int64_t klass); /* in force, else the last one; NULL: none */
+const certificate *dossier_paper_of(const dossier_file *f,
+                                    int64_t klass); /* in force, else the last one; NULL: none */
 text_key dossier_source_word(credit_source s);
 text_key dossier_duty_word(duty_state s);
 text_key dossier_call_word(call_state s);

@@ -6,18 +6,24 @@ static const char *zh(text_key key) { return text_in(key, LANG_ZH); }
 
 static const char *span(arena *mem, day from, day to)
 {
-    return arena_printf(mem, "%s 至 %s", day_iso(mem, from), day_known(to) ? day_iso(mem, to) : zh(T_dossier_present));
+    return arena_printf(mem, "%s 至 %s", day_iso(mem, from),
+                        day_known(to) ? day_iso(mem, to) : zh(T_dossier_present));
 }
 
 static void draw_facts(paper *p, arena *mem, const person *w)
 {
     static const int widths[] = {28, 50, 28, 50};
     const char *cells[] = {
-        zh(T_dossier_c_name), w->name, zh(T_dossier_c_sex), zh(people_sex_word(w->sex)),
-        zh(T_dossier_c_born), day_iso(mem, w->born), zh(T_dossier_c_political), zh(people_political_word(w->political)),
-        zh(T_dossier_c_unit), w->org_name, zh(T_dossier_c_post), w->title,
-        zh(T_dossier_c_level), zh(people_level_word(w->post_level)), zh(T_dossier_c_rank), zh(people_rank_word(w->rank)),
-        zh(T_dossier_c_education), zh(people_education_word(w->education)), zh(T_dossier_c_post_since), day_iso(mem, w->post_since),
+        zh(T_dossier_c_name),       w->name,
+        zh(T_dossier_c_sex),        zh(people_sex_word(w->sex)),
+        zh(T_dossier_c_born),       day_iso(mem, w->born),
+        zh(T_dossier_c_political),  zh(people_political_word(w->political)),
+        zh(T_dossier_c_unit),       w->org_name,
+        zh(T_dossier_c_post),       w->title,
+        zh(T_dossier_c_level),      zh(people_level_word(w->post_level)),
+        zh(T_dossier_c_rank),       zh(people_rank_word(w->rank)),
+        zh(T_dossier_c_education),  zh(people_education_word(w->education)),
+        zh(T_dossier_c_post_since), day_iso(mem, w->post_since),
     };
     paper_table(p, widths, COUNT_OF(widths), cells, COUNT_OF(cells) / COUNT_OF(widths), 0);
 }
@@ -26,11 +32,21 @@ static void draw_duties(paper *p, arena *mem, const credit_duty *d)
 {
     static const int widths[] = {36, 36, 28, 28, 28};
     const char *cells[] = {
-        zh(T_dossier_c_duty), zh(T_dossier_c_when), zh(T_dossier_c_required), zh(T_dossier_c_done), zh(T_dossier_c_state),
-        zh(T_dossier_offjob), arena_printf(mem, "%d—%d", d->from_year, d->to_year), tenths_text(mem, d->required),
-        tenths_text(mem, d->done), zh(dossier_duty_word(d->state)),
-        zh(T_dossier_online), arena_printf(mem, "%d", d->to_year), tenths_text(mem, d->online_required),
-        tenths_text(mem, d->online_done), zh(dossier_duty_word(d->online_state)),
+        zh(T_dossier_c_duty),
+        zh(T_dossier_c_when),
+        zh(T_dossier_c_required),
+        zh(T_dossier_c_done),
+        zh(T_dossier_c_state),
+        zh(T_dossier_offjob),
+        arena_printf(mem, "%d—%d", d->from_year, d->to_year),
+        tenths_text(mem, d->required),
+        tenths_text(mem, d->done),
+        zh(dossier_duty_word(d->state)),
+        zh(T_dossier_online),
+        arena_printf(mem, "%d", d->to_year),
+        tenths_text(mem, d->online_required),
+        tenths_text(mem, d->online_done),
+        zh(dossier_duty_word(d->online_state)),
     };
     paper_table(p, widths, COUNT_OF(widths), cells, COUNT_OF(cells) / COUNT_OF(widths), 1);
 }
@@ -52,7 +68,8 @@ static void draw_classes(paper *p, arena *mem, const dossier_file *f)
 {
     static const int widths[] = {54, 34, 18, 22, 28};
     cell_list cells = {0};
-    text_key heads[] = {T_dossier_c_class, T_dossier_c_when, T_dossier_c_hours, T_dossier_c_outcome, T_dossier_c_certificate};
+    text_key heads[] = {T_dossier_c_class, T_dossier_c_when, T_dossier_c_hours, T_dossier_c_outcome,
+                        T_dossier_c_certificate};
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
         put(mem, &cells, zh(heads[i]));
     }

@@ -1,4 +1,5 @@
-/* One person, one file: what was recorded stands in it, each line leads to its evidence, and nobody reads another's. */
+/* One person, one file: what was recorded stands in it, each line leads to its evidence, and nobody reads another's.
+ */
 #include "cast.h"
 
 #include "dossier/dossier_inside.h"
@@ -13,11 +14,25 @@ static err make_year(turn *t, void *context)
     world *w = context;
     int no = 0, people = 0;
     int64_t entry = 0;
-    class_module m = {.place = 1, .name = "专题课", .category = COURSE_PARTY_SPIRIT, .method = METHOD_LECTURE, .hours = {400}};
-    class_card c = {.org = w->u.office, .name = "财政干部能力提升班", .theme = "财政", .aim = "提高能力", .audience = "财政干部",
-                    .place = "州委党校", .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE, .field = FIELD_ECONOMY,
-                    .origin = ORIGIN_IN_CITY, .mode = MODE_OFF_JOB, .organiser_level = ORG_CITY, .starts = day_of(2022, 2, 21),
-                    .ends = day_of(2022, 2, 25), .days = 5, .seats = 10, .hours = {400}};
+    class_module m = {
+        .place = 1, .name = "专题课", .category = COURSE_PARTY_SPIRIT, .method = METHOD_LECTURE, .hours = {400}};
+    class_card c = {.org = w->u.office,
+                    .name = "财政干部能力提升班",
+                    .theme = "财政",
+                    .aim = "提高能力",
+                    .audience = "财政干部",
+                    .place = "州委党校",
+                    .kind = KIND_THEMATIC,
+                    .training = TRAINING_IN_SERVICE,
+                    .field = FIELD_ECONOMY,
+                    .origin = ORIGIN_IN_CITY,
+                    .mode = MODE_OFF_JOB,
+                    .organiser_level = ORG_CITY,
+                    .starts = day_of(2022, 2, 21),
+                    .ends = day_of(2022, 2, 25),
+                    .days = 5,
+                    .seats = 10,
+                    .hours = {400}};
     TRY(class_add(t, &c, &w->klass));
     TRY(class_modules_set(t, w->klass, &m, 1));
     TRY(class_become(t, w->klass, CLASS_SUBMITTED, ""));
@@ -26,8 +41,15 @@ static err make_year(turn *t, void *context)
     for (class_state s = CLASS_CALLING; s <= CLASS_RUNNING; s++) {
         TRY(class_become(t, w->klass, s, ""));
     }
-    session lecture = {.klass = w->klass, .on = day_of(2022, 2, 21), .starts = 540, .ends = 720, .title = "预算管理",
-                       .teacher_name = "唐一", .place = "一教室", .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE};
+    session lecture = {.klass = w->klass,
+                       .on = day_of(2022, 2, 21),
+                       .starts = 540,
+                       .ends = 720,
+                       .title = "预算管理",
+                       .teacher_name = "唐一",
+                       .place = "一教室",
+                       .category = COURSE_PROFESSIONAL,
+                       .method = METHOD_LECTURE};
     int64_t held = 0;
     TRY(timetable_session_add(t, &lecture, &held));
     TRY(attendance_mark_set(t, w->klass, held, w->me, MARK_PRESENT, 0, SOURCE_ROLL));
@@ -37,13 +59,21 @@ static err make_year(turn *t, void *context)
     TRY(class_become(t, w->klass, CLASS_CLOSED, ""));
     TRY(credit_for_class(t, w->klass, &people));
     TRY(certificate_issue_class(t, w->klass, &people));
-    credit_entry e = {.person = w->me, .org = w->u.unit_a1, .on = day_of(2021, 6, 1), .source = CREDIT_ONLINE,
-                      .bucket = BUCKET_ONLINE, .hours = {125}, .title = "网上专题", .evidence_kind = "online", .evidence = 7,
+    credit_entry e = {.person = w->me,
+                      .org = w->u.unit_a1,
+                      .on = day_of(2021, 6, 1),
+                      .source = CREDIT_ONLINE,
+                      .bucket = BUCKET_ONLINE,
+                      .hours = {125},
+                      .title = "网上专题",
+                      .evidence_kind = "online",
+                      .evidence = 7,
                       .reason = ""};
     TRY(credit_add(t, &e, &entry));
     TRY(credit_reverse(t, w->me, entry, "重复登记"));
     return db_do(t->d, NULL,
-                 "INSERT INTO callup_pass (class, person, code, reason, rank_no, at) VALUES ($1, $2, $3, '学时已满，顺序靠后', 9, 1)",
+                 "INSERT INTO callup_pass (class, person, code, reason, rank_no, at) VALUES ($1, $2, $3, "
+                 "'学时已满，顺序靠后', 9, 1)",
                  INT(w->klass), INT(w->other), INT(CALLUP_LESS_NEED));
 }
 
@@ -67,7 +97,8 @@ static void test_collects(void **state)
 {
     cast *c = *state;
     world w = make_world(c);
-    const char *office = cast_token(c, cast_person(c, w.u.office, "周敏", POST_COUNTY_DEPUTY, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
+    const char *office = cast_token(c, cast_person(c, w.u.office, "周敏", POST_COUNTY_DEPUTY, RANK_NONE),
+                                    ROLE_TRAINING_OFFICE, w.u.root);
     web_reply page = cast_get(c, office, of(c, "/person/%lld/dossier", w.me, 0));
     assert_int_equal(page.status, 200);
     assert_true(cast_says(&page, "财政干部能力提升班"));
@@ -113,7 +144,8 @@ static void test_scope(void **state)
     cast *c = *state;
     world w = make_world(c);
     const char *mine = cast_token(c, w.me, ROLE_TRAINEE, w.u.unit_a1);
-    const char *county_b = cast_token(c, cast_person(c, w.u.county_b, "赵磊", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, w.u.county_b);
+    const char *county_b =
+        cast_token(c, cast_person(c, w.u.county_b, "赵磊", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, w.u.county_b);
     web_reply own = cast_get(c, mine, "/me/dossier");
     assert_int_equal(own.status, 200);
     assert_true(cast_says(&own, of(c, "/me/class/%lld", w.klass, 0)));
@@ -136,7 +168,11 @@ static void test_paper(void **state)
     assert_memory_equal(docx.body, "PK", 2);
 }
 
-typedef struct { int64_t person; const char *words; arena *mem; } sheet_of;
+typedef struct {
+    int64_t person;
+    const char *words;
+    arena *mem;
+} sheet_of;
 
 static err write_sheet(turn *t, void *context)
 {
@@ -157,7 +193,8 @@ static void test_form_says_it_all(void **state)
     world w = make_world(c);
     sheet_of s = {.person = w.me, .mem = cast_mem(c)};
     assert_int_equal(cast_read(c, write_sheet, &s), OK);
-    static const char *const says[] = {"干部教育培训档案表", "张伟", "东川县财政局", "财政干部能力提升班", "网上专题", "2022-02-21"};
+    static const char *const says[] = {"干部教育培训档案表", "张伟",     "东川县财政局",
+                                       "财政干部能力提升班", "网上专题", "2022-02-21"};
     for (size_t i = 0; i < COUNT_OF(says); i++) {
         assert_non_null(strstr(s.words, says[i]));
     }
@@ -166,8 +203,8 @@ static void test_form_says_it_all(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    CAST_BOTH(test_collects), CAST_BOTH(test_evidence), CAST_BOTH(test_scope), CAST_BOTH(test_paper),
-    CAST_BOTH(test_form_says_it_all),
+    CAST_BOTH(test_collects), CAST_BOTH(test_evidence),         CAST_BOTH(test_scope),
+    CAST_BOTH(test_paper),    CAST_BOTH(test_form_says_it_all),
 };
 
 int main(void) { return CAST_RUN(tests); }

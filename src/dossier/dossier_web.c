@@ -6,10 +6,7 @@
 #include "people_text.h"
 #include "rule/rule.h"
 
-const char *dossier_iso(markup_out *o, day d)
-{
-    return day_iso(o->mem, d);
-}
+const char *dossier_iso(markup_out *o, day d) { return day_iso(o->mem, d); }
 
 typedef struct {
     turn *t;
@@ -24,12 +21,9 @@ static const char *evidence_url(turn *t, bool own, int64_t person_id, int64_t kl
                : arena_printf(t->mem, "/person/%lld/class/%lld", (long long)person_id, (long long)klass);
 }
 
-static const char *check_url(turn *t, const certificate *c)
-{
-    return arena_printf(t->mem, "/verify/%s", c->code);
-}
+static const char *check_url(turn *t, const certificate *c) { return arena_printf(t->mem, "/verify/%s", c->code); }
 
-/* ---- duties ---------------------------------------------------------------------------------------------------------- */
+/* ---- duties ---------------------------------------------------------------------------------- */
 
 static look_tone duty_tone(duty_state s)
 {
@@ -60,11 +54,17 @@ static void put_duties(page *p)
 {
     const credit_duty *d = &p->f->duty;
     turn *t = p->t;
-    dossier_duty off = {.what = T_dossier_offjob, .done = d->done, .required = d->required, .owed = d->state != DUTY_NO_DUTY,
+    dossier_duty off = {.what = T_dossier_offjob,
+                        .done = d->done,
+                        .required = d->required,
+                        .owed = d->state != DUTY_NO_DUTY,
                         .window = window_of(t, d->from_year, d->to_year),
                         .state = look_state_of(dossier_duty_word(d->state), duty_tone(d->state))};
-    dossier_duty online = {.what = T_dossier_online, .done = d->online_done, .required = d->online_required,
-                           .owed = d->online_state != DUTY_NO_DUTY, .window = window_of(t, d->to_year, d->to_year),
+    dossier_duty online = {.what = T_dossier_online,
+                           .done = d->online_done,
+                           .required = d->online_required,
+                           .owed = d->online_state != DUTY_NO_DUTY,
+                           .window = window_of(t, d->to_year, d->to_year),
                            .state = look_state_of(dossier_duty_word(d->online_state), duty_tone(d->online_state))};
     rule_words(t, d->rule, &off.document, &off.url);
     rule_words(t, d->online_rule, &online.document, &online.url);
@@ -72,7 +72,7 @@ static void put_duties(page *p)
     *GROW(t->mem, &p->v->duties) = online;
 }
 
-/* ---- facts and posts ---------------------------------------------------------------------------------------------------- */
+/* ---- facts and posts ------------------------------------------------------------------------- */
 
 static void fact(page *p, text_key label, const char *value)
 {
@@ -103,13 +103,18 @@ static void put_posts(page *p)
 {
     for (size_t i = 0; i < p->f->posts.n; i++) {
         const person_post *x = &p->f->posts.at[i];
-        *GROW(p->t->mem, &p->v->posts) = (dossier_post){.title = x->title, .org_name = x->org_name, .main = x->main,
-                                                        .level = people_level_word(x->post_level), .since = x->since,
-                                                        .rank = people_rank_word(x->rank), .until = x->until, .reason = x->reason};
+        *GROW(p->t->mem, &p->v->posts) = (dossier_post){.title = x->title,
+                                                        .org_name = x->org_name,
+                                                        .main = x->main,
+                                                        .level = people_level_word(x->post_level),
+                                                        .since = x->since,
+                                                        .rank = people_rank_word(x->rank),
+                                                        .until = x->until,
+                                                        .reason = x->reason};
     }
 }
 
-/* ---- classes, hours, calls ------------------------------------------------------------------------------------------------ */
+/* ---- classes, hours, calls ------------------------------------------------------------------- */
 
 /* How it ended; until then the state of the class. */
 static look_state ended_as(const class_of_person *c)
@@ -124,10 +129,7 @@ static look_state ended_as(const class_of_person *c)
     return look_state_of(class_state_word(c->state), c->state == CLASS_RUNNING ? LOOK_BUSY : LOOK_PLAIN);
 }
 
-static bool year_wanted(const page *p, int year)
-{
-    return !p->v->year || p->v->year == year;
-}
+static bool year_wanted(const page *p, int year) { return !p->v->year || p->v->year == year; }
 
 static void put_classes(page *p)
 {
@@ -136,10 +138,19 @@ static void put_classes(page *p)
         const certificate *k = dossier_paper_of(p->f, c->klass);
         if (year_wanted(p, c->year)) {
             *GROW(p->t->mem, &p->v->classes) =
-                (dossier_class){.class = c->klass, .code = c->code, .name = c->name, .organiser = c->org_name, .post = c->post,
-                                .starts = c->starts, .ends = c->ends, .hours = c->hours, .state = ended_as(c),
-                                .certificate = k ? k->number : "", .certificate_url = k ? check_url(p->t, k) : "",
-                                .revoked = k && k->revoked, .url = evidence_url(p->t, p->own, p->f->who.id, c->klass)};
+                (dossier_class){.class = c->klass,
+                                .code = c->code,
+                                .name = c->name,
+                                .organiser = c->org_name,
+                                .post = c->post,
+                                .starts = c->starts,
+                                .ends = c->ends,
+                                .hours = c->hours,
+                                .state = ended_as(c),
+                                .certificate = k ? k->number : "",
+                                .certificate_url = k ? check_url(p->t, k) : "",
+                                .revoked = k && k->revoked,
+                                .url = evidence_url(p->t, p->own, p->f->who.id, c->klass)};
         }
     }
 }
@@ -150,9 +161,16 @@ static dossier_entry entry_of(turn *t, const credit_entry *e, const char *url)
     if (e->rule) {
         rule_words(t, e->rule, &document, &unused);
     }
-    return (dossier_entry){.entry = e->id, .on = e->on, .title = e->title, .source = dossier_source_word(e->source),
-                           .hours = e->hours, .reversed = e->reversed, .reverses = e->reverses, .reason = e->reason,
-                           .document = document, .url = url};
+    return (dossier_entry){.entry = e->id,
+                           .on = e->on,
+                           .title = e->title,
+                           .source = dossier_source_word(e->source),
+                           .hours = e->hours,
+                           .reversed = e->reversed,
+                           .reverses = e->reverses,
+                           .reason = e->reason,
+                           .document = document,
+                           .url = url};
 }
 
 static dossier_year *year_of(page *p, int year)
@@ -185,8 +203,13 @@ static void put_calls(page *p)
         look_tone tone = c->state == CALL_CONFIRMED ? LOOK_GOOD : c->state == CALL_NAMED ? LOOK_BUSY : LOOK_WARN;
         if (year_wanted(p, day_year(c->starts))) {
             *GROW(p->t->mem, &p->v->calls) =
-                (dossier_call){.class = c->klass, .name = c->class_name, .starts = c->starts, .ends = c->ends, .reason = c->reason,
-                               .answer = c->reply_reason, .state = look_state_of(dossier_call_word(c->state), tone),
+                (dossier_call){.class = c->klass,
+                               .name = c->class_name,
+                               .starts = c->starts,
+                               .ends = c->ends,
+                               .reason = c->reason,
+                               .answer = c->reply_reason,
+                               .state = look_state_of(dossier_call_word(c->state), tone),
                                .url = evidence_url(p->t, p->own, p->f->who.id, c->klass)};
         }
     }
@@ -194,7 +217,11 @@ static void put_calls(page *p)
         const dossier_passed *c = &p->f->passes.at[i];
         if (year_wanted(p, day_year(c->starts))) {
             *GROW(p->t->mem, &p->v->passes) =
-                (dossier_pass){.class = c->klass, .name = c->class_name, .starts = c->starts, .ends = c->ends, .reason = c->reason,
+                (dossier_pass){.class = c->klass,
+                               .name = c->class_name,
+                               .starts = c->starts,
+                               .ends = c->ends,
+                               .reason = c->reason,
                                .url = evidence_url(p->t, p->own, p->f->who.id, c->klass)};
         }
     }
@@ -218,7 +245,8 @@ static void put_head(page *p)
     look_record *head = &p->v->head;
     const char *note = text_empty(w->title) ? w->org_name : arena_printf(t->mem, "%s · %s", w->org_name, w->title);
     text_key state = people_state_word(w->state);
-    *head = (look_record){.name = w->name, .note = note,
+    *head = (look_record){.name = w->name,
+                          .note = note,
                           .state = look_state_of(state, w->state == PERSON_ACTIVE ? LOOK_GOOD : LOOK_PLAIN)};
     look_fact_add(t, head, T_dossier_c_level, text_in(people_level_word(w->post_level), t->actor.lang), "");
     look_fact_add(t, head, T_dossier_c_citizen, w->citizen_masked, "");
@@ -244,7 +272,8 @@ static err show(turn *t, int64_t person_id, bool own)
     v.name = f.who.name;
     v.org_name = f.who.org_name;
     v.path = own ? "/me/dossier" : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id);
-    v.title = own ? text_in(T_dossier_own, t->actor.lang) : text_say(t->mem, t->actor.lang, T_dossier_of_person, &v.name, 1);
+    v.title = own ? text_in(T_dossier_own, t->actor.lang)
+                  : text_say(t->mem, t->actor.lang, T_dossier_of_person, &v.name, 1);
     put_head(&p);
     put_duties(&p);
     put_facts(&p);
@@ -253,7 +282,8 @@ static err show(turn *t, int64_t person_id, bool own)
     put_credits(&p);
     put_calls(&p);
     for (size_t i = 0; i < v.years.n; i++) {
-        *GROW(t->mem, &v.choices) = (dossier_choice){.year = v.years.at[i].year, .chosen = v.years.at[i].year == year};
+        *GROW(t->mem, &v.choices) =
+            (dossier_choice){.year = v.years.at[i].year, .chosen = v.years.at[i].year == year};
     }
     keep_year(&v);
     return web_show(t, dossier, &v);
@@ -262,12 +292,15 @@ static err show(turn *t, int64_t person_id, bool own)
 static err dossier_handle(turn *t) { return show(t, t->param[0], false); }
 static err dossier_own_handle(turn *t) { return show(t, t->actor.person, true); }
 
-/* ---- the evidence of one class ---------------------------------------------------------------------------------------------- */
+/* ---- the evidence of one class --------------------------------------------------------------- */
 
 static look_tone mark_tone(mark_state s)
 {
-    static const look_tone tones[] = {[MARK_NONE] = LOOK_PLAIN, [MARK_PRESENT] = LOOK_GOOD, [MARK_LATE] = LOOK_WARN,
-                                      [MARK_EXCUSED] = LOOK_WARN, [MARK_ABSENT] = LOOK_BAD};
+    static const look_tone tones[] = {[MARK_NONE] = LOOK_PLAIN,
+                                      [MARK_PRESENT] = LOOK_GOOD,
+                                      [MARK_LATE] = LOOK_WARN,
+                                      [MARK_EXCUSED] = LOOK_WARN,
+                                      [MARK_ABSENT] = LOOK_BAD};
     return tones[s];
 }
 
@@ -277,10 +310,15 @@ static err put_sessions(turn *t, int64_t person_id, int64_t klass, dossier_evide
     TRY(dossier_sessions_of(t->d, klass, person_id, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const dossier_sat *s = &all.at[i];
-        *GROW(t->mem, &v->sessions) = (dossier_session){
-            .on = s->on, .name = s->title, .teacher = s->teacher, .place = s->place, .hours = s->hours,
-            .time = arena_printf(t->mem, "%02d:%02d–%02d:%02d", s->starts / 60, s->starts % 60, s->ends / 60, s->ends % 60),
-            .mark = look_state_of(dossier_mark_word(s->mark), mark_tone(s->mark))};
+        *GROW(t->mem, &v->sessions) =
+            (dossier_session){.on = s->on,
+                              .name = s->title,
+                              .teacher = s->teacher,
+                              .place = s->place,
+                              .hours = s->hours,
+                              .time = arena_printf(t->mem, "%02d:%02d–%02d:%02d", s->starts / 60, s->starts % 60,
+                                                   s->ends / 60, s->ends % 60),
+                              .mark = look_state_of(dossier_mark_word(s->mark), mark_tone(s->mark))};
     }
     return OK;
 }
@@ -332,10 +370,20 @@ static err show_evidence(turn *t, int64_t person_id, const char *word, bool own)
     TRY(dossier_collect(t->d, t->mem, person_id, t->today, &f));
     TRY(class_get(t->d, klass, t->mem, &c));
     const class_of_person *in = attended(&f, klass);
-    dossier_evidence v = {.title = c.name, .person = person_id, .class = klass, .name = c.name, .code = c.code,
-                          .organiser = c.org_name, .place = c.place, .starts = c.starts, .ends = c.ends, .hours = c.hours,
-                          .state = in ? ended_as(in) : look_state_of(class_state_word(c.state), LOOK_PLAIN), .class_url = "",
-                          .back = own ? "/me/dossier" : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id)};
+    dossier_evidence v = {.title = c.name,
+                          .person = person_id,
+                          .class = klass,
+                          .name = c.name,
+                          .code = c.code,
+                          .organiser = c.org_name,
+                          .place = c.place,
+                          .starts = c.starts,
+                          .ends = c.ends,
+                          .hours = c.hours,
+                          .state = in ? ended_as(in) : look_state_of(class_state_word(c.state), LOOK_PLAIN),
+                          .class_url = "",
+                          .back = own ? "/me/dossier"
+                                      : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id)};
     put_reasons(&f, klass, &v);
     if (!in && text_empty(v.called) && text_empty(v.passed)) {
         return E_ABSENT;
@@ -353,9 +401,13 @@ static err show_evidence(turn *t, int64_t person_id, const char *word, bool own)
 static err evidence_handle(turn *t) { return show_evidence(t, t->param[0], t->word[1], false); }
 static err evidence_own_handle(turn *t) { return show_evidence(t, t->actor.person, t->word[0], true); }
 
-/* ---- on paper: drawn on a slow thread --------------------------------------------------------------------------------------- */
+/* ---- on paper: drawn on a slow thread -------------------------------------------------------- */
 
-typedef struct { const void *at; size_t n; const char *type, *name; } drawn;
+typedef struct {
+    const void *at;
+    size_t n;
+    const char *type, *name;
+} drawn;
 
 static err draw(turn *t, int64_t person_id, paper_kind kind)
 {
@@ -383,12 +435,15 @@ static err drawn_handle(turn *t)
 }
 
 #define DRAWN(pattern_, right_, before_) \
-    { .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(right_), .handler = drawn_handle, \
-      .title = T_dossier_form_title, .before = before_ }
+    { \
+        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(right_), .handler = drawn_handle, \
+        .title = T_dossier_form_title, .before = before_ \
+    }
 
 static const route routes[] = {
     ROUTE_GET("/person/{person}/dossier", MAY_SEE_DOSSIER, dossier_handle, dossier, T_dossier_title),
-    ROUTE_GET("/person/{person}/class/{class:word}", MAY_SEE_DOSSIER, evidence_handle, dossier_evidence, T_dossier_class_title),
+    ROUTE_GET("/person/{person}/class/{class:word}", MAY_SEE_DOSSIER, evidence_handle, dossier_evidence,
+              T_dossier_class_title),
     DRAWN("/person/{person}/dossier.pdf", MAY_SEE_DOSSIER, pdf_before),
     DRAWN("/person/{person}/dossier.docx", MAY_SEE_DOSSIER, docx_before),
     ROUTE_GET("/me/dossier", MAY_SEE_OWN, dossier_own_handle, dossier, T_dossier_own),

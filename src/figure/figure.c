@@ -7,7 +7,11 @@ err figure_about_of(const char *name, figure_about *ret)
     if (!f) {
         return E_ABSENT;
     }
-    *ret = (figure_about){.name = f->name, .label = f->label, .unit = f->unit, .counts = f->counts, .measure = f->measure,
+    *ret = (figure_about){.name = f->name,
+                          .label = f->label,
+                          .unit = f->unit,
+                          .counts = f->counts,
+                          .measure = f->measure,
                           .distinct = f->counting == COUNTS_PERSONS};
     return OK;
 }
@@ -67,7 +71,10 @@ err figure_card(db *d, arena *mem, const char *name, const figure_question *q, l
     int64_t value = 0;
     TRY(figure_about_of(name, &a));
     TRY(figure_total(d, name, q, &value));
-    *ret = (look_figure){.label = a.label, .number = figure_text(mem, a.measure, value), .unit = a.unit, .counts = a.counts,
+    *ret = (look_figure){.label = a.label,
+                         .number = figure_text(mem, a.measure, value),
+                         .unit = a.unit,
+                         .counts = a.counts,
                          .url = figure_url(mem, name, q)};
     return OK;
 }

@@ -43,13 +43,14 @@ err figure_duty_values(db *d, const figure_kind *f, const figure_question *q, ar
         int64_t n = counted(f, &units.at[i]);
         if (n) {
             *GROW(mem, ret) = (figure_value){.group = arena_printf(mem, "%lld", (long long)units.at[i].org),
-                                             .label_text = units.at[i].org_name, .value = n};
+                                             .label_text = units.at[i].org_name,
+                                             .value = n};
         }
     }
     return OK;
 }
 
-/* ---- records ------------------------------------------------------------------------------------------------------ */
+/* ---- records --------------------------------------------------------------------------------- */
 
 static text_key duty_word(int64_t state)
 {
@@ -63,9 +64,12 @@ static text_key duty_word(int64_t state)
 
 const figure_dimension figure_duty_dimensions[] = {{"unit", T_figure_by_unit, DIM_UNIT, "", NULL}};
 const figure_column figure_duty_columns[FIGURE_DUTY_COLUMNS] = {
-    {.label = T_figure_c_name, .type = COLUMN_TEXT, .url = "/person/"}, {.label = T_figure_c_unit, .type = COLUMN_TEXT},
-    {.label = T_figure_c_post, .type = COLUMN_TEXT}, {.label = T_figure_c_required, .type = COLUMN_TENTHS},
-    {.label = T_figure_c_done, .type = COLUMN_TENTHS}, {.label = T_figure_c_duty, .type = COLUMN_CODE},
+    {.label = T_figure_c_name, .type = COLUMN_TEXT, .url = "/person/"},
+    {.label = T_figure_c_unit, .type = COLUMN_TEXT},
+    {.label = T_figure_c_post, .type = COLUMN_TEXT},
+    {.label = T_figure_c_required, .type = COLUMN_TENTHS},
+    {.label = T_figure_c_done, .type = COLUMN_TENTHS},
+    {.label = T_figure_c_duty, .type = COLUMN_CODE},
 };
 
 static void put_row(const duty_row *r, arena *mem, figure_rows *ret)
@@ -90,13 +94,15 @@ static bool in_group(db *d, const duty_row *r, int64_t org_id, int64_t group)
     return r->org == group || (group != org_id && people_org_is_under(d, r->org, group));
 }
 
-err figure_duty_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem, figure_rows *ret)
+err figure_duty_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem,
+                     figure_rows *ret)
 {
     int64_t group = 0;
     bool one = q->by && *q->by && q->group && text_int(q->group, &group);
-    /* Asked of the whole subtree also for one group: the rules in force are then those that the number was judged by. */
-    duty_question ask = {.org = q->org, .on = figure_day(q),
-                         .page = {.key = page->key, .id = page->id, .limit = BLOCK}};
+    /* Asked of the whole subtree also for one group: the rules in force are then those that the number was judged by.
+     */
+    duty_question ask = {
+        .org = q->org, .on = figure_day(q), .page = {.key = page->key, .id = page->id, .limit = BLOCK}};
     for (bool more = !page->back; more && ret->n < page->limit;) {
         duty_rows block = {0};
         TRY(credit_duties_of(d, &ask, mem, &block));

@@ -1,4 +1,5 @@
-/* The yearly report: words from text/figure.txt with places for figures, filled when it is looked at, or kept as it was. */
+/* The yearly report: words from text/figure.txt with places for figures, filled when it is looked at, or kept as it
+ * was. */
 #include <stdlib.h>
 
 #include "figure/figure_inside.h"
@@ -12,23 +13,35 @@ typedef struct {
 } template_line;
 
 static const template_line yearly[] = {
-    {.kind = LINE_TITLE, .words = T_figure_r_title}, {.kind = LINE_PARA, .words = T_figure_r_open},
-    {.kind = LINE_HEADING, .words = T_figure_r_h1}, {.kind = LINE_PARA, .words = T_figure_r_p1},
+    {.kind = LINE_TITLE, .words = T_figure_r_title},
+    {.kind = LINE_PARA, .words = T_figure_r_open},
+    {.kind = LINE_HEADING, .words = T_figure_r_h1},
+    {.kind = LINE_PARA, .words = T_figure_r_p1},
     {.kind = LINE_PARA, .words = T_figure_r_p2},
-    {.kind = LINE_HEADING, .words = T_figure_r_h2}, {.kind = LINE_PARA, .words = T_figure_r_p3},
-    {.kind = LINE_TABLE, .words = T_figure_by_field, .by = "field",
+    {.kind = LINE_HEADING, .words = T_figure_r_h2},
+    {.kind = LINE_PARA, .words = T_figure_r_p3},
+    {.kind = LINE_TABLE,
+     .words = T_figure_by_field,
+     .by = "field",
      .of = {"planned_classes", "held_classes", "person_times", "person_days"}},
-    {.kind = LINE_HEADING, .words = T_figure_r_h3}, {.kind = LINE_PARA, .words = T_figure_r_p4},
-    {.kind = LINE_HEADING, .words = T_figure_r_h4}, {.kind = LINE_PARA, .words = T_figure_r_p5},
+    {.kind = LINE_HEADING, .words = T_figure_r_h3},
+    {.kind = LINE_PARA, .words = T_figure_r_p4},
+    {.kind = LINE_HEADING, .words = T_figure_r_h4},
+    {.kind = LINE_PARA, .words = T_figure_r_p5},
     {.kind = LINE_PARA, .words = T_figure_r_p6},
-    {.kind = LINE_TABLE, .words = T_figure_by_unit, .by = "unit", .of = {"held_classes", "person_times", "people", "hours"}},
-    {.kind = LINE_HEADING, .words = T_figure_r_h5}, {.kind = LINE_PARA, .words = T_figure_r_p7},
+    {.kind = LINE_TABLE,
+     .words = T_figure_by_unit,
+     .by = "unit",
+     .of = {"held_classes", "person_times", "people", "hours"}},
+    {.kind = LINE_HEADING, .words = T_figure_r_h5},
+    {.kind = LINE_PARA, .words = T_figure_r_p7},
     {.kind = LINE_PARA, .words = T_figure_r_p8},
-    {.kind = LINE_HEADING, .words = T_figure_r_h6}, {.kind = LINE_PARA, .words = T_figure_r_p9},
+    {.kind = LINE_HEADING, .words = T_figure_r_h6},
+    {.kind = LINE_PARA, .words = T_figure_r_p9},
     {.kind = LINE_RIGHT, .words = T_figure_r_sign},
 };
 
-/* ---- filling --------------------------------------------------------------------------------------------------- */
+/* ---- filling --------------------------------------------------------------------------------- */
 
 static void piece(arena *mem, report_line *line, const char *text, const char *url)
 {
@@ -93,7 +106,10 @@ static err fill_words(const report_order *r, text_key words, report_numbers *num
     return OK;
 }
 
-typedef struct { figure_value group; int64_t values[TABLE_FIGURES]; } table_row;
+typedef struct {
+    figure_value group;
+    int64_t values[TABLE_FIGURES];
+} table_row;
 typedef LIST(table_row) table_rows;
 
 static table_row *row_of(arena *mem, table_rows *rows, const figure_value *v)
@@ -118,7 +134,8 @@ static bool row_is_empty(const table_row *row)
     return true;
 }
 
-static void put_rows(const report_order *r, const template_line *tl, const figure_about *about, const table_rows *rows, report_line *line)
+static void put_rows(const report_order *r, const template_line *tl, const figure_about *about,
+                     const table_rows *rows, report_line *line)
 {
     for (size_t i = 0; i < rows->n; i++) {
         const table_row *row = &rows->at[i];
@@ -132,7 +149,8 @@ static void put_rows(const report_order *r, const template_line *tl, const figur
         const char *name = row->group.label ? text_in(row->group.label, r->lang) : row->group.label_text;
         piece(r->mem, line, outside ? text_in(T_figure_outside, r->lang) : name, "");
         for (size_t k = 0; k < TABLE_FIGURES; k++) {
-            piece(r->mem, line, figure_text(r->mem, about[k].measure, row->values[k]), figure_url(r->mem, tl->of[k], &q));
+            piece(r->mem, line, figure_text(r->mem, about[k].measure, row->values[k]),
+                  figure_url(r->mem, tl->of[k], &q));
         }
     }
 }
@@ -165,7 +183,10 @@ static err fill_table(const report_order *r, const template_line *tl, report_lin
         q.by = tl->by;
         TRY(figure_about_of(tl->of[k], &about[k]));
         TRY(figure_ask(r->d, tl->of[k], &q, r->mem, &values));
-        piece(r->mem, line, text_say(r->mem, r->lang, T_figure_r_head, (const char *[]){text_in(about[k].label, r->lang), text_in(about[k].unit, r->lang)}, 2), "");
+        piece(r->mem, line,
+              text_say(r->mem, r->lang, T_figure_r_head,
+                       (const char *[]){text_in(about[k].label, r->lang), text_in(about[k].unit, r->lang)}, 2),
+              "");
         for (size_t i = 0; i < values.n; i++) {
             row_of(r->mem, &rows, &values.at[i])->values[k] = values.at[i].value;
         }
@@ -179,12 +200,13 @@ err figure_report_fill(const report_order *r, report_lines *ret, report_numbers 
     for (size_t i = 0; i < COUNT_OF(yearly); i++) {
         report_line *line = GROW(r->mem, ret);
         line->kind = yearly[i].kind;
-        TRY(line->kind == LINE_TABLE ? fill_table(r, &yearly[i], line) : fill_words(r, yearly[i].words, ret_numbers, line));
+        TRY(line->kind == LINE_TABLE ? fill_table(r, &yearly[i], line)
+                                     : fill_words(r, yearly[i].words, ret_numbers, line));
     }
     return OK;
 }
 
-/* ---- on paper ---------------------------------------------------------------------------------------------------- */
+/* ---- on paper -------------------------------------------------------------------------------- */
 
 static const char *joined(arena *mem, const report_line *line)
 {
@@ -242,9 +264,10 @@ err figure_report_paper(db *d, arena *mem, const char *name, const figure_questi
     return OK;
 }
 
-/* ---- kept -------------------------------------------------------------------------------------------------------- */
+/* ---- kept ------------------------------------------------------------------------------------ */
 
-/* A line: the number of its kind, of a table its columns, then its words after a tab; of a table each cell after one. */
+/* A line: the number of its kind, of a table its columns, then its words after a tab; of a table each cell after one.
+ */
 char *figure_report_words(const report_lines *lines, arena *mem)
 {
     buf b = buf_new(mem);

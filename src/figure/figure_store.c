@@ -43,7 +43,7 @@ size_t figure_columns(const figure_kind *f, const figure_column **ret)
     return b ? b->columns_n : FIGURE_DUTY_COLUMNS;
 }
 
-/* ---- the text of a question ------------------------------------------------------------------------------------ */
+/* ---- the text of a question ------------------------------------------------------------------ */
 
 /* The unit directly below $1 in whose subtree an organisation stands. */
 #define BELOW \
@@ -158,8 +158,9 @@ static err sql_groups(db *d, const figure_kind *f, const figure_question *q, are
 static err name_units(db *d, int64_t org_id, arena *mem, figure_values *ret)
 {
     figure_values sorted = {0};
-    db_q rows = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 OR id = $1 ORDER BY"
-                          " CASE WHEN id = $1 THEN 0 ELSE 1 END, place, id",
+    db_q rows = db_sql(d,
+                       "SELECT id, name FROM people_org WHERE parent = $1 OR id = $1 ORDER BY"
+                       " CASE WHEN id = $1 THEN 0 ELSE 1 END, place, id",
                        INT(org_id));
     while (db_row(&rows)) {
         const char *group = arena_printf(mem, "%lld", (long long)db_int(&rows));
@@ -181,12 +182,9 @@ static err name_units(db *d, int64_t org_id, arena *mem, figure_values *ret)
     return db_end(&rows);
 }
 
-/* ---- shares: part over whole, rounded half up -------------------------------------------------------------------- */
+/* ---- shares: part over whole, rounded half up ------------------------------------------------ */
 
-static int64_t permille(int64_t part, int64_t whole)
-{
-    return whole > 0 ? (part * 2000 + whole) / (2 * whole) : 0;
-}
+static int64_t permille(int64_t part, int64_t whole) { return whole > 0 ? (part * 2000 + whole) / (2 * whole) : 0; }
 
 static int64_t value_in(const figure_values *all, const char *group)
 {
@@ -218,7 +216,7 @@ static err share_total(db *d, const figure_kind *f, const figure_question *q, in
     return OK;
 }
 
-/* ---- what others ask -------------------------------------------------------------------------------------------- */
+/* ---- what others ask ------------------------------------------------------------------------- */
 
 err figure_ask(db *d, const char *name, const figure_question *q, arena *mem, figure_values *ret)
 {
@@ -263,7 +261,7 @@ err figure_total(db *d, const char *name, const figure_question *q, int64_t *ret
     return e;
 }
 
-/* ---- the records behind a number --------------------------------------------------------------------------------- */
+/* ---- the records behind a number ------------------------------------------------------------- */
 
 static void put_columns(buf *b, const figure_base *base)
 {
@@ -315,7 +313,8 @@ static void turn_round(figure_rows *r)
     }
 }
 
-static err sql_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem, figure_rows *ret)
+static err sql_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem,
+                    figure_rows *ret)
 {
     bool persons = f->counting == COUNTS_PERSONS;
     const figure_base *base = persons ? &figure_people_base : f->base;
@@ -334,8 +333,8 @@ static err sql_rows(db *d, const figure_kind *f, const figure_question *q, const
     buf_put(&b, persons ? ")" : "");
     if (*page->key) {
         size_t key = bind(&a, TEXT(page->key)), id = bind(&a, INT(page->id)), id2 = bind(&a, INT(page->id2));
-        buf_printf(&b, " AND (%s, %s, %s) %c ($%zu, $%zu, $%zu)", base->order, base->id, base->id2, page->back ? '<' : '>', key,
-                   id, id2);
+        buf_printf(&b, " AND (%s, %s, %s) %c ($%zu, $%zu, $%zu)", base->order, base->id, base->id2,
+                   page->back ? '<' : '>', key, id, id2);
     }
     buf_printf(&b, " ORDER BY %s%s, %s%s, %s%s LIMIT $%zu", base->order, way, base->id, way, base->id2, way,
                bind(&a, INT((int64_t)page->limit)));
@@ -349,7 +348,8 @@ static err sql_rows(db *d, const figure_kind *f, const figure_question *q, const
     return db_end(&rows);
 }
 
-err figure_rows_of(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem, figure_rows *ret)
+err figure_rows_of(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem,
+                   figure_rows *ret)
 {
     f = part_of(f);
     return f->counting == COUNTS_DUTY ? figure_duty_rows(d, f, q, page, mem, ret) : sql_rows(d, f, q, page, mem, ret);

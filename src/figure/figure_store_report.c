@@ -6,8 +6,8 @@ err figure_report_insert(db *d, const report_kept *r)
     return db_do(d, NULL,
                  "INSERT INTO figure_report (id, org, name, year, title, frozen_at, frozen_by, figures, words)"
                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                 INT(r->id), INT(r->org), TEXT(r->name), INT(r->year), TEXT(r->title), MOMENT(r->at), INT(r->by), TEXT(r->figures),
-                 TEXT(r->words));
+                 INT(r->id), INT(r->org), TEXT(r->name), INT(r->year), TEXT(r->title), MOMENT(r->at), INT(r->by),
+                 TEXT(r->figures), TEXT(r->words));
 }
 
 static void kept_read(db_q *q, arena *mem, report_kept *r)

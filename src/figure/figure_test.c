@@ -1,4 +1,5 @@
-/* The number, its groups and its records say the same, for every figure and dimension; frozen reports stay; pages keep their scope. */
+/* The number, its groups and its records say the same, for every figure and dimension; frozen reports stay; pages
+ * keep their scope. */
 #include "cast.h"
 
 #include <stdlib.h>
@@ -13,7 +14,7 @@ typedef struct {
     int64_t persons[8], office_person, plan, item[3], klass[3];
 } world;
 
-/* ---- a small year --------------------------------------------------------------------------------------------------- */
+/* ---- a small year ---------------------------------------------------------------------------- */
 
 static err make_plan(turn *t, void *context)
 {
@@ -21,12 +22,24 @@ static err make_plan(turn *t, void *context)
     int number = 0;
     TRY(plan_year_open(t, w->u.root, YEAR, &w->plan));
     for (int i = 0; i < 3; i++) {
-        plan_item item = {.plan = w->plan, .org = i == 2 ? w->u.county_b : w->u.office, .name = arena_printf(t->mem, "计划班次%d", i),
-                          .theme = arena_printf(t->mem, "主题%d", i * 7), .aim = "提高能力", .audience = "县级干部", .place = "党校",
-                          .org_name = "", .kind = KIND_THEMATIC, .training = i ? TRAINING_GRASSROOTS : TRAINING_ROTATION,
-                          .field = i ? FIELD_ECONOMY : FIELD_RURAL, .origin = i == 1 ? ORIGIN_OUT_OF_PROVINCE : ORIGIN_IN_CITY,
-                          .mode = MODE_OFF_JOB, .organiser_level = ORG_CITY, .starts = day_of(YEAR, 2 + i, 7), .days = 5,
-                          .seats = SEATS + i, .hours = {400}};
+        plan_item item = {.plan = w->plan,
+                          .org = i == 2 ? w->u.county_b : w->u.office,
+                          .name = arena_printf(t->mem, "计划班次%d", i),
+                          .theme = arena_printf(t->mem, "主题%d", i * 7),
+                          .aim = "提高能力",
+                          .audience = "县级干部",
+                          .place = "党校",
+                          .org_name = "",
+                          .kind = KIND_THEMATIC,
+                          .training = i ? TRAINING_GRASSROOTS : TRAINING_ROTATION,
+                          .field = i ? FIELD_ECONOMY : FIELD_RURAL,
+                          .origin = i == 1 ? ORIGIN_OUT_OF_PROVINCE : ORIGIN_IN_CITY,
+                          .mode = MODE_OFF_JOB,
+                          .organiser_level = ORG_CITY,
+                          .starts = day_of(YEAR, 2 + i, 7),
+                          .days = 5,
+                          .seats = SEATS + i,
+                          .hours = {400}};
         TRY(plan_item_add(t, &item, &w->item[i]));
         TRY(plan_item_submit(t, w->item[i]));
         TRY(plan_item_decide(t, w->item[i], ITEM_APPROVED, "同意"));
@@ -34,7 +47,10 @@ static err make_plan(turn *t, void *context)
     return plan_issue_now(t, w->plan, "印发", &number);
 }
 
-static err step(turn *t, int64_t klass, class_state to) { return class_become(t, klass, to, to == CLASS_APPROVED ? "州训〔2022〕1号" : ""); }
+static err step(turn *t, int64_t klass, class_state to)
+{
+    return class_become(t, klass, to, to == CLASS_APPROVED ? "州训〔2022〕1号" : "");
+}
 
 static err hold_class(turn *t, world *w, int i)
 {
@@ -62,7 +78,10 @@ static err make_classes(turn *t, void *context)
     TRY(hold_class(t, w, 0));
     TRY(hold_class(t, w, 1));
     for (int k = 0; k < 8; k++) {
-        TRY(class_trainee_end(t, w->klass[0], w->persons[k], k == 3 ? OUTCOME_ABSENT : k == 4 ? OUTCOME_FAILED : OUTCOME_PASSED));
+        TRY(class_trainee_end(t, w->klass[0], w->persons[k],
+                              k == 3   ? OUTCOME_ABSENT
+                              : k == 4 ? OUTCOME_FAILED
+                                       : OUTCOME_PASSED));
     }
     TRY(class_summary_set(t, w->klass[0], "班次总结"));
     TRY(step(t, w->klass[0], CLASS_ENDED));
@@ -78,20 +97,42 @@ static err make_ledger(turn *t, void *context)
     TRY(certificate_issue_class(t, w->klass[0], &issued));
     assert_int_equal(people, 6);
     for (int k = 0; k < 5; k++) {
-        credit_entry e = {.person = w->persons[k], .org = w->u.unit_a1, .on = day_of(YEAR, 2, 1 + k),
-                          .source = k == 4 ? CREDIT_PLACEMENT : CREDIT_ONLINE, .bucket = k == 4 ? BUCKET_OTHER : BUCKET_ONLINE,
-                          .hours = {25 + k}, .title = "网络课程", .evidence_kind = "online", .evidence = 100 + k, .reason = ""};
+        credit_entry e = {.person = w->persons[k],
+                          .org = w->u.unit_a1,
+                          .on = day_of(YEAR, 2, 1 + k),
+                          .source = k == 4 ? CREDIT_PLACEMENT : CREDIT_ONLINE,
+                          .bucket = k == 4 ? BUCKET_OTHER : BUCKET_ONLINE,
+                          .hours = {25 + k},
+                          .title = "网络课程",
+                          .evidence_kind = "online",
+                          .evidence = 100 + k,
+                          .reason = ""};
         TRY(credit_add(t, &e, &made));
     }
-    TRY(db_do(t->d, NULL,
-              "INSERT INTO callup_call (person, class, org, state, named, reason_code, reason, rank_no, at, by_person, version)"
-              " SELECT t.person, t.class, t.org, CASE WHEN t.class = $1 THEN 2 ELSE 3 END, 0, 1, '学时不足', 1, 1, 1, 1"
-              " FROM class_trainee t",
-              INT(w->klass[0])));
-    bank_teacher b = {.org = w->u.school, .name = "唐一", .post = "教授", .topics = "党史", .kind = TEACHER_LEADER, .state = BANK_IN};
+    TRY(db_do(
+        t->d, NULL,
+        "INSERT INTO callup_call (person, class, org, state, named, reason_code, reason, rank_no, at, by_person, "
+        "version)"
+        " SELECT t.person, t.class, t.org, CASE WHEN t.class = $1 THEN 2 ELSE 3 END, 0, 1, '学时不足', 1, 1, 1, 1"
+        " FROM class_trainee t",
+        INT(w->klass[0])));
+    bank_teacher b = {.org = w->u.school,
+                      .name = "唐一",
+                      .post = "教授",
+                      .topics = "党史",
+                      .kind = TEACHER_LEADER,
+                      .state = BANK_IN};
     TRY(bank_teacher_add(t, &b, &made));
-    bank_course course = {.org = w->u.school, .name = "党史专题", .menu = "党史", .category = COURSE_PARTY_SPIRIT,
-                          .method = METHOD_LECTURE, .hours = {40}, .topic = true, .selected = true, .year = YEAR, .state = BANK_IN};
+    bank_course course = {.org = w->u.school,
+                          .name = "党史专题",
+                          .menu = "党史",
+                          .category = COURSE_PARTY_SPIRIT,
+                          .method = METHOD_LECTURE,
+                          .hours = {40},
+                          .topic = true,
+                          .selected = true,
+                          .year = YEAR,
+                          .state = BANK_IN};
     return bank_course_add(t, &course, &made);
 }
 
@@ -101,7 +142,8 @@ static world make_world(cast *c)
     int64_t orgs[4] = {w.u.unit_a1, w.u.unit_a2, w.u.unit_b1, w.u.office};
     static const char *const names[8] = {"张伟", "王芳", "李娜", "刘洋", "陈静", "杨帆", "赵磊", "周敏"};
     for (int i = 0; i < 8; i++) {
-        w.persons[i] = cast_person(c, orgs[i % 4], names[i], i % 2 ? POST_COUNTY_DEPUTY : POST_TOWNSHIP_CHIEF, RANK_NONE);
+        w.persons[i] =
+            cast_person(c, orgs[i % 4], names[i], i % 2 ? POST_COUNTY_DEPUTY : POST_TOWNSHIP_CHIEF, RANK_NONE);
     }
     assert_int_equal(cast_do(c, make_plan, &w), OK);
     assert_int_equal(cast_do(c, make_classes, &w), OK);
@@ -109,7 +151,7 @@ static world make_world(cast *c)
     return w;
 }
 
-/* ---- the property ---------------------------------------------------------------------------------------------------- */
+/* ---- the property ---------------------------------------------------------------------------- */
 
 static int64_t number_in(const char *s)
 {
@@ -126,9 +168,13 @@ static int64_t number_in(const char *s)
 /* The records listed, read in pages of three; what they add up to where the figure is a sum. */
 static int64_t listed(turn *t, const figure_kind *f, const figure_question *q)
 {
-    static const struct { const char *name; text_key column; } sums[] = {
-        {"planned_seats", T_figure_c_seats}, {"person_days", T_figure_c_days}, {"hours", T_figure_c_hours},
-        {"online_hours", T_figure_c_hours}};
+    static const struct {
+        const char *name;
+        text_key column;
+    } sums[] = {{"planned_seats", T_figure_c_seats},
+                {"person_days", T_figure_c_days},
+                {"hours", T_figure_c_hours},
+                {"online_hours", T_figure_c_hours}};
     const figure_column *columns = NULL;
     size_t columns_n = figure_columns(f, &columns), summed = columns_n;
     for (size_t i = 0; i < COUNT_OF(sums); i++) {
@@ -206,19 +252,47 @@ static void test_number_groups_records(void **state)
     assert_int_equal(cast_read(*state, check_figures, &w), OK);
 }
 
-typedef struct { const char *name; int64_t want; } expected;
+typedef struct {
+    const char *name;
+    int64_t want;
+} expected;
 
 static err check_known(turn *t, void *context)
 {
     world *w = context;
-    static const expected all[] = {
-        {"planned_classes", 3}, {"planned_seats", 63}, {"planned_economy_law", 2}, {"planned_economy_law_share", 667},
-        {"planned_held", 2}, {"held_share", 667}, {"held_classes", 2}, {"closed_classes", 1}, {"person_times", 11}, {"people", 8},
-        {"person_days", 55}, {"passed", 6}, {"certificates", 6}, {"out_of_province_person_times", 4},
-        {"out_of_province_people", 4}, {"grassroots_people", 4}, {"rotation_people", 7}, {"county_cadres_trained", 4},
-        {"hours", 2400}, {"online_learners", 4}, {"online_hours", 106}, {"placements", 1}, {"calls_made", 12},
-        {"calls_confirmed", 8}, {"calls_declined", 4}, {"people_in_service", 8}, {"county_cadres", 4}, {"teachers", 1},
-        {"leader_teachers", 1}, {"topics", 1}, {"selected_courses", 1}, {"menu_subjects", 1}, {"bases", 0}};
+    static const expected all[] = {{"planned_classes", 3},
+                                   {"planned_seats", 63},
+                                   {"planned_economy_law", 2},
+                                   {"planned_economy_law_share", 667},
+                                   {"planned_held", 2},
+                                   {"held_share", 667},
+                                   {"held_classes", 2},
+                                   {"closed_classes", 1},
+                                   {"person_times", 11},
+                                   {"people", 8},
+                                   {"person_days", 55},
+                                   {"passed", 6},
+                                   {"certificates", 6},
+                                   {"out_of_province_person_times", 4},
+                                   {"out_of_province_people", 4},
+                                   {"grassroots_people", 4},
+                                   {"rotation_people", 7},
+                                   {"county_cadres_trained", 4},
+                                   {"hours", 2400},
+                                   {"online_learners", 4},
+                                   {"online_hours", 106},
+                                   {"placements", 1},
+                                   {"calls_made", 12},
+                                   {"calls_confirmed", 8},
+                                   {"calls_declined", 4},
+                                   {"people_in_service", 8},
+                                   {"county_cadres", 4},
+                                   {"teachers", 1},
+                                   {"leader_teachers", 1},
+                                   {"topics", 1},
+                                   {"selected_courses", 1},
+                                   {"menu_subjects", 1},
+                                   {"bases", 0}};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         figure_question q = {.org = w->u.root, .year = YEAR, .today = t->today};
         int64_t got = -1;
@@ -249,7 +323,8 @@ static err check_paging(turn *t, void *context)
     TRY(figure_rows_of(t->d, f, &q, &(figure_page){.key = "", .limit = 100}, t->mem, &all));
     assert_int_equal(all.n, 11);
     const figure_row *at = &all.at[7];
-    TRY(figure_rows_of(t->d, f, &q, &(figure_page){.key = at->key, .id = at->id, .id2 = at->id2, .limit = 3, .back = true}, t->mem,
+    TRY(figure_rows_of(t->d, f, &q,
+                       &(figure_page){.key = at->key, .id = at->id, .id2 = at->id2, .limit = 3, .back = true}, t->mem,
                        &back));
     assert_int_equal(back.n, 3);
     for (size_t i = 0; i < 3; i++) {
@@ -265,7 +340,7 @@ static void test_paging(void **state)
     assert_int_equal(cast_read(*state, check_paging, &w), OK);
 }
 
-/* ---- pages -------------------------------------------------------------------------------------------------------------- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 static const char *text_of(cast *c, const char *format, int64_t a)
 {
@@ -278,9 +353,16 @@ static void test_pages(void **state)
 {
     cast *c = *state;
     world w = make_world(c);
-    const char *office = cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
-    static const char *const pages[] = {"/figures", "/figures/all", "/figure/person_times", "/figure/people?by=sex",
-                                        "/figure/held_share?by=field", "/figure/duty_behind/records", "/reports", "/reports/yearly"};
+    const char *office =
+        cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
+    static const char *const pages[] = {"/figures",
+                                        "/figures/all",
+                                        "/figure/person_times",
+                                        "/figure/people?by=sex",
+                                        "/figure/held_share?by=field",
+                                        "/figure/duty_behind/records",
+                                        "/reports",
+                                        "/reports/yearly"};
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         assert_int_equal(cast_get(c, office, pages[i]).status, 200);
         assert_int_equal(cast_json(c, office, pages[i]).status, 200);
@@ -296,9 +378,14 @@ static void test_pages(void **state)
     assert_int_equal(cast_get(c, office, "/figure/person_times/records.xlsx").status, 200);
     web_reply groups = cast_get(c, office, "/figure/person_times/groups.csv?by=month");
     assert_true(cast_says(&groups, "2022-03,4"));
-    static const char *const absent[] = {"/figure/nothing", "/figure/people?by=nothing", "/figure/people?year=x",
-                                         "/figure/people/records?after=x", "/figure/people/records?by=nothing&group=1",
-                                         "/report/1", "/report/x", "/reports/yearly/exe"};
+    static const char *const absent[] = {"/figure/nothing",
+                                         "/figure/people?by=nothing",
+                                         "/figure/people?year=x",
+                                         "/figure/people/records?after=x",
+                                         "/figure/people/records?by=nothing&group=1",
+                                         "/report/1",
+                                         "/report/x",
+                                         "/reports/yearly/exe"};
     for (size_t i = 0; i < COUNT_OF(absent); i++) {
         assert_int_equal(cast_get(c, office, absent[i]).status, 404);
     }
@@ -309,12 +396,14 @@ static void test_scope(void **state)
 {
     cast *c = *state;
     world w = make_world(c);
-    const char *leader = cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE), ROLE_LEADER, w.u.county_b);
+    const char *leader =
+        cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE), ROLE_LEADER, w.u.county_b);
     web_reply own = cast_json(c, leader, "/figure/people_in_service");
     assert_true(cast_says(&own, "\"value\":3"));
     assert_int_equal(cast_get(c, leader, text_of(c, "/figures?org=%lld", w.u.root)).status, 404);
     assert_int_equal(cast_get(c, leader, text_of(c, "/figure/people/records?org=%lld", w.u.county_a)).status, 404);
-    assert_int_equal(cast_get(c, leader, text_of(c, "/figure/people/records.csv?org=%lld", w.u.county_a)).status, 404);
+    assert_int_equal(cast_get(c, leader, text_of(c, "/figure/people/records.csv?org=%lld", w.u.county_a)).status,
+                     404);
     assert_int_equal(cast_get(c, leader, text_of(c, "/reports/yearly?org=%lld", w.u.root)).status, 404);
     assert_int_equal(cast_get(c, leader, text_of(c, "/reports/yearly/md?org=%lld", w.u.root)).status, 404);
     web_reply refused = cast_post(c, leader, "/reports/freeze", text_of(c, "org=%lld&year=2022", w.u.county_b));
@@ -327,7 +416,8 @@ static err one_more(turn *t, void *context)
 {
     world *w = context;
     int64_t made = 0;
-    bank_teacher b = {.org = w->u.school, .name = "白杨", .post = "讲师", .topics = "经济", .kind = TEACHER_FULL, .state = BANK_IN};
+    bank_teacher b = {
+        .org = w->u.school, .name = "白杨", .post = "讲师", .topics = "经济", .kind = TEACHER_FULL, .state = BANK_IN};
     return bank_teacher_add(t, &b, &made);
 }
 
@@ -336,7 +426,8 @@ static void test_frozen(void **state)
 {
     cast *c = *state;
     world w = make_world(c);
-    const char *office = cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
+    const char *office =
+        cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
     const char *body = text_of(c, "org=%lld&year=2022", w.u.root);
     web_reply made = cast_post_key(c, office, "/reports/freeze", body, "freeze-once-0001");
     web_reply again = cast_post_key(c, office, "/reports/freeze", body, "freeze-once-0001");
@@ -357,19 +448,29 @@ static void test_frozen(void **state)
     web_reply list = cast_json(c, office, "/reports");
     assert_true(cast_says(&list, "唐敏"));
     /* Another county's reader does not know of it. */
-    const char *leader = cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE), ROLE_LEADER, w.u.county_b);
+    const char *leader =
+        cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE), ROLE_LEADER, w.u.county_b);
     assert_int_equal(cast_get(c, leader, made.location).status, 404);
     assert_int_equal(cast_get(c, leader, arena_printf(cast_mem(c), "%s/pdf", made.location)).status, 404);
 }
 
-/* ---- words of numbers -------------------------------------------------------------------------------------------------- */
+/* ---- words of numbers ------------------------------------------------------------------------ */
 
 static void test_numbers_print(void **state UNUSED)
 {
-    static const struct { figure_measure m; int64_t value; const char *want; } cases[] = {
-        {FIGURE_COUNT, 0, "0"}, {FIGURE_COUNT, 64992, "64,992"}, {FIGURE_COUNT, -1234567, "-1,234,567"},
-        {FIGURE_TENTHS, 123455, "12,345.5"}, {FIGURE_TENTHS, 400, "40"}, {FIGURE_TENTHS, -5, "-0.5"},
-        {FIGURE_PERMILLE, 603, "60.3%"}, {FIGURE_PERMILLE, 1000, "100.0%"}, {FIGURE_PERMILLE, 0, "0.0%"}};
+    static const struct {
+        figure_measure m;
+        int64_t value;
+        const char *want;
+    } cases[] = {{FIGURE_COUNT, 0, "0"},
+                 {FIGURE_COUNT, 64992, "64,992"},
+                 {FIGURE_COUNT, -1234567, "-1,234,567"},
+                 {FIGURE_TENTHS, 123455, "12,345.5"},
+                 {FIGURE_TENTHS, 400, "40"},
+                 {FIGURE_TENTHS, -5, "-0.5"},
+                 {FIGURE_PERMILLE, 603, "60.3%"},
+                 {FIGURE_PERMILLE, 1000, "100.0%"},
+                 {FIGURE_PERMILLE, 0, "0.0%"}};
     arena *mem = arena_new();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         assert_string_equal(figure_text(mem, cases[i].m, cases[i].value), cases[i].want);
@@ -396,8 +497,14 @@ static void test_catalogue(void **state UNUSED)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_numbers_print), cmocka_unit_test(test_catalogue), CAST_BOTH(test_number_groups_records),
-    CAST_BOTH(test_known_year), CAST_BOTH(test_paging), CAST_BOTH(test_pages), CAST_BOTH(test_scope), CAST_BOTH(test_frozen),
+    cmocka_unit_test(test_numbers_print),
+    cmocka_unit_test(test_catalogue),
+    CAST_BOTH(test_number_groups_records),
+    CAST_BOTH(test_known_year),
+    CAST_BOTH(test_paging),
+    CAST_BOTH(test_pages),
+    CAST_BOTH(test_scope),
+    CAST_BOTH(test_frozen),
 };
 
 int main(void) { return CAST_RUN(tests); }

@@ -1,7 +1,7 @@
 /* Dashboard, catalogue and one figure with its groups. Every number leads to the records that it counts. */
 #include "figure/figure_web.h"
 
-/* ---- what a page is asked about ---------------------------------------------------------------------------------------- */
+/* ---- what a page is asked about -------------------------------------------------------------- */
 
 err figure_asked(turn *t, figure_question *ret)
 {
@@ -12,14 +12,16 @@ err figure_asked(turn *t, figure_question *ret)
     }
     figure_kept *kept = TAKE(t->mem, figure_kept);
     kept->mem = t->mem;
-    *ret = (figure_question){.year = (int)year, .by = web_field(t, "by"), .group = web_field(t, "group"), .today = t->today,
-                             .kept = kept};
+    *ret = (figure_question){
+        .year = (int)year, .by = web_field(t, "by"), .group = web_field(t, "group"), .today = t->today, .kept = kept};
     return web_org(t, &ret->org);
 }
 
 static void put_option(turn *t, figure_scope *s, const org *o, int64_t chosen, const char *note)
 {
-    *GROW(t->mem, &s->units) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)o->id), .name = o->name, .note = note,
+    *GROW(t->mem, &s->units) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)o->id),
+                                             .name = o->name,
+                                             .note = note,
                                              .chosen = o->id == chosen};
     if (o->id == chosen) {
         s->org_name = o->name;
@@ -65,7 +67,8 @@ err figure_scope_fill(turn *t, const figure_question *q, figure_scope *ret)
     }
     for (int year = day_year(t->today) + 1; year > day_year(t->today) - 6; year--) {
         const char *word = arena_printf(t->mem, "%d", year);
-        *GROW(t->mem, &ret->years) = (look_option){.value = word, .name = word, .note = "", .chosen = year == q->year};
+        *GROW(t->mem, &ret->years) =
+            (look_option){.value = word, .name = word, .note = "", .chosen = year == q->year};
     }
     return db_failed(t->d);
 }
@@ -86,15 +89,46 @@ const char *figure_group_name(language lang, const figure_dimension *by, const f
     return v->label ? text_in(v->label, lang) : v->label_text;
 }
 
-/* ---- charts ------------------------------------------------------------------------------------------------------------- */
+/* ---- charts ---------------------------------------------------------------------------------- */
 
-typedef struct { const char *name, *kind, *by; text_key title, first, unit; const char *of[3]; text_key series[3]; } chart_plan;
+typedef struct {
+    const char *name, *kind, *by;
+    text_key title, first, unit;
+    const char *of[3];
+    text_key series[3];
+} chart_plan;
 static const chart_plan plans[] = {
-    {"months", "line", "month", T_figure_chart_months, T_figure_by_month, T_figure_u_times, {"person_times"}, {T_figure_l_person_times}},
-    {"fields", "bar", "field", T_figure_chart_plan_held, T_figure_by_field, T_figure_u_classes, {"planned_classes", "held_classes"},
+    {"months",
+     "line",
+     "month",
+     T_figure_chart_months,
+     T_figure_by_month,
+     T_figure_u_times,
+     {"person_times"},
+     {T_figure_l_person_times}},
+    {"fields",
+     "bar",
+     "field",
+     T_figure_chart_plan_held,
+     T_figure_by_field,
+     T_figure_u_classes,
+     {"planned_classes", "held_classes"},
      {T_figure_planned, T_figure_held}},
-    {"units", "bar", "unit", T_figure_chart_units, T_figure_by_unit, T_figure_u_times, {"person_times"}, {T_figure_l_person_times}},
-    {"duty", "stack", "unit", T_figure_chart_duty, T_figure_by_unit, T_figure_u_people, {"duty_met", "duty_on_way", "duty_behind"},
+    {"units",
+     "bar",
+     "unit",
+     T_figure_chart_units,
+     T_figure_by_unit,
+     T_figure_u_times,
+     {"person_times"},
+     {T_figure_l_person_times}},
+    {"duty",
+     "stack",
+     "unit",
+     T_figure_chart_duty,
+     T_figure_by_unit,
+     T_figure_u_people,
+     {"duty_met", "duty_on_way", "duty_behind"},
      {T_figure_duty_state_met, T_figure_duty_state_on_way, T_figure_duty_state_behind}},
 };
 
@@ -162,8 +196,10 @@ static err put_chart(turn *t, const chart_plan *plan, const figure_question *q, 
 
 static err figure_home_handle(turn *t)
 {
-    static const char *const cards[] = {"planned_classes", "held_classes", "held_share", "person_times", "people", "person_days",
-                                        "hours", "online_learners", "planned_economy_law_share", "duty_met_share"};
+    static const char *const cards[] = {"planned_classes", "held_classes",    "held_share",
+                                        "person_times",    "people",          "person_days",
+                                        "hours",           "online_learners", "planned_economy_law_share",
+                                        "duty_met_share"};
     figure_question q;
     TRY(figure_asked(t, &q));
     q.by = q.group = "";
@@ -178,7 +214,7 @@ static err figure_home_handle(turn *t)
     return web_show(t, figure_home, &v);
 }
 
-/* ---- catalogue ----------------------------------------------------------------------------------------------------------- */
+/* ---- catalogue ------------------------------------------------------------------------------- */
 
 static err put_line(turn *t, const figure_kind *f, const figure_question *q, figure_section *s)
 {
@@ -213,16 +249,18 @@ static err figure_all_handle(turn *t)
     return web_show(t, figure_all, &v);
 }
 
-/* ---- one figure ----------------------------------------------------------------------------------------------------------- */
+/* ---- one figure ------------------------------------------------------------------------------ */
 
-static const char *const measures[] = {[FIGURE_COUNT] = "count", [FIGURE_TENTHS] = "tenths", [FIGURE_PERMILLE] = "permille"};
+static const char *const measures[] = {
+    [FIGURE_COUNT] = "count", [FIGURE_TENTHS] = "tenths", [FIGURE_PERMILLE] = "permille"};
 
 static void put_dimensions(turn *t, const figure_kind *f, const figure_question *q, figure_one *v)
 {
     const figure_dimension *at = NULL;
     size_t n = figure_dimensions(f, &at);
     for (size_t i = 0; i < n; i++) {
-        const char *url = arena_printf(t->mem, "/figure/%s?%s&by=%s", f->name, figure_scope_query(t->mem, q), at[i].name);
+        const char *url =
+            arena_printf(t->mem, "/figure/%s?%s&by=%s", f->name, figure_scope_query(t->mem, q), at[i].name);
         *GROW(t->mem, &v->tabs) = (look_tab){.label = at[i].label, .url = url, .here = text_is(at[i].name, q->by)};
     }
 }
@@ -241,8 +279,11 @@ static err put_groups(turn *t, const figure_kind *f, const figure_question *aske
     for (size_t i = 0; i < values.n; i++) {
         const figure_value *x = &values.at[i];
         q.group = x->group;
-        figure_group g = {.group = x->group, .name = figure_group_name(t->actor.lang, by, x), .value = x->value,
-                          .number = figure_text(t->mem, f->measure, x->value), .url = figure_url(t->mem, f->name, &q)};
+        figure_group g = {.group = x->group,
+                          .name = figure_group_name(t->actor.lang, by, x),
+                          .value = x->value,
+                          .number = figure_text(t->mem, f->measure, x->value),
+                          .url = figure_url(t->mem, f->name, &q)};
         *GROW(t->mem, &v->groups) = g;
         look_cell_add(t->mem, look_point_add(t->mem, &v->chart, g.name, g.url), x->value, g.number);
     }
@@ -265,9 +306,16 @@ static err figure_one_handle(turn *t)
     figure_question whole = q;
     whole.by = "";
     const char *query = figure_scope_query(t->mem, &q);
-    figure_one v = {.title = text_in(f->label, t->actor.lang), .figure = f->name, .label = f->label, .unit = f->unit,
-                    .counts = f->counts, .measure = measures[f->measure], .distinct = f->counting == COUNTS_PERSONS,
-                    .share = f->counting == COUNTS_SHARE, .by = q.by, .records = figure_url(t->mem, f->name, &whole),
+    figure_one v = {.title = text_in(f->label, t->actor.lang),
+                    .figure = f->name,
+                    .label = f->label,
+                    .unit = f->unit,
+                    .counts = f->counts,
+                    .measure = measures[f->measure],
+                    .distinct = f->counting == COUNTS_PERSONS,
+                    .share = f->counting == COUNTS_SHARE,
+                    .by = q.by,
+                    .records = figure_url(t->mem, f->name, &whole),
                     .xlsx = arena_printf(t->mem, "/figure/%s/groups.xlsx?%s&by=%s", f->name, query, q.by),
                     .csv = arena_printf(t->mem, "/figure/%s/groups.csv?%s&by=%s", f->name, query, q.by)};
     TRY(figure_total(t->d, f->name, &whole, &v.value));
@@ -278,9 +326,14 @@ static err figure_one_handle(turn *t)
     return web_show(t, figure_one, &v);
 }
 
-/* ---- groups as a file ------------------------------------------------------------------------------------------------------ */
+/* ---- groups as a file ------------------------------------------------------------------------ */
 
-typedef struct { const figure_kind *f; figure_question q; language lang; bool done; } group_file;
+typedef struct {
+    const figure_kind *f;
+    figure_question q;
+    language lang;
+    bool done;
+} group_file;
 
 static err more_groups(void *context, db *d, arena *mem, look_cells *ret)
 {
@@ -320,11 +373,13 @@ static err groups_xlsx_handle(turn *t) { return groups_file(t, true); }
 static err groups_csv_handle(turn *t) { return groups_file(t, false); }
 
 #define DRAWN(pattern_, handler_, before_) \
-    { .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES), .handler = handler_, .title = T_figure_report_yearly, \
-      .before = before_ }
+    { \
+        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES), .handler = handler_, \
+        .title = T_figure_report_yearly, .before = before_ \
+    }
 
-/* Many figures of a whole prefecture together take up to a second: such pages are made on a slow thread, so that nobody else
- * waits behind them. A route with work before it runs there. */
+/* Many figures of a whole prefecture together take up to a second: such pages are made on a slow thread, so that
+ * nobody else waits behind them. A route with work before it runs there. */
 static err off_the_request_threads(turn *t)
 {
     t->scratch = NULL;
@@ -332,8 +387,10 @@ static err off_the_request_threads(turn *t)
 }
 
 #define LONG_GET(pattern_, handler_, view_, title_) \
-    { .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES), .handler = handler_, .view = &view_##_kind, \
-      .title = title_, .before = off_the_request_threads }
+    { \
+        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES), .handler = handler_, \
+        .view = &view_##_kind, .title = title_, .before = off_the_request_threads \
+    }
 
 static const route routes[] = {
     LONG_GET("/figures", figure_home_handle, figure_home, T_figure_title),
@@ -341,14 +398,17 @@ static const route routes[] = {
     ROUTE_GET("/figure/{name:word}", MAY_SEE_FIGURES, figure_one_handle, figure_one, T_figure_title),
     ROUTE_FILE("/figure/{name:word}/groups.xlsx", MAY_SEE_FIGURES, groups_xlsx_handle, T_figure_groups_file),
     ROUTE_FILE("/figure/{name:word}/groups.csv", MAY_SEE_FIGURES, groups_csv_handle, T_figure_groups_file),
-    ROUTE_GET("/figure/{name:word}/records", MAY_SEE_FIGURES, figure_records_handle, figure_records, T_figure_records_title),
-    ROUTE_FILE("/figure/{name:word}/records.xlsx", MAY_SEE_FIGURES, figure_records_xlsx_handle, T_figure_records_title),
+    ROUTE_GET("/figure/{name:word}/records", MAY_SEE_FIGURES, figure_records_handle, figure_records,
+              T_figure_records_title),
+    ROUTE_FILE("/figure/{name:word}/records.xlsx", MAY_SEE_FIGURES, figure_records_xlsx_handle,
+               T_figure_records_title),
     ROUTE_FILE("/figure/{name:word}/records.csv", MAY_SEE_FIGURES, figure_records_csv_handle, T_figure_records_title),
     ROUTE_GET("/reports", MAY_SEE_FIGURES, figure_report_list_handle, figure_report_list, T_figure_reports_title),
     LONG_GET("/reports/yearly", figure_report_live_handle, figure_report_live, T_figure_report_yearly),
     DRAWN("/reports/yearly/{format:word}", figure_report_drawn_handle, figure_report_live_before),
     LONG_GET("/report/{report:word}", figure_report_frozen_handle, figure_report_frozen, T_figure_report),
     DRAWN("/report/{report:word}/{format:word}", figure_report_drawn_handle, figure_report_frozen_before),
-    ROUTE_POST("/reports/freeze", MAY_FREEZE_REPORTS, figure_report_freeze_handle, figure_freeze, T_figure_freeze_title),
+    ROUTE_POST("/reports/freeze", MAY_FREEZE_REPORTS, figure_report_freeze_handle, figure_freeze,
+               T_figure_freeze_title),
 };
 const route_table figure_routes = {routes, COUNT_OF(routes)};

@@ -73,7 +73,8 @@ static err note_of(turn *t, const figure_kind *f, const figure_question *q, figu
     for (size_t i = 0; i < groups.n; i++) {
         name = text_is(groups.at[i].group, q->group) ? figure_group_name(lang, by, &groups.at[i]) : name;
     }
-    const char *group = text_say(t->mem, lang, T_figure_in_group, (const char *[]){text_in(by->label, lang), name}, 2);
+    const char *group =
+        text_say(t->mem, lang, T_figure_in_group, (const char *[]){text_in(by->label, lang), name}, 2);
     v->note = arena_printf(t->mem, "%s · %s", v->note, group);
     return OK;
 }
@@ -88,8 +89,13 @@ err figure_records_handle(turn *t)
         return E_ABSENT;
     }
     TRY(figure_asked(t, &q));
-    figure_records v = {.title = text_in(f->label, t->actor.lang), .figure = f->name, .label = f->label, .counts = f->counts,
-                        .unit = f->unit, .by = q.by, .group = q.group,
+    figure_records v = {.title = text_in(f->label, t->actor.lang),
+                        .figure = f->name,
+                        .label = f->label,
+                        .counts = f->counts,
+                        .unit = f->unit,
+                        .by = q.by,
+                        .group = q.group,
                         .back = arena_printf(t->mem, "/figures/all?%s", figure_scope_query(t->mem, &q))};
     size_t columns_n = figure_columns(f, &columns);
     TRY(figure_scope_fill(t, &q, &v.scope));
@@ -108,10 +114,18 @@ err figure_records_handle(turn *t)
     return web_show(t, figure_records, &v);
 }
 
-/* ---- as a file: read in pages of a thousand, so memory does not grow with the rows ------------------------------------------- */
+/* ---- as a file: read in pages of a thousand, so memory does not grow with the rows ----------- */
 
 enum { FILE_ROWS = 1000 };
-typedef struct { const figure_kind *f; figure_question q; figure_page page; language lang; size_t columns; arena *keep; bool ended; } record_file;
+typedef struct {
+    const figure_kind *f;
+    figure_question q;
+    figure_page page;
+    language lang;
+    size_t columns;
+    arena *keep;
+    bool ended;
+} record_file;
 
 static err more_records(void *context, db *d, arena *mem, look_cells *ret)
 {
@@ -138,7 +152,10 @@ static err records_file(turn *t, bool workbook)
 {
     const figure_column *columns = NULL;
     record_file *r = TAKE(t->mem, record_file);
-    *r = (record_file){.f = figure_kind_of(t->word[0]), .page = {.key = "", .limit = FILE_ROWS}, .lang = t->actor.lang, .keep = t->mem};
+    *r = (record_file){.f = figure_kind_of(t->word[0]),
+                       .page = {.key = "", .limit = FILE_ROWS},
+                       .lang = t->actor.lang,
+                       .keep = t->mem};
     if (!r->f) {
         return E_ABSENT;
     }

@@ -1,14 +1,15 @@
-/* Reports: live with every number a link, on paper, and frozen: words and numbers as they were, beside what they are now. */
+/* Reports: live with every number a link, on paper, and frozen: words and numbers as they were, beside what they are
+ * now. */
 #include "audit/audit.h"
 #include "figure/figure_web.h"
 
-static const char *const kinds[] = {[LINE_TITLE] = "title", [LINE_HEADING] = "heading", [LINE_PARA] = "para", [LINE_TABLE] = "table",
+static const char *const kinds[] = {[LINE_TITLE] = "title",
+                                    [LINE_HEADING] = "heading",
+                                    [LINE_PARA] = "para",
+                                    [LINE_TABLE] = "table",
                                     [LINE_RIGHT] = "right"};
 
-int64_t figure_line_rows(const figure_line_view *l)
-{
-    return l->columns ? (int64_t)l->pieces.n / l->columns : 0;
-}
+int64_t figure_line_rows(const figure_line_view *l) { return l->columns ? (int64_t)l->pieces.n / l->columns : 0; }
 
 bool figure_line_is(const figure_line_view *l, const char *kind) { return text_is(l->kind, kind); }
 
@@ -20,7 +21,8 @@ static void put_line(arena *mem, const report_line *line, figure_line_view *ret)
     ret->kind = known ? kinds[line->kind] : kinds[LINE_PARA];
     ret->columns = (int64_t)line->columns;
     for (size_t i = 0; i < line->pieces.n; i++) {
-        *GROW(mem, &ret->pieces) = (figure_piece_view){.text = line->pieces.at[i].text, .url = line->pieces.at[i].url};
+        *GROW(mem, &ret->pieces) =
+            (figure_piece_view){.text = line->pieces.at[i].text, .url = line->pieces.at[i].url};
     }
 }
 
@@ -39,7 +41,7 @@ static err asked(turn *t, figure_question *q)
     return OK;
 }
 
-/* ---- list ---------------------------------------------------------------------------------------------------------------- */
+/* ---- list ------------------------------------------------------------------------------------ */
 
 err figure_report_list_handle(turn *t)
 {
@@ -47,18 +49,22 @@ err figure_report_list_handle(turn *t)
     reports_kept all = {0};
     TRY(asked(t, &q));
     figure_report_list v = {.title = text_in(T_figure_reports_title, t->actor.lang),
-                     .live = arena_printf(t->mem, "/reports/yearly?%s", figure_scope_query(t->mem, &q))};
+                            .live = arena_printf(t->mem, "/reports/yearly?%s", figure_scope_query(t->mem, &q))};
     TRY(figure_scope_fill(t, &q, &v.scope));
     TRY(figure_reports_of(t->d, q.org, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const report_kept *r = &all.at[i];
-        *GROW(t->mem, &v.rows) = (figure_kept_line){.report = r->id, .title = r->title, .org_name = r->org_name, .year = r->year,
-                                                    .frozen_at = r->at, .frozen_by = r->by_name};
+        *GROW(t->mem, &v.rows) = (figure_kept_line){.report = r->id,
+                                                    .title = r->title,
+                                                    .org_name = r->org_name,
+                                                    .year = r->year,
+                                                    .frozen_at = r->at,
+                                                    .frozen_by = r->by_name};
     }
     return web_show(t, figure_report_list, &v);
 }
 
-/* ---- live ------------------------------------------------------------------------------------------------------------------ */
+/* ---- live ------------------------------------------------------------------------------------ */
 
 static bool may_freeze(turn *t, int64_t org_id)
 {
@@ -76,8 +82,9 @@ err figure_report_live_handle(turn *t)
     report_lines lines = {0};
     report_numbers numbers = {0};
     TRY(asked(t, &q));
-    figure_report_live v = {.title = text_in(T_figure_report_yearly, t->actor.lang), .may_freeze = may_freeze(t, q.org),
-                     .query = figure_scope_query(t->mem, &q)};
+    figure_report_live v = {.title = text_in(T_figure_report_yearly, t->actor.lang),
+                            .may_freeze = may_freeze(t, q.org),
+                            .query = figure_scope_query(t->mem, &q)};
     TRY(figure_scope_fill(t, &q, &v.scope));
     TRY(live(t, &q, t->actor.lang, &lines, &numbers));
     for (size_t i = 0; i < lines.n; i++) {
@@ -86,9 +93,13 @@ err figure_report_live_handle(turn *t)
     return web_show(t, figure_report_live, &v);
 }
 
-/* ---- on paper: drawn on a slow thread ------------------------------------------------------------------------------------------ */
+/* ---- on paper: drawn on a slow thread -------------------------------------------------------- */
 
-typedef struct { const void *at; size_t n; const char *type, *name; } drawn;
+typedef struct {
+    const void *at;
+    size_t n;
+    const char *type, *name;
+} drawn;
 
 static err draw(turn *t, const report_lines *lines, const char *format, const char *title)
 {
@@ -131,7 +142,7 @@ err figure_report_drawn_handle(turn *t)
     return web_bytes(t, b->type, b->name, b->at, b->n);
 }
 
-/* ---- frozen ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- frozen ---------------------------------------------------------------------------------- */
 
 err figure_report_freeze_handle(turn *t)
 {
@@ -141,16 +152,25 @@ err figure_report_freeze_handle(turn *t)
     TRY(form_read(t, &figure_freeze_form, &f));
     TRY(web_may_use(t, "org", f.org));
     figure_kept duties = {.mem = t->mem};
-    figure_question q = {.org = f.org, .year = (int)f.year, .by = "", .group = "", .today = t->today, .kept = &duties};
+    figure_question q = {
+        .org = f.org, .year = (int)f.year, .by = "", .group = "", .today = t->today, .kept = &duties};
     TRY(live(t, &q, LANG_ZH, &lines, &numbers));
-    report_kept r = {.id = id_new(), .org = f.org, .name = "yearly", .year = q.year, .title = title_of(t->mem, &lines), .at = t->now,
-                     .by = t->actor.person, .figures = figure_report_numbers(&numbers, t->mem),
+    report_kept r = {.id = id_new(),
+                     .org = f.org,
+                     .name = "yearly",
+                     .year = q.year,
+                     .title = title_of(t->mem, &lines),
+                     .at = t->now,
+                     .by = t->actor.person,
+                     .figures = figure_report_numbers(&numbers, t->mem),
                      .words = figure_report_words(&lines, t->mem)};
     buf b = buf_new(t->mem);
     TRY(figure_report_insert(t->d, &r));
     audit_pair_text(&b, "title", r.title);
     audit_pair_text(&b, "figures", r.figures);
-    TRY(audit_write(t, &(audit_deed){.deed = "figure.freeze", .kind = "report", .record = r.id, .org = r.org, .after = audit_end(&b)}));
+    TRY(audit_write(
+        t, &(audit_deed){
+               .deed = "figure.freeze", .kind = "report", .record = r.id, .org = r.org, .after = audit_end(&b)}));
     return web_made(t, r.id, T_figure_frozen_notice, "/report/%lld", (long long)r.id);
 }
 
@@ -173,8 +193,7 @@ static err put_changes(turn *t, const report_kept *r, figure_report_frozen *v)
 {
     report_numbers then = {0};
     figure_kept kept = {.mem = t->mem};
-    figure_question q = {.org = r->org, .year = r->year, .by = "", .group = "", .today = t->today,
-                         .kept = &kept};
+    figure_question q = {.org = r->org, .year = r->year, .by = "", .group = "", .today = t->today, .kept = &kept};
     figure_report_numbers_read(r->figures, t->mem, &then);
     for (size_t i = 0; i < then.n; i++) {
         const report_number *n = &then.at[i];
@@ -187,10 +206,14 @@ static err put_changes(turn *t, const report_kept *r, figure_report_frozen *v)
         if (e != OK || now == n->value) {
             continue;
         }
-        *GROW(t->mem, &v->changes) =
-            (figure_change){.figure = n->name, .label = a.label, .then = n->value, .now = now, .url = figure_url(t->mem, n->name, &q),
-                            .then_text = figure_text(t->mem, a.measure, n->value), .now_text = figure_text(t->mem, a.measure, now),
-                            .change = difference(t->mem, a.measure, now - n->value)};
+        *GROW(t->mem, &v->changes) = (figure_change){.figure = n->name,
+                                                     .label = a.label,
+                                                     .then = n->value,
+                                                     .now = now,
+                                                     .url = figure_url(t->mem, n->name, &q),
+                                                     .then_text = figure_text(t->mem, a.measure, n->value),
+                                                     .now_text = figure_text(t->mem, a.measure, now),
+                                                     .change = difference(t->mem, a.measure, now - n->value)};
     }
     return OK;
 }
@@ -200,8 +223,13 @@ err figure_report_frozen_handle(turn *t)
     report_kept r = {0};
     report_lines lines = {0};
     TRY(find_kept(t, &r));
-    figure_report_frozen v = {.title = r.title, .report = r.id, .org = r.org, .org_name = r.org_name, .year = r.year, .frozen_at = r.at,
-                       .frozen_by = r.by_name};
+    figure_report_frozen v = {.title = r.title,
+                              .report = r.id,
+                              .org = r.org,
+                              .org_name = r.org_name,
+                              .year = r.year,
+                              .frozen_at = r.at,
+                              .frozen_by = r.by_name};
     figure_report_read(r.words, t->mem, &lines);
     for (size_t i = 0; i < lines.n; i++) {
         put_line(t->mem, &lines.at[i], GROW(t->mem, &v.lines));
