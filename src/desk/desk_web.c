@@ -225,6 +225,27 @@ static err fill_calls(turn *t, desk_home *v)
     return OK;
 }
 
+/* Three figures that matter to the role, of this year and the reader's first unit; each leads to its records. */
+static const struct { account_role role; const char *names[3]; } role_figures[] = {
+    {ROLE_TRAINING_OFFICE, {"planned_classes", "held_classes", "held_share"}},
+    {ROLE_LEADER, {"planned_classes", "held_classes", "held_share"}},
+    {ROLE_SCHOOL_STAFF, {"held_classes", "teachers", "selected_courses"}},
+    {ROLE_UNIT_CONTACT, {"calls_made", "calls_confirmed", "planned_classes"}},
+};
+
+static err fill_figures(turn *t, desk_home *v)
+{
+    figure_question q = {.org = root_of(t, MAY_SEE_FIGURES), .year = day_year(t->today), .by = "", .group = "",
+                         .today = t->today};
+    for (size_t i = 0; q.org && !v->figures.n && i < COUNT_OF(role_figures); i++) {
+        bool held = t->actor.roles & 1u << role_figures[i].role;
+        for (size_t k = 0; held && k < COUNT_OF(role_figures[i].names); k++) {
+            TRY(figure_card(t->d, t->mem, role_figures[i].names[k], &q, GROW(t->mem, &v->figures)));
+        }
+    }
+    return OK;
+}
+
 static err desk_home_handle(turn *t)
 {
     desk_home v = {.title = arena_copy(t->mem, text_in(T_desk_title, t->actor.lang))};
@@ -242,6 +263,7 @@ static err desk_home_handle(turn *t)
     TRY(fill_next(t, &v));
     TRY(fill_calls(t, &v));
     TRY(fill_calendar(t, &h));
+    TRY(fill_figures(t, &v));
     v.jobs = job_waiting_of(t->d, t->actor.person);
     return web_show(t, desk_home, &v);
 }
