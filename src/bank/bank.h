@@ -1,16 +1,34 @@
-/* What can be taught: faculty, courses, sites, routes. Published tables: bank_teacher, bank_course, bank_site, bank_route.
+/* What can be taught: faculty, courses, sites, routes. Published tables: bank_teacher, bank_course,
+ * bank_site, bank_route.
  *
- * An entry belongs to the unit that entered it and is shared across the region (requirements C1): everybody under the prefecture's region
- * finds it, and the regions below find what the region above them keeps. Nothing is deleted: what is no longer used goes BANK_OUT with a reason.
- * Deeds: E_INPUT with faults by field name, E_CONFLICT when the version moved on. */
+ * An entry belongs to the unit that entered it and is shared across the region (requirements C1):
+ * everybody under the prefecture's region finds it, and the regions below find what the region
+ * above them keeps. Nothing is deleted: what is no longer used goes BANK_OUT with a reason. Deeds:
+ * E_INPUT with faults by field name, E_CONFLICT when the version moved on. */
 #ifndef GANJIAO_BANK_H
 #define GANJIAO_BANK_H
 #include "account/account.h"
 
 /* Course categories that the share rules speak of, and teaching methods (glossary). Stored: do not renumber. */
 typedef enum { COURSE_THEORY = 1, COURSE_PARTY_SPIRIT, COURSE_PROFESSIONAL, COURSE_KNOWLEDGE } course_category;
-typedef enum { METHOD_LECTURE = 1, METHOD_CASE, METHOD_DISCUSSION, METHOD_SIMULATION, METHOD_EXPERIENTIAL, METHOD_SITE, METHOD_ACTION_LEARNING, METHOD_SELF_STUDY } course_method;
-typedef enum { TEACHER_FULL = 1, TEACHER_PART, TEACHER_LEADER, TEACHER_PRACTITIONER, TEACHER_OUTSIDE, TEACHER_NARRATOR } teacher_kind;
+typedef enum {
+    METHOD_LECTURE = 1,
+    METHOD_CASE,
+    METHOD_DISCUSSION,
+    METHOD_SIMULATION,
+    METHOD_EXPERIENTIAL,
+    METHOD_SITE,
+    METHOD_ACTION_LEARNING,
+    METHOD_SELF_STUDY
+} course_method;
+typedef enum {
+    TEACHER_FULL = 1,
+    TEACHER_PART,
+    TEACHER_LEADER,
+    TEACHER_PRACTITIONER,
+    TEACHER_OUTSIDE,
+    TEACHER_NARRATOR
+} teacher_kind;
 typedef enum { TITLE_OTHER = 0, TITLE_ASSOCIATE = 1, TITLE_SENIOR = 2, TITLE_ACADEMICIAN = 3 } teacher_rank;
 typedef enum { SITE_BASE = 1, SITE_POINT } site_kind;
 typedef enum { BANK_PROPOSED = 1, BANK_IN, BANK_OUT } bank_state;
@@ -48,7 +66,8 @@ MUST_USE err bank_teachers_of(db *d, int64_t org, const char *words, arena *mem,
 
 typedef struct {
     int64_t id, org, teacher;
-    const char *name, *menu; /* menu: the group of the course menu (菜单) that it stands in, "" when it is not on the menu */
+    const char *name, *menu; /* menu: the group of the course menu (菜单) that it stands in, "" when
+                                it is not on the menu */
     course_category category;
     course_method method;
     tenths hours;
@@ -99,7 +118,8 @@ MUST_USE err bank_route_add(turn *t, const bank_route *b, int64_t *ret_id);
 MUST_USE err bank_route_change(turn *t, const bank_route *b);
 MUST_USE err bank_routes_of(db *d, int64_t org, arena *mem, bank_routes_list *ret);
 
-/* Proposed → in or out, in → out, out → in; the reason is kept. E_CONFLICT: not from that state, or the version moved on. */
+/* Proposed → in or out, in → out, out → in; the reason is kept. E_CONFLICT: not from that state, or
+ * the version moved on. */
 typedef enum { BANK_TEACHER = 1, BANK_COURSE, BANK_SITE, BANK_ROUTE } bank_thing;
 typedef struct { bank_thing thing; int64_t id, version; bank_state to; const char *reason; } bank_move;
 MUST_USE err bank_state_move(turn *t, const bank_move *m);

@@ -3,8 +3,9 @@
 #define GANJIAO_BANK_INSIDE_H
 #include "bank/bank.h"
 
-/* One filter for the four lists; 0 and "" leave a condition out. `kind` is the kind of teacher or site, or the category of a course;
- * or the days of a route; `grade` the title of a teacher plus 1, the method of a course or the level of a site plus 1. */
+/* One filter for the four lists; 0 and "" leave a condition out. `kind` is the kind of teacher or
+ * site, or the category of a course; or the days of a route; `grade` the title of a teacher plus 1,
+ * the method of a course or the level of a site plus 1. */
 typedef enum { BANK_ANY = 0, BANK_SELECTED, BANK_TOPIC, BANK_MENU } bank_mark;
 typedef struct {
     int64_t org;          /* whose view: see bank_shared */
@@ -34,6 +35,7 @@ err bank_query_begin(db *d, bank_query *q, arena *mem, const char *select, const
 void bank_query_int(bank_query *q, const char *condition, int64_t value);
 db_q bank_query_page(db *d, bank_query *q, const bank_filter *f);
 char *bank_search_text(arena *mem, const char *name, bool person, const char *more, const char *even_more);
-err bank_audit(turn *t, const char *deed, bank_thing thing, int64_t id, int64_t org, const char *before, const char *after);
+err bank_audit(turn *t, const char *deed, bank_thing thing, int64_t id, int64_t org,
+               const char *before, const char *after);
 err bank_named(turn *t, const char *name);   /* E_INPUT: a name of 1 to 100 characters is wanted */
 #endif

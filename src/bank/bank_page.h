@@ -19,11 +19,19 @@ void bank_hub(turn *t, look_record *hub);
 err bank_list_begin(turn *t, look_list *l, text_key title, bank_filter *f);
 /* ?name=word of a form's choice: its value, or -1. */
 int bank_filter_choice(turn *t, look_list *l, const form_kind *form, const char *name, const text_key *words);
-const char *bank_list_deeds(turn *t, look_list *l, const char *thing, text_key label); /* address for a new one, or "" */
+const char *bank_list_deeds(turn *t, look_list *l, const char *thing,
+                            text_key label); /* address for a new one, or "" */
 void bank_list_exports(turn *t, look_list *l, const char *path);
 void bank_page_ask(turn *t, const look_list *l, bank_filter *f);
 /* The rows as they came: cut to a page, put into reading order; then links to the neighbours. */
-typedef struct { void *at; size_t *n; size_t size; const char *(*name)(const void *row); int64_t (*id)(const void *row); bool person; } bank_rows;
+typedef struct {
+    void *at;
+    size_t *n;
+    size_t size;
+    const char *(*name)(const void *row);
+    int64_t (*id)(const void *row);
+    bool person;
+} bank_rows;
 void bank_page_cut(turn *t, look_list *l, const bank_filter *f, const bank_rows *rows);
 
 /* ---- records and forms ------------------------------------------------------------------------------- */

@@ -25,11 +25,23 @@ static text_key word_at(const text_key *words, size_t n, size_t i)
     return i < n ? words[i] : T_bank_unknown;
 }
 
-text_key bank_category_word(course_category c) { return word_at(bank_category_words, COUNT_OF(bank_category_words), (size_t)c - 1); }
-text_key bank_method_word(course_method m) { return word_at(bank_method_words, COUNT_OF(bank_method_words), (size_t)m - 1); }
-text_key bank_teacher_kind_word(teacher_kind k) { return word_at(bank_teacher_kind_words, COUNT_OF(bank_teacher_kind_words), (size_t)k - 1); }
+text_key bank_category_word(course_category c)
+{
+    return word_at(bank_category_words, COUNT_OF(bank_category_words), (size_t)c - 1);
+}
+text_key bank_method_word(course_method m)
+{
+    return word_at(bank_method_words, COUNT_OF(bank_method_words), (size_t)m - 1);
+}
+text_key bank_teacher_kind_word(teacher_kind k)
+{
+    return word_at(bank_teacher_kind_words, COUNT_OF(bank_teacher_kind_words), (size_t)k - 1);
+}
 text_key bank_rank_word(teacher_rank r) { return word_at(bank_rank_words, COUNT_OF(bank_rank_words), (size_t)r); }
-text_key bank_site_kind_word(site_kind k) { return word_at(bank_site_kind_words, COUNT_OF(bank_site_kind_words), (size_t)k - 1); }
+text_key bank_site_kind_word(site_kind k)
+{
+    return word_at(bank_site_kind_words, COUNT_OF(bank_site_kind_words), (size_t)k - 1);
+}
 text_key bank_state_word(bank_state s) { return word_at(bank_state_words, COUNT_OF(bank_state_words), (size_t)s - 1); }
 
 bool bank_state_fits(bank_state from, bank_state to)

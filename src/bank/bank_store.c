@@ -18,7 +18,8 @@ static err region_of(db *d, int64_t org, int64_t *ret)
                          : e;
 }
 
-/* $1 is the region. Under it; or kept by a region above it; or by a school or department that stands directly below such a region. */
+/* $1 is the region. Under it; or kept by a region above it; or by a school or department that
+ * stands directly below such a region. */
 #define SHARED(owner) \
     "(EXISTS (SELECT 1 FROM people_org_under u WHERE u.ancestor = $1 AND u.org = " owner ")" \
     " OR EXISTS (SELECT 1 FROM people_org_under u WHERE u.org = $1 AND u.ancestor = " owner ")" \

@@ -121,12 +121,14 @@ err bank_course_add(turn *t, const bank_course *b, int64_t *ret_id)
     TRY(course_faults(t, b));
     int64_t id = *ret_id = b->id ? b->id : id_new();
     TRY(db_do(t->d, NULL,
-              "INSERT INTO bank_course (id, org, name, sort_key, search, category, method, tenths, teacher, menu, topic,"
-              " selected, year, state, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
+              "INSERT INTO bank_course (id, org, name, sort_key, search, category, method, tenths, "
+              "teacher, menu, topic,"
+              " selected, year, state, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+              "$11, $12, $13, $14, 1)",
               INT(id), INT(b->org), TEXT(b->name), TEXT(pinyin_sort_key(t->mem, b->name, false)),
-              TEXT(bank_search_text(t->mem, b->name, false, b->menu, "")), INT(b->category), INT(b->method),
-              INT(b->hours.n), ID_OR_NULL(b->teacher), TEXT(b->menu), INT(b->topic), INT(b->selected), INT(b->year),
-              INT(b->state ? b->state : BANK_IN)));
+              TEXT(bank_search_text(t->mem, b->name, false, b->menu, "")), INT(b->category),
+              INT(b->method), INT(b->hours.n), ID_OR_NULL(b->teacher), TEXT(b->menu), INT(b->topic),
+              INT(b->selected), INT(b->year), INT(b->state ? b->state : BANK_IN)));
     return bank_audit(t, "bank.course_add", BANK_COURSE, id, b->org, "", course_json(t->mem, b));
 }
 

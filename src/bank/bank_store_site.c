@@ -254,8 +254,11 @@ static err route_stops_write(turn *t, const bank_route *b, int64_t id)
 {
     TRY(db_do(t->d, NULL, "DELETE FROM bank_route_stop WHERE route = $1", INT(id)));
     for (size_t i = 0; i < b->sites_n; i++) {
-        TRY(db_do(t->d, NULL, "INSERT INTO bank_route_stop (route, place, site, travel_minutes) VALUES ($1, $2, $3, $4)",
-                  INT(id), INT(i + 1), INT(b->sites[i]), INT(b->travel_minutes ? b->travel_minutes[i] : 0)));
+        TRY(db_do(t->d, NULL,
+                  "INSERT INTO bank_route_stop (route, place, site, travel_minutes) VALUES ($1, "
+                  "$2, $3, $4)",
+                  INT(id), INT(i + 1), INT(b->sites[i]),
+                  INT(b->travel_minutes ? b->travel_minutes[i] : 0)));
     }
     return OK;
 }

@@ -260,8 +260,10 @@ static cast_pages pages_of(cast *c)
     box b = {.u = p.u};
     p.teacher = put_teacher(c, &b, p.u.school, "单雪梅", "乡村振兴");
     p.office = cast_token(c, cast_person(c, p.u.school, "校办", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, p.u.root);
-    p.county = cast_token(c, cast_person(c, p.u.county_b, "县办", POST_STAFF, RANK_NONE), ROLE_SCHOOL_STAFF, p.u.county_b);
-    p.contact = cast_token(c, cast_person(c, p.u.unit_a1, "联络员", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, p.u.unit_a1);
+    p.county = cast_token(c, cast_person(c, p.u.county_b, "县办", POST_STAFF, RANK_NONE),
+                          ROLE_SCHOOL_STAFF, p.u.county_b);
+    p.contact = cast_token(c, cast_person(c, p.u.unit_a1, "联络员", POST_STAFF, RANK_NONE),
+                           ROLE_UNIT_CONTACT, p.u.unit_a1);
     return p;
 }
 
@@ -312,7 +314,8 @@ static void test_forms(void **state)
     assert_true(cast_says(&r, "\"count\":1")); /* sent twice, made once */
 
     const char *edit = at(c, "/bank/teacher/%lld/edit", p.teacher);
-    assert_int_equal(cast_post(c, p.county, edit, "name=乙&kind=full&rank=other&version=1").status, 404); /* not theirs */
+    assert_int_equal(cast_post(c, p.county, edit, "name=乙&kind=full&rank=other&version=1").status,
+                     404); /* not theirs */
     assert_int_equal(cast_get(c, p.office, edit).status, 200);
     assert_int_equal(cast_post(c, p.office, edit, "name=单雪&kind=full&rank=senior&version=1").status, 200);
     assert_int_equal(cast_post(c, p.office, edit, "name=单雨&kind=full&rank=senior&version=1").status, 409);
@@ -337,9 +340,15 @@ static void test_line_form(void **state)
     const char *line = at(c, "/org/%lld/bank/line/new", p.u.county_b);
     assert_int_equal(cast_get(c, p.county, line).status, 200);
     assert_int_equal(cast_post(c, p.county, line, "name=环线&days=1").status, 422); /* no stop */
-    assert_int_equal(cast_post(c, p.county, line, at(c, "name=环线&days=1&sites=&minutes=&sites=%lld&minutes=x", id)).status, 422);
+    assert_int_equal(cast_post(c, p.county, line,
+                               at(c, "name=环线&days=1&sites=&minutes=&sites=%lld&minutes=x", id))
+                         .status,
+                     422);
     assert_int_equal(cast_post(c, p.county, line, "name=环线&days=1&sites=77&minutes=5").status, 404);
-    assert_int_equal(cast_post(c, p.county, line, at(c, "name=环线&days=1&sites=&minutes=&sites=%lld&minutes=35", id)).status, 201);
+    assert_int_equal(cast_post(c, p.county, line,
+                               at(c, "name=环线&days=1&sites=&minutes=&sites=%lld&minutes=35", id))
+                         .status,
+                     201);
     r = cast_json(c, p.county, "/bank/lines");
     assert_true(cast_says(&r, "\"travel_minutes\":35"));
     r = cast_get(c, p.county, at(c, "/bank/site/%lld", id));

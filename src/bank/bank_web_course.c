@@ -16,8 +16,10 @@ bank_course_row bank_course_row_of(const bank_course *b)
 
 static bank_mark mark_filter(turn *t, look_list *l)
 {
-    static const struct { const char *word; text_key name; bank_mark mark; } all[] = {
-        {"selected", T_bank_selected, BANK_SELECTED}, {"topic", T_bank_topic, BANK_TOPIC}, {"menu", T_bank_menu, BANK_MENU}};
+    static const struct { const char *word; text_key name; bank_mark mark;
+    } all[] = {{"selected", T_bank_selected, BANK_SELECTED},
+               {"topic", T_bank_topic, BANK_TOPIC},
+               {"menu", T_bank_menu, BANK_MENU}};
     look_option options[COUNT_OF(all)];
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         options[i] = (look_option){.value = all[i].word, .name = text_in(all[i].name, t->actor.lang)};

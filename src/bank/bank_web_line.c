@@ -197,7 +197,8 @@ static err stops_read(turn *t, int64_t org, bank_route *b)
         if (!*sites[i]) {
             continue;
         }
-        if (!text_int(sites[i], &id) || bank_site_get(t->d, id, t->mem, &site) != OK || !bank_shared(t->d, org, site.org)) {
+        if (!text_int(sites[i], &id) || bank_site_get(t->d, id, t->mem, &site) != OK ||
+            !bank_shared(t->d, org, site.org)) {
             return E_ABSENT;
         }
         if (i < minutes_n && *minutes[i] && (!text_int(minutes[i], &way) || way < 0 || way > 1440)) {

@@ -1,5 +1,5 @@
-/* Items as text: an issue with the numbers and words they had that day, and the rows of a workbook that waits. Written with
- * the audit's own pairs; only this file reads it. */
+/* Items as text: an issue with the numbers and words they had that day, and the rows of a workbook
+ * that waits. Written with the audit's own pairs; only this file reads it. */
 #include <jansson.h>
 
 #include "plan/plan_inside.h"

@@ -32,9 +32,11 @@ err plan_units_of(db *d, int64_t plan, arena *mem, plan_units *ret);     /* unit
 err plan_items_approved(db *d, int64_t plan, arena *mem, plan_items *ret); /* by id */
 
 /* ---- between the store files ---------------------------------------------------------------------------- */
-#define PLAN_ITEM_COLUMNS \
-    "i.id, i.plan, i.org, i.audience_group, i.name, i.theme, i.aim, i.audience, i.place, i.kind, i.training, i.field," \
-    " i.origin, i.mode, i.organiser_level, i.starts, i.days, i.seats, i.tenths, i.fen, i.state, i.added_in, i.version, o.name"
+#define PLAN_ITEM_COLUMNS                                                                          \
+    "i.id, i.plan, i.org, i.audience_group, i.name, i.theme, i.aim, i.audience, i.place, i.kind, " \
+    "i.training, i.field,"                                                                         \
+    " i.origin, i.mode, i.organiser_level, i.starts, i.days, i.seats, i.tenths, i.fen, i.state, "  \
+    "i.added_in, i.version, o.name"
 void plan_item_read(db_q *q, arena *mem, plan_item *i);
 err plan_decision_add(turn *t, int64_t item, int verdict, const char *reason);
 err plan_item_state_set(turn *t, const plan_item *i, plan_item_state to);  /* E_CONFLICT: it moved on */
@@ -42,7 +44,8 @@ err plan_item_audit(turn *t, const char *deed, const plan_item *before, const pl
 err plan_item_faults(turn *t, const plan_item *i, const plan_year *y);
 const char *plan_frozen_write(arena *mem, const plan_items *items);
 err plan_frozen_read(arena *mem, const char *json, plan_items *ret);       /* E_BROKEN: not what was written */
-err plan_issue_draft(db *d, const plan_year *y, arena *mem, plan_items *ret_now, plan_items *ret_before, plan_changes *ret);
+err plan_issue_draft(db *d, const plan_year *y, arena *mem, plan_items *ret_now,
+                     plan_items *ret_before, plan_changes *ret);
 /* ---- workbooks that wait for the button ------------------------------------------------------------------- */
 typedef struct { int64_t row; plan_item item; const char *fault; } plan_line;
 typedef LIST(plan_line) plan_lines;
@@ -50,7 +53,8 @@ typedef struct { int64_t id, plan, org, person; const char *file; plan_lines lin
 err plan_upload_add(turn *t, plan_upload *u);
 err plan_upload_get(db *d, int64_t id, arena *mem, plan_upload *ret);
 err plan_upload_drop(db *d, int64_t id);
-err plan_names_of(db *d, int64_t plan, int64_t org, arena *mem, plan_items *ret);  /* entered and not withdrawn; names only */
+err plan_names_of(db *d, int64_t plan, int64_t org, arena *mem,
+                  plan_items *ret); /* entered and not withdrawn; names only */
 const char *plan_lines_write(arena *mem, const plan_lines *lines);
 err plan_lines_read(arena *mem, const char *json, plan_lines *ret);
 #endif

@@ -9,8 +9,9 @@
 #include "plan_text.h"
 #include "plan_view.h"
 
-/* Where the address stands: /plan/{plan}… is the office's view of the whole plan, /org/{org}/plan/{plan:word}… a unit's view of
- * its own items. E_ABSENT: the unit does not enter into that plan. */
+/* Where the address stands: /plan/{plan}… is the office's view of the whole plan,
+ * /org/{org}/plan/{plan:word}… a unit's view of its own items. E_ABSENT: the unit does not enter
+ * into that plan. */
 typedef struct {
     plan_year y;
     int64_t org;         /* the unit; 0 in the office's view */
@@ -38,7 +39,8 @@ void plan_head(turn *t, look_record *head, const plan_place *p);          /* nam
 
 /* Filters of the list: from the address, or from the query that a bulk form carries. */
 err plan_filter_of(turn *t, const plan_place *p, const char *query, plan_filter *ret);
-err plan_chosen(turn *t, const plan_place *p, const plan_many *f, plan_items *ret); /* ticked or all filtered; ids checked */
+err plan_chosen(turn *t, const plan_place *p, const plan_many *f,
+                plan_items *ret); /* ticked or all filtered; ids checked */
 
 /* ---- the printed plan ------------------------------------------------------------------------------- */
 typedef struct {
@@ -48,10 +50,12 @@ typedef struct {
     const plan_changes *changes;   /* against the issue before */
     const char *issuer;
 } plan_paper;
-err plan_paper_write(arena *mem, const plan_paper *p, paper_kind kind, const void **ret, size_t *ret_n, const char **ret_type, const char **ret_ending);
+err plan_paper_write(arena *mem, const plan_paper *p, paper_kind kind, const void **ret,
+                     size_t *ret_n, const char **ret_type, const char **ret_ending);
 
 /* ---- workbooks ------------------------------------------------------------------------------------------ */
-err plan_sheet_read(turn *t, const plan_place *p, const char *path, plan_lines *ret, text_key *ret_why); /* E_INPUT: why */
+err plan_sheet_read(turn *t, const plan_place *p, const char *path, plan_lines *ret,
+                    text_key *ret_why); /* E_INPUT: why */
 extern const plan_field plan_sheet_columns[];
 extern const size_t plan_sheet_columns_n;
 

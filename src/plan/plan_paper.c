@@ -17,7 +17,9 @@ static const char *day_in_words(arena *mem, day d)
 
 static void put_changes(paper *out, arena *mem, const plan_changes *all)
 {
-    static const text_key words[] = {[PLAN_ADDED] = T_plan_added, [PLAN_REMOVED] = T_plan_removed, [PLAN_CHANGED] = T_plan_changed};
+    static const text_key words[] = {[PLAN_ADDED] = T_plan_added,
+                                     [PLAN_REMOVED] = T_plan_removed,
+                                     [PLAN_CHANGED] = T_plan_changed};
     paper_heading(out, 1, text_in(T_plan_paper_changes, LANG_ZH));
     for (size_t i = 0; i < all->n; i++) {
         const plan_change *c = &all->at[i];
@@ -62,7 +64,8 @@ enum { COLUMNS = 8 };
 static void put_table(paper *out, arena *mem, const plan_paper *p)
 {
     static const int widths[COLUMNS] = {11, 42, 28, 27, 12, 11, 16, 9};
-    static const plan_field shown[COLUMNS - 1] = {PLAN_NAME, PLAN_UNIT, PLAN_AUDIENCE, PLAN_SEATS, PLAN_DAYS, PLAN_STARTS, PLAN_HOURS};
+    static const plan_field shown[COLUMNS - 1] = {PLAN_NAME, PLAN_UNIT,   PLAN_AUDIENCE, PLAN_SEATS,
+                                                  PLAN_DAYS, PLAN_STARTS, PLAN_HOURS};
     size_t rows = p->items->n + 1;
     const char **cells = TAKE_N(mem, const char *, rows * COLUMNS);
     cells[0] = text_in(T_plan_paper_no, LANG_ZH);

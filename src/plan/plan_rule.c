@@ -36,7 +36,10 @@ static text_key word_at(const text_key *words, size_t n, size_t i)
 #define WORD(words, i) word_at(words, COUNT_OF(words), (size_t)(i))
 
 text_key plan_kind_word(class_kind k) { return WORD(plan_kind_words, k - 1); }
-text_key plan_training_word(class_training t) { return WORD(plan_training_words, t == TRAINING_OTHER ? 7 : (size_t)t - 1); }
+text_key plan_training_word(class_training t)
+{
+    return WORD(plan_training_words, t == TRAINING_OTHER ? 7 : (size_t)t - 1);
+}
 text_key plan_field_word(class_field f) { return WORD(plan_field_words, f - 1); }
 text_key plan_origin_word(class_origin o) { return WORD(plan_origin_words, o - 1); }
 text_key plan_mode_word(class_mode m) { return WORD(plan_mode_words, m - 1); }
@@ -98,8 +101,8 @@ static size_t filler_at(const char *s)
 /* Digits and marks are left out as well: years, terms, quotation marks. */
 static bool says_something(uint32_t code)
 {
-    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || (code >= 0x3400 && code <= 0x9fff && code != 0x5e74) ||
-           code >= 0x20000;
+    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') ||
+           (code >= 0x3400 && code <= 0x9fff && code != 0x5e74) || code >= 0x20000;
 }
 
 static size_t characters(const char *s, bool fillers_too, uint32_t *ret)

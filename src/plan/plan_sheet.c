@@ -1,4 +1,5 @@
-/* A unit's workbook of entries: the columns of the form, found by their heads in either language; each row an item or a reason. */
+/* A unit's workbook of entries: the columns of the form, found by their heads in either language;
+ * each row an item or a reason. */
 #include "plan/plan_page.h"
 
 const plan_field plan_sheet_columns[] = {PLAN_NAME, PLAN_THEME, PLAN_AIM, PLAN_AUDIENCE, PLAN_KIND, PLAN_TRAINING,
@@ -36,7 +37,11 @@ static void heads_try(arena *mem, const sheet_row *r, heads *h)
 
 /* ---- cells ---------------------------------------------------------------------------------------------- */
 
-typedef struct { const text_key *words; size_t n; int first, last; } codes; /* the last word may have a number of its own */
+typedef struct {
+    const text_key *words;
+    size_t n;
+    int first, last;
+} codes; /* the last word may have a number of its own */
 
 static codes codes_of(plan_field f)
 {
@@ -154,7 +159,9 @@ static const char *item_fault(turn *t, const plan_item *i, const plan_year *y)
         const char *args[] = {first->arg1 ? first->arg1 : "", first->arg2 ? first->arg2 : ""};
         const char *column = "";
         for (int f = 0; f < PLAN_FIELDS; f++) {
-            column = text_is(plan_field_name((plan_field)f), first->field) ? text_in(plan_field_label((plan_field)f), t->actor.lang) : column;
+            column = text_is(plan_field_name((plan_field)f), first->field)
+                         ? text_in(plan_field_label((plan_field)f), t->actor.lang)
+                         : column;
         }
         said = text_say(t->mem, t->actor.lang, first->key, args, 2);
         said = *column ? plan_say(t, T_plan_row_fault, column, said) : said;
@@ -242,6 +249,9 @@ err plan_sheet_read(turn *t, const plan_place *p, const char *path, plan_lines *
         }
     }
     fault = sheet_close(s);
-    *ret_why = fault != SHEET_OK ? sheet_words(fault) : !x.h.found ? T_plan_sheet_heads : ret->n == 0 ? T_plan_sheet_empty : NULL;
+    *ret_why = fault != SHEET_OK ? sheet_words(fault)
+               : !x.h.found      ? T_plan_sheet_heads
+               : ret->n == 0     ? T_plan_sheet_empty
+                                 : NULL;
     return *ret_why ? E_INPUT : OK;
 }

@@ -32,7 +32,9 @@ void plan_item_read(db_q *q, arena *mem, plan_item *i)
 
 err plan_item_get(db *d, int64_t id, arena *mem, plan_item *ret)
 {
-    db_q q = db_sql(d, "SELECT " PLAN_ITEM_COLUMNS " FROM plan_item i JOIN people_org o ON o.id = i.org WHERE i.id = $1",
+    db_q q = db_sql(d,
+                    "SELECT " PLAN_ITEM_COLUMNS
+                    " FROM plan_item i JOIN people_org o ON o.id = i.org WHERE i.id = $1",
                     INT(id));
     bool found = false;
     while (db_row(&q)) {
@@ -298,15 +300,20 @@ err plan_item_add(turn *t, const plan_item *wanted, int64_t *ret_id)
     TRY(org_name_of(t->d, t->mem, &i));
     i.id = *ret_id = i.id ? i.id : id_new();
     TRY(db_do(t->d, NULL,
-              "INSERT INTO plan_item (id, plan, org, name, sort_key, search, theme, aim, audience, audience_group, kind,"
-              " training, field, organiser_level, origin, mode, starts, sort_start, days, seats, tenths, place, fen,"
-              " state, added_in, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+              "INSERT INTO plan_item (id, plan, org, name, sort_key, search, theme, aim, audience, "
+              "audience_group, kind,"
+              " training, field, organiser_level, origin, mode, starts, sort_start, days, seats, "
+              "tenths, place, fen,"
+              " state, added_in, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+              "$12, $13, $14, $15,"
               " $16, $17, $18, $19, $20, $21, $22, $23, $24, 0, 1)",
-              INT(i.id), INT(i.plan), INT(i.org), TEXT(i.name), TEXT(pinyin_sort_key(t->mem, i.name, false)),
-              TEXT(search_text(t->mem, &i)), TEXT(i.theme), TEXT(i.aim), TEXT(i.audience),
-              ID_OR_NULL(i.audience_group), INT(i.kind), INT(i.training), INT(i.field), INT(i.organiser_level),
-              INT(i.origin), INT(i.mode), DAY(i.starts), TEXT(plan_item_key(t->mem, &i, PLAN_BY_START)), INT(i.days),
-              INT(i.seats), INT(i.hours.n), TEXT(i.place), INT(i.money.n), INT(ITEM_DRAFT)));
+              INT(i.id), INT(i.plan), INT(i.org), TEXT(i.name),
+              TEXT(pinyin_sort_key(t->mem, i.name, false)), TEXT(search_text(t->mem, &i)),
+              TEXT(i.theme), TEXT(i.aim), TEXT(i.audience), ID_OR_NULL(i.audience_group),
+              INT(i.kind), INT(i.training), INT(i.field), INT(i.organiser_level), INT(i.origin),
+              INT(i.mode), DAY(i.starts), TEXT(plan_item_key(t->mem, &i, PLAN_BY_START)),
+              INT(i.days), INT(i.seats), INT(i.hours.n), TEXT(i.place), INT(i.money.n),
+              INT(ITEM_DRAFT)));
     return plan_item_audit(t, "plan.item_add", NULL, &i, "");
 }
 

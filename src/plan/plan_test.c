@@ -35,7 +35,8 @@ static void test_verdicts(void **state UNUSED)
             bool decides = from == ITEM_SUBMITTED && (to == ITEM_APPROVED || to == ITEM_RETURNED || to == ITEM_REFUSED);
             bool strikes = from == ITEM_APPROVED && to == ITEM_WITHDRAWN;
             bool back = from == ITEM_APPROVED && to == ITEM_RETURNED;
-            assert_int_equal(plan_verdict_fits((plan_item_state)from, (plan_item_state)to, 0), decides || strikes || back);
+            assert_int_equal(plan_verdict_fits((plan_item_state)from, (plan_item_state)to, 0),
+                             decides || strikes || back);
             assert_int_equal(plan_verdict_fits((plan_item_state)from, (plan_item_state)to, 1), decides || strikes);
         }
     }
@@ -482,7 +483,8 @@ static desk desk_of(cast *c)
     desk k = {.b = begun(c)};
     const cast_units *u = &k.b.u;
     k.office = cast_token(c, cast_person(c, u->office, "孙长河", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, u->root);
-    k.county = cast_token(c, cast_person(c, u->county_a, "县办", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, u->county_a);
+    k.county = cast_token(c, cast_person(c, u->county_a, "县办", POST_STAFF, RANK_NONE),
+                          ROLE_TRAINING_OFFICE, u->county_a);
     k.one = cast_token(c, cast_person(c, u->unit_a1, "联络员甲", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, u->unit_a1);
     k.other = cast_token(c, cast_person(c, u->unit_b1, "联络员乙", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, u->unit_b1);
     return k;
@@ -563,7 +565,10 @@ static void test_office_decides(void **state)
     assert_int_equal(cast_post(c, k.one, review, "verdict=approved").status, 404);
     assert_int_equal(cast_post(c, k.county, review, "verdict=approved").status, 404); /* not the county's plan */
     assert_int_equal(cast_post(c, k.office, review, "verdict=returned&reason=").status, 422);
-    assert_int_equal(cast_post(c, k.office, at(c, "/item/%lld/review?version=1", item, 0), "verdict=approved").status, 409);
+    assert_int_equal(
+        cast_post(c, k.office, at(c, "/item/%lld/review?version=1", item, 0), "verdict=approved")
+            .status,
+        409);
     assert_int_equal(cast_post(c, k.office, review, "verdict=returned&reason=与乙班重复").status, 200);
     r = cast_get(c, k.one, at(c, "/item/%lld", item, 0));
     assert_true(cast_says(&r, "与乙班重复"));
@@ -582,7 +587,10 @@ static void test_many(void **state)
     assert_true(cast_says(&r, "\"count\":2")); /* a preview: nothing has happened */
     r = cast_json(c, k.one, at(c, "/item/%lld", one, 0));
     assert_true(cast_says(&r, "\"state_code\":1"));
-    assert_int_equal(cast_post(c, k.other, at(c, "/org/%lld/plan/%lld/submit", k.b.u.unit_b1, k.b.plan), ids).status, 404);
+    assert_int_equal(
+        cast_post(c, k.other, at(c, "/org/%lld/plan/%lld/submit", k.b.u.unit_b1, k.b.plan), ids)
+            .status,
+        404);
     cast_post(c, k.one, submit, arena_printf(cast_mem(c), "%s&sure=1", ids));
     const char *approve = at(c, "/plan/%lld/approve", k.b.plan, 0);
     r = cast_post(c, k.office, approve, "all=1&filter=state%3Dsubmitted%26q%3Dyib");

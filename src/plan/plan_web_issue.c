@@ -5,7 +5,9 @@
 
 plan_change_row plan_change_row_of(turn *t, const plan_change *c)
 {
-    static const text_key words[] = {[PLAN_ADDED] = T_plan_added, [PLAN_REMOVED] = T_plan_removed, [PLAN_CHANGED] = T_plan_changed};
+    static const text_key words[] = {[PLAN_ADDED] = T_plan_added,
+                                     [PLAN_REMOVED] = T_plan_removed,
+                                     [PLAN_CHANGED] = T_plan_changed};
     static const look_tone tones[] = {[PLAN_ADDED] = LOOK_GOOD, [PLAN_REMOVED] = LOOK_BAD, [PLAN_CHANGED] = LOOK_BUSY};
     const plan_item *i = c->after ? c->after : c->before;
     plan_change_row r = {.item = i->id, .name = i->name, .unit = i->org_name, .what_code = c->what,
@@ -21,7 +23,8 @@ plan_change_row plan_change_row_of(turn *t, const plan_change *c)
     return r;
 }
 
-/* A short word for exactly these items: FNV-1a over the text that would be frozen. It tells what was looked at, it keeps nothing secret. */
+/* A short word for exactly these items: FNV-1a over the text that would be frozen. It tells what
+ * was looked at, it keeps nothing secret. */
 static const char *print_of(arena *mem, const plan_items *items)
 {
     uint64_t h = UINT64_C(14695981039346656037);
@@ -139,9 +142,13 @@ err plan_frozen_handle(turn *t)
 {
     frozen x;
     TRY(frozen_of(t, &x));
-    plan_frozen_page v = {.title = plan_say(t, T_plan_frozen_title, plan_number(t->mem, x.p.y.year), plan_number(t->mem, x.issue.number)),
+    plan_frozen_page v = {.title = plan_say(t, T_plan_frozen_title, plan_number(t->mem, x.p.y.year),
+                                            plan_number(t->mem, x.issue.number)),
                           .base = arena_printf(t->mem, "%s/issue/%d", x.p.base, x.issue.number),
-                          .number = x.issue.number, .at = x.issue.at, .who = x.issue.who, .reason = x.issue.reason,
+                          .number = x.issue.number,
+                          .at = x.issue.at,
+                          .who = x.issue.who,
+                          .reason = x.issue.reason,
                           .items = (int64_t)x.items.n};
     for (size_t i = 0; i < x.items.n; i++) {
         const plan_item *row = &x.items.at[i];

@@ -39,15 +39,21 @@ static void facts_fill(turn *t, plan_item_card *v, const plan_item *i)
 static void deeds_fill(turn *t, plan_item_card *v, const plan_item *i, const plan_place *p)
 {
     const char *base = arena_printf(t->mem, "/item/%lld", (long long)i->id);
-    look_deed edit = look_go(arena_printf(t->mem, "%s/edit", base), i->state == ITEM_APPROVED ? T_plan_amend : T_common_edit, LOOK_PLAIN);
-    bool edits = p->y.state != PLAN_CLOSED && (changes_freely(i->state) ? p->enters : i->state == ITEM_APPROVED && p->reviews);
+    look_deed edit = look_go(arena_printf(t->mem, "%s/edit", base),
+                             i->state == ITEM_APPROVED ? T_plan_amend : T_common_edit, LOOK_PLAIN);
+    bool edits = p->y.state != PLAN_CLOSED &&
+                 (changes_freely(i->state) ? p->enters : i->state == ITEM_APPROVED && p->reviews);
     if (p->enters && changes_freely(i->state)) {
         bool late = plan_entry_on(&p->y, t->today) != ENTRY_FREE && p->reviews;
-        v->head.deed = look_post(arena_printf(t->mem, late ? "%s/take" : "%s/submit", base), late ? T_plan_take : T_plan_submit, LOOK_MAIN);
+        v->head.deed = look_post(arena_printf(t->mem, late ? "%s/take" : "%s/submit", base),
+                                 late ? T_plan_take : T_plan_submit, LOOK_MAIN);
     }
     if (i->state == ITEM_APPROVED) {
-        v->head.deed = look_go(arena_printf(t->mem, "/classes/new?item=%lld", (long long)i->id), T_plan_make_class, LOOK_MAIN);
-        *GROW(t->mem, &v->head.others) = look_go(arena_printf(t->mem, "/classes?item=%lld", (long long)i->id), T_plan_classes_of, LOOK_PLAIN);
+        v->head.deed = look_go(arena_printf(t->mem, "/classes/new?item=%lld", (long long)i->id),
+                               T_plan_make_class, LOOK_MAIN);
+        *GROW(t->mem, &v->head.others) =
+            look_go(arena_printf(t->mem, "/classes?item=%lld", (long long)i->id), T_plan_classes_of,
+                    LOOK_PLAIN);
     }
     if (edits) {
         *GROW(t->mem, &v->head.others) = edit;
@@ -84,7 +90,9 @@ static err events_fill(turn *t, plan_item_card *v, const plan_item *i)
     TRY(plan_decisions_of(t->d, i->id, t->mem, &all));
     for (size_t k = 0; k < all.n; k++) {
         const plan_decision *c = &all.at[k];
-        text_key what = c->verdict == DECISION_AMENDED ? T_plan_amended : plan_item_state_word((plan_item_state)c->verdict);
+        text_key what = c->verdict == DECISION_AMENDED
+                            ? T_plan_amended
+                            : plan_item_state_word((plan_item_state)c->verdict);
         *GROW(t->mem, &v->events) = (look_event){.at = c->at, .who = c->who, .what = text_in(what, t->actor.lang),
                                                  .why = c->reason, .url = ""};
     }

@@ -48,7 +48,10 @@ const char *plan_button(markup_out *o, const plan_many_page *v)
 
 static int hex_of(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 static const char *decoded(arena *mem, const char *s, size_t n)
@@ -150,7 +153,8 @@ static void state_filter(turn *t, look_list *l)
     look_option options[COUNT_OF(state_codes) + 1];
     options[0] = (look_option){.value = "live", .name = text_in(T_plan_live, t->actor.lang)};
     for (size_t i = 0; i < COUNT_OF(state_codes); i++) {
-        options[i + 1] = (look_option){.value = state_codes[i], .name = text_in(plan_item_state_words[i], t->actor.lang)};
+        options[i + 1] = (look_option){.value = state_codes[i],
+                                       .name = text_in(plan_item_state_words[i], t->actor.lang)};
     }
     look_list_filter(t, l, "state", T_plan_state, options, COUNT_OF(options));
 }
@@ -243,7 +247,7 @@ static void page_cut(turn *t, look_list *l, const plan_filter *f, plan_items *ro
                     some && after ? key_of(t, f, &rows->at[rows->n - 1]) : "");
 }
 
-/* ---- figures: of what is filtered; where no state is chosen, of what was submitted and not turned down ------------ */
+/* ---- figures: of what is filtered; without a chosen state, of what was entered ------------------- */
 
 static void figure_add(turn *t, plan_table *v, text_key label, const char *number, text_key unit, text_key counts)
 {
@@ -335,9 +339,13 @@ static err months_fill(turn *t, plan_table *v, plan_filter f)
 
 static void window_fact(turn *t, look_record *head, const plan_year *y)
 {
-    const char *from = day_known(y->opens) ? day_iso(t->mem, y->opens) : "", *to = day_known(y->closes) ? day_iso(t->mem, y->closes) : "";
+    const char *from = day_known(y->opens) ? day_iso(t->mem, y->opens) : "",
+               *to = day_known(y->closes) ? day_iso(t->mem, y->closes) : "";
     bool any = *from || *to;
-    look_fact_add(t, head, T_plan_window, any ? arena_printf(t->mem, "%s – %s", from, to) : text_in(T_plan_no_window, t->actor.lang), "");
+    look_fact_add(t, head, T_plan_window,
+                  any ? arena_printf(t->mem, "%s – %s", from, to)
+                      : text_in(T_plan_no_window, t->actor.lang),
+                  "");
 }
 
 void plan_head(turn *t, look_record *head, const plan_place *p)
@@ -347,7 +355,9 @@ void plan_head(turn *t, look_record *head, const plan_place *p)
     head->note = p->y.org_name;
     head->state = y.state;
     window_fact(t, head, &p->y);
-    const char *issue = p->y.issue ? plan_say(t, T_plan_issue_no, plan_number(t->mem, p->y.issue), "") : text_in(T_plan_not_issued, t->actor.lang);
+    const char *issue = p->y.issue
+                            ? plan_say(t, T_plan_issue_no, plan_number(t->mem, p->y.issue), "")
+                            : text_in(T_plan_not_issued, t->actor.lang);
     look_fact_add(t, head, T_plan_issues, issue,
                   p->y.issue ? arena_printf(t->mem, "%s/issue/%d", p->base, p->y.issue) : "");
     look_tab_add(t, head, T_plan_tab_table, p->base, 0);
@@ -443,7 +453,12 @@ err plan_table_handle(turn *t)
 /* ---- export ------------------------------------------------------------------------------------------------ */
 
 enum { EXPORT_ROWS = 500 };
-typedef struct { plan_filter f; language lang; bool ended; char key[2048]; } export; /* a name has 100 characters at most */
+typedef struct {
+    plan_filter f;
+    language lang;
+    bool ended;
+    char key[2048];
+} export; /* a name has 100 characters at most */
 
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
@@ -523,7 +538,8 @@ static void keep_fitting(plan_items *all, unsigned states, plan_many_page *v, tu
     all->n = kept;
 }
 
-static err many_begin(turn *t, const plan_place *p, plan_many *f, unsigned states, plan_items *chosen, plan_many_page *v)
+static err many_begin(turn *t, const plan_place *p, plan_many *f, unsigned states,
+                      plan_items *chosen, plan_many_page *v)
 {
     TRY(form_read(t, &plan_many_form, f));
     TRY(plan_chosen(t, p, f, chosen));

@@ -145,7 +145,8 @@ static err preview_show(turn *t, const plan_place *p, const plan_upload *u)
                            .back = arena_printf(t->mem, "%s/upload", p->base)};
     for (size_t i = 0; i < u->lines.n; i++) {
         const plan_line *l = &u->lines.at[i];
-        *GROW(t->mem, &v.rows) = (plan_upload_row){.row = l->row, .fault = l->fault, .record = plan_item_row_of(&l->item)};
+        *GROW(t->mem, &v.rows) = (plan_upload_row){
+            .row = l->row, .fault = l->fault, .record = plan_item_row_of(&l->item)};
         v.rejected += *l->fault != '\0';
     }
     v.fresh = (int64_t)u->lines.n - v.rejected;
