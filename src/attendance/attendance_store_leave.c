@@ -106,12 +106,13 @@ static err leave_tenths(turn *t, const attendance_leave *l, int32_t *ret)
     return OK;
 }
 
-static err leave_taken(db *d, int64_t klass, int64_t person, int64_t *ret)
+/* What was granted beside this request. */
+static err leave_taken(db *d, const attendance_leave *l, int64_t *ret)
 {
     return db_one(d, ret,
-                  "SELECT CAST(coalesce(sum(tenths), 0) AS bigint) FROM attendance_leave WHERE class = $1 AND person = $2"
-                  " AND state = $3",
-                  INT(klass), INT(person), INT(LEAVE_GRANTED));
+                  "SELECT CAST(coalesce(sum(tenths), 0) AS bigint) FROM attendance_leave WHERE class = $1"
+                  " AND person = $2 AND state = $3 AND id <> $4",
+                  INT(l->klass), INT(l->person), INT(LEAVE_GRANTED), INT(l->id));
 }
 
 err attendance_leave_evidence(db *d, const attendance_leave *l, arena *mem, leave_evidence *ret)
@@ -120,7 +121,7 @@ err attendance_leave_evidence(db *d, const attendance_leave *l, arena *mem, leav
     rule by = {.value = 142, .document = "", .url = "", .note = ""};
     int64_t taken = 0;
     TRY(class_get(d, l->klass, mem, &c));
-    TRY(leave_taken(d, l->klass, l->person, &taken));
+    TRY(leave_taken(d, l, &taken));
     err e = rule_at(d, mem, "leave.max_permille", c.starts, c.org, &by);
     if (e != OK && e != E_ABSENT) {
         return e;

@@ -284,6 +284,8 @@ static void leave_up_to_the_limit_excuses(void **state)
     assert_int_equal(decide(&h, h.pupil[0], leave, "verdict=grant").status, 404);
     r = decide(&h, h.boss, leave, "verdict=grant");
     assert_int_equal(r.status, 200);
+    r = cast_json(h.c, h.boss, hall_url(&h, "/leave/", leave, ""));
+    assert_true(cast_says(&r, "\"after\":4")); /* a granted request is not held against itself */
     assert_int_equal(mark_now(&h, 2, 0).state, MARK_EXCUSED);
     assert_int_equal(mark_now(&h, 3, 0).state, MARK_NONE);
     assert_int_equal(decide(&h, h.boss, leave, "verdict=refuse&reason=no%20no").status, 409); /* decided already */
