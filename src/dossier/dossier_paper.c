@@ -31,6 +31,8 @@ static void draw_facts(paper *p, arena *mem, const person *w)
 static void draw_duties(paper *p, arena *mem, const credit_duty *d)
 {
     static const int widths[] = {36, 36, 28, 28, 28};
+    const char *window = d->from_year == d->to_year ? arena_printf(mem, "%d", d->to_year)
+                                                    : arena_printf(mem, "%d—%d", d->from_year, d->to_year);
     const char *cells[] = {
         zh(T_dossier_c_duty),
         zh(T_dossier_c_when),
@@ -38,7 +40,7 @@ static void draw_duties(paper *p, arena *mem, const credit_duty *d)
         zh(T_dossier_c_done),
         zh(T_dossier_c_state),
         zh(T_dossier_offjob),
-        arena_printf(mem, "%d—%d", d->from_year, d->to_year),
+        window,
         tenths_text(mem, d->required),
         tenths_text(mem, d->done),
         zh(dossier_duty_word(d->state)),
