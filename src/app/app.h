@@ -13,6 +13,7 @@ typedef struct {
     bool json, check, skip_rejected, open_address, secure_cookie;
     const char *words[8];                  /* what is no option: subcommand's own words */
     int words_n;
+    int cache_mib;                         /* of the database's writer; 0: the usual */
 } app_options;
 
 typedef struct {

@@ -170,6 +170,13 @@ static err seal(db *d, void *mem)
     return audit_seal_now(d, mem, moment_now());
 }
 
+void demo_begin(demo *g)
+{
+    *g = (demo){.real = moment_now()};
+    random_seed_for_demo(2022);
+    moment_freeze(moment_at(day_of(2022, 1, 4), 9 * 60));
+}
+
 err demo_build(demo *g, const char *profile)
 {
     bool small = text_is(profile, "small");
@@ -179,9 +186,7 @@ err demo_build(demo *g, const char *profile)
     }
     g->keep = g->place.mem;
     g->gate = app_gate();
-    g->real = moment_now();
     g->batch = small ? 64 : 6; /* a large savepoint makes SQLite's statement journal slow */
-    random_seed_for_demo(2022);
     (small ? demo_small : demo_prefecture)(g);
     err e = demo_run(g);
     moment_freeze(g->real);
@@ -211,8 +216,13 @@ static err nothing_yet(db *d, void *mem)
     return roots.n ? E_CONFLICT : OK;
 }
 
-static err open_empty(const app_options *o, demo *g)
+enum { CACHE_MIB = 192 }; /* the chains of 126,000 persons are written to all over the file */
+
+static err open_empty(const app_options *wanted, demo *g)
 {
+    app_options with_cache = *wanted;
+    const app_options *o = &with_cache;
+    with_cache.cache_mib = CACHE_MIB;
     if (!folder_empty(o->data)) {
         fprintf(stderr, "ganjiao: demo: the data folder %s is not empty; nothing was changed\n", o->data);
         return E_CONFLICT;
@@ -227,8 +237,9 @@ static err open_empty(const app_options *o, demo *g)
 
 int command_demo(const app_options *o)
 {
-    demo g = {0};
+    demo g;
     app_wire();
+    demo_begin(&g);
     err e = open_empty(o, &g);
     if (e == OK) {
         e = demo_build(&g, o->profile);

@@ -43,7 +43,10 @@ MUST_USE err demo_run(demo *g);          /* until the agenda is empty; what fail
 MUST_USE err demo_as(demo *g, int64_t person); /* who acts from here to the end of the event; 0: the installation */
 void demo_pair_put(demo *g, const char *kind, int64_t own, int64_t other);
 
-/* Builds the profile into an open, empty place. `moment_now()` is taken as the day of seeding. E_INPUT: no such profile. */
+/* First of all, before the place is opened: from here on ids and chance are the same each time, and `moment_now()` of this
+ * moment is remembered as the day of seeding. */
+void demo_begin(demo *g);
+/* Builds the profile into an open, empty place. E_INPUT: no such profile. */
 MUST_USE err demo_build(demo *g, const char *profile);
 void demo_say_json(const demo *g);
 void demo_say_table(const demo *g);

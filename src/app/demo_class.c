@@ -297,6 +297,8 @@ static err roll_of(demo *g, const class_day *d, const session *s)
 {
     class_seats roster = {0};
     attendance_marks leaves = {0};
+    LIST(roll_mark) roll = {0};
+    int changed = 0;
     TRY(timetable_session_become(g->t, d->c->id, s->id, SESSION_HELD, ""));
     TRY(class_roster_of(g->t->d, d->c->id, g->t->mem, &roster));
     if (d->c->stories.n) {
@@ -306,10 +308,10 @@ static err roll_of(demo *g, const class_day *d, const session *s)
         int64_t person_id = roster.at[i].person;
         drawn m = mark_of(d->c, person_id, d->nth);
         if (!excused(&leaves, s->id, person_id)) {
-            TRY(attendance_mark_set(g->t, d->c->id, s->id, person_id, m.state, m.minutes, SOURCE_ROLL));
+            *GROW(g->t->mem, &roll) = (roll_mark){.person = person_id, .state = m.state, .minutes = m.minutes};
         }
     }
-    return OK;
+    return attendance_roll_set(g->t, d->c->id, s->id, roll.at, roll.n, &changed);
 }
 
 /* The roll of a day is complete in the evening. */

@@ -85,6 +85,8 @@ static void remember(demo *g, size_t i, int64_t id)
 {
     the_.head = signing[i].role == ROLE_TRAINING_OFFICE ? id : the_.head;
     the_.leader = signing[i].role == ROLE_LEADER ? id : the_.leader;
+    the_.school_staff = signing[i].role == ROLE_SCHOOL_STAFF ? id : the_.school_staff;
+    the_.trainee = signing[i].role == ROLE_TRAINEE ? id : the_.trainee;
     if (signing[i].role == ROLE_SUPERVISOR) {
         *GROW(g->keep, &the_.supervisors) = id;
     } else if (signing[i].role == ROLE_TEACHER) {
@@ -144,6 +146,7 @@ static err school_people(demo *g, void *unused UNUSED)
     person_ids_shuffle(&the_.grassroots);
     person_ids_shuffle(&the_.professional);
     person_ids_shuffle(&the_.all);
+    the_.professional.at[0] = the_.trainee; /* who signs in has something to see */
     TRY(prefecture_bank(g, &the_));
     prefecture_year(g, &the_);
     return OK;

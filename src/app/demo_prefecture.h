@@ -12,6 +12,7 @@ typedef struct {
 } wide_unit;
 typedef LIST(wide_unit) wide_units;
 typedef LIST(int64_t) person_ids;
+typedef struct { int64_t id, person; } taught_by; /* in the bank; person: who has the rights of a teacher in classes */
 
 typedef struct {
     wide_units units;
@@ -24,12 +25,15 @@ typedef struct {
     int64_t head, leader;          /* of the training office; a deputy head of the organisation department */
     int64_t plan;
     int64_t group_county;
-    LIST(int64_t) bank_teachers;
+    int64_t school_staff, trainee;
+    LIST(taught_by) bank_teachers;
 } prefecture;
 
 void prefecture_units(demo *g, prefecture *p);   /* lists them; they are made on the agenda */
 MUST_USE err prefecture_bank(demo *g, prefecture *p);
 void prefecture_year(demo *g, prefecture *p);    /* plan, classes, online learning */
+enum { PREFECTURE_SUBJECTS = 43 };
+const char *prefecture_subject(size_t i);        /* what classes and the menu of courses are about */
 void person_ids_shuffle(person_ids *list);
 
 #endif

@@ -1,5 +1,5 @@
 /* The year of the full prefecture: 486 classes planned, 338 of them held for 64,992 person-times, among them 25,978 of
- * grass-roots cadres and 3,183 outside the region; rotation of the county-level cadres; 44,600-odd learn online. */
+ * grass-roots cadres, 3,183 outside the region and the rotation of all county-level cadres; 44,600-odd learn online. */
 #include "app/demo_prefecture.h"
 #include "rule/rule.h"
 
@@ -33,6 +33,10 @@ static const subject subjects[] = {
     {"乡村振兴", FIELD_RURAL}, {"党建引领基层治理", FIELD_RURAL}, {"农村集体经济", FIELD_RURAL},
     {"农业技术推广", FIELD_RURAL}};
 
+_Static_assert(COUNT_OF(subjects) == PREFECTURE_SUBJECTS, "each subject stands on the menu");
+
+const char *prefecture_subject(size_t i) { return subjects[i].theme; }
+
 /* One of that field, the nth in turn; `field` FIELD_GENERAL: of neither economy nor law. */
 static const subject *subject_of(class_field field, int nth)
 {
@@ -55,14 +59,18 @@ static const subject *subject_of(class_field field, int nth)
 
 /* ---- the list of classes ------------------------------------------------------------------------------------ */
 
-typedef enum { KIND_OF_GRASSROOTS, KIND_OF_OUTSIDE, KIND_OF_HOME, KIND_OF_SPARE } wide_kind;
-static demo_class classes_[PLANNED], rotations_[ROTATIONS];
+typedef enum { KIND_OF_GRASSROOTS, KIND_OF_OUTSIDE, KIND_OF_HOME, KIND_OF_ROTATION, KIND_OF_SPARE } wide_kind;
+static demo_class classes_[PLANNED];
 static prefecture *p_;
+
+enum { HOME_FROM = GRASSROOTS + OUTSIDE, ROTATION_FROM = HELD - ROTATIONS };
 
 static wide_kind kind_of(int i)
 {
-    return i < GRASSROOTS ? KIND_OF_GRASSROOTS : i < GRASSROOTS + OUTSIDE ? KIND_OF_OUTSIDE : i < HELD ? KIND_OF_HOME
-                                                                                                          : KIND_OF_SPARE;
+    if (i < HOME_FROM) {
+        return i < GRASSROOTS ? KIND_OF_GRASSROOTS : KIND_OF_OUTSIDE;
+    }
+    return i < ROTATION_FROM ? KIND_OF_HOME : i < HELD ? KIND_OF_ROTATION : KIND_OF_SPARE;
 }
 
 /* How many of a hundred classes begin in a month: little around the new year, in the harvest and in high summer. */
@@ -113,10 +121,12 @@ static size_t organiser_of(int i)
     return at;
 }
 
+/* Economy and law are strewn over all classes but the rotation: 211 and 476 have no common part, so each place comes once. */
 static class_field field_of(int i)
 {
-    int at = (i * 211) % PLANNED; /* 211 and 486 have no common part: each once */
-    return at < ECONOMY ? FIELD_ECONOMY : at < ECONOMY + LAW ? FIELD_LAW : FIELD_GENERAL;
+    int nth = i < ROTATION_FROM ? i : i - ROTATIONS, at = nth * 211 % (PLANNED - ROTATIONS);
+    bool rotation = kind_of(i) == KIND_OF_ROTATION;
+    return rotation || at >= ECONOMY + LAW ? FIELD_GENERAL : at < ECONOMY ? FIELD_ECONOMY : FIELD_LAW;
 }
 
 static int64_t answers_of(int64_t org_id)
@@ -153,7 +163,8 @@ static void fill_class(demo *g, int i)
                       .institution = p_->units.at[p_->school].u.id, .seats = demo_between(40, 200), .starts = draw_monday(),
                       .days = kind == KIND_OF_GRASSROOTS ? 5 : draw_days(), .enters = w->contact, .office = p_->head,
                       .supervisor = p_->supervisors.at[(size_t)i % p_->supervisors.n],
-                      .teacher = p_->bank_teachers.at[teacher], .answers = answers_of, .until = CLASS_CLOSED,
+                      .teacher = p_->bank_teachers.at[teacher].id,
+                      .teacher_person = p_->bank_teachers.at[teacher].person, .answers = answers_of, .until = CLASS_CLOSED,
                       
                       .earliest = moment_at(day_of(2022, 1, 18), 9 * 60), .stop = g->real, .direct = true, .sessions_a_day = 1, .absences = 3, .reason = ""};
     fill_place(g, c, kind);
@@ -185,13 +196,13 @@ static int compare_starts(const void *a, const void *b)
 
 static void fill_rosters(demo *g)
 {
-    const demo_class **order = TAKE_N(g->keep, const demo_class *, HELD);
+    const demo_class **order = TAKE_N(g->keep, const demo_class *, ROTATION_FROM);
     roster_source grassroots = {&p_->grassroots, 0}, others = {&p_->professional, 0};
-    for (int i = 0; i < HELD; i++) {
+    for (int i = 0; i < ROTATION_FROM; i++) {
         order[i] = &classes_[i];
     }
-    qsort(order, HELD, sizeof *order, compare_starts);
-    for (int i = 0; i < HELD; i++) {
+    qsort(order, ROTATION_FROM, sizeof *order, compare_starts);
+    for (int i = 0; i < ROTATION_FROM; i++) {
         int at = (int)(order[i] - classes_);
         take_people(g, &classes_[at], kind_of(at) == KIND_OF_GRASSROOTS ? &grassroots : &others);
     }
@@ -210,10 +221,8 @@ static void fill_leave(demo *g, demo_class *c)
 
 static void fill_rotation(demo *g, int i)
 {
-    demo_class *c = &rotations_[i];
+    demo_class *c = &classes_[ROTATION_FROM + i];
     size_t n = p_->county_level.n, from = n * (size_t)i / ROTATIONS, to = n * ((size_t)i + 1) / ROTATIONS;
-    *c = classes_[GRASSROOTS + OUTSIDE];
-    c->stories.n = 0;
     c->name = arena_printf(g->keep, "县处级干部学习贯彻党的十九届六中全会精神轮训班（第%d期）", i + 1);
     c->theme = "学习贯彻党的十九届六中全会精神";
     c->audience = "县处级干部";
@@ -222,7 +231,6 @@ static void fill_rotation(demo *g, int i)
     c->kind = KIND_CORE;
     c->training = TRAINING_ROTATION;
     c->field = FIELD_GENERAL;
-    c->origin = ORIGIN_IN_CITY;
     c->level = ORG_CITY;
     c->org = p_->units.at[p_->office].u.id;
     c->enters = p_->head;
@@ -330,9 +338,12 @@ static err tell(demo *g, void *unused UNUSED)
     }
     draw_sizes(classes_, GRASSROOTS, 170, 300, GRASSROOTS_PEOPLE);
     draw_sizes(classes_ + GRASSROOTS, OUTSIDE, 40, 85, OUTSIDE_TIMES);
-    draw_sizes(classes_ + GRASSROOTS + OUTSIDE, HELD - GRASSROOTS - OUTSIDE, 110, 300,
-               PERSON_TIMES - GRASSROOTS_PEOPLE - OUTSIDE_TIMES);
+    draw_sizes(classes_ + HOME_FROM, ROTATION_FROM - HOME_FROM, 110, 300,
+               PERSON_TIMES - GRASSROOTS_PEOPLE - OUTSIDE_TIMES - (int)p_->county_level.n);
     fill_rosters(g);
+    for (int i = 0; i < ROTATIONS; i++) {
+        fill_rotation(g, i);
+    }
     for (int i = 0; i < PLANNED; i++) {
         DEMO_AT(g, moment_at(day_of(2022, 1, 6), 10 * 60), enter_item, &classes_[i]);
         DEMO_AT(g, moment_at(day_of(2022, 1, 14), 10 * 60), approve_item, &classes_[i]);
@@ -340,10 +351,6 @@ static err tell(demo *g, void *unused UNUSED)
     for (int i = 0; i < HELD; i++) {
         fill_leave(g, &classes_[i]);
         demo_class_live(g, &classes_[i]);
-    }
-    for (int i = 0; i < ROTATIONS; i++) {
-        fill_rotation(g, i);
-        demo_class_live(g, &rotations_[i]);
     }
     return OK;
 }

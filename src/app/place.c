@@ -30,7 +30,7 @@ static err read_suite(db *d, void *context UNUSED)
 static err open_store(const app_options *o, bool create, app_place *p)
 {
     const char *why = "";
-    store_place place = {.folder = o->data, .postgres = o->db, .create = create};
+    store_place place = {.folder = o->data, .postgres = o->db, .create = create, .cache_mib = o->cache_mib};
     err e = store_open(&place, p->mem, &p->s, &why);
     if (e != OK) {
         fprintf(stderr, "ganjiao: %s: %s (%s)\n", *o->db ? "database" : o->data, why, err_name(e));

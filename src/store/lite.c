@@ -500,15 +500,17 @@ static err folder_open(lite *t, const store_place *place, arena *mem, const char
     return OK;
 }
 
-static err writer_open(lite *t, bool create, arena *mem, const char **ret_why)
+static err writer_open(lite *t, const store_place *place, arena *mem, const char **ret_why)
 {
     *ret_why = arena_printf(mem, "%s cannot be opened as a database", t->path);
-    t->writer = lite_db_bare(t, create);
+    t->writer = lite_db_bare(t, place->create);
     if (!t->writer)
         return E_BROKEN;
     db *d = &t->writer->d;
     TRY(run_pragmas(t->writer, both_pragmas, COUNT_OF(both_pragmas)));
     TRY(run_pragmas(t->writer, writer_pragmas, COUNT_OF(writer_pragmas)));
+    if (place->cache_mib > 0)
+        TRY(lite_once(d, arena_printf(mem, "PRAGMA cache_size=-%d", place->cache_mib << 10)));
     sqlite3_wal_hook(t->writer->h, wal_grown, t->writer);
     int64_t application, tables;
     TRY(db_one(d, &application, "PRAGMA application_id"));
@@ -526,7 +528,7 @@ static err writer_open(lite *t, bool create, arena *mem, const char **ret_why)
 static err lite_open_locked(lite *t, const store_place *place, store_step_list steps, arena *mem,
                             const char **ret_why)
 {
-    TRY(writer_open(t, place->create, mem, ret_why));
+    TRY(writer_open(t, place, mem, ret_why));
     TRY(migrate(&t->writer->d, steps, mem, ret_why));
     t->writer->next = NULL;
     if (pthread_create(&t->thread, NULL, writer_main, t) == 0)

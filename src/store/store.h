@@ -113,6 +113,7 @@ typedef struct {
     const char *postgres; /* postgresql://… or "" for SQLite */
     bool create;          /* make it if it is not there */
     int connections;      /* PostgreSQL: pool size, default 8 */
+    int cache_mib;        /* SQLite: page cache of the writer, default 16; more where much is written at once */
 } store_place;
 /* Opens, migrates forward (backup first), refuses a newer schema (E_CONFLICT) with `ret_why` filled. */
 MUST_USE err store_open(const store_place *place, arena *mem, store **ret, const char **ret_why);
