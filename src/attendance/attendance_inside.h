@@ -5,19 +5,33 @@
 
 /* Marks are written while the class runs, and again after it was reopened. */
 bool attendance_takes_marks(class_state s);
-/* Minutes at which a late mark still counts, and what must be attended: by the rules of the class's first day. */
+/* Minutes at which a late mark still counts, and what must be attended: by the rules of the class's
+ * first day. */
 int attendance_grace(db *d, const class_card *c);
 int attendance_pass(db *d, const class_card *c);
 
 /* Marks of one session beside the roster; state MARK_NONE where nothing is recorded. */
-typedef struct { int64_t person; int no; const char *name, *org_name; attendance_mark mark; } roll_row;
+typedef struct {
+    int64_t person;
+    int no;
+    const char *name, *org_name;
+    attendance_mark mark;
+} roll_row;
 typedef LIST(roll_row) roll_rows;
 err attendance_roll_of(db *d, int64_t klass, int64_t session, arena *mem, roll_rows *ret);
 err attendance_mark_of(db *d, int64_t klass, int64_t session, int64_t person, attendance_mark *ret);
 
 /* Leave requests in the classes that a person supervises and in those below the given units. */
-typedef struct { int64_t person, roots[4]; leave_state state; int64_t after; size_t limit; } leave_question;
-typedef struct { attendance_leave leave; const char *class_name, *org_name; } leave_row;
+typedef struct {
+    int64_t person, roots[4];
+    leave_state state;
+    int64_t after;
+    size_t limit;
+} leave_question;
+typedef struct {
+    attendance_leave leave;
+    const char *class_name, *org_name;
+} leave_row;
 typedef LIST(leave_row) leave_rows;
 err attendance_leaves_find(db *d, const leave_question *q, arena *mem, leave_rows *ret);
 err attendance_leaves_count(db *d, const leave_question *q, int64_t *ret);

@@ -6,15 +6,17 @@ enum { EARLY_MINUTES = 30 };
 
 text_key attendance_mark_word(mark_state s)
 {
-    static const text_key words[] = {T_attendance_mark_none, T_attendance_mark_present, T_attendance_mark_late,
-                                     T_attendance_mark_excused, T_attendance_mark_absent};
+    static const text_key words[] = {T_attendance_mark_none, T_attendance_mark_present,
+                                     T_attendance_mark_late, T_attendance_mark_excused,
+                                     T_attendance_mark_absent};
     return words[(size_t)s < COUNT_OF(words) ? s : MARK_NONE];
 }
 
 text_key attendance_leave_word(leave_state s)
 {
-    static const text_key words[] = {T_attendance_leave_asked, T_attendance_leave_asked, T_attendance_leave_granted,
-                                     T_attendance_leave_refused, T_attendance_leave_withdrawn};
+    static const text_key words[] = {T_attendance_leave_asked, T_attendance_leave_asked,
+                                     T_attendance_leave_granted, T_attendance_leave_refused,
+                                     T_attendance_leave_withdrawn};
     return words[(size_t)s < COUNT_OF(words) ? s : LEAVE_ASKED];
 }
 

@@ -3,13 +3,15 @@
 #include "attendance_text.h"
 #include "rule/rule.h"
 
-/* ---- reading ---------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 err attendance_marks_of(db *d, int64_t klass, arena *mem, attendance_marks *ret)
 {
-    db_q q = db_sql(d, "SELECT session, person, state, minutes, source, at FROM attendance_mark WHERE class = $1"
-                       " ORDER BY session, person",
-                    INT(klass));
+    db_q q = db_sql(
+        d,
+        "SELECT session, person, state, minutes, source, at FROM attendance_mark WHERE class = $1"
+        " ORDER BY session, person",
+        INT(klass));
     while (db_row(&q)) {
         attendance_mark *m = GROW(mem, ret);
         m->session = db_int(&q);
@@ -22,13 +24,15 @@ err attendance_marks_of(db *d, int64_t klass, arena *mem, attendance_marks *ret)
     return db_end(&q);
 }
 
-err attendance_mark_of(db *d, int64_t klass, int64_t session_id, int64_t person, attendance_mark *ret)
+err attendance_mark_of(db *d, int64_t klass, int64_t session_id, int64_t person,
+                       attendance_mark *ret)
 {
     *ret = (attendance_mark){.session = session_id, .person = person, .at = MOMENT_NONE};
-    db_q q = db_sql(d,
-                    "SELECT state, minutes, source, at FROM attendance_mark WHERE class = $1 AND session = $2"
-                    " AND person = $3",
-                    INT(klass), INT(session_id), INT(person));
+    db_q q = db_sql(
+        d,
+        "SELECT state, minutes, source, at FROM attendance_mark WHERE class = $1 AND session = $2"
+        " AND person = $3",
+        INT(klass), INT(session_id), INT(person));
     while (db_row(&q)) {
         ret->state = (mark_state)db_int(&q);
         ret->minutes = (int)db_int(&q);
@@ -41,8 +45,10 @@ err attendance_mark_of(db *d, int64_t klass, int64_t session_id, int64_t person,
 err attendance_roll_of(db *d, int64_t klass, int64_t session_id, arena *mem, roll_rows *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT s.person, s.no, s.name, s.org_name, m.state, m.minutes, m.source, m.at FROM class_seat s"
-                    " LEFT JOIN attendance_mark m ON m.class = s.class AND m.person = s.person AND m.session = $2"
+                    "SELECT s.person, s.no, s.name, s.org_name, m.state, m.minutes, m.source, m.at "
+                    "FROM class_seat s"
+                    " LEFT JOIN attendance_mark m ON m.class = s.class AND m.person = s.person AND "
+                    "m.session = $2"
                     " WHERE s.class = $1 AND s.state IN ($3, $4) ORDER BY s.sort_key, s.person",
                     INT(klass), INT(session_id), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
     while (db_row(&q)) {
@@ -60,14 +66,16 @@ err attendance_roll_of(db *d, int64_t klass, int64_t session_id, arena *mem, rol
     return db_end(&q);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 bool attendance_takes_marks(class_state s)
 {
     return (s >= CLASS_READY && s <= CLASS_ENDED) || s == CLASS_REOPENED;
 }
 
-typedef struct { int64_t klass, org, session; } place;
+typedef struct {
+    int64_t klass, org, session;
+} place;
 
 static err place_of(turn *t, int64_t klass, int64_t session_id, place *ret)
 {
@@ -75,9 +83,7 @@ static err place_of(turn *t, int64_t klass, int64_t session_id, place *ret)
     session s = {0};
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(timetable_session_get(t->d, klass, session_id, t->mem, &s));
-    if (!attendance_takes_marks(c.state) || s.state == SESSION_CANCELLED) {
-        return E_CONFLICT;
-    }
+    if (!attendance_takes_marks(c.state) || s.state == SESSION_CANCELLED) { return E_CONFLICT; }
     *ret = (place){klass, c.org, session_id};
     return OK;
 }
@@ -87,13 +93,16 @@ static err mark_put(turn *t, const place *p, const attendance_mark *m, mark_stat
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows,
-              "INSERT INTO attendance_mark (class, session, person, state, minutes, source, at, by_person, ip, version)"
+              "INSERT INTO attendance_mark (class, session, person, state, minutes, source, at, "
+              "by_person, ip, version)"
               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
               " ON CONFLICT (class, session, person) DO UPDATE SET state = excluded.state,"
-              " minutes = excluded.minutes, source = excluded.source, at = excluded.at, by_person = excluded.by_person,"
-              " ip = excluded.ip, version = attendance_mark.version + 1 WHERE attendance_mark.state = $10",
-              INT(p->klass), INT(p->session), INT(m->person), INT(m->state), INT(m->minutes), INT(m->source),
-              MOMENT(t->now), INT(t->actor.person), TEXT(t->ip), INT(was)));
+              " minutes = excluded.minutes, source = excluded.source, at = excluded.at, by_person "
+              "= excluded.by_person,"
+              " ip = excluded.ip, version = attendance_mark.version + 1 WHERE "
+              "attendance_mark.state = $10",
+              INT(p->klass), INT(p->session), INT(m->person), INT(m->state), INT(m->minutes),
+              INT(m->source), MOMENT(t->now), INT(t->actor.person), TEXT(t->ip), INT(was)));
     return rows == 1 ? OK : E_CONFLICT;
 }
 
@@ -108,17 +117,22 @@ static const char *mark_json(arena *mem, int64_t session_id, mark_state state, i
 
 static err mark_audit(turn *t, const place *p, const attendance_mark *m, const attendance_mark *old)
 {
-    return audit_write(t, &(audit_deed){
-        .deed = "attendance.mark", .kind = "class", .record = p->klass, .person = m->person, .org = p->org,
-        .before = old && old->state ? mark_json(t->mem, p->session, old->state, old->minutes) : "",
-        .after = mark_json(t->mem, p->session, m->state, m->minutes)});
+    return audit_write(
+        t, &(audit_deed){.deed = "attendance.mark",
+                         .kind = "class",
+                         .record = p->klass,
+                         .person = m->person,
+                         .org = p->org,
+                         .before = old && old->state
+                                       ? mark_json(t->mem, p->session, old->state, old->minutes)
+                                       : "",
+                         .after = mark_json(t->mem, p->session, m->state, m->minutes)});
 }
 
-static err mark_change(turn *t, const place *p, const attendance_mark *m, const attendance_mark *old)
+static err mark_change(turn *t, const place *p, const attendance_mark *m,
+                       const attendance_mark *old)
 {
-    if (old->state == m->state && old->minutes == m->minutes) {
-        return OK;
-    }
+    if (old->state == m->state && old->minutes == m->minutes) { return OK; }
     TRY(mark_put(t, p, m, old->state));
     return mark_audit(t, p, m, old);
 }
@@ -126,41 +140,44 @@ static err mark_change(turn *t, const place *p, const attendance_mark *m, const 
 static err seat_is_taken(db *d, int64_t klass, int64_t person)
 {
     int64_t no = 0;
-    return db_one(d, &no, "SELECT no FROM class_seat WHERE class = $1 AND person = $2 AND state IN ($3, $4)",
-                  INT(klass), INT(person), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
+    return db_one(
+        d, &no, "SELECT no FROM class_seat WHERE class = $1 AND person = $2 AND state IN ($3, $4)",
+        INT(klass), INT(person), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
 }
 
-err attendance_mark_set(turn *t, int64_t klass, int64_t session_id, int64_t person, mark_state s, int minutes,
-                        mark_source source)
+err attendance_mark_set(turn *t, int64_t klass, int64_t session_id, int64_t person, mark_state s,
+                        int minutes, mark_source source)
 {
     place p;
-    attendance_mark old, m = {.person = person, .state = s, .minutes = s == MARK_LATE ? minutes : 0, .source = source};
+    attendance_mark old, m = {.person = person,
+                              .state = s,
+                              .minutes = s == MARK_LATE ? minutes : 0,
+                              .source = source};
     TRY(place_of(t, klass, session_id, &p));
     TRY(seat_is_taken(t->d, klass, person));
     TRY(attendance_mark_of(t->d, klass, session_id, person, &old));
     return mark_change(t, &p, &m, &old);
 }
 
-/* ---- roll call ---------------------------------------------------------------------------------------------- */
+/* ---- roll call ------------------------------------------------------------------------------- */
 
 static const roll_row *roll_find(const roll_rows *all, int64_t person)
 {
     for (size_t i = 0; i < all->n; i++) {
-        if (all->at[i].person == person) {
-            return &all->at[i];
-        }
+        if (all->at[i].person == person) { return &all->at[i]; }
     }
     return NULL;
 }
 
-static err roll_one(turn *t, const place *p, const roll_rows *all, const roll_mark *wanted, int *ret_changed)
+static err roll_one(turn *t, const place *p, const roll_rows *all, const roll_mark *wanted,
+                    int *ret_changed)
 {
     const roll_row *r = roll_find(all, wanted->person);
-    attendance_mark m = {.person = wanted->person, .state = wanted->state, .source = SOURCE_ROLL,
+    attendance_mark m = {.person = wanted->person,
+                         .state = wanted->state,
+                         .source = SOURCE_ROLL,
                          .minutes = wanted->state == MARK_LATE ? wanted->minutes : 0};
-    if (!r) {
-        return E_ABSENT;
-    }
+    if (!r) { return E_ABSENT; }
     bool same = r->mark.state == m.state && r->mark.minutes == m.minutes;
     if (same || wanted->state < MARK_PRESENT || wanted->state > MARK_ABSENT) {
         return same ? OK : E_INPUT;
@@ -172,7 +189,8 @@ static err roll_one(turn *t, const place *p, const roll_rows *all, const roll_ma
     return mark_change(t, p, &m, &r->mark);
 }
 
-err attendance_roll_set(turn *t, int64_t klass, int64_t session_id, const roll_mark *marks, size_t n, int *ret_changed)
+err attendance_roll_set(turn *t, int64_t klass, int64_t session_id, const roll_mark *marks,
+                        size_t n, int *ret_changed)
 {
     place p;
     roll_rows all = {0};
@@ -203,7 +221,7 @@ err attendance_rest_present(turn *t, int64_t klass, int64_t session_id, int64_t 
     return rest == expected ? OK : E_CONFLICT;
 }
 
-/* ---- check-in by code ---------------------------------------------------------------------------------------- */
+/* ---- check-in by code ------------------------------------------------------------------------ */
 
 typedef struct {
     place p;
@@ -222,14 +240,16 @@ static err entry_find(turn *t, int64_t session_id, entry *ret)
 {
     size_t n = 0;
     bool found = false;
-    db_q q = db_sql(t->d,
-                    "SELECT s.class, c.org, s.day, s.starts, s.ends, s.state, n.state, s.code_secret, k.no, m.state,"
-                    " m.source FROM timetable_session s JOIN class_card c ON c.id = s.class"
-                    " JOIN class_now n ON n.class = s.class"
-                    " LEFT JOIN class_seat k ON k.class = s.class AND k.person = $2 AND k.state IN ($3, $4)"
-                    " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id AND m.person = $2"
-                    " WHERE s.id = $1",
-                    INT(session_id), INT(t->actor.person), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
+    db_q q = db_sql(
+        t->d,
+        "SELECT s.class, c.org, s.day, s.starts, s.ends, s.state, n.state, s.code_secret, k.no, "
+        "m.state,"
+        " m.source FROM timetable_session s JOIN class_card c ON c.id = s.class"
+        " JOIN class_now n ON n.class = s.class"
+        " LEFT JOIN class_seat k ON k.class = s.class AND k.person = $2 AND k.state IN ($3, $4)"
+        " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id AND m.person = $2"
+        " WHERE s.id = $1",
+        INT(session_id), INT(t->actor.person), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
     while (db_row(&q)) {
         ret->p = (place){.klass = db_int(&q), .session = session_id};
         ret->p.org = db_int(&q);
@@ -255,21 +275,23 @@ static err entry_faults(turn *t, const entry *e, const char *code)
 {
     check_in_window window = attendance_window(e->on, e->starts, e->ends, t->now);
     int step = (int)rule_value(t->d, "attendance.code_seconds", t->today, e->p.org, 30);
-    const char *opens = arena_printf(t->mem, "%s %02d:%02d", day_iso(t->mem, e->on), e->starts / 60, e->starts % 60);
-    if (!e->seated) {
-        return web_fault(t, "code", T_attendance_not_on_roster, "", "");
-    }
+    const char *opens = arena_printf(t->mem, "%s %02d:%02d", day_iso(t->mem, e->on), e->starts / 60,
+                                     e->starts % 60);
+    if (!e->seated) { return web_fault(t, "code", T_attendance_not_on_roster, "", ""); }
     if (e->state == SESSION_CANCELLED || !attendance_takes_marks(e->class_is)) {
         return web_fault(t, "code", T_attendance_no_session, "", "");
     }
     if (window != CHECK_IN_OPEN) {
-        return web_fault(t, "code", window == CHECK_IN_EARLY ? T_attendance_too_early : T_attendance_too_late, opens, "");
+        return web_fault(t, "code",
+                         window == CHECK_IN_EARLY ? T_attendance_too_early : T_attendance_too_late,
+                         opens, "");
     }
     bool good = attendance_code_ok(e->secret, e->p.session, code, t->now, step);
     return good ? OK : web_fault(t, "code", T_attendance_code_old, "", "");
 }
 
-/* A leave that was granted does not outweigh that the person came after all; any other record stands. */
+/* A leave that was granted does not outweigh that the person came after all; any other record
+ * stands. */
 static bool record_stands(const entry *e)
 {
     return e->old != MARK_NONE && !(e->old == MARK_EXCUSED && e->old_source == SOURCE_LEAVE);
@@ -279,19 +301,19 @@ err attendance_check_in(turn *t, int64_t session_id, const char *code)
 {
     entry e = {0};
     TRY(entry_find(t, session_id, &e));
-    if (e.seated && record_stands(&e)) {
-        return OK;
-    }
+    if (e.seated && record_stands(&e)) { return OK; }
     TRY(entry_faults(t, &e, code));
     int minutes = (int)((t->now.s - moment_at(e.on, e.starts).s) / 60);
     attendance_mark old = {.state = e.old};
-    attendance_mark m = {.person = t->actor.person, .state = minutes > 0 ? MARK_LATE : MARK_PRESENT,
-                         .minutes = minutes > 0 ? minutes : 0, .source = SOURCE_CODE};
+    attendance_mark m = {.person = t->actor.person,
+                         .state = minutes > 0 ? MARK_LATE : MARK_PRESENT,
+                         .minutes = minutes > 0 ? minutes : 0,
+                         .source = SOURCE_CODE};
     TRY(mark_put(t, &e.p, &m, e.old));
     return mark_audit(t, &e.p, &m, &old);
 }
 
-/* ---- figures --------------------------------------------------------------------------------------------------- */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 int attendance_grace(db *d, const class_card *c)
 {
@@ -306,22 +328,25 @@ int attendance_pass(db *d, const class_card *c)
 static err sessions_held(db *d, int64_t klass, moment until, int64_t *ret)
 {
     if (!moment_known(until)) {
-        return db_one(d, ret, "SELECT count(*) FROM timetable_session WHERE class = $1 AND state <> $2", INT(klass),
-                      INT(SESSION_CANCELLED));
+        return db_one(d, ret,
+                      "SELECT count(*) FROM timetable_session WHERE class = $1 AND state <> $2",
+                      INT(klass), INT(SESSION_CANCELLED));
     }
     return db_one(d, ret,
                   "SELECT count(*) FROM timetable_session WHERE class = $1 AND state <> $2"
                   " AND (day < $3 OR (day = $3 AND starts <= $4))",
-                  INT(klass), INT(SESSION_CANCELLED), DAY(moment_day(until)), INT(moment_minute_of_day(until)));
+                  INT(klass), INT(SESSION_CANCELLED), DAY(moment_day(until)),
+                  INT(moment_minute_of_day(until)));
 }
 
 /* A person's marks by state; of cancelled sessions none are counted. */
-#define SUM_COUNTS \
-    " CAST(coalesce(sum(CASE WHEN m.state = 1 THEN 1 ELSE 0 END), 0) AS bigint)," \
-    " CAST(coalesce(sum(CASE WHEN m.state = 2 THEN 1 ELSE 0 END), 0) AS bigint)," \
-    " CAST(coalesce(sum(CASE WHEN m.state = 3 THEN 1 ELSE 0 END), 0) AS bigint)," \
-    " CAST(coalesce(sum(CASE WHEN m.state = 4 THEN 1 ELSE 0 END), 0) AS bigint)," \
-    " CAST(coalesce(sum(CASE WHEN m.state = 1 OR (m.state = 2 AND m.minutes <= $4) THEN 1 ELSE 0 END), 0) AS bigint)"
+#define SUM_COUNTS                                                                                 \
+    " CAST(coalesce(sum(CASE WHEN m.state = 1 THEN 1 ELSE 0 END), 0) AS bigint),"                  \
+    " CAST(coalesce(sum(CASE WHEN m.state = 2 THEN 1 ELSE 0 END), 0) AS bigint),"                  \
+    " CAST(coalesce(sum(CASE WHEN m.state = 3 THEN 1 ELSE 0 END), 0) AS bigint),"                  \
+    " CAST(coalesce(sum(CASE WHEN m.state = 4 THEN 1 ELSE 0 END), 0) AS bigint),"                  \
+    " CAST(coalesce(sum(CASE WHEN m.state = 1 OR (m.state = 2 AND m.minutes <= $4) THEN 1 ELSE 0 " \
+    "END), 0) AS bigint)"
 
 static void sum_read(db_q *q, arena *mem, int64_t held, int pass, attendance_sum *s)
 {
@@ -345,16 +370,17 @@ static err sums_read(db *d, const class_card *c, moment until, arena *mem, atten
     int64_t held = 0;
     bool all = !moment_known(until);
     TRY(sessions_held(d, c->id, until, &held));
-    db_q q = db_sql(d,
-                    "SELECT s.person, s.no, s.name, s.org_name," SUM_COUNTS " FROM class_seat s LEFT JOIN"
-                    " (SELECT a.person, a.state, a.minutes FROM attendance_mark a JOIN timetable_session x"
-                    " ON x.class = a.class AND x.id = a.session WHERE a.class = $1 AND x.state <> $5"
-                    " AND (x.day < $6 OR (x.day = $6 AND x.starts <= $7))) AS m ON m.person = s.person"
-                    " WHERE s.class = $1 AND s.state IN ($2, $3)"
-                    " GROUP BY s.person, s.no, s.name, s.org_name, s.sort_key ORDER BY s.sort_key, s.person",
-                    INT(c->id), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED), INT(attendance_grace(d, c)),
-                    INT(SESSION_CANCELLED), all ? TEXT("9999-12-31") : DAY(moment_day(until)),
-                    INT(all ? 24 * 60 : moment_minute_of_day(until)));
+    db_q q = db_sql(
+        d,
+        "SELECT s.person, s.no, s.name, s.org_name," SUM_COUNTS " FROM class_seat s LEFT JOIN"
+        " (SELECT a.person, a.state, a.minutes FROM attendance_mark a JOIN timetable_session x"
+        " ON x.class = a.class AND x.id = a.session WHERE a.class = $1 AND x.state <> $5"
+        " AND (x.day < $6 OR (x.day = $6 AND x.starts <= $7))) AS m ON m.person = s.person"
+        " WHERE s.class = $1 AND s.state IN ($2, $3)"
+        " GROUP BY s.person, s.no, s.name, s.org_name, s.sort_key ORDER BY s.sort_key, s.person",
+        INT(c->id), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED), INT(attendance_grace(d, c)),
+        INT(SESSION_CANCELLED), all ? TEXT("9999-12-31") : DAY(moment_day(until)),
+        INT(all ? 24 * 60 : moment_minute_of_day(until)));
     int pass = attendance_pass(d, c);
     while (db_row(&q)) {
         sum_read(&q, mem, held, pass, GROW(mem, ret));
@@ -376,12 +402,12 @@ err attendance_share_of(db *d, int64_t klass, int64_t person, int *ret_permille)
     attendance_marks marks = {0};
     int64_t held = 0;
     err e = class_get(d, klass, mem, &c);
-    if (e == OK) {
-        e = sessions_held(d, klass, MOMENT_NONE, &held);
-    }
+    if (e == OK) { e = sessions_held(d, klass, MOMENT_NONE, &held); }
     db_q q = db_sql(d,
-                    "SELECT m.state, m.minutes FROM attendance_mark m JOIN timetable_session x ON x.class = m.class"
-                    " AND x.id = m.session WHERE m.class = $1 AND m.person = $2 AND x.state <> $3 ORDER BY m.session",
+                    "SELECT m.state, m.minutes FROM attendance_mark m JOIN timetable_session x ON "
+                    "x.class = m.class"
+                    " AND x.id = m.session WHERE m.class = $1 AND m.person = $2 AND x.state <> $3 "
+                    "ORDER BY m.session",
                     INT(klass), INT(person), INT(SESSION_CANCELLED));
     while (db_row(&q)) {
         attendance_mark *m = GROW(mem, &marks);
@@ -402,12 +428,14 @@ bool attendance_is_complete(db *d, int64_t klass)
     int64_t sessions = 0, people = 0, marks = 0;
     err e = sessions_held(d, klass, MOMENT_NONE, &sessions);
     if (e == OK) {
-        e = db_one(d, &people, "SELECT count(*) FROM class_seat WHERE class = $1 AND state IN ($2, $3)", INT(klass),
-                   INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
+        e = db_one(d, &people,
+                   "SELECT count(*) FROM class_seat WHERE class = $1 AND state IN ($2, $3)",
+                   INT(klass), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
     }
     if (e == OK) {
         e = db_one(d, &marks,
-                   "SELECT count(*) FROM attendance_mark m JOIN class_seat s ON s.class = m.class AND s.person = m.person"
+                   "SELECT count(*) FROM attendance_mark m JOIN class_seat s ON s.class = m.class "
+                   "AND s.person = m.person"
                    " JOIN timetable_session x ON x.class = m.class AND x.id = m.session"
                    " WHERE m.class = $1 AND s.state IN ($2, $3) AND x.state <> $4",
                    INT(klass), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED), INT(SESSION_CANCELLED));

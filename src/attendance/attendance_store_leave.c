@@ -1,14 +1,17 @@
-/* Leave: asked by the trainee, decided against the limit, and what a granted leave does to the marks. */
+/* Leave: asked by the trainee, decided against the limit, and what a granted leave does to the
+ * marks. */
 #include "attendance/attendance_inside.h"
 #include "attendance_text.h"
 #include "rule/rule.h"
 
-/* ---- reading ------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
-#define LEAVE_COLUMNS \
-    "l.id, l.class, l.person, l.from_at, l.until_at, l.reason, l.state, l.tenths, l.asked_at, l.decided_at," \
+#define LEAVE_COLUMNS                                                                              \
+    "l.id, l.class, l.person, l.from_at, l.until_at, l.reason, l.state, l.tenths, l.asked_at, "    \
+    "l.decided_at,"                                                                                \
     " l.decision_reason, s.name"
-#define LEAVE_FROM " FROM attendance_leave l LEFT JOIN class_seat s ON s.class = l.class AND s.person = l.person"
+#define LEAVE_FROM                                                                                 \
+    " FROM attendance_leave l LEFT JOIN class_seat s ON s.class = l.class AND s.person = l.person"
 
 static void leave_read(db_q *q, arena *mem, attendance_leave *l)
 {
@@ -28,7 +31,9 @@ static void leave_read(db_q *q, arena *mem, attendance_leave *l)
 
 err attendance_leaves_of(db *d, int64_t klass, arena *mem, attendance_leaves *ret)
 {
-    db_q q = db_sql(d, "SELECT " LEAVE_COLUMNS LEAVE_FROM " WHERE l.class = $1 ORDER BY l.asked_at DESC, l.id DESC",
+    db_q q = db_sql(d,
+                    "SELECT " LEAVE_COLUMNS LEAVE_FROM
+                    " WHERE l.class = $1 ORDER BY l.asked_at DESC, l.id DESC",
                     INT(klass));
     while (db_row(&q)) {
         leave_read(&q, mem, GROW(mem, ret));
@@ -39,7 +44,8 @@ err attendance_leaves_of(db *d, int64_t klass, arena *mem, attendance_leaves *re
 err attendance_leave_get(db *d, int64_t klass, int64_t id, arena *mem, attendance_leave *ret)
 {
     bool found = false;
-    db_q q = db_sql(d, "SELECT " LEAVE_COLUMNS LEAVE_FROM " WHERE l.class = $1 AND l.id = $2", INT(klass), INT(id));
+    db_q q = db_sql(d, "SELECT " LEAVE_COLUMNS LEAVE_FROM " WHERE l.class = $1 AND l.id = $2",
+                    INT(klass), INT(id));
     while (db_row(&q)) {
         leave_read(&q, mem, ret);
         found = true;
@@ -55,21 +61,24 @@ err attendance_leave_subject(turn *t, int64_t leave, web_subject *ret)
     return class_subject(t, klass, ret);
 }
 
-/* Of whom one decides: the classes one supervises, and those below the units where one holds the right. */
-#define MINE \
-    "WITH mine AS (SELECT class FROM class_staff WHERE person = $1 AND role = $2" \
-    " UNION SELECT c.id FROM people_org_under u JOIN class_card c ON c.org = u.org" \
+/* Of whom one decides: the classes one supervises, and those below the units where one holds the
+ * right. */
+#define MINE                                                                                       \
+    "WITH mine AS (SELECT class FROM class_staff WHERE person = $1 AND role = $2"                  \
+    " UNION SELECT c.id FROM people_org_under u JOIN class_card c ON c.org = u.org"                \
     " WHERE u.ancestor IN ($3, $4, $5, $6))"
 
 err attendance_leaves_find(db *d, const leave_question *q, arena *mem, leave_rows *ret)
 {
-    db_q rows = db_sql(d,
-                       MINE " SELECT " LEAVE_COLUMNS ", c.name, s.org_name FROM mine JOIN attendance_leave l"
-                       " ON l.class = mine.class JOIN class_card c ON c.id = l.class LEFT JOIN class_seat s"
-                       " ON s.class = l.class AND s.person = l.person"
-                       " WHERE l.state = $7 AND l.id < $8 ORDER BY l.id DESC LIMIT $9",
-                       INT(q->person), INT(ROLE_SUPERVISOR), INT(q->roots[0]), INT(q->roots[1]), INT(q->roots[2]),
-                       INT(q->roots[3]), INT(q->state), INT(q->after ? q->after : INT64_MAX), INT((int64_t)q->limit));
+    db_q rows = db_sql(
+        d,
+        MINE " SELECT " LEAVE_COLUMNS ", c.name, s.org_name FROM mine JOIN attendance_leave l"
+             " ON l.class = mine.class JOIN class_card c ON c.id = l.class LEFT JOIN class_seat s"
+             " ON s.class = l.class AND s.person = l.person"
+             " WHERE l.state = $7 AND l.id < $8 ORDER BY l.id DESC LIMIT $9",
+        INT(q->person), INT(ROLE_SUPERVISOR), INT(q->roots[0]), INT(q->roots[1]), INT(q->roots[2]),
+        INT(q->roots[3]), INT(q->state), INT(q->after ? q->after : INT64_MAX),
+        INT((int64_t)q->limit));
     while (db_row(&rows)) {
         leave_row *r = GROW(mem, ret);
         leave_read(&rows, mem, &r->leave);
@@ -82,12 +91,13 @@ err attendance_leaves_find(db *d, const leave_question *q, arena *mem, leave_row
 err attendance_leaves_count(db *d, const leave_question *q, int64_t *ret)
 {
     return db_one(d, ret,
-                  MINE " SELECT count(*) FROM mine JOIN attendance_leave l ON l.class = mine.class WHERE l.state = $7",
-                  INT(q->person), INT(ROLE_SUPERVISOR), INT(q->roots[0]), INT(q->roots[1]), INT(q->roots[2]),
-                  INT(q->roots[3]), INT(q->state));
+                  MINE " SELECT count(*) FROM mine JOIN attendance_leave l ON l.class = mine.class "
+                       "WHERE l.state = $7",
+                  INT(q->person), INT(ROLE_SUPERVISOR), INT(q->roots[0]), INT(q->roots[1]),
+                  INT(q->roots[2]), INT(q->roots[3]), INT(q->state));
 }
 
-/* ---- what is missed, what is left ------------------------------------------------------------------------ */
+/* ---- what is missed, what is left ------------------------------------------------------------ */
 
 static bool missed(const session *s, const attendance_leave *l)
 {
@@ -109,10 +119,11 @@ static err leave_tenths(turn *t, const attendance_leave *l, int32_t *ret)
 /* What was granted beside this request. */
 static err leave_taken(db *d, const attendance_leave *l, int64_t *ret)
 {
-    return db_one(d, ret,
-                  "SELECT CAST(coalesce(sum(tenths), 0) AS bigint) FROM attendance_leave WHERE class = $1"
-                  " AND person = $2 AND state = $3 AND id <> $4",
-                  INT(l->klass), INT(l->person), INT(LEAVE_GRANTED), INT(l->id));
+    return db_one(
+        d, ret,
+        "SELECT CAST(coalesce(sum(tenths), 0) AS bigint) FROM attendance_leave WHERE class = $1"
+        " AND person = $2 AND state = $3 AND id <> $4",
+        INT(l->klass), INT(l->person), INT(LEAVE_GRANTED), INT(l->id));
 }
 
 err attendance_leave_evidence(db *d, const attendance_leave *l, arena *mem, leave_evidence *ret)
@@ -123,25 +134,30 @@ err attendance_leave_evidence(db *d, const attendance_leave *l, arena *mem, leav
     TRY(class_get(d, l->klass, mem, &c));
     TRY(leave_taken(d, l, &taken));
     err e = rule_at(d, mem, "leave.max_permille", c.starts, c.org, &by);
-    if (e != OK && e != E_ABSENT) {
-        return e;
-    }
-    *ret = (leave_evidence){.taken = {(int32_t)taken}, .asked = l->hours, .of_class = c.hours,
-                            .most = attendance_leave_most(c.hours, (int)by.value), .document = by.document,
-                            .url = by.url, .note = by.note, .rule = by.id};
+    if (e != OK && e != E_ABSENT) { return e; }
+    *ret = (leave_evidence){.taken = {(int32_t)taken},
+                            .asked = l->hours,
+                            .of_class = c.hours,
+                            .most = attendance_leave_most(c.hours, (int)by.value),
+                            .document = by.document,
+                            .url = by.url,
+                            .note = by.note,
+                            .rule = by.id};
     ret->fits = attendance_leave_fits(ret->taken, ret->asked, c.hours, (int)by.value);
     return OK;
 }
 
-/* ---- deeds --------------------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 static err leave_overlaps(turn *t, const attendance_leave *l, bool *ret)
 {
     int64_t others = 0;
     TRY(db_one(t->d, &others,
-               "SELECT count(*) FROM attendance_leave WHERE class = $1 AND person = $2 AND state IN ($3, $4)"
+               "SELECT count(*) FROM attendance_leave WHERE class = $1 AND person = $2 AND state "
+               "IN ($3, $4)"
                " AND from_at < $6 AND until_at > $5",
-               INT(l->klass), INT(l->person), INT(LEAVE_ASKED), INT(LEAVE_GRANTED), MOMENT(l->from), MOMENT(l->until)));
+               INT(l->klass), INT(l->person), INT(LEAVE_ASKED), INT(LEAVE_GRANTED), MOMENT(l->from),
+               MOMENT(l->until)));
     *ret = others > 0;
     return OK;
 }
@@ -149,16 +165,12 @@ static err leave_overlaps(turn *t, const attendance_leave *l, bool *ret)
 static err leave_faults(turn *t, const attendance_leave *l, int32_t *ret_hours)
 {
     bool twice = false;
-    if (l->until.s <= l->from.s) {
-        return web_fault(t, "until", T_attendance_leave_order, "", "");
-    }
+    if (l->until.s <= l->from.s) { return web_fault(t, "until", T_attendance_leave_order, "", ""); }
     if (text_chars(l->reason) < 2) {
         return web_fault(t, "reason", T_attendance_leave_reason, "", "");
     }
     TRY(leave_tenths(t, l, ret_hours));
-    if (*ret_hours == 0) {
-        return web_fault(t, "from", T_attendance_leave_nothing, "", "");
-    }
+    if (*ret_hours == 0) { return web_fault(t, "from", T_attendance_leave_nothing, "", ""); }
     TRY(leave_overlaps(t, l, &twice)); /* hours would be counted twice */
     return twice ? web_fault(t, "from", T_attendance_leave_twice, "", "") : OK;
 }
@@ -188,21 +200,23 @@ err attendance_leave_ask(turn *t, const attendance_leave *l, int64_t *ret_id)
     int32_t hours = 0;
     int64_t seat = 0;
     class_card c = {0};
-    TRY(db_one(t->d, &seat, "SELECT no FROM class_seat WHERE class = $1 AND person = $2 AND state IN ($3, $4)",
+    TRY(db_one(t->d, &seat,
+               "SELECT no FROM class_seat WHERE class = $1 AND person = $2 AND state IN ($3, $4)",
                INT(l->klass), INT(l->person), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED)));
     TRY(class_get(t->d, l->klass, t->mem, &c));
-    if (!attendance_takes_marks(c.state)) {
-        return E_CONFLICT;
-    }
+    if (!attendance_takes_marks(c.state)) { return E_CONFLICT; }
     TRY(leave_faults(t, l, &hours));
     *ret_id = id_new();
     TRY(db_do(t->d, NULL,
-              "INSERT INTO attendance_leave (class, id, person, from_at, until_at, reason, state, tenths, asked_at)"
+              "INSERT INTO attendance_leave (class, id, person, from_at, until_at, reason, state, "
+              "tenths, asked_at)"
               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-              INT(l->klass), INT(*ret_id), INT(l->person), MOMENT(l->from), MOMENT(l->until), TEXT(l->reason),
-              INT(LEAVE_ASKED), INT(hours), MOMENT(t->now)));
-    return leave_audit(t, l, (audit_deed){.deed = "attendance.leave_ask", .after = leave_json(t->mem, l, hours),
-                                          .reason = l->reason});
+              INT(l->klass), INT(*ret_id), INT(l->person), MOMENT(l->from), MOMENT(l->until),
+              TEXT(l->reason), INT(LEAVE_ASKED), INT(hours), MOMENT(t->now)));
+    return leave_audit(t, l,
+                       (audit_deed){.deed = "attendance.leave_ask",
+                                    .after = leave_json(t->mem, l, hours),
+                                    .reason = l->reason});
 }
 
 /* Each session inside the leave becomes excused, unless the person was there after all. */
@@ -212,12 +226,11 @@ static err leave_excuse(turn *t, const attendance_leave *l)
     TRY(timetable_of(t->d, l->klass, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         attendance_mark old;
-        if (!missed(&all.at[i], l)) {
-            continue;
-        }
+        if (!missed(&all.at[i], l)) { continue; }
         TRY(attendance_mark_of(t->d, l->klass, all.at[i].id, l->person, &old));
         if (old.state == MARK_NONE || old.state == MARK_ABSENT) {
-            TRY(attendance_mark_set(t, l->klass, all.at[i].id, l->person, MARK_EXCUSED, 0, SOURCE_LEAVE));
+            TRY(attendance_mark_set(t, l->klass, all.at[i].id, l->person, MARK_EXCUSED, 0,
+                                    SOURCE_LEAVE));
         }
     }
     return OK;
@@ -227,20 +240,21 @@ static err leave_limit(turn *t, const attendance_leave *l)
 {
     leave_evidence e = {0};
     TRY(attendance_leave_evidence(t->d, l, t->mem, &e));
-    if (e.fits) {
-        return OK;
-    }
+    if (e.fits) { return OK; }
     return web_fault(t, "verdict", T_attendance_leave_over,
-                     tenths_text(t->mem, (tenths){e.taken.n + l->hours.n}), tenths_text(t->mem, e.most));
+                     tenths_text(t->mem, (tenths){e.taken.n + l->hours.n}),
+                     tenths_text(t->mem, e.most));
 }
 
 static err leave_become(turn *t, const attendance_leave *l, leave_state to, const char *reason)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows,
-              "UPDATE attendance_leave SET state = $3, decided_at = $4, decided_by = $5, decision_reason = $6"
+              "UPDATE attendance_leave SET state = $3, decided_at = $4, decided_by = $5, "
+              "decision_reason = $6"
               " WHERE class = $1 AND id = $2 AND state = $7",
-              INT(l->klass), INT(l->id), INT(to), MOMENT(t->now), INT(t->actor.person), TEXT(reason), INT(LEAVE_ASKED)));
+              INT(l->klass), INT(l->id), INT(to), MOMENT(t->now), INT(t->actor.person),
+              TEXT(reason), INT(LEAVE_ASKED)));
     return rows == 1 ? OK : E_CONFLICT;
 }
 
@@ -251,27 +265,22 @@ err attendance_leave_decide(turn *t, int64_t klass, int64_t leave, bool granted,
     if (!granted && text_chars(reason) < 2) {
         return web_fault(t, "reason", T_attendance_leave_reason, "", "");
     }
-    if (l.state != LEAVE_ASKED) {
-        return E_CONFLICT;
-    }
-    if (granted) {
-        TRY(leave_limit(t, &l));
-    }
+    if (l.state != LEAVE_ASKED) { return E_CONFLICT; }
+    if (granted) { TRY(leave_limit(t, &l)); }
     TRY(leave_become(t, &l, granted ? LEAVE_GRANTED : LEAVE_REFUSED, reason));
-    if (granted) {
-        TRY(leave_excuse(t, &l));
-    }
-    return leave_audit(t, &l, (audit_deed){.deed = granted ? "attendance.leave_grant" : "attendance.leave_refuse",
-                                           .after = leave_json(t->mem, &l, l.hours.n), .reason = reason});
+    if (granted) { TRY(leave_excuse(t, &l)); }
+    return leave_audit(
+        t, &l,
+        (audit_deed){.deed = granted ? "attendance.leave_grant" : "attendance.leave_refuse",
+                     .after = leave_json(t->mem, &l, l.hours.n),
+                     .reason = reason});
 }
 
 err attendance_leave_withdraw(turn *t, int64_t klass, int64_t leave)
 {
     attendance_leave l = {0};
     TRY(attendance_leave_get(t->d, klass, leave, t->mem, &l));
-    if (l.person != t->actor.person) {
-        return E_ABSENT;
-    }
+    if (l.person != t->actor.person) { return E_ABSENT; }
     TRY(leave_become(t, &l, LEAVE_WITHDRAWN, ""));
     return leave_audit(t, &l, (audit_deed){.deed = "attendance.leave_withdraw"});
 }

@@ -2,13 +2,16 @@
 
 #include <inttypes.h>
 
-/* ---- rules ------------------------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void limits_are_exact_fractions(void **state)
 {
     (void)state;
-    static const struct { int permille; int64_t part, whole; } rows[] = {
-        {142, 1, 7}, {166, 1, 6}, {200, 1, 5}, {333, 1, 3}, {500, 1, 2}, {1000, 1, 1}, {150, 150, 1000}, {143, 143, 1000}, {0, 0, 1000}};
+    static const struct {
+        int permille;
+        int64_t part, whole;
+    } rows[] = {{142, 1, 7},  {166, 1, 6},      {200, 1, 5},      {333, 1, 3}, {500, 1, 2},
+                {1000, 1, 1}, {150, 150, 1000}, {143, 143, 1000}, {0, 0, 1000}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         attendance_fraction f = attendance_fraction_of(rows[i].permille);
         assert_int_equal(f.part, rows[i].part);
@@ -19,13 +22,17 @@ static void limits_are_exact_fractions(void **state)
 static void exactly_a_seventh_is_allowed(void **state)
 {
     (void)state;
-    static const struct { int taken, asked, of_class; bool fits; } rows[] = {
-        {0, 80, 560, true},  {40, 40, 560, true}, {40, 41, 560, false}, {0, 81, 560, false},
-        {0, 45, 320, true}, /* 45.7 */            {0, 46, 320, false},  {0, 0, 0, true},     {0, 1, 0, false},
-        {0, 1428, 10000, true},                   {0, 1429, 10000, false}};
+    static const struct {
+        int taken, asked, of_class;
+        bool fits;
+    } rows[] = {{0, 80, 560, true},     {40, 40, 560, true}, {40, 41, 560, false},
+                {0, 81, 560, false},    {0, 45, 320, true},  /* 45.7 */ {0, 46, 320, false},
+                {0, 0, 0, true},        {0, 1, 0, false},    {0, 1428, 10000, true},
+                {0, 1429, 10000, false}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(attendance_leave_fits((tenths){rows[i].taken}, (tenths){rows[i].asked},
-                                               (tenths){rows[i].of_class}, 142), rows[i].fits);
+                                               (tenths){rows[i].of_class}, 142),
+                         rows[i].fits);
     }
     assert_int_equal(attendance_leave_most((tenths){320}, 142).n, 45);
 }
@@ -33,8 +40,11 @@ static void exactly_a_seventh_is_allowed(void **state)
 static void six_of_seven_pass(void **state)
 {
     (void)state;
-    static const struct { int counted, held; bool passes; } rows[] = {
-        {6, 7, true}, {5, 7, false}, {7, 7, true}, {12, 14, true}, {11, 14, false}, {7, 8, true}, {6, 8, false}, {0, 0, true}};
+    static const struct {
+        int counted, held;
+        bool passes;
+    } rows[] = {{6, 7, true},    {5, 7, false}, {7, 7, true},  {12, 14, true},
+                {11, 14, false}, {7, 8, true},  {6, 8, false}, {0, 0, true}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(attendance_passes(rows[i].counted, rows[i].held, 858), rows[i].passes);
     }
@@ -43,10 +53,14 @@ static void six_of_seven_pass(void **state)
 static void shares_count_what_counts(void **state)
 {
     (void)state;
-    const attendance_mark marks[] = {{.state = MARK_PRESENT}, {.state = MARK_LATE, .minutes = 15},
-                                     {.state = MARK_LATE, .minutes = 16}, {.state = MARK_EXCUSED}, {.state = MARK_ABSENT}};
+    const attendance_mark marks[] = {{.state = MARK_PRESENT},
+                                     {.state = MARK_LATE, .minutes = 15},
+                                     {.state = MARK_LATE, .minutes = 16},
+                                     {.state = MARK_EXCUSED},
+                                     {.state = MARK_ABSENT}};
     assert_int_equal(attendance_share(marks, 5, 5, 15), 400);
-    assert_int_equal(attendance_share(marks, 5, 8, 15), 250); /* three are unrecorded: not present */
+    assert_int_equal(attendance_share(marks, 5, 8, 15),
+                     250); /* three are unrecorded: not present */
     assert_int_equal(attendance_share(marks, 2, 2, 14), 500);
     assert_int_equal(attendance_share(NULL, 0, 0, 15), 1000);
 }
@@ -59,9 +73,14 @@ static void codes_live_for_three_steps(void **state)
     moment shown = {1646096400};
     const char *code = attendance_code(mem, secret, 77, shown, 30);
     assert_int_equal(strlen(code), 8);
-    static const struct { int later; bool good; } rows[] = {{0, true}, {29, true}, {30, true}, {89, true}, {90, false}, {-1, false}};
+    static const struct {
+        int later;
+        bool good;
+    } rows[] = {{0, true}, {29, true}, {30, true}, {89, true}, {90, false}, {-1, false}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        assert_int_equal(attendance_code_ok(secret, 77, code, (moment){shown.s + rows[i].later}, 30), rows[i].good);
+        assert_int_equal(
+            attendance_code_ok(secret, 77, code, (moment){shown.s + rows[i].later}, 30),
+            rows[i].good);
     }
     assert_false(attendance_code_ok(secret, 78, code, shown, 30));
     assert_false(attendance_code_ok(other, 77, code, shown, 30));
@@ -74,21 +93,35 @@ static void check_in_opens_half_an_hour_before(void **state)
 {
     (void)state;
     day on = day_of(2022, 3, 1);
-    static const struct { int minute; check_in_window expected; } rows[] = {
-        {509, CHECK_IN_EARLY}, {510, CHECK_IN_OPEN}, {540, CHECK_IN_OPEN}, {720, CHECK_IN_OPEN}, {721, CHECK_IN_OVER}};
+    static const struct {
+        int minute;
+        check_in_window expected;
+    } rows[] = {{509, CHECK_IN_EARLY},
+                {510, CHECK_IN_OPEN},
+                {540, CHECK_IN_OPEN},
+                {720, CHECK_IN_OPEN},
+                {721, CHECK_IN_OVER}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        assert_int_equal(attendance_window(on, 540, 720, moment_at(on, rows[i].minute)), rows[i].expected);
+        assert_int_equal(attendance_window(on, 540, 720, moment_at(on, rows[i].minute)),
+                         rows[i].expected);
     }
 }
 
-/* ---- check-in ----------------------------------------------------------------------------------------------------- */
+/* ---- check-in -------------------------------------------------------------------------------- */
 
 static web_reply check_in(const hall *h, const char *token, int session_no, const char *code)
 {
-    return cast_post(h->c, token, hall_url(h, "/check-in/", h->session[session_no], ""), SAY(h->c, "code=%s", code));
+    return cast_post(h->c, token, hall_url(h, "/check-in/", h->session[session_no], ""),
+                     SAY(h->c, "code=%s", code));
 }
 
-typedef struct { const hall *h; int session, person; attendance_marks marks; attendance_mark found; int64_t n; } look_up;
+typedef struct {
+    const hall *h;
+    int session, person;
+    attendance_marks marks;
+    attendance_mark found;
+    int64_t n;
+} look_up;
 
 static err read_mark(turn *t, void *context)
 {
@@ -118,7 +151,8 @@ static attendance_mark mark_now(const hall *h, int session_no, int person_no)
 static err count_audit(turn *t, void *context)
 {
     int64_t *n = context;
-    return db_one(t->d, n, "SELECT count(*) FROM audit_entry WHERE deed = $1", TEXT("attendance.mark"));
+    return db_one(t->d, n, "SELECT count(*) FROM audit_entry WHERE deed = $1",
+                  TEXT("attendance.mark"));
 }
 
 static void checked_in_once(void **state)
@@ -130,13 +164,15 @@ static void checked_in_once(void **state)
     const char *code = hall_code(&h, 0);
     web_reply r = check_in(&h, h.pupil[0], 0, code);
     assert_int_equal(r.status, 200);
-    assert_int_equal(check_in(&h, h.pupil[0], 0, code).status, 200); /* another deed key, the same effect */
+    assert_int_equal(check_in(&h, h.pupil[0], 0, code).status,
+                     200); /* another deed key, the same effect */
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_PRESENT);
     assert_int_equal(mark_now(&h, 0, 0).source, SOURCE_CODE);
     assert_int_equal(cast_read(*state, count_audit, &entries), OK);
     assert_int_equal(entries, 1);
     hall_clock(1, 600);
-    assert_int_equal(check_in(&h, h.pupil[0], 0, "00000000").status, 200); /* already there: an old code harms nobody */
+    assert_int_equal(check_in(&h, h.pupil[0], 0, "00000000").status,
+                     200); /* already there: an old code harms nobody */
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_PRESENT);
     r = check_in(&h, h.pupil[1], 0, hall_code(&h, 0));
     assert_int_equal(r.status, 200);
@@ -159,13 +195,15 @@ static void refusals_say_why(void **state)
     hall_clock(1, 540);
     const char *code = hall_code(&h, 0);
     moment_freeze((moment){moment_now().s + 60});
-    assert_int_equal(check_in(&h, h.pupil[1], 0, code).status, 200); /* scanned, signed in, sent: two steps later */
+    assert_int_equal(check_in(&h, h.pupil[1], 0, code).status,
+                     200); /* scanned, signed in, sent: two steps later */
     moment_freeze((moment){moment_now().s + 30});
     r = check_in(&h, h.pupil[0], 0, code);
     assert_int_equal(r.status, 422);
     assert_true(cast_says(&r, "已过期"));
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_NONE);
-    assert_int_equal(check_in(&h, h.pupil[0], 0, hall_code(&h, 1)).status, 422); /* another session's */
+    assert_int_equal(check_in(&h, h.pupil[0], 0, hall_code(&h, 1)).status,
+                     422); /* another session's */
     assert_int_equal(check_in(&h, h.outsider, 0, hall_code(&h, 0)).status, 404);
     assert_int_equal(check_in(&h, h.contact, 0, hall_code(&h, 0)).status, 404);
 }
@@ -175,7 +213,8 @@ static void the_phone_page_keeps_the_code(void **state)
     hall h;
     hall_open(*state, &h);
     hall_clock(1, 535);
-    const char *target = SAY(h.c, "/check-in/%lld?code=%s", (long long)h.session[0], hall_code(&h, 0));
+    const char *target =
+        SAY(h.c, "/check-in/%lld?code=%s", (long long)h.session[0], hall_code(&h, 0));
     web_reply r = cast_get(h.c, NULL, target);
     assert_true(r.status == 303 || r.status == 302);
     assert_non_null(strstr(r.location, "check-in"));
@@ -196,12 +235,13 @@ static void the_screen_shows_a_code_that_works(void **state)
     assert_int_equal(r.status, 200);
     assert_true(cast_says(&r, "<svg"));
     r = cast_json(h.c, h.boss, url);
-    assert_true(cast_says(&r, SAY(h.c, "http://localhost/check-in/%lld?code=%s", (long long)h.session[0], hall_code(&h, 0))));
+    assert_true(cast_says(&r, SAY(h.c, "http://localhost/check-in/%lld?code=%s",
+                                  (long long)h.session[0], hall_code(&h, 0))));
     assert_int_equal(cast_get(h.c, h.pupil[0], url).status, 404);
     assert_int_equal(cast_get(h.c, h.contact, url).status, 404);
 }
 
-/* ---- roll call ------------------------------------------------------------------------------------------------------- */
+/* ---- roll call ------------------------------------------------------------------------------- */
 
 static web_reply roll(const hall *h, const char *token, const char *body)
 {
@@ -216,18 +256,21 @@ static void a_roll_call_marks_all_with_one_form(void **state)
     web_reply r = cast_get(h.c, h.boss, hall_url(&h, "/session/", h.session[0], "/roll"));
     assert_int_equal(r.status, 200);
     assert_true(cast_says(&r, SAY(h.c, "name=\"m%lld\"", a)));
-    const char *body = SAY(h.c, "m%lld=1&w%lld=0&m%lld=2&l%lld=20&w%lld=0&w%lld=0", a, a, b, b, b, c);
+    const char *body =
+        SAY(h.c, "m%lld=1&w%lld=0&m%lld=2&l%lld=20&w%lld=0&w%lld=0", a, a, b, b, b, c);
     assert_int_equal(roll(&h, h.boss, body).status, 200);
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_PRESENT);
     assert_int_equal(mark_now(&h, 0, 1).state, MARK_LATE);
     assert_int_equal(mark_now(&h, 0, 1).minutes, 20);
     assert_int_equal(mark_now(&h, 0, 2).state, MARK_NONE); /* who was left alone stays unrecorded */
-    assert_int_equal(roll(&h, h.boss, SAY(h.c, "m%lld=4&w%lld=0", a, a)).status, 409); /* shown: nothing; now: present */
+    assert_int_equal(roll(&h, h.boss, SAY(h.c, "m%lld=4&w%lld=0", a, a)).status,
+                     409); /* shown: nothing; now: present */
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_PRESENT);
     assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:4:0:1", a)).status, 200);
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_ABSENT);
     assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:9:0:1", a)).status, 422);
-    assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:1:0:0", (long long)h.stranger)).status, 404);
+    assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:1:0:0", (long long)h.stranger)).status,
+                     404);
     assert_int_equal(roll(&h, h.pupil[0], SAY(h.c, "marks=%lld:1:0:4", a)).status, 404);
 }
 
@@ -236,10 +279,12 @@ static void the_rest_is_present_only_as_shown(void **state)
     hall h;
     hall_open(*state, &h);
     const char *url = hall_url(&h, "/session/", h.session[0], "/rest");
-    assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:4:0:0", (long long)h.trainee[0])).status, 200);
+    assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:4:0:0", (long long)h.trainee[0])).status,
+                     200);
     assert_int_equal(cast_post(h.c, h.boss, url, "expected=3").status, 409);
     assert_int_equal(mark_now(&h, 0, 1).state, MARK_NONE); /* nothing of it happened */
-    web_reply r = cast_get(h.c, h.boss, hall_url(&h, "/session/", h.session[0], "/roll?rest=present"));
+    web_reply r =
+        cast_get(h.c, h.boss, hall_url(&h, "/session/", h.session[0], "/roll?rest=present"));
     assert_true(cast_says(&r, "name=\"expected\" value=\"2\""));
     assert_int_equal(cast_post(h.c, h.boss, url, "expected=2").status, 200);
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_ABSENT);
@@ -247,7 +292,7 @@ static void the_rest_is_present_only_as_shown(void **state)
     assert_int_equal(mark_now(&h, 0, 2).state, MARK_PRESENT);
 }
 
-/* ---- leave ------------------------------------------------------------------------------------------------------------ */
+/* ---- leave ----------------------------------------------------------------------------------- */
 
 static web_reply ask_leave(const hall *h, int person_no, const char *from, const char *until)
 {
@@ -273,10 +318,12 @@ static void leave_up_to_the_limit_excuses(void **state)
 {
     hall h;
     hall_open(*state, &h);
-    web_reply r = ask_leave(&h, 0, "2022-03-02T08:00", "2022-03-02T13:00"); /* 4 of 32 hours: below 1/7 = 4.57 */
+    web_reply r = ask_leave(&h, 0, "2022-03-02T08:00",
+                            "2022-03-02T13:00"); /* 4 of 32 hours: below 1/7 = 4.57 */
     assert_int_equal(r.status, 201);
     int64_t leave = made_of(&r);
-    assert_int_equal(ask_leave(&h, 0, "2022-03-02T09:00", "2022-03-02T10:00").status, 422); /* asked already */
+    assert_int_equal(ask_leave(&h, 0, "2022-03-02T09:00", "2022-03-02T10:00").status,
+                     422); /* asked already */
     r = cast_get(h.c, h.boss, hall_url(&h, "/leave/", leave, ""));
     assert_int_equal(r.status, 200);
     assert_true(cast_says(&r, "<meter"));
@@ -288,7 +335,8 @@ static void leave_up_to_the_limit_excuses(void **state)
     assert_true(cast_says(&r, "\"after\":4")); /* a granted request is not held against itself */
     assert_int_equal(mark_now(&h, 2, 0).state, MARK_EXCUSED);
     assert_int_equal(mark_now(&h, 3, 0).state, MARK_NONE);
-    assert_int_equal(decide(&h, h.boss, leave, "verdict=refuse&reason=no%20no").status, 409); /* decided already */
+    assert_int_equal(decide(&h, h.boss, leave, "verdict=refuse&reason=no%20no").status,
+                     409); /* decided already */
     r = ask_leave(&h, 0, "2022-03-03T08:00", "2022-03-03T13:00");
     assert_int_equal(r.status, 201);
     r = decide(&h, h.boss, made_of(&r), "verdict=grant");
@@ -303,14 +351,19 @@ static void leave_is_asked_sensibly(void **state)
     hall h;
     hall_open(*state, &h);
     assert_int_equal(ask_leave(&h, 0, "2022-03-02T13:00", "2022-03-02T08:00").status, 422);
-    assert_int_equal(ask_leave(&h, 0, "2022-03-05T08:00", "2022-03-05T12:00").status, 422); /* no session then */
+    assert_int_equal(ask_leave(&h, 0, "2022-03-05T08:00", "2022-03-05T12:00").status,
+                     422); /* no session then */
     web_reply r = ask_leave(&h, 0, "2022-03-02T08:00", "2022-03-02T13:00");
     int64_t leave = made_of(&r);
-    assert_int_equal(decide(&h, h.boss, leave, "verdict=refuse").status, 422); /* a refusal gives its reason */
-    assert_int_equal(cast_post(h.c, h.pupil[1], hall_url(&h, "/leave/", leave, "/withdraw"), "").status, 404);
-    assert_int_equal(cast_post(h.c, h.pupil[0], hall_url(&h, "/leave/", leave, "/withdraw"), "").status, 200);
+    assert_int_equal(decide(&h, h.boss, leave, "verdict=refuse").status,
+                     422); /* a refusal gives its reason */
+    assert_int_equal(
+        cast_post(h.c, h.pupil[1], hall_url(&h, "/leave/", leave, "/withdraw"), "").status, 404);
+    assert_int_equal(
+        cast_post(h.c, h.pupil[0], hall_url(&h, "/leave/", leave, "/withdraw"), "").status, 200);
     assert_int_equal(decide(&h, h.boss, leave, "verdict=grant").status, 409);
-    assert_int_equal(cast_get(h.c, h.outsider, hall_url(&h, "/class/", h.klass, "/leave")).status, 404);
+    assert_int_equal(cast_get(h.c, h.outsider, hall_url(&h, "/class/", h.klass, "/leave")).status,
+                     404);
 }
 
 static void who_decides_sees_the_request(void **state)
@@ -319,7 +372,10 @@ static void who_decides_sees_the_request(void **state)
     hall_open(*state, &h);
     web_reply r = ask_leave(&h, 0, "2022-03-02T08:00", "2022-03-02T13:00");
     const char *link = SAY(h.c, "\"leave\":\"%lld\"", (long long)made_of(&r));
-    const struct { const char *token; bool sees; } rows[] = {{h.boss, true}, {h.office, true}, {h.pupil[0], false}, {h.outsider, false}};
+    const struct {
+        const char *token;
+        bool sees;
+    } rows[] = {{h.boss, true}, {h.office, true}, {h.pupil[0], false}, {h.outsider, false}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         r = cast_json(h.c, rows[i].token, "/leaves");
         assert_int_equal(r.status, 200);
@@ -338,7 +394,7 @@ static void came_after_all(void **state)
     assert_int_equal(mark_now(&h, 2, 0).state, MARK_PRESENT);
 }
 
-/* ---- pages --------------------------------------------------------------------------------------------------------------- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 static void pages_by_role(void **state)
 {
@@ -349,19 +405,21 @@ static void pages_by_role(void **state)
     const char *file = hall_url(&h, "/class/", h.klass, "/attendance/sheet.xlsx");
     const char *one = hall_url(&h, "/session/", h.session[0], "");
     const char *leave = hall_url(&h, "/class/", h.klass, "/leave");
-    const struct { const char *token, *url; int status; } rows[] = {
-        {h.office, board, 200}, {h.boss, board, 200}, {h.pupil[0], board, 404}, {h.outsider, board, 404}, {h.contact, board, 404},
-        {h.boss, sheet, 200},   {h.boss, file, 200},  {h.outsider, sheet, 404}, {h.outsider, file, 404},
-        {h.boss, one, 200},     {h.pupil[0], one, 200}, {h.outsider, one, 404}, {h.contact, one, 404},
-        {h.pupil[0], leave, 200}, {h.outsider, leave, 404}};
+    const struct {
+        const char *token, *url;
+        int status;
+    } rows[] = {{h.office, board, 200},   {h.boss, board, 200},     {h.pupil[0], board, 404},
+                {h.outsider, board, 404}, {h.contact, board, 404},  {h.boss, sheet, 200},
+                {h.boss, file, 200},      {h.outsider, sheet, 404}, {h.outsider, file, 404},
+                {h.boss, one, 200},       {h.pupil[0], one, 200},   {h.outsider, one, 404},
+                {h.contact, one, 404},    {h.pupil[0], leave, 200}, {h.outsider, leave, 404}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         web_reply r = cast_get(h.c, rows[i].token, rows[i].url);
-        if (r.status != rows[i].status) {
-            fail_msg("row %zu %s: %d", i, rows[i].url, r.status);
-        }
+        if (r.status != rows[i].status) { fail_msg("row %zu %s: %d", i, rows[i].url, r.status); }
     }
     web_reply r = cast_json(h.c, h.pupil[0], one);
-    assert_true(cast_says(&r, "\"people\":0")); /* a trainee sees the own mark, not the others' figures */
+    assert_true(
+        cast_says(&r, "\"people\":0")); /* a trainee sees the own mark, not the others' figures */
     r = cast_get(h.c, h.boss, file);
     assert_memory_equal(r.body, "PK", 2);
 }
@@ -370,28 +428,39 @@ static void the_board_counts_what_is_recorded(void **state)
 {
     hall h;
     hall_open(*state, &h);
-    const char *body = SAY(h.c, "marks=%lld:1:0:0&marks=%lld:2:16:0", (long long)h.trainee[0], (long long)h.trainee[1]);
+    const char *body = SAY(h.c, "marks=%lld:1:0:0&marks=%lld:2:16:0", (long long)h.trainee[0],
+                           (long long)h.trainee[1]);
     assert_int_equal(roll(&h, h.boss, body).status, 200);
     hall_clock(1, 800);
     web_reply r = cast_json(h.c, h.boss, hall_url(&h, "/class/", h.klass, "/attendance"));
-    assert_true(cast_says(&r, "\"present\":1,\"late\":1,\"excused\":0,\"absent\":0,\"unrecorded\":1"));
+    assert_true(
+        cast_says(&r, "\"present\":1,\"late\":1,\"excused\":0,\"absent\":0,\"unrecorded\":1"));
     assert_true(cast_says(&r, "\"held\":1,\"present\":1,\"late\":0"));
     assert_true(cast_says(&r, "\"counted\":1,\"permille\":1000,\"passes\":true"));
-    assert_true(cast_says(&r, "\"counted\":0,\"permille\":0,\"passes\":false")); /* 16 minutes are beyond the grace */
+    assert_true(cast_says(
+        &r, "\"counted\":0,\"permille\":0,\"passes\":false")); /* 16 minutes are beyond the grace */
 }
 
 int main(void)
 {
-    static const struct CMUnitTest rules[] = {
-        cmocka_unit_test(limits_are_exact_fractions), cmocka_unit_test(exactly_a_seventh_is_allowed),
-        cmocka_unit_test(six_of_seven_pass), cmocka_unit_test(shares_count_what_counts),
-        cmocka_unit_test(codes_live_for_three_steps), cmocka_unit_test(check_in_opens_half_an_hour_before)};
-    static const struct CMUnitTest room[] = {
-        CAST_BOTH(checked_in_once), CAST_BOTH(refusals_say_why), CAST_BOTH(the_phone_page_keeps_the_code),
-        CAST_BOTH(the_screen_shows_a_code_that_works), CAST_BOTH(a_roll_call_marks_all_with_one_form),
-        CAST_BOTH(the_rest_is_present_only_as_shown), CAST_BOTH(leave_up_to_the_limit_excuses),
-        CAST_BOTH(leave_is_asked_sensibly), CAST_BOTH(who_decides_sees_the_request), CAST_BOTH(came_after_all),
-        CAST_BOTH(pages_by_role), CAST_BOTH(the_board_counts_what_is_recorded)};
+    static const struct CMUnitTest rules[] = {cmocka_unit_test(limits_are_exact_fractions),
+                                              cmocka_unit_test(exactly_a_seventh_is_allowed),
+                                              cmocka_unit_test(six_of_seven_pass),
+                                              cmocka_unit_test(shares_count_what_counts),
+                                              cmocka_unit_test(codes_live_for_three_steps),
+                                              cmocka_unit_test(check_in_opens_half_an_hour_before)};
+    static const struct CMUnitTest room[] = {CAST_BOTH(checked_in_once),
+                                             CAST_BOTH(refusals_say_why),
+                                             CAST_BOTH(the_phone_page_keeps_the_code),
+                                             CAST_BOTH(the_screen_shows_a_code_that_works),
+                                             CAST_BOTH(a_roll_call_marks_all_with_one_form),
+                                             CAST_BOTH(the_rest_is_present_only_as_shown),
+                                             CAST_BOTH(leave_up_to_the_limit_excuses),
+                                             CAST_BOTH(leave_is_asked_sensibly),
+                                             CAST_BOTH(who_decides_sees_the_request),
+                                             CAST_BOTH(came_after_all),
+                                             CAST_BOTH(pages_by_role),
+                                             CAST_BOTH(the_board_counts_what_is_recorded)};
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     return failed + CAST_RUN(room);
 }

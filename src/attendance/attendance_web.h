@@ -9,11 +9,13 @@
 /* Asked beside the route's own right; the page keeps its scope. */
 bool attendance_may(turn *t, right_id right, const web_subject *s);
 look_state attendance_mark_state(mark_state s);
-text_key attendance_mark_short(int64_t state); /* one character for the board */
-const char *attendance_tone(int64_t state);    /* class word of a mark */
+text_key attendance_mark_short(int64_t state);              /* one character for the board */
+const char *attendance_tone(int64_t state);                 /* class word of a mark */
 const char *attendance_clock(arena *mem, const session *s); /* 09:00–11:30 */
 void attendance_crumbs(turn *t, const class_card *c, bool to_board, look_link **ret, size_t *ret_n);
-typedef struct { int64_t people, present, late, excused, absent, unrecorded; } mark_counts;
+typedef struct {
+    int64_t people, present, late, excused, absent, unrecorded;
+} mark_counts;
 mark_counts attendance_count(const roll_rows *all);
 void attendance_decision(markup_out *o, int64_t leave); /* the form of the verdict */
 

@@ -1,18 +1,30 @@
-/* Leave: the trainee's own page, the list of those who decide, and one request beside its evidence. */
+/* Leave: the trainee's own page, the list of those who decide, and one request beside its evidence.
+ */
 #include "attendance/attendance_web.h"
 
 static look_state leave_pill(leave_state s)
 {
     static const look_tone tones[] = {LOOK_BUSY, LOOK_BUSY, LOOK_GOOD, LOOK_BAD, LOOK_PLAIN};
-    return look_state_of(attendance_leave_word(s), tones[(size_t)s < COUNT_OF(tones) ? s : LEAVE_ASKED]);
+    return look_state_of(attendance_leave_word(s),
+                         tones[(size_t)s < COUNT_OF(tones) ? s : LEAVE_ASKED]);
 }
 
-static attendance_leave_line line_of(const attendance_leave *l, const char *class_name, const char *org_name)
+static attendance_leave_line line_of(const attendance_leave *l, const char *class_name,
+                                     const char *org_name)
 {
-    return (attendance_leave_line){.leave = l->id, .class = l->klass, .class_name = class_name, .person = l->person,
-                                   .name = l->name, .org_name = org_name, .from = l->from, .until = l->until,
-                                   .hours = l->hours, .reason = l->reason, .state = leave_pill(l->state),
-                                   .open = l->state == LEAVE_ASKED, .asked_at = l->asked_at,
+    return (attendance_leave_line){.leave = l->id,
+                                   .class = l->klass,
+                                   .class_name = class_name,
+                                   .person = l->person,
+                                   .name = l->name,
+                                   .org_name = org_name,
+                                   .from = l->from,
+                                   .until = l->until,
+                                   .hours = l->hours,
+                                   .reason = l->reason,
+                                   .state = leave_pill(l->state),
+                                   .open = l->state == LEAVE_ASKED,
+                                   .asked_at = l->asked_at,
                                    .decision_reason = l->decision_reason};
 }
 
@@ -20,13 +32,20 @@ static err evidence_of(turn *t, const attendance_leave *l, attendance_evidence *
 {
     leave_evidence e = {0};
     TRY(attendance_leave_evidence(t->d, l, t->mem, &e));
-    *ret = (attendance_evidence){.taken = e.taken, .asked = e.asked, .after = {e.taken.n + e.asked.n},
-                                 .of_class = e.of_class, .most = e.most, .fits = e.fits, .document = e.document,
-                                 .url = e.url, .note = e.note, .rule = e.rule};
+    *ret = (attendance_evidence){.taken = e.taken,
+                                 .asked = e.asked,
+                                 .after = {e.taken.n + e.asked.n},
+                                 .of_class = e.of_class,
+                                 .most = e.most,
+                                 .fits = e.fits,
+                                 .document = e.document,
+                                 .url = e.url,
+                                 .note = e.note,
+                                 .rule = e.rule};
     return OK;
 }
 
-/* ---- the trainee's own ------------------------------------------------------------------------------------------ */
+/* ---- the trainee's own ----------------------------------------------------------------------- */
 
 static err my_leave_show(turn *t)
 {
@@ -55,7 +74,10 @@ err attendance_leave_ask_do(turn *t)
     int64_t made = 0;
     err e = form_read(t, &attendance_leave_wish_form, &f);
     if (e == OK) {
-        attendance_leave l = {.klass = t->param[0], .person = t->actor.person, .from = f.from, .until = f.until,
+        attendance_leave l = {.klass = t->param[0],
+                              .person = t->actor.person,
+                              .from = f.from,
+                              .until = f.until,
                               .reason = f.reason};
         e = attendance_leave_ask(t, &l, &made);
     }
@@ -85,7 +107,7 @@ err attendance_leave_withdraw_do(turn *t)
     return web_go(t, T_attendance_leave_withdrawn_say, "/class/%lld/leave", (long long)klass);
 }
 
-/* ---- the list ---------------------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static leave_state state_asked(turn *t, look_list *l)
 {
@@ -95,8 +117,11 @@ static leave_state state_asked(turn *t, look_list *l)
     const look_option states[] = {{.value = "asked", .name = asked, .note = ""},
                                   {.value = "granted", .name = granted, .note = ""},
                                   {.value = "refused", .name = refused, .note = ""}};
-    const char *chosen = look_list_filter(t, l, "state", T_attendance_f_state, states, COUNT_OF(states));
-    return text_is(chosen, "granted") ? LEAVE_GRANTED : text_is(chosen, "refused") ? LEAVE_REFUSED : LEAVE_ASKED;
+    const char *chosen =
+        look_list_filter(t, l, "state", T_attendance_f_state, states, COUNT_OF(states));
+    return text_is(chosen, "granted")   ? LEAVE_GRANTED
+           : text_is(chosen, "refused") ? LEAVE_REFUSED
+                                        : LEAVE_ASKED;
 }
 
 static void question_of(turn *t, leave_question *q)
@@ -125,7 +150,8 @@ static void leaves_columns(turn *t, look_list *l)
     look_list_column(t, l, "state", T_attendance_f_state, LOOK_FIXED);
 }
 
-/* Who may decide nowhere gets an empty list, not a refusal: supervisors hold their right in single classes. */
+/* Who may decide nowhere gets an empty list, not a refusal: supervisors hold their right in single
+ * classes. */
 err attendance_leaves_handle(turn *t)
 {
     attendance_leaves_list v = {0};
@@ -137,22 +163,22 @@ err attendance_leaves_handle(turn *t)
     q.state = state_asked(t, l);
     leaves_columns(t, l);
     question_of(t, &q);
-    if (look_has(l->after) && !text_int(l->after, &q.after)) {
-        return E_ABSENT;
-    }
+    if (look_has(l->after) && !text_int(l->after, &q.after)) { return E_ABSENT; }
     TRY(attendance_leaves_find(t->d, &q, t->mem, &rows));
     TRY(attendance_leaves_count(t->d, &q, &l->count));
     bool more = rows.n > LOOK_ROWS;
     rows.n = more ? LOOK_ROWS : rows.n;
     for (size_t i = 0; i < rows.n; i++) {
-        *GROW(t->mem, &v.rows) = line_of(&rows.at[i].leave, rows.at[i].class_name, rows.at[i].org_name);
+        *GROW(t->mem, &v.rows) =
+            line_of(&rows.at[i].leave, rows.at[i].class_name, rows.at[i].org_name);
     }
-    const char *last = more ? arena_printf(t->mem, "%lld", (long long)rows.at[rows.n - 1].leave.id) : "";
+    const char *last =
+        more ? arena_printf(t->mem, "%lld", (long long)rows.at[rows.n - 1].leave.id) : "";
     look_list_pages(t, l, "", last);
     return web_show(t, attendance_leaves_list, &v);
 }
 
-/* ---- one request -------------------------------------------------------------------------------------------------- */
+/* ---- one request ----------------------------------------------------------------------------- */
 
 static err card_show(turn *t)
 {
@@ -176,7 +202,8 @@ err attendance_leave_card_handle(turn *t) { return card_show(t); }
 void attendance_decision(markup_out *o, int64_t leave)
 {
     static const text_key words[] = {T_attendance_grant, T_attendance_refuse};
-    look_decision(o, &attendance_verdict_form, arena_printf(o->mem, "/leave/%lld/decide", (long long)leave), words,
+    look_decision(o, &attendance_verdict_form,
+                  arena_printf(o->mem, "/leave/%lld/decide", (long long)leave), words,
                   T_attendance_leave_decide);
 }
 
@@ -196,6 +223,8 @@ err attendance_leave_decide_do(turn *t)
         return E_INPUT;
     }
     TRY(e);
-    return web_go(t, f.verdict == VERDICT_GRANT ? T_attendance_leave_granted_say : T_attendance_leave_refused_say,
+    return web_go(t,
+                  f.verdict == VERDICT_GRANT ? T_attendance_leave_granted_say
+                                             : T_attendance_leave_refused_say,
                   "/leave/%lld", (long long)t->param[0]);
 }

@@ -4,7 +4,11 @@
 #include "doc/doc.h"
 #include "rule/rule.h"
 
-typedef struct { class_card c; session s; web_subject owner; } place;
+typedef struct {
+    class_card c;
+    session s;
+    web_subject owner;
+} place;
 
 static err place_find(turn *t, place *ret)
 {
@@ -30,7 +34,7 @@ static bool seated(const roll_rows *all, int64_t person, attendance_mark *ret)
     return false;
 }
 
-/* ---- the session ---------------------------------------------------------------------------------------------- */
+/* ---- the session ----------------------------------------------------------------------------- */
 
 static void session_words(turn *t, const place *p, attendance_session *v)
 {
@@ -43,11 +47,13 @@ static void session_words(turn *t, const place *p, attendance_session *v)
     v->place = p->s.place;
     v->teacher = p->s.teacher_name;
     v->hours = p->s.hours;
-    v->state = look_state_of(timetable_state_word(p->s.state), p->s.state == SESSION_CANCELLED ? LOOK_BAD : LOOK_PLAIN);
+    v->state = look_state_of(timetable_state_word(p->s.state),
+                             p->s.state == SESSION_CANCELLED ? LOOK_BAD : LOOK_PLAIN);
     v->opens = opens(t, p);
 }
 
-/* Staff see the figures, a trainee of the class only the own mark, to all others there is no such session. */
+/* Staff see the figures, a trainee of the class only the own mark, to all others there is no such
+ * session. */
 err attendance_session_handle(turn *t)
 {
     place p = {0};
@@ -81,12 +87,12 @@ err attendance_session_handle(turn *t)
     return web_show(t, attendance_session, &v);
 }
 
-/* ---- roll call --------------------------------------------------------------------------------------------------- */
+/* ---- roll call ------------------------------------------------------------------------------- */
 
 static text_key source_word(mark_source s)
 {
-    static const text_key words[] = {NULL, T_attendance_source_code, T_attendance_source_roll, T_attendance_source_leave,
-                                     T_attendance_source_device};
+    static const text_key words[] = {NULL, T_attendance_source_code, T_attendance_source_roll,
+                                     T_attendance_source_leave, T_attendance_source_device};
     return (size_t)s < COUNT_OF(words) ? words[s] : NULL;
 }
 
@@ -107,10 +113,15 @@ static err roll_show(turn *t, bool asks_rest)
     for (size_t i = 0; i < all.n; i++) {
         const roll_row *r = &all.at[i];
         v.unrecorded += r->mark.state == MARK_NONE;
-        *GROW(t->mem, &v.lines) = (attendance_roll_line){.person = r->person, .no = r->no, .name = r->name,
-                                                         .org_name = r->org_name, .state = r->mark.state,
-                                                         .minutes = r->mark.minutes, .at = r->mark.state ? r->mark.at : MOMENT_NONE,
-                                                         .source = r->mark.state ? source_word(r->mark.source) : NULL};
+        *GROW(t->mem, &v.lines) =
+            (attendance_roll_line){.person = r->person,
+                                   .no = r->no,
+                                   .name = r->name,
+                                   .org_name = r->org_name,
+                                   .state = r->mark.state,
+                                   .minutes = r->mark.minutes,
+                                   .at = r->mark.state ? r->mark.at : MOMENT_NONE,
+                                   .source = r->mark.state ? source_word(r->mark.source) : NULL};
     }
     return web_show(t, attendance_roll, &v);
 }
@@ -138,12 +149,16 @@ static bool number_before(const char **at, int64_t *ret)
 static err mark_parse(turn *t, const char *word, roll_mark *ret)
 {
     int64_t person = 0, state = 0, minutes = 0, was = 0;
-    bool good = number_before(&word, &person) && number_before(&word, &state) && number_before(&word, &minutes) &&
-                number_before(&word, &was) && *word == '\0';
-    if (!good || state < MARK_PRESENT || state > MARK_ABSENT || minutes > 600 || was > MARK_ABSENT) {
+    bool good = number_before(&word, &person) && number_before(&word, &state) &&
+                number_before(&word, &minutes) && number_before(&word, &was) && *word == '\0';
+    if (!good || state < MARK_PRESENT || state > MARK_ABSENT || minutes > 600 ||
+        was > MARK_ABSENT) {
         return web_fault(t, "marks", T_attendance_marks_wrong, "", "");
     }
-    *ret = (roll_mark){.person = person, .state = (mark_state)state, .minutes = (int)minutes, .was = (mark_state)was};
+    *ret = (roll_mark){.person = person,
+                       .state = (mark_state)state,
+                       .minutes = (int)minutes,
+                       .was = (mark_state)was};
     return OK;
 }
 
@@ -159,17 +174,15 @@ static err marks_of_page(turn *t, int64_t klass, int64_t session_id, roll_list *
         const char *minutes = web_field(t, arena_printf(t->mem, "l%lld", person));
         const char *seen = web_field(t, arena_printf(t->mem, "k%lld", person));
         roll_mark m;
-        if (text_empty(state)) {
-            continue;
-        }
+        if (text_empty(state)) { continue; }
         const char *late = text_is(state, "2") && *minutes ? minutes : "0";
-        TRY(mark_parse(t, arena_printf(t->mem, "%lld:%s:%s:%s", person, state, late, *was ? was : "0"), &m));
+        TRY(mark_parse(
+            t, arena_printf(t->mem, "%lld:%s:%s:%s", person, state, late, *was ? was : "0"), &m));
         int64_t minutes_seen = 0;
-        bool untouched = m.state == m.was && (m.state != MARK_LATE || (text_int(*seen ? seen : "0", &minutes_seen) &&
-                                                                       minutes_seen == m.minutes));
-        if (!untouched) {
-            *GROW(t->mem, ret) = m;
-        }
+        bool untouched = m.state == m.was &&
+                         (m.state != MARK_LATE || (text_int(*seen ? seen : "0", &minutes_seen) &&
+                                                   minutes_seen == m.minutes));
+        if (!untouched) { *GROW(t->mem, ret) = m; }
     }
     return OK;
 }
@@ -191,7 +204,8 @@ err attendance_roll_do(turn *t)
     TRY(timetable_subject(t, t->param[0], &owner));
     err e = form_read(t, &attendance_marks_sent_form, &f);
     if (e == OK) {
-        e = f.marks.n ? marks_of_form(t, &f, &marks) : marks_of_page(t, owner.klass, t->param[0], &marks);
+        e = f.marks.n ? marks_of_form(t, &f, &marks)
+                      : marks_of_page(t, owner.klass, t->param[0], &marks);
     }
     if (e == E_INPUT) {
         TRY(roll_show(t, false));
@@ -216,7 +230,7 @@ err attendance_rest_do(turn *t)
     return web_go(t, T_attendance_roll_saved, "/session/%lld", (long long)t->param[0]);
 }
 
-/* ---- the code on the screen --------------------------------------------------------------------------------------- */
+/* ---- the code on the screen ------------------------------------------------------------------ */
 
 err attendance_code_handle(turn *t)
 {
@@ -230,23 +244,33 @@ err attendance_code_handle(turn *t)
     const char *code = attendance_code(t->mem, secret, p.s.id, t->now, step);
     mark_counts n = attendance_count(&all);
     attendance_code_screen v = {
-        .title = p.s.title, .session = p.s.id, .class_name = p.c.name, .time = attendance_clock(t->mem, &p.s),
-        .place = p.s.place, .typed = arena_printf(t->mem, "%s/check-in/%lld", web_base(t), (long long)p.s.id),
-        .code = arena_printf(t->mem, "%.4s %s", code, code + 4), .opens = opens(t, &p), .people = n.people,
-        .there = n.present + n.late, .late = n.late, .excused = n.excused, .unrecorded = n.unrecorded};
+        .title = p.s.title,
+        .session = p.s.id,
+        .class_name = p.c.name,
+        .time = attendance_clock(t->mem, &p.s),
+        .place = p.s.place,
+        .typed = arena_printf(t->mem, "%s/check-in/%lld", web_base(t), (long long)p.s.id),
+        .code = arena_printf(t->mem, "%.4s %s", code, code + 4),
+        .opens = opens(t, &p),
+        .people = n.people,
+        .there = n.present + n.late,
+        .late = n.late,
+        .excused = n.excused,
+        .unrecorded = n.unrecorded};
     v.url = arena_printf(t->mem, "%s?code=%s", v.typed, code);
     v.qr = (markup){qr_svg(t->mem, v.url)};
     return web_show(t, attendance_code_screen, &v);
 }
 
-/* ---- check-in on the phone ------------------------------------------------------------------------------------------ */
+/* ---- check-in on the phone ------------------------------------------------------------------- */
 
 static text_key window_word(const turn *t, const place *p)
 {
     if (p->s.state == SESSION_CANCELLED || !attendance_takes_marks(p->c.state)) {
         return T_attendance_window_none;
     }
-    static const text_key words[] = {T_attendance_window_open, T_attendance_window_early, T_attendance_window_over};
+    static const text_key words[] = {T_attendance_window_open, T_attendance_window_early,
+                                     T_attendance_window_over};
     return words[attendance_window(p->s.on, p->s.starts, p->s.ends, t->now)];
 }
 
@@ -255,9 +279,7 @@ static const char *digits_of(arena *mem, const char *typed)
 {
     buf b = buf_new(mem);
     for (; *typed; typed++) {
-        if (*typed != ' ' && *typed != '-') {
-            buf_putc(&b, *typed);
-        }
+        if (*typed != ' ' && *typed != '-') { buf_putc(&b, *typed); }
     }
     return b.n ? b.at : "";
 }
@@ -269,11 +291,18 @@ static err entry_show(turn *t)
     TRY(place_find(t, &p));
     TRY(attendance_mark_of(t->d, p.c.id, p.s.id, t->actor.person, &own));
     bool excused = own.state == MARK_EXCUSED && own.source == SOURCE_LEAVE;
-    attendance_entry v = {.title = p.s.title, .session = p.s.id, .class_name = p.c.name, .on = p.s.on,
-                          .time = attendance_clock(t->mem, &p.s), .place = p.s.place,
-                          .code = digits_of(t->mem, web_field(t, "code")), .marked = own.state != MARK_NONE && !excused,
-                          .mark = attendance_mark_state(own.state), .minutes = own.minutes,
-                          .marked_at = own.state ? own.at : MOMENT_NONE, .window = window_word(t, &p),
+    attendance_entry v = {.title = p.s.title,
+                          .session = p.s.id,
+                          .class_name = p.c.name,
+                          .on = p.s.on,
+                          .time = attendance_clock(t->mem, &p.s),
+                          .place = p.s.place,
+                          .code = digits_of(t->mem, web_field(t, "code")),
+                          .marked = own.state != MARK_NONE && !excused,
+                          .mark = attendance_mark_state(own.state),
+                          .minutes = own.minutes,
+                          .marked_at = own.state ? own.at : MOMENT_NONE,
+                          .window = window_word(t, &p),
                           .opens = opens(t, &p)};
     return web_show(t, attendance_entry, &v);
 }
@@ -284,9 +313,7 @@ err attendance_check_in_do(turn *t)
 {
     attendance_code_sent f = {0};
     err e = form_read(t, &attendance_code_sent_form, &f);
-    if (e == OK) {
-        e = attendance_check_in(t, t->param[0], digits_of(t->mem, f.code));
-    }
+    if (e == OK) { e = attendance_check_in(t, t->param[0], digits_of(t->mem, f.code)); }
     if (e == E_INPUT) {
         TRY(entry_show(t));
         return E_INPUT;

@@ -1,5 +1,6 @@
-/* Close-out (结业): the gate names what is missing; closing settles each trainee's outcome, hours and certificate in one
- * transaction; reopening needs a reason and reverses the hours, which are made anew at the next close. */
+/* Close-out (结业): the gate names what is missing; closing settles each trainee's outcome, hours
+ * and certificate in one transaction; reopening needs a reason and reverses the hours, which are
+ * made anew at the next close. */
 #include "certificate/certificate.h"
 #include "certificate_text.h"
 #include "credit/credit.h"
@@ -16,13 +17,19 @@ err certificate_close_needs(turn *t, const class_card *c, close_needs *ret)
     long long n = (long long)c->id;
     TRY(timetable_of(t->d, c->id, t->mem, &all));
     TRY(class_roster_of(t->d, c->id, t->mem, &roster));
-    need(t, ret, T_certificate_need_plan, c->item != 0 || !text_empty(c->approval), arena_printf(t->mem, "/class/%lld", n));
-    bool over = day_diff(t->today, c->ends) >= 0 && (c->state == CLASS_ENDED || c->state == CLASS_REOPENED);
+    need(t, ret, T_certificate_need_plan, c->item != 0 || !text_empty(c->approval),
+         arena_printf(t->mem, "/class/%lld", n));
+    bool over =
+        day_diff(t->today, c->ends) >= 0 && (c->state == CLASS_ENDED || c->state == CLASS_REOPENED);
     need(t, ret, T_certificate_need_ended, over, arena_printf(t->mem, "/class/%lld", n));
-    need(t, ret, T_certificate_need_roster, roster.n > 0, arena_printf(t->mem, "/class/%lld/people", n));
-    need(t, ret, T_certificate_need_timetable, all.n > 0, arena_printf(t->mem, "/class/%lld/timetable", n));
-    need(t, ret, T_certificate_need_marks, attendance_is_complete(t->d, c->id), arena_printf(t->mem, "/class/%lld/attendance", n));
-    need(t, ret, T_certificate_need_summary, !text_empty(c->summary), arena_printf(t->mem, "/class/%lld/close", n));
+    need(t, ret, T_certificate_need_roster, roster.n > 0,
+         arena_printf(t->mem, "/class/%lld/people", n));
+    need(t, ret, T_certificate_need_timetable, all.n > 0,
+         arena_printf(t->mem, "/class/%lld/timetable", n));
+    need(t, ret, T_certificate_need_marks, attendance_is_complete(t->d, c->id),
+         arena_printf(t->mem, "/class/%lld/attendance", n));
+    need(t, ret, T_certificate_need_summary, !text_empty(c->summary),
+         arena_printf(t->mem, "/class/%lld/close", n));
     return OK;
 }
 
@@ -49,13 +56,9 @@ err certificate_close(turn *t, int64_t klass, const char *reason)
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(certificate_close_needs(t, &c, &needs));
     for (size_t i = 0; i < needs.n; i++) {
-        if (!needs.at[i].met) {
-            web_fault(t, "close", needs.at[i].what, "", "");
-        }
+        if (!needs.at[i].met) { web_fault(t, "close", needs.at[i].what, "", ""); }
     }
-    if (t->faults.n) {
-        return E_INPUT;
-    }
+    if (t->faults.n) { return E_INPUT; }
     TRY(settle_outcomes(t, &c));
     TRY(class_become(t, klass, CLASS_CLOSED, reason));
     TRY(credit_for_class(t, klass, &credited));

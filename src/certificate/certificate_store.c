@@ -3,7 +3,9 @@
 #include "claim/claim.h"
 #include "secret/secret.h"
 
-#define COLUMNS "person, id, class, number, code, name, class_name, starts, ends, tenths, issuer, issued, state, revoked_at, reason"
+#define COLUMNS                                                                                    \
+    "person, id, class, number, code, name, class_name, starts, ends, tenths, issuer, issued, "    \
+    "state, revoked_at, reason"
 enum { CERTIFICATE_VALID = 1, CERTIFICATE_REVOKED = 2 };
 
 static void read_one(db_q *q, arena *mem, certificate *c)
@@ -35,25 +37,30 @@ static err read_all(db_q q, arena *mem, certificates *ret)
 
 err certificate_of_person(db *d, int64_t person, arena *mem, certificates *ret)
 {
-    return read_all(db_sql(d, "SELECT " COLUMNS " FROM certificate_paper WHERE person = $1 ORDER BY issued DESC, id DESC",
-                           INT(person)),
-                    mem, ret);
+    return read_all(
+        db_sql(d,
+               "SELECT " COLUMNS
+               " FROM certificate_paper WHERE person = $1 ORDER BY issued DESC, id DESC",
+               INT(person)),
+        mem, ret);
 }
 
 err certificate_of_class(db *d, int64_t klass, arena *mem, certificates *ret)
 {
-    return read_all(db_sql(d, "SELECT " COLUMNS " FROM certificate_paper WHERE class = $1 ORDER BY number, id", INT(klass)),
-                    mem, ret);
+    return read_all(
+        db_sql(d, "SELECT " COLUMNS " FROM certificate_paper WHERE class = $1 ORDER BY number, id",
+               INT(klass)),
+        mem, ret);
 }
 
 err certificate_get(db *d, int64_t person, int64_t id, arena *mem, certificate *ret)
 {
     certificates one = {0};
-    TRY(read_all(db_sql(d, "SELECT " COLUMNS " FROM certificate_paper WHERE person = $1 AND id = $2", INT(person), INT(id)),
+    TRY(read_all(db_sql(d,
+                        "SELECT " COLUMNS " FROM certificate_paper WHERE person = $1 AND id = $2",
+                        INT(person), INT(id)),
                  mem, &one));
-    if (one.n == 0) {
-        return E_ABSENT;
-    }
+    if (one.n == 0) { return E_ABSENT; }
     *ret = one.at[0];
     return OK;
 }
@@ -74,18 +81,22 @@ err certificate_check(db *d, const char *code, arena *mem, certificate *ret)
     return E_ABSENT;
 }
 
-/* ---- issuing --------------------------------------------------------------------------------------------- */
+/* ---- issuing --------------------------------------------------------------------------------- */
 
-typedef struct { int64_t person; const char *name; } passed;
+typedef struct {
+    int64_t person;
+    const char *name;
+} passed;
 typedef LIST(passed) all_passed;
 
 static err passed_without(db *d, int64_t klass, arena *mem, all_passed *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT t.person, p.name FROM class_trainee t JOIN people_person p ON p.id = t.person"
-                    " LEFT JOIN certificate_paper c ON c.person = t.person AND c.class = t.class"
-                    " WHERE t.class = $1 AND t.outcome = $2 AND c.id IS NULL ORDER BY p.sort_key, t.person",
-                    INT(klass), INT(OUTCOME_PASSED));
+    db_q q = db_sql(
+        d,
+        "SELECT t.person, p.name FROM class_trainee t JOIN people_person p ON p.id = t.person"
+        " LEFT JOIN certificate_paper c ON c.person = t.person AND c.class = t.class"
+        " WHERE t.class = $1 AND t.outcome = $2 AND c.id IS NULL ORDER BY p.sort_key, t.person",
+        INT(klass), INT(OUTCOME_PASSED));
     while (db_row(&q)) {
         passed *p = GROW(mem, ret);
         p->person = db_int(&q);
@@ -104,14 +115,20 @@ static err issue_one(turn *t, const class_card *c, const org *issuer, const pass
     TRY(claim_take(t->d, "certificate", paper.number, p->person));
     TRY(claim_take(t->d, "certificate_code", paper.code, p->person));
     TRY(db_do(t->d, NULL,
-              "INSERT INTO certificate_paper (person, id, class, number, code, name, class_name, starts, ends, tenths, issuer,"
+              "INSERT INTO certificate_paper (person, id, class, number, code, name, class_name, "
+              "starts, ends, tenths, issuer,"
               " issued, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-              INT(p->person), INT(paper.id), INT(c->id), TEXT(paper.number), TEXT(paper.code), TEXT(p->name), TEXT(c->name),
-              DAY(c->starts), DAY(c->ends), INT(c->hours.n), TEXT(issuer->name), DAY(t->today), INT(CERTIFICATE_VALID)));
+              INT(p->person), INT(paper.id), INT(c->id), TEXT(paper.number), TEXT(paper.code),
+              TEXT(p->name), TEXT(c->name), DAY(c->starts), DAY(c->ends), INT(c->hours.n),
+              TEXT(issuer->name), DAY(t->today), INT(CERTIFICATE_VALID)));
     buf b = buf_new(t->mem);
     audit_pair_text(&b, "number", paper.number);
-    return audit_write(t, &(audit_deed){.deed = "certificate.issue", .kind = "certificate", .record = paper.id,
-                                        .person = p->person, .org = c->org, .after = audit_end(&b)});
+    return audit_write(t, &(audit_deed){.deed = "certificate.issue",
+                                        .kind = "certificate",
+                                        .record = paper.id,
+                                        .person = p->person,
+                                        .org = c->org,
+                                        .after = audit_end(&b)});
 }
 
 err certificate_issue_class(turn *t, int64_t klass, int *ret_issued)
@@ -121,9 +138,7 @@ err certificate_issue_class(turn *t, int64_t klass, int *ret_issued)
     all_passed people = {0};
     *ret_issued = 0;
     TRY(class_get(t->d, klass, t->mem, &c));
-    if (c.state != CLASS_CLOSED) {
-        return web_fault(t, "", T_certificate_not_closed, "", "");
-    }
+    if (c.state != CLASS_CLOSED) { return web_fault(t, "", T_certificate_not_closed, "", ""); }
     TRY(people_org_get(t->d, c.institution ? c.institution : c.org, t->mem, &issuer));
     TRY(passed_without(t->d, klass, t->mem, &people));
     for (size_t i = 0; i < people.n; i++) {
@@ -140,11 +155,14 @@ err certificate_revoke(turn *t, int64_t person, int64_t id, const char *reason)
         return web_fault(t, "reason", T_certificate_reason_missing, "", "");
     }
     TRY(db_do(t->d, &rows,
-              "UPDATE certificate_paper SET state = $3, revoked_at = $4, reason = $5 WHERE person = $1 AND id = $2 AND state = $6",
-              INT(person), INT(id), INT(CERTIFICATE_REVOKED), MOMENT(t->now), TEXT(reason), INT(CERTIFICATE_VALID)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    return audit_write(t, &(audit_deed){.deed = "certificate.revoke", .kind = "certificate", .record = id, .person = person,
+              "UPDATE certificate_paper SET state = $3, revoked_at = $4, reason = $5 WHERE person "
+              "= $1 AND id = $2 AND state = $6",
+              INT(person), INT(id), INT(CERTIFICATE_REVOKED), MOMENT(t->now), TEXT(reason),
+              INT(CERTIFICATE_VALID)));
+    if (rows == 0) { return E_CONFLICT; }
+    return audit_write(t, &(audit_deed){.deed = "certificate.revoke",
+                                        .kind = "certificate",
+                                        .record = id,
+                                        .person = person,
                                         .reason = reason});
 }

@@ -3,11 +3,12 @@
 #include "certificate/certificate.h"
 #include "credit/credit.h"
 
-/* ---- helps --------------------------------------------------------------------------------------------------------- */
+/* ---- helps ----------------------------------------------------------------------------------- */
 
 static err mark_most(turn *t, void *context)
 {
-    /* The first comes to everything, the second to seven of eight, the third to six: 6/8 is below 6/7. */
+    /* The first comes to everything, the second to seven of eight, the third to six: 6/8 is below
+     * 6/7. */
     const hall *h = context;
     for (int s = 0; s < HALL_SESSIONS; s++) {
         for (int p = 0; p < HALL_PEOPLE; p++) {
@@ -33,14 +34,20 @@ static void hall_over(cast *c, hall *h)
     assert_int_equal(cast_do(c, end_class, h), OK);
 }
 
-typedef struct { const hall *h; int64_t credit[HALL_PEOPLE], differences; certificates papers; } ledger;
+typedef struct {
+    const hall *h;
+    int64_t credit[HALL_PEOPLE], differences;
+    certificates papers;
+} ledger;
 
 static err read_ledger(turn *t, void *context)
 {
     ledger *l = context;
     for (int i = 0; i < HALL_PEOPLE; i++) {
-        TRY(db_one(t->d, &l->credit[i], "SELECT CAST(coalesce(sum(offjob), 0) AS bigint) FROM credit_year WHERE person = $1",
-                   INT(l->h->trainee[i])));
+        TRY(db_one(
+            t->d, &l->credit[i],
+            "SELECT CAST(coalesce(sum(offjob), 0) AS bigint) FROM credit_year WHERE person = $1",
+            INT(l->h->trainee[i])));
     }
     memset(&l->papers, 0, sizeof l->papers);
     TRY(certificate_of_class(t->d, l->h->klass, t->mem, &l->papers));
@@ -57,51 +64,62 @@ static ledger ledger_now(const hall *h)
 
 static web_reply close_class(const hall *h, int passing)
 {
-    return cast_post(h->c, h->office, hall_url(h, "/class/", h->klass, "/close"), SAY(h->c, "passing=%d", passing));
+    return cast_post(h->c, h->office, hall_url(h, "/class/", h->klass, "/close"),
+                     SAY(h->c, "passing=%d", passing));
 }
 
 static web_reply reopen_class(const hall *h, const char *reason)
 {
-    return cast_post(h->c, h->office, hall_url(h, "/class/", h->klass, "/reopen"), SAY(h->c, "reason=%s", reason));
+    return cast_post(h->c, h->office, hall_url(h, "/class/", h->klass, "/reopen"),
+                     SAY(h->c, "reason=%s", reason));
 }
 
-/* ---- the gate ------------------------------------------------------------------------------------------------------ */
+/* ---- the gate -------------------------------------------------------------------------------- */
 
 static err drop_summary(turn *t, void *context)
 {
-    return db_do(t->d, NULL, "UPDATE class_now SET summary = NULL WHERE class = $1", INT(((const hall *)context)->klass));
+    return db_do(t->d, NULL, "UPDATE class_now SET summary = NULL WHERE class = $1",
+                 INT(((const hall *)context)->klass));
 }
 static err drop_mark(turn *t, void *context)
 {
     const hall *h = context;
-    return db_do(t->d, NULL, "DELETE FROM attendance_mark WHERE class = $1 AND session = $2 AND person = $3", INT(h->klass),
-                 INT(h->session[3]), INT(h->trainee[0]));
+    return db_do(t->d, NULL,
+                 "DELETE FROM attendance_mark WHERE class = $1 AND session = $2 AND person = $3",
+                 INT(h->klass), INT(h->session[3]), INT(h->trainee[0]));
 }
 static err drop_timetable(turn *t, void *context)
 {
-    return db_do(t->d, NULL, "UPDATE timetable_session SET class = -1 WHERE class = $1", INT(((const hall *)context)->klass));
+    return db_do(t->d, NULL, "UPDATE timetable_session SET class = -1 WHERE class = $1",
+                 INT(((const hall *)context)->klass));
 }
 static err drop_roster(turn *t, void *context)
 {
-    return db_do(t->d, NULL, "UPDATE class_seat SET state = $2 WHERE class = $1 AND person IS NOT NULL",
+    return db_do(t->d, NULL,
+                 "UPDATE class_seat SET state = $2 WHERE class = $1 AND person IS NOT NULL",
                  INT(((const hall *)context)->klass), INT(SEAT_LAPSED));
 }
 static err drop_approval(turn *t, void *context)
 {
-    return db_do(t->d, NULL, "UPDATE class_now SET approval = NULL WHERE class = $1", INT(((const hall *)context)->klass));
+    return db_do(t->d, NULL, "UPDATE class_now SET approval = NULL WHERE class = $1",
+                 INT(((const hall *)context)->klass));
 }
 static err still_running(turn *t, void *context)
 {
-    return db_do(t->d, NULL, "UPDATE class_now SET state = $2 WHERE class = $1", INT(((const hall *)context)->klass),
-                 INT(CLASS_RUNNING));
+    return db_do(t->d, NULL, "UPDATE class_now SET state = $2 WHERE class = $1",
+                 INT(((const hall *)context)->klass), INT(CLASS_RUNNING));
 }
 
 /* Each lack in turn, on top of those before: every one is named as long as it is there. */
 static void each_need_holds_the_gate(void **state)
 {
-    static const struct { cast_deed spoil; const char *says; int passing; } rows[] = {
-        {drop_summary, "有培训总结", 2}, {drop_mark, "每一课每名学员都有考勤记录", 2}, {drop_approval, "在年度计划内", 2},
-        {still_running, "培训已结束", 2}, {drop_timetable, "有课表", 3}, {drop_roster, "有学员名册", 0}};
+    static const struct {
+        cast_deed spoil;
+        const char *says;
+        int passing;
+    } rows[] = {{drop_summary, "有培训总结", 2},    {drop_mark, "每一课每名学员都有考勤记录", 2},
+                {drop_approval, "在年度计划内", 2}, {still_running, "培训已结束", 2},
+                {drop_timetable, "有课表", 3},      {drop_roster, "有学员名册", 0}};
     hall h;
     hall_over(*state, &h);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -114,7 +132,7 @@ static void each_need_holds_the_gate(void **state)
     }
 }
 
-/* ---- closing --------------------------------------------------------------------------------------------------------- */
+/* ---- closing --------------------------------------------------------------------------------- */
 
 static void closing_settles_all_at_once(void **state)
 {
@@ -169,10 +187,10 @@ static void only_who_may_closes(void **state)
     hall h;
     hall_over(*state, &h);
     const char *url = hall_url(&h, "/class/", h.klass, "/close");
-    const char *const not[] = {h.boss, h.pupil[0], h.outsider, h.contact};
-    for (size_t i = 0; i < COUNT_OF(not); i++) {
-        assert_int_equal(cast_get(h.c, not[i], url).status, 404);
-        assert_int_equal(cast_post(h.c, not[i], url, "passing=2").status, 404);
+    const char *const not [] = {h.boss, h.pupil[0], h.outsider, h.contact};
+    for (size_t i = 0; i < COUNT_OF(not ); i++) {
+        assert_int_equal(cast_get(h.c, not [i], url).status, 404);
+        assert_int_equal(cast_post(h.c, not [i], url, "passing=2").status, 404);
     }
     assert_int_equal(ledger_now(&h).papers.n, 0);
     web_reply r = cast_get(h.c, h.office, url);
@@ -180,7 +198,7 @@ static void only_who_may_closes(void **state)
     assert_true(cast_says(&r, "办理结业（2 人）"));
 }
 
-/* ---- certificates ------------------------------------------------------------------------------------------------------ */
+/* ---- certificates ---------------------------------------------------------------------------- */
 
 static void the_public_check_tells_valid_from_revoked(void **state)
 {
@@ -195,7 +213,8 @@ static void the_public_check_tells_valid_from_revoked(void **state)
     assert_true(cast_says(&r, c->number));
     assert_true(cast_says(&r, c->name));
     assert_true(cast_says(&r, "本证书真实有效"));
-    const char *revoke = SAY(h.c, "/person/%lld/certificate/%lld/revoke", (long long)c->person, (long long)c->id);
+    const char *revoke =
+        SAY(h.c, "/person/%lld/certificate/%lld/revoke", (long long)c->person, (long long)c->id);
     assert_int_equal(cast_post(h.c, h.office, revoke, "reason=").status, 422);
     assert_int_not_equal(cast_post(h.c, h.pupil[0], revoke, "reason=mine").status, 200);
     r = cast_get(h.c, NULL, check);
@@ -221,13 +240,18 @@ static void who_sees_a_certificate(void **state)
     ledger l = ledger_now(&h);
     const certificate *c = &l.papers.at[0];
     int holder = c->person == h.trainee[0] ? 0 : 1;
-    const char *url = SAY(h.c, "/person/%lld/certificate/%lld", (long long)c->person, (long long)c->id);
-    const struct { const char *token; int status; } rows[] = {
-        {h.pupil[holder], 200}, {h.pupil[1 - holder], 404}, {h.outsider, 404}, {h.contact, 200}, {h.office, 200}};
+    const char *url =
+        SAY(h.c, "/person/%lld/certificate/%lld", (long long)c->person, (long long)c->id);
+    const struct {
+        const char *token;
+        int status;
+    } rows[] = {{h.pupil[holder], 200},
+                {h.pupil[1 - holder], 404},
+                {h.outsider, 404},
+                {h.contact, 200},
+                {h.office, 200}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        if (cast_get(h.c, rows[i].token, url).status != rows[i].status) {
-            fail_msg("row %zu", i);
-        }
+        if (cast_get(h.c, rows[i].token, url).status != rows[i].status) { fail_msg("row %zu", i); }
     }
     web_reply r = cast_get(h.c, h.pupil[holder], SAY(h.c, "%s/pdf", url));
     assert_int_equal(r.status, 200);
@@ -250,8 +274,13 @@ static void the_whole_class_is_one_job(void **state)
     assert_int_equal(r.status, 201);
     assert_true(cast_says(&r, "/job/"));
     arena *mem = arena_new();
-    job j = {.kind = certificate_batch_job.kind, .s = cast_store(h.c), .mem = mem, .folder = "/tmp", .result_file = "",
-             .input = SAY(h.c, "{\"class\":\"%lld\",\"base\":\"http://localhost\"}", (long long)h.klass)};
+    job j = {.kind = certificate_batch_job.kind,
+             .s = cast_store(h.c),
+             .mem = mem,
+             .folder = "/tmp",
+             .result_file = "",
+             .input = SAY(h.c, "{\"class\":\"%lld\",\"base\":\"http://localhost\"}",
+                          (long long)h.klass)};
     assert_int_equal(certificate_batch_job.run(&j), OK);
     assert_string_equal(j.result_name, "基层治理专题班.pdf");
     const char *made = arena_printf(mem, "/tmp/%s", j.result_file);
@@ -268,9 +297,12 @@ static void the_whole_class_is_one_job(void **state)
 int main(void)
 {
     static const struct CMUnitTest closing[] = {
-        CAST_BOTH(each_need_holds_the_gate), CAST_BOTH(closing_settles_all_at_once),
-        CAST_BOTH(reopening_reverses_and_closing_again_counts_once), CAST_BOTH(only_who_may_closes),
-        CAST_BOTH(the_public_check_tells_valid_from_revoked), CAST_BOTH(who_sees_a_certificate),
+        CAST_BOTH(each_need_holds_the_gate),
+        CAST_BOTH(closing_settles_all_at_once),
+        CAST_BOTH(reopening_reverses_and_closing_again_counts_once),
+        CAST_BOTH(only_who_may_closes),
+        CAST_BOTH(the_public_check_tells_valid_from_revoked),
+        CAST_BOTH(who_sees_a_certificate),
         CAST_BOTH(the_whole_class_is_one_job)};
     return CAST_RUN(closing);
 }

@@ -9,7 +9,8 @@
 
 bool certificate_may(turn *t, right_id right, const web_subject *s);
 certificate_paper certificate_shown(turn *t, const certificate *c);
-/* The words of the paper itself; always Chinese, whoever prints it. `base` is this server's address. */
+/* The words of the paper itself; always Chinese, whoever prints it. `base` is this server's
+ * address. */
 void certificate_draw(pdf *p, arena *mem, const certificate *c, const char *base);
 
 err certificate_closing_handle(turn *t);

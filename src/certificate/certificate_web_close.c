@@ -1,8 +1,9 @@
-/* Close-out: what is missing, the summary, what closing will make of each trainee, and the way back. */
+/* Close-out: what is missing, the summary, what closing will make of each trainee, and the way
+ * back. */
 #include "certificate/certificate_web.h"
 #include "rule/rule.h"
 
-/* ---- the page ----------------------------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static look_state outcome_pill(class_outcome o)
 {
@@ -16,7 +17,8 @@ static err put_needs(turn *t, const class_card *c, certificate_closing *v)
     TRY(certificate_close_needs(t, c, &needs));
     v->ready = c->state == CLASS_ENDED || c->state == CLASS_REOPENED;
     for (size_t i = 0; i < needs.n; i++) {
-        *GROW(t->mem, &v->needs) = (certificate_need){.what = needs.at[i].what, .met = needs.at[i].met, .url = needs.at[i].url};
+        *GROW(t->mem, &v->needs) = (certificate_need){
+            .what = needs.at[i].what, .met = needs.at[i].met, .url = needs.at[i].url};
         v->ready = v->ready && needs.at[i].met;
     }
     return OK;
@@ -31,10 +33,16 @@ static err put_outcomes(turn *t, const class_card *c, certificate_closing *v)
         class_outcome o = certificate_outcome_of(s);
         v->passing += o == OUTCOME_PASSED;
         v->failing += o != OUTCOME_PASSED;
-        *GROW(t->mem, &v->outcomes) = (certificate_outcome){
-            .person = s->person, .name = s->name, .org_name = s->org_name, .counted = s->counted, .held = s->held,
-            .permille = s->permille, .excused = s->excused, .absent = s->absent, .unrecorded = s->unrecorded,
-            .outcome = outcome_pill(o)};
+        *GROW(t->mem, &v->outcomes) = (certificate_outcome){.person = s->person,
+                                                            .name = s->name,
+                                                            .org_name = s->org_name,
+                                                            .counted = s->counted,
+                                                            .held = s->held,
+                                                            .permille = s->permille,
+                                                            .excused = s->excused,
+                                                            .absent = s->absent,
+                                                            .unrecorded = s->unrecorded,
+                                                            .outcome = outcome_pill(o)};
     }
     return OK;
 }
@@ -84,19 +92,18 @@ static err again(turn *t)
     return E_INPUT;
 }
 
-/* ---- deeds ---------------------------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 err certificate_summary_do(turn *t)
 {
     certificate_summary_sent f = {0};
-    if (form_read(t, &certificate_summary_sent_form, &f) != OK) {
-        return again(t);
-    }
+    if (form_read(t, &certificate_summary_sent_form, &f) != OK) { return again(t); }
     TRY(class_summary_set(t, t->param[0], f.summary));
     return web_go(t, T_certificate_summary_saved, "/class/%lld/close", (long long)t->param[0]);
 }
 
-/* Closing must do what the preview said: if a mark was changed meanwhile, the officer looks again. */
+/* Closing must do what the preview said: if a mark was changed meanwhile, the officer looks again.
+ */
 static err as_previewed(turn *t, int64_t passing)
 {
     attendance_sums all = {0};
@@ -112,15 +119,9 @@ err certificate_close_do(turn *t)
 {
     certificate_closing_sent f = {0};
     err e = form_read(t, &certificate_closing_sent_form, &f);
-    if (e == OK) {
-        e = as_previewed(t, f.passing);
-    }
-    if (e == OK) {
-        e = certificate_close(t, t->param[0], f.reason);
-    }
-    if (e == E_INPUT) {
-        return again(t);
-    }
+    if (e == OK) { e = as_previewed(t, f.passing); }
+    if (e == OK) { e = certificate_close(t, t->param[0], f.reason); }
+    if (e == E_INPUT) { return again(t); }
     TRY(e);
     return web_go(t, T_certificate_closed, "/class/%lld/close", (long long)t->param[0]);
 }
@@ -129,12 +130,8 @@ err certificate_reopen_do(turn *t)
 {
     certificate_reopening f = {0};
     err e = form_read(t, &certificate_reopening_form, &f);
-    if (e == OK) {
-        e = certificate_reopen(t, t->param[0], f.reason);
-    }
-    if (e == E_INPUT) {
-        return again(t);
-    }
+    if (e == OK) { e = certificate_reopen(t, t->param[0], f.reason); }
+    if (e == E_INPUT) { return again(t); }
     TRY(e);
     return web_go(t, T_certificate_reopened, "/class/%lld/close", (long long)t->param[0]);
 }

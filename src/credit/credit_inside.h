@@ -12,5 +12,6 @@ typedef struct {
 } duty_rules;
 err duty_rules_on(db *d, day on, int64_t org, duty_rules *ret);
 /* What a person owes and has done, from the sums of the window. Pure. */
-credit_duty duty_from(const duty_rules *r, duty_tier tier, int32_t year_offjob, int32_t window_offjob, int32_t year_online, day on);
+credit_duty duty_from(const duty_rules *r, duty_tier tier, int32_t year_offjob,
+                      int32_t window_offjob, int32_t year_online, day on);
 #endif

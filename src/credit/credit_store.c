@@ -1,31 +1,36 @@
-/* The ledger: entries are inserted, never changed; each insert moves the year's sum in the same transaction. */
+/* The ledger: entries are inserted, never changed; each insert moves the year's sum in the same
+ * transaction. */
 #include "credit/credit_inside.h"
 
 #include "credit_text.h"
 #include "rule/rule.h"
 
-/* ---- entries ------------------------------------------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
 static err year_add(db *d, int64_t person, int year, credit_bucket bucket, int tenths_more)
 {
     int offjob = bucket == BUCKET_OFF_JOB ? tenths_more : 0;
     int online = bucket == BUCKET_ONLINE ? tenths_more : 0;
-    return db_do(d, NULL,
-                 "INSERT INTO credit_year (person, year, offjob, online, other) VALUES ($1, $2, $3, $4, $5)"
-                 " ON CONFLICT (person, year) DO UPDATE SET offjob = credit_year.offjob + excluded.offjob,"
-                 " online = credit_year.online + excluded.online, other = credit_year.other + excluded.other",
-                 INT(person), INT(year), INT(offjob), INT(online), INT(tenths_more - offjob - online));
+    return db_do(
+        d, NULL,
+        "INSERT INTO credit_year (person, year, offjob, online, other) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (person, year) DO UPDATE SET offjob = credit_year.offjob + excluded.offjob,"
+        " online = credit_year.online + excluded.online, other = credit_year.other + "
+        "excluded.other",
+        INT(person), INT(year), INT(offjob), INT(online), INT(tenths_more - offjob - online));
 }
 
 static err entry_insert(turn *t, const credit_entry *e)
 {
     TRY(db_do(t->d, NULL,
-              "INSERT INTO credit_entry (person, id, on_day, year, source, bucket, tenths, title, evidence_kind, evidence,"
+              "INSERT INTO credit_entry (person, id, on_day, year, source, bucket, tenths, title, "
+              "evidence_kind, evidence,"
               " rule, reverses, org, reason, made_at, made_by)"
               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-              INT(e->person), INT(e->id), DAY(e->on), INT(e->year), INT(e->source), INT(e->bucket), INT(e->hours.n),
-              TEXT(e->title), TEXT(e->evidence_kind), INT(e->evidence), INT(e->rule), INT(e->reverses), INT(e->org),
-              TEXT(e->reason), MOMENT(t->now), INT(t->actor.person)));
+              INT(e->person), INT(e->id), DAY(e->on), INT(e->year), INT(e->source), INT(e->bucket),
+              INT(e->hours.n), TEXT(e->title), TEXT(e->evidence_kind), INT(e->evidence),
+              INT(e->rule), INT(e->reverses), INT(e->org), TEXT(e->reason), MOMENT(t->now),
+              INT(t->actor.person)));
     return year_add(t->d, e->person, e->year, e->bucket, e->hours.n);
 }
 
@@ -48,12 +53,18 @@ err credit_add(turn *t, const credit_entry *wanted, int64_t *ret_id)
     e.reverses = 0;
     TRY(entry_insert(t, &e));
     *ret_id = e.id;
-    return audit_write(t, &(audit_deed){.deed = "credit.add", .kind = "credit", .record = e.id, .person = e.person,
-                                        .org = e.org, .after = entry_json(t->mem, &e), .reason = e.reason});
+    return audit_write(t, &(audit_deed){.deed = "credit.add",
+                                        .kind = "credit",
+                                        .record = e.id,
+                                        .person = e.person,
+                                        .org = e.org,
+                                        .after = entry_json(t->mem, &e),
+                                        .reason = e.reason});
 }
 
-#define ENTRY_COLUMNS \
-    "e.person, e.id, e.on_day, e.year, e.source, e.bucket, e.tenths, e.title, e.evidence_kind, e.evidence, e.rule," \
+#define ENTRY_COLUMNS                                                                              \
+    "e.person, e.id, e.on_day, e.year, e.source, e.bucket, e.tenths, e.title, e.evidence_kind, "   \
+    "e.evidence, e.rule,"                                                                          \
     " e.reverses, e.org, e.reason"
 
 static void entry_read(db_q *q, arena *mem, credit_entry *e)
@@ -82,19 +93,23 @@ static err entry_reverse(turn *t, const credit_entry *old, const char *reason)
     e.hours.n = -old->hours.n;
     e.reason = reason;
     TRY(entry_insert(t, &e)); /* E_CONFLICT: reversed already, by the unique key */
-    return audit_write(t, &(audit_deed){.deed = "credit.reverse", .kind = "credit", .record = old->id, .person = e.person,
-                                        .org = e.org, .before = entry_json(t->mem, old), .reason = reason});
+    return audit_write(t, &(audit_deed){.deed = "credit.reverse",
+                                        .kind = "credit",
+                                        .record = old->id,
+                                        .person = e.person,
+                                        .org = e.org,
+                                        .before = entry_json(t->mem, old),
+                                        .reason = reason});
 }
 
 err credit_reverse(turn *t, int64_t person, int64_t entry, const char *reason)
 {
     credit_entry e = {0};
     bool found = false;
-    if (text_chars(reason) < 2) {
-        return web_fault(t, "reason", T_credit_reason_missing, "", "");
-    }
-    db_q q = db_sql(t->d, "SELECT " ENTRY_COLUMNS " FROM credit_entry e WHERE e.person = $1 AND e.id = $2", INT(person),
-                    INT(entry));
+    if (text_chars(reason) < 2) { return web_fault(t, "reason", T_credit_reason_missing, "", ""); }
+    db_q q = db_sql(
+        t->d, "SELECT " ENTRY_COLUMNS " FROM credit_entry e WHERE e.person = $1 AND e.id = $2",
+        INT(person), INT(entry));
     while (db_row(&q)) {
         entry_read(&q, t->mem, &e);
         found = true;
@@ -109,13 +124,16 @@ err credit_reverse(turn *t, int64_t person, int64_t entry, const char *reason)
 err credit_of(db *d, int64_t person, int year, arena *mem, credit_entries *ret)
 {
     db_q q = year ? db_sql(d,
-                           "SELECT " ENTRY_COLUMNS ", r.id FROM credit_entry e LEFT JOIN credit_entry r ON r.person ="
+                           "SELECT " ENTRY_COLUMNS
+                           ", r.id FROM credit_entry e LEFT JOIN credit_entry r ON r.person ="
                            " e.person AND r.reverses = e.id WHERE e.person = $1 AND e.year = $2"
                            " ORDER BY e.on_day DESC, e.id DESC",
                            INT(person), INT(year))
                   : db_sql(d,
-                           "SELECT " ENTRY_COLUMNS ", r.id FROM credit_entry e LEFT JOIN credit_entry r ON r.person ="
-                           " e.person AND r.reverses = e.id WHERE e.person = $1 ORDER BY e.on_day DESC, e.id DESC",
+                           "SELECT " ENTRY_COLUMNS
+                           ", r.id FROM credit_entry e LEFT JOIN credit_entry r ON r.person ="
+                           " e.person AND r.reverses = e.id WHERE e.person = $1 ORDER BY e.on_day "
+                           "DESC, e.id DESC",
                            INT(person));
     while (db_row(&q)) {
         credit_entry *e = GROW(mem, ret);
@@ -125,22 +143,27 @@ err credit_of(db *d, int64_t person, int year, arena *mem, credit_entries *ret)
     return db_end(&q);
 }
 
-/* ---- a class's hours, at close ------------------------------------------------------------------------------ */
+/* ---- a class's hours, at close --------------------------------------------------------------- */
 
-/* Who passed, with what this class has given them so far: after a reopened close an entry and its reversal cancel out, but
- * the evidence key is used up, so that the next entry names which close it came from. */
-typedef struct { int64_t person, org, sum, times; } passed;
+/* Who passed, with what this class has given them so far: after a reopened close an entry and its
+ * reversal cancel out, but the evidence key is used up, so that the next entry names which close it
+ * came from. */
+typedef struct {
+    int64_t person, org, sum, times;
+} passed;
 typedef LIST(passed) all_passed;
 
 static err passed_of(db *d, int64_t klass, arena *mem, all_passed *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT t.person, t.org, CAST(coalesce(sum(e.tenths), 0) AS bigint),"
-                    " CAST(coalesce(sum(CASE WHEN e.reverses = 0 THEN 1 ELSE 0 END), 0) AS bigint)"
-                    " FROM class_trainee t LEFT JOIN credit_entry e ON e.person = t.person AND e.evidence = t.class"
-                    " AND e.evidence_kind LIKE 'class%'"
-                    " WHERE t.class = $1 AND t.outcome = $2 GROUP BY t.person, t.org ORDER BY t.person",
-                    INT(klass), INT(OUTCOME_PASSED));
+    db_q q =
+        db_sql(d,
+               "SELECT t.person, t.org, CAST(coalesce(sum(e.tenths), 0) AS bigint),"
+               " CAST(coalesce(sum(CASE WHEN e.reverses = 0 THEN 1 ELSE 0 END), 0) AS bigint)"
+               " FROM class_trainee t LEFT JOIN credit_entry e ON e.person = t.person AND "
+               "e.evidence = t.class"
+               " AND e.evidence_kind LIKE 'class%'"
+               " WHERE t.class = $1 AND t.outcome = $2 GROUP BY t.person, t.org ORDER BY t.person",
+               INT(klass), INT(OUTCOME_PASSED));
     while (db_row(&q)) {
         passed *p = GROW(mem, ret);
         p->person = db_int(&q);
@@ -155,8 +178,13 @@ static err class_entry(turn *t, const class_card *c, credit_entry *ret)
 {
     rule by = {0};
     TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", c->starts, c->org, &by));
-    *ret = (credit_entry){.on = c->ends, .source = CREDIT_CLASS, .title = c->name, .evidence = c->id, .rule = by.id,
-                          .bucket = c->mode == MODE_ONLINE ? BUCKET_ONLINE : BUCKET_OFF_JOB, .reason = "",
+    *ret = (credit_entry){.on = c->ends,
+                          .source = CREDIT_CLASS,
+                          .title = c->name,
+                          .evidence = c->id,
+                          .rule = by.id,
+                          .bucket = c->mode == MODE_ONLINE ? BUCKET_ONLINE : BUCKET_OFF_JOB,
+                          .reason = "",
                           .hours = {c->hours.n > 0 ? c->hours.n : (int32_t)(c->days * by.value)}};
     return OK;
 }
@@ -173,12 +201,11 @@ err credit_for_class(turn *t, int64_t klass, int *ret_people)
     for (size_t i = 0; i < people.n; i++) {
         const passed *p = &people.at[i];
         int64_t entry = 0;
-        if (p->sum > 0) {
-            continue;
-        }
+        if (p->sum > 0) { continue; }
         e.person = p->person;
         e.org = p->org;
-        e.evidence_kind = p->times ? arena_printf(t->mem, "class.%lld", (long long)p->times + 1) : "class";
+        e.evidence_kind =
+            p->times ? arena_printf(t->mem, "class.%lld", (long long)p->times + 1) : "class";
         TRY(credit_add(t, &e, &entry));
         ++*ret_people;
     }
@@ -190,8 +217,10 @@ err credit_class_reverse(turn *t, int64_t klass, const char *reason, int *ret_pe
     credit_entries all = {0};
     *ret_people = 0;
     db_q q = db_sql(t->d,
-                    "SELECT " ENTRY_COLUMNS " FROM credit_entry e LEFT JOIN credit_entry r ON r.person = e.person"
-                    " AND r.reverses = e.id WHERE e.evidence = $1 AND e.evidence_kind LIKE 'class%' AND e.reverses = 0"
+                    "SELECT " ENTRY_COLUMNS
+                    " FROM credit_entry e LEFT JOIN credit_entry r ON r.person = e.person"
+                    " AND r.reverses = e.id WHERE e.evidence = $1 AND e.evidence_kind LIKE "
+                    "'class%' AND e.reverses = 0"
                     " AND r.id IS NULL ORDER BY e.person, e.id",
                     INT(klass));
     while (db_row(&q)) {
@@ -205,7 +234,7 @@ err credit_class_reverse(turn *t, int64_t klass, const char *reason, int *ret_pe
     return OK;
 }
 
-/* ---- learning outside classes --------------------------------------------------------------------------------- */
+/* ---- learning outside classes ---------------------------------------------------------------- */
 
 static err declaration_faults(turn *t, const credit_declaration *c, const rule *per_day)
 {
@@ -217,16 +246,12 @@ static err declaration_faults(turn *t, const credit_declaration *c, const rule *
     if (!day_known(c->from) || !day_known(c->until) || days < 1) {
         return web_fault(t, "until", T_credit_until_before, "", "");
     }
-    if (c->until.n > t->today.n) {
-        web_fault(t, "until", T_credit_not_yet, "", "");
-    }
+    if (c->until.n > t->today.n) { web_fault(t, "until", T_credit_not_yet, "", ""); }
     if (c->hours.n <= 0 || c->hours.n > most) {
         web_fault(t, "hours", T_credit_hours_most, tenths_text(t->mem, (tenths){(int32_t)most}),
                   tenths_text(t->mem, (tenths){(int32_t)per_day->value}));
     }
-    if (text_chars(c->title) < 2) {
-        web_fault(t, "title", T_credit_title_missing, "", "");
-    }
+    if (text_chars(c->title) < 2) { web_fault(t, "title", T_credit_title_missing, "", ""); }
     if (text_chars(c->evidence) < 2) {
         web_fault(t, "evidence", T_credit_evidence_missing, "", "");
     }
@@ -236,28 +261,42 @@ static err declaration_faults(turn *t, const credit_declaration *c, const rule *
 err credit_declare(turn *t, const credit_declaration *c, int64_t *ret_id)
 {
     rule per_day = {0};
-    TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", day_known(c->from) ? c->from : t->today, c->org, &per_day));
+    TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", day_known(c->from) ? c->from : t->today,
+                c->org, &per_day));
     TRY(declaration_faults(t, c, &per_day));
-    credit_entry e = {.person = c->person, .org = c->org, .on = c->until, .source = c->source, .hours = c->hours,
-                      .title = c->title, .reason = c->evidence, .rule = per_day.id, .evidence_kind = "declared",
+    credit_entry e = {.person = c->person,
+                      .org = c->org,
+                      .on = c->until,
+                      .source = c->source,
+                      .hours = c->hours,
+                      .title = c->title,
+                      .reason = c->evidence,
+                      .rule = per_day.id,
+                      .evidence_kind = "declared",
                       .evidence = id_new()};
-    e.bucket = c->source == CREDIT_ONLINE ? BUCKET_ONLINE : c->concentrated ? BUCKET_OFF_JOB : BUCKET_OTHER;
+    e.bucket = c->source == CREDIT_ONLINE ? BUCKET_ONLINE
+               : c->concentrated          ? BUCKET_OFF_JOB
+                                          : BUCKET_OTHER;
     return credit_add(t, &e, ret_id);
 }
 
-/* ---- sums against entries --------------------------------------------------------------------------------------- */
+/* ---- sums against entries -------------------------------------------------------------------- */
 
 err credit_recount(db *d, int64_t *ret_differences)
 {
     int64_t wrong = 0, missing = 0;
-    TRY(db_one(d, &wrong,
-               "SELECT count(*) FROM (SELECT y.person, y.year FROM credit_year y LEFT JOIN credit_entry e"
-               " ON e.person = y.person AND e.year = y.year GROUP BY y.person, y.year, y.offjob, y.online, y.other"
-               " HAVING coalesce(sum(CASE WHEN e.bucket = 1 THEN e.tenths ELSE 0 END), 0) <> y.offjob"
-               " OR coalesce(sum(CASE WHEN e.bucket = 2 THEN e.tenths ELSE 0 END), 0) <> y.online"
-               " OR coalesce(sum(CASE WHEN e.bucket > 2 THEN e.tenths ELSE 0 END), 0) <> y.other) AS differing"));
+    TRY(db_one(
+        d, &wrong,
+        "SELECT count(*) FROM (SELECT y.person, y.year FROM credit_year y LEFT JOIN credit_entry e"
+        " ON e.person = y.person AND e.year = y.year GROUP BY y.person, y.year, y.offjob, "
+        "y.online, y.other"
+        " HAVING coalesce(sum(CASE WHEN e.bucket = 1 THEN e.tenths ELSE 0 END), 0) <> y.offjob"
+        " OR coalesce(sum(CASE WHEN e.bucket = 2 THEN e.tenths ELSE 0 END), 0) <> y.online"
+        " OR coalesce(sum(CASE WHEN e.bucket > 2 THEN e.tenths ELSE 0 END), 0) <> y.other) AS "
+        "differing"));
     TRY(db_one(d, &missing,
-               "SELECT count(*) FROM (SELECT DISTINCT e.person, e.year FROM credit_entry e LEFT JOIN credit_year y"
+               "SELECT count(*) FROM (SELECT DISTINCT e.person, e.year FROM credit_entry e LEFT "
+               "JOIN credit_year y"
                " ON y.person = e.person AND y.year = e.year WHERE y.person IS NULL) AS missing"));
     *ret_differences = wrong + missing;
     return OK;

@@ -6,7 +6,8 @@
 look_state credit_state_of(duty_state s)
 {
     static const look_tone tones[] = {LOOK_PLAIN, LOOK_GOOD, LOOK_BUSY, LOOK_BAD, LOOK_PLAIN};
-    return look_state_of(credit_duty_word(s), tones[(size_t)s < COUNT_OF(tones) ? s : DUTY_NO_DUTY]);
+    return look_state_of(credit_duty_word(s),
+                         tones[(size_t)s < COUNT_OF(tones) ? s : DUTY_NO_DUTY]);
 }
 
 bool credit_may(turn *t, right_id right, int64_t org_id, int64_t person_id)
@@ -20,10 +21,15 @@ bool credit_may(turn *t, right_id right, int64_t org_id, int64_t person_id)
     return may;
 }
 
-/* ---- by unit -------------------------------------------------------------------------------------------------- */
+/* ---- by unit --------------------------------------------------------------------------------- */
 
-static const struct { duty_state state; const char *code; text_key word; } states[] = {
-    {DUTY_BEHIND, "behind", T_credit_duty_behind}, /* what needs somebody comes first; charts colour by this order */
+static const struct {
+    duty_state state;
+    const char *code;
+    text_key word;
+} states[] = {
+    {DUTY_BEHIND, "behind",
+     T_credit_duty_behind}, /* what needs somebody comes first; charts colour by this order */
     {DUTY_ON_WAY, "on_way", T_credit_duty_on_way},
     {DUTY_NO_DUTY, "none", T_credit_duty_none},
     {DUTY_MET, "met", T_credit_duty_met},
@@ -31,23 +37,34 @@ static const struct { duty_state state; const char *code; text_key word; } state
 
 static int64_t count_of(const duty_by_unit *u, duty_state s)
 {
-    return s == DUTY_MET ? u->met : s == DUTY_ON_WAY ? u->on_way : s == DUTY_BEHIND ? u->behind : u->none;
+    return s == DUTY_MET      ? u->met
+           : s == DUTY_ON_WAY ? u->on_way
+           : s == DUTY_BEHIND ? u->behind
+                              : u->none;
 }
 
 /* The address of exactly the people that a number counts. */
 static const char *people_url(turn *t, const duty_by_unit *u, const char *code)
 {
-    return arena_printf(t->mem, "/credit/people?org=%lld%s%s%s", (long long)u->org, *code ? "&state=" : "", code,
-                        u->direct ? "&direct=1" : "");
+    return arena_printf(t->mem, "/credit/people?org=%lld%s%s%s", (long long)u->org,
+                        *code ? "&state=" : "", code, u->direct ? "&direct=1" : "");
 }
 
 static void put_unit(turn *t, credit_home *v, const duty_by_unit *u)
 {
-    const char *name = u->direct ? arena_printf(t->mem, "%s（%s）", u->org_name, text_in(T_credit_direct, t->actor.lang))
+    const char *name = u->direct ? arena_printf(t->mem, "%s（%s）", u->org_name,
+                                                text_in(T_credit_direct, t->actor.lang))
                                  : u->org_name;
-    *GROW(t->mem, &v->units) = (credit_unit){.org = u->org, .name = name, .direct = u->direct, .people = u->people,
-                                             .met = u->met, .on_way = u->on_way, .behind = u->behind, .none = u->none};
-    const char *down = u->direct ? people_url(t, u, "") : arena_printf(t->mem, "/credit?org=%lld", (long long)u->org);
+    *GROW(t->mem, &v->units) = (credit_unit){.org = u->org,
+                                             .name = name,
+                                             .direct = u->direct,
+                                             .people = u->people,
+                                             .met = u->met,
+                                             .on_way = u->on_way,
+                                             .behind = u->behind,
+                                             .none = u->none};
+    const char *down = u->direct ? people_url(t, u, "")
+                                 : arena_printf(t->mem, "/credit?org=%lld", (long long)u->org);
     look_point *p = look_point_add(t->mem, &v->chart, name, down);
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         look_cell *c = look_cell_add(t->mem, p, count_of(u, states[i].state), "");
@@ -62,12 +79,19 @@ static void put_unit(turn *t, credit_home *v, const duty_by_unit *u)
 
 static void put_figures(turn *t, credit_home *v)
 {
-    duty_by_unit all = {.org = v->org, .people = v->people, .met = v->met, .on_way = v->on_way, .behind = v->behind,
+    duty_by_unit all = {.org = v->org,
+                        .people = v->people,
+                        .met = v->met,
+                        .on_way = v->on_way,
+                        .behind = v->behind,
                         .none = v->none};
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         *GROW(t->mem, &v->figures) = (look_figure){
-            .label = states[i].word, .number = arena_printf(t->mem, "%lld", (long long)count_of(&all, states[i].state)),
-            .unit = T_common_people, .url = people_url(t, &all, states[i].code), .than = ""};
+            .label = states[i].word,
+            .number = arena_printf(t->mem, "%lld", (long long)count_of(&all, states[i].state)),
+            .unit = T_common_people,
+            .url = people_url(t, &all, states[i].code),
+            .than = ""};
     }
 }
 
@@ -108,19 +132,19 @@ err credit_home_handle(turn *t)
     return web_show(t, credit_home, &v);
 }
 
-/* ---- people --------------------------------------------------------------------------------------------------- */
+/* ---- people ---------------------------------------------------------------------------------- */
 
 static duty_state state_asked(turn *t, look_list *l, const char *name, text_key label)
 {
     look_option options[COUNT_OF(states)];
     for (size_t i = 0; i < COUNT_OF(states); i++) {
-        options[i] = (look_option){.value = states[i].code, .name = text_in(states[i].word, t->actor.lang), .note = ""};
+        options[i] = (look_option){
+            .value = states[i].code, .name = text_in(states[i].word, t->actor.lang), .note = ""};
     }
-    const char *chosen = l ? look_list_filter(t, l, name, label, options, COUNT_OF(states)) : web_field(t, name);
+    const char *chosen =
+        l ? look_list_filter(t, l, name, label, options, COUNT_OF(states)) : web_field(t, name);
     for (size_t i = 0; i < COUNT_OF(states); i++) {
-        if (text_is(chosen, states[i].code)) {
-            return states[i].state;
-        }
+        if (text_is(chosen, states[i].code)) { return states[i].state; }
     }
     return 0;
 }
@@ -128,9 +152,7 @@ static duty_state state_asked(turn *t, look_list *l, const char *name, text_key 
 static bool key_split(arena *mem, const char *key, people_page *page)
 {
     const char *mark = strrchr(key, '~');
-    if (!mark || !text_int(mark + 1, &page->id)) {
-        return false;
-    }
+    if (!mark || !text_int(mark + 1, &page->id)) { return false; }
     page->key = arena_copy_n(mem, key, (size_t)(mark - key));
     return true;
 }
@@ -148,10 +170,19 @@ static err question_of(turn *t, look_list *l, duty_question *q)
 static credit_person person_of(const duty_row *r)
 {
     const credit_duty *d = &r->duty;
-    return (credit_person){.person = r->person, .name = r->name, .org = r->org, .org_name = r->org_name, .post = r->post,
-                           .done = d->done, .required = d->required, .from_year = d->from_year, .to_year = d->to_year,
-                           .state = credit_state_of(d->state), .online_done = d->online_done,
-                           .online_required = d->online_required, .online_state = credit_state_of(d->online_state)};
+    return (credit_person){.person = r->person,
+                           .name = r->name,
+                           .org = r->org,
+                           .org_name = r->org_name,
+                           .post = r->post,
+                           .done = d->done,
+                           .required = d->required,
+                           .from_year = d->from_year,
+                           .to_year = d->to_year,
+                           .state = credit_state_of(d->state),
+                           .online_done = d->online_done,
+                           .online_required = d->online_required,
+                           .online_state = credit_state_of(d->online_state)};
 }
 
 static void people_columns(turn *t, look_list *l)
@@ -171,13 +202,12 @@ static const char *key_of(turn *t, const duty_row *r)
     return arena_printf(t->mem, "%s~%lld", r->sort_key, (long long)r->person);
 }
 
-/* One row more than is shown was asked for: it says whether there is another page in the direction of travel. */
+/* One row more than is shown was asked for: it says whether there is another page in the direction
+ * of travel. */
 static void put_page(turn *t, look_list *l, const duty_question *q, duty_rows *rows)
 {
     bool more = rows->n > LOOK_ROWS;
-    if (more && q->page.back) {
-        rows->at++;
-    }
+    if (more && q->page.back) { rows->at++; }
     rows->n = more ? LOOK_ROWS : rows->n;
     bool earlier = q->page.back ? more : look_has(l->after), later = q->page.back || more;
     look_list_pages(t, l, rows->n && earlier ? key_of(t, &rows->at[0]) : "",
@@ -198,13 +228,12 @@ err credit_people_handle(turn *t)
     v.org = q.org;
     v.org_name = o.name;
     TRY(put_crumbs(t, q.org, &v.crumbs.at, &v.crumbs.n));
-    v.crumbs.at[v.crumbs.n++] = (look_link){.url = arena_printf(t->mem, "/credit?org=%lld", (long long)o.id), .name = o.name};
+    v.crumbs.at[v.crumbs.n++] = (look_link){
+        .url = arena_printf(t->mem, "/credit?org=%lld", (long long)o.id), .name = o.name};
     people_columns(t, l);
     q.page.back = look_has(l->before);
     const char *key = q.page.back ? l->before : l->after;
-    if (look_has(key) && !key_split(t->mem, key, &q.page)) {
-        return E_ABSENT;
-    }
+    if (look_has(key) && !key_split(t->mem, key, &q.page)) { return E_ABSENT; }
     TRY(credit_duties_of(t->d, &q, t->mem, &rows));
     TRY(credit_duties_count(t->d, &q, &l->count));
     l->unit = T_common_people;
@@ -215,19 +244,28 @@ err credit_people_handle(turn *t)
     return web_show(t, credit_people, &v);
 }
 
-/* ---- as a file ------------------------------------------------------------------------------------------------- */
+/* ---- as a file ------------------------------------------------------------------------------- */
 
 enum { EXPORT_ROWS = 500, EXPORT_COLUMNS = 9 };
 
-typedef struct { duty_question q; language lang; arena *mem; } people_export;
+typedef struct {
+    duty_question q;
+    language lang;
+    arena *mem;
+} people_export;
 
 static void export_row(const people_export *x, arena *mem, const duty_row *r, look_cells *ret)
 {
     const credit_duty *d = &r->duty;
-    const char *cells[EXPORT_COLUMNS] = {
-        r->name, r->org_name, r->post, arena_printf(mem, "%d–%d", d->from_year, d->to_year), tenths_text(mem, d->done),
-        tenths_text(mem, d->required), text_in(credit_duty_word(d->state), x->lang), tenths_text(mem, d->online_done),
-        text_in(credit_duty_word(d->online_state), x->lang)};
+    const char *cells[EXPORT_COLUMNS] = {r->name,
+                                         r->org_name,
+                                         r->post,
+                                         arena_printf(mem, "%d–%d", d->from_year, d->to_year),
+                                         tenths_text(mem, d->done),
+                                         tenths_text(mem, d->required),
+                                         text_in(credit_duty_word(d->state), x->lang),
+                                         tenths_text(mem, d->online_done),
+                                         text_in(credit_duty_word(d->online_state), x->lang)};
     for (size_t i = 0; i < COUNT_OF(cells); i++) {
         *GROW(mem, ret) = cells[i];
     }
@@ -250,32 +288,44 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err people_export_file(turn *t, bool workbook)
 {
-    static const text_key heads[EXPORT_COLUMNS] = {T_credit_name, T_credit_unit, T_credit_post, T_credit_years,
-                                                   T_credit_done, T_credit_required, T_credit_state,
-                                                   T_credit_online_done, T_credit_online_state};
+    static const text_key heads[EXPORT_COLUMNS] = {
+        T_credit_name,  T_credit_unit,        T_credit_post,
+        T_credit_years, T_credit_done,        T_credit_required,
+        T_credit_state, T_credit_online_done, T_credit_online_state};
     people_export *x = TAKE(t->mem, people_export);
     x->lang = t->actor.lang;
     x->mem = t->mem;
     TRY(question_of(t, NULL, &x->q));
     x->q.page.limit = EXPORT_ROWS;
-    look_export file = {.title = T_credit_title, .heads = heads, .columns = EXPORT_COLUMNS, .more = export_more, .context = x};
+    look_export file = {.title = T_credit_title,
+                        .heads = heads,
+                        .columns = EXPORT_COLUMNS,
+                        .more = export_more,
+                        .context = x};
     return look_export_file(t, &file, workbook);
 }
 
 err credit_people_xlsx_handle(turn *t) { return people_export_file(t, true); }
 err credit_people_csv_handle(turn *t) { return people_export_file(t, false); }
 
-/* ---- routes ------------------------------------------------------------------------------------------------------ */
+/* ---- routes ---------------------------------------------------------------------------------- */
 static const route routes[] = {
     ROUTE_GET("/credit", MAY_SEE_CREDIT, credit_home_handle, credit_home, T_credit_title),
-    ROUTE_GET("/credit/people", MAY_SEE_CREDIT, credit_people_handle, credit_people, T_credit_people_list),
-    ROUTE_FILE("/credit/people.xlsx", MAY_SEE_CREDIT, credit_people_xlsx_handle, T_credit_people_list),
-    ROUTE_FILE("/credit/people.csv", MAY_SEE_CREDIT, credit_people_csv_handle, T_credit_people_list),
-    ROUTE_GET("/person/{person}/credit", SIGNED_IN, credit_card_handle, credit_card, T_credit_ledger),
-    ROUTE_GET("/person/{person}/credit/new", MAY_EDIT_CREDIT, credit_new_handle, credit_new, T_credit_declare),
-    ROUTE_POST("/person/{person}/credit/new", MAY_EDIT_CREDIT, credit_new_do, credit_wish, T_credit_declare),
-    ROUTE_GET("/person/{person}/credit/{entry:word}", SIGNED_IN, credit_entry_handle, credit_entry_card, T_credit_entry),
-    ROUTE_POST("/person/{person}/credit/{entry:word}/reverse", MAY_EDIT_CREDIT, credit_reverse_do, credit_back,
-               T_credit_reverse),
+    ROUTE_GET("/credit/people", MAY_SEE_CREDIT, credit_people_handle, credit_people,
+              T_credit_people_list),
+    ROUTE_FILE("/credit/people.xlsx", MAY_SEE_CREDIT, credit_people_xlsx_handle,
+               T_credit_people_list),
+    ROUTE_FILE("/credit/people.csv", MAY_SEE_CREDIT, credit_people_csv_handle,
+               T_credit_people_list),
+    ROUTE_GET("/person/{person}/credit", SIGNED_IN, credit_card_handle, credit_card,
+              T_credit_ledger),
+    ROUTE_GET("/person/{person}/credit/new", MAY_EDIT_CREDIT, credit_new_handle, credit_new,
+              T_credit_declare),
+    ROUTE_POST("/person/{person}/credit/new", MAY_EDIT_CREDIT, credit_new_do, credit_wish,
+               T_credit_declare),
+    ROUTE_GET("/person/{person}/credit/{entry:word}", SIGNED_IN, credit_entry_handle,
+              credit_entry_card, T_credit_entry),
+    ROUTE_POST("/person/{person}/credit/{entry:word}/reverse", MAY_EDIT_CREDIT, credit_reverse_do,
+               credit_back, T_credit_reverse),
 };
 const route_table credit_routes = {routes, COUNT_OF(routes)};

@@ -1,17 +1,20 @@
-/* One person's ledger: each entry with what proves it and the rule it was counted by; entries by hand; reversals. */
+/* One person's ledger: each entry with what proves it and the rule it was counted by; entries by
+ * hand; reversals. */
 #include "credit/credit_web.h"
 #include "rule/rule.h"
 
-const text_key credit_wish_sources[7] = {T_credit_source_online, T_credit_source_lecture, T_credit_source_group,
-                                         T_credit_source_teaching, T_credit_source_degree, T_credit_source_placement,
+const text_key credit_wish_sources[7] = {T_credit_source_online, T_credit_source_lecture,
+                                         T_credit_source_group,  T_credit_source_teaching,
+                                         T_credit_source_degree, T_credit_source_placement,
                                          T_credit_source_other};
 
 const char *credit_signed(markup_out *o, tenths hours)
 {
-    return hours.n < 0 ? arena_printf(o->mem, "−%s", tenths_text(o->mem, (tenths){-hours.n})) : tenths_text(o->mem, hours);
+    return hours.n < 0 ? arena_printf(o->mem, "−%s", tenths_text(o->mem, (tenths){-hours.n}))
+                       : tenths_text(o->mem, hours);
 }
 
-/* ---- whose ---------------------------------------------------------------------------------------------------- */
+/* ---- whose ----------------------------------------------------------------------------------- */
 
 /* One's own ledger, or one in the reader's remit; to all others there is no such page. */
 static err person_seen(turn *t, person *ret)
@@ -24,14 +27,15 @@ static err person_seen(turn *t, person *ret)
     return E_ABSENT;
 }
 
-/* ---- shapes --------------------------------------------------------------------------------------------------- */
+/* ---- shapes ---------------------------------------------------------------------------------- */
 
 typedef LIST(credit_rule_cited) cited_rules;
 
 /* A ledger cites few versions again and again: each is read once. */
 static err cite(turn *t, cited_rules *known, int64_t id, credit_rule_cited *ret)
 {
-    *ret = (credit_rule_cited){.document = "", .url = "", .note = "", .confidence = "", .since = DAY_NONE};
+    *ret = (credit_rule_cited){
+        .document = "", .url = "", .note = "", .confidence = "", .since = DAY_NONE};
     for (size_t i = 0; i < known->n; i++) {
         if (known->at[i].rule == id) {
             *ret = known->at[i];
@@ -41,7 +45,11 @@ static err cite(turn *t, cited_rules *known, int64_t id, credit_rule_cited *ret)
     rule r = {0};
     err e = id ? rule_of_id(t->d, t->mem, id, &r) : E_ABSENT;
     if (e == OK) {
-        *ret = (credit_rule_cited){.rule = id, .document = r.document, .url = r.url, .note = r.note, .since = r.since,
+        *ret = (credit_rule_cited){.rule = id,
+                                   .document = r.document,
+                                   .url = r.url,
+                                   .note = r.note,
+                                   .since = r.since,
                                    .confidence = r.confidence};
         *GROW(t->mem, known) = *ret;
     }
@@ -51,9 +59,16 @@ static err cite(turn *t, cited_rules *known, int64_t id, credit_rule_cited *ret)
 static err line_of(turn *t, cited_rules *known, const credit_entry *e, credit_line *ret)
 {
     bool of_class = text_starts(e->evidence_kind, "class");
-    *ret = (credit_line){.entry = e->id, .on = e->on, .year = e->year, .title = e->title,
-                         .source = credit_source_word(e->source), .bucket = credit_bucket_word(e->bucket),
-                         .hours = e->hours, .reason = e->reason, .reverses = e->reverses, .reversed = e->reversed};
+    *ret = (credit_line){.entry = e->id,
+                         .on = e->on,
+                         .year = e->year,
+                         .title = e->title,
+                         .source = credit_source_word(e->source),
+                         .bucket = credit_bucket_word(e->bucket),
+                         .hours = e->hours,
+                         .reason = e->reason,
+                         .reverses = e->reverses,
+                         .reversed = e->reversed};
     ret->evidence = of_class ? arena_printf(t->mem, "/class/%lld", (long long)e->evidence) : "";
     return cite(t, known, e->rule, &ret->rule);
 }
@@ -63,22 +78,28 @@ static err put_duties(turn *t, cited_rules *known, credit_card *v)
     credit_duty d = {0};
     TRY(credit_duty_of(t->d, v->person, t->today, t->mem, &d));
     credit_duty_line *main = GROW(t->mem, &v->duties);
-    *main = (credit_duty_line){.label = d.tier == DUTY_COUNTY_UP ? T_credit_duty_county : T_credit_duty_below,
-                               .done = d.done, .required = d.required, .from_year = d.from_year, .to_year = d.to_year,
+    *main = (credit_duty_line){.label = d.tier == DUTY_COUNTY_UP ? T_credit_duty_county
+                                                                 : T_credit_duty_below,
+                               .done = d.done,
+                               .required = d.required,
+                               .from_year = d.from_year,
+                               .to_year = d.to_year,
                                .state = credit_state_of(d.state)};
     TRY(cite(t, known, d.rule, &main->rule));
     credit_duty_line *online = GROW(t->mem, &v->duties);
-    *online = (credit_duty_line){.label = T_credit_duty_online, .done = d.online_done, .required = d.online_required,
-                                 .from_year = d.to_year, .to_year = d.to_year, .state = credit_state_of(d.online_state)};
+    *online = (credit_duty_line){.label = T_credit_duty_online,
+                                 .done = d.online_done,
+                                 .required = d.online_required,
+                                 .from_year = d.to_year,
+                                 .to_year = d.to_year,
+                                 .state = credit_state_of(d.online_state)};
     return cite(t, known, d.online_rule, &online->rule);
 }
 
 static credit_sum *sum_of(turn *t, credit_card *v, int year)
 {
     for (size_t i = 0; i < v->years.n; i++) {
-        if (v->years.at[i].year == year) {
-            return &v->years.at[i];
-        }
+        if (v->years.at[i].year == year) { return &v->years.at[i]; }
     }
     credit_sum *s = GROW(t->mem, &v->years);
     s->year = year;
@@ -87,12 +108,14 @@ static credit_sum *sum_of(turn *t, credit_card *v, int year)
 
 static void sum_add(credit_sum *s, const credit_entry *e)
 {
-    tenths *of = e->bucket == BUCKET_OFF_JOB ? &s->off_job : e->bucket == BUCKET_ONLINE ? &s->online : &s->other;
+    tenths *of = e->bucket == BUCKET_OFF_JOB  ? &s->off_job
+                 : e->bucket == BUCKET_ONLINE ? &s->online
+                                              : &s->other;
     of->n += e->hours.n;
     s->total.n += e->hours.n;
 }
 
-/* ---- the ledger ------------------------------------------------------------------------------------------------- */
+/* ---- the ledger ------------------------------------------------------------------------------ */
 
 err credit_card_handle(turn *t)
 {
@@ -118,9 +141,7 @@ static err entry_show(turn *t)
     cited_rules known = {0};
     int64_t wanted = 0;
     TRY(person_seen(t, &p));
-    if (!text_int(t->word[1], &wanted)) {
-        return E_ABSENT;
-    }
+    if (!text_int(t->word[1], &wanted)) { return E_ABSENT; }
     TRY(credit_of(t->d, p.id, 0, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const credit_entry *e = &all.at[i];
@@ -140,13 +161,9 @@ err credit_reverse_do(turn *t)
 {
     credit_back f = {0};
     int64_t entry = 0;
-    if (!text_int(t->word[1], &entry)) {
-        return E_ABSENT;
-    }
+    if (!text_int(t->word[1], &entry)) { return E_ABSENT; }
     err e = form_read(t, &credit_back_form, &f);
-    if (e == OK) {
-        e = credit_reverse(t, t->param[0], entry, f.reason);
-    }
+    if (e == OK) { e = credit_reverse(t, t->param[0], entry, f.reason); }
     if (e == E_INPUT) {
         TRY(entry_show(t));
         return E_INPUT;
@@ -155,7 +172,7 @@ err credit_reverse_do(turn *t)
     return web_go(t, T_credit_reversed_say, "/person/%lld/credit", (long long)t->param[0]);
 }
 
-/* ---- by hand ---------------------------------------------------------------------------------------------------- */
+/* ---- by hand --------------------------------------------------------------------------------- */
 
 static err new_show(turn *t)
 {
@@ -163,8 +180,12 @@ static err new_show(turn *t)
     rule per_day = {.document = ""};
     TRY(people_person_get(t->d, t->param[0], t->mem, &p));
     TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", t->today, p.org, &per_day));
-    credit_new v = {.title = p.name, .person = p.id, .name = p.name, .org_name = p.org_name,
-                    .per_day = {(int32_t)per_day.value}, .document = per_day.document};
+    credit_new v = {.title = p.name,
+                    .person = p.id,
+                    .name = p.name,
+                    .org_name = p.org_name,
+                    .per_day = {(int32_t)per_day.value},
+                    .document = per_day.document};
     return web_show(t, credit_new, &v);
 }
 
@@ -178,8 +199,14 @@ err credit_new_do(turn *t)
     TRY(people_person_get(t->d, t->param[0], t->mem, &p));
     err e = form_read(t, &credit_wish_form, &f);
     if (e == OK) {
-        credit_declaration c = {.person = p.id, .org = p.org, .source = (credit_source)f.source, .from = f.from,
-                                .until = f.until, .hours = f.hours, .title = f.title, .evidence = f.evidence,
+        credit_declaration c = {.person = p.id,
+                                .org = p.org,
+                                .source = (credit_source)f.source,
+                                .from = f.from,
+                                .until = f.until,
+                                .hours = f.hours,
+                                .title = f.title,
+                                .evidence = f.evidence,
                                 .concentrated = f.concentrated};
         e = credit_declare(t, &c, &made);
     }

@@ -1,5 +1,6 @@
-/* A class with its people and a timetable, for tests of what happens in the room: eight sessions of four hours on four days from
- * 2022-03-01, organised by the 组织部; three confirmed trainees and a supervisor. The clock stands at 2022-03-01 09:00. */
+/* A class with its people and a timetable, for tests of what happens in the room: eight sessions of
+ * four hours on four days from 2022-03-01, organised by the 组织部; three confirmed trainees and a
+ * supervisor. The clock stands at 2022-03-01 09:00. */
 #ifndef GANJIAO_HALL_H
 #define GANJIAO_HALL_H
 #include "cast.h"
@@ -18,9 +19,16 @@ static inline void hall_sessions(turn *t, hall *h)
 {
     for (int i = 0; i < HALL_SESSIONS; i++) {
         bool morning = i % 2 == 0;
-        session s = {.klass = h->klass, .on = day_of(2022, 3, 1 + i / 2), .starts = morning ? 540 : 870,
-                     .ends = morning ? 720 : 1050, .title = "专题课", .teacher_name = "", .place = "第一教室",
-                     .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE, .hours = {40}};
+        session s = {.klass = h->klass,
+                     .on = day_of(2022, 3, 1 + i / 2),
+                     .starts = morning ? 540 : 870,
+                     .ends = morning ? 720 : 1050,
+                     .title = "专题课",
+                     .teacher_name = "",
+                     .place = "第一教室",
+                     .category = COURSE_PROFESSIONAL,
+                     .method = METHOD_LECTURE,
+                     .hours = {40}};
         assert_int_equal(timetable_session_add(t, &s, &h->session[i]), OK);
     }
 }
@@ -28,12 +36,31 @@ static inline void hall_sessions(turn *t, hall *h)
 static inline err hall_make(turn *t, void *context)
 {
     hall *h = context;
-    class_card c = {.org = h->u.office, .name = "基层治理专题班", .theme = "基层治理", .aim = "", .audience = "",
-                    .place = "州委党校", .code = "", .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE,
-                    .field = FIELD_ECONOMY, .origin = ORIGIN_IN_CITY, .mode = MODE_OFF_JOB,
-                    .organiser_level = ORG_CITY, .starts = day_of(2022, 3, 1), .ends = day_of(2022, 3, 4), .days = 4,
-                    .seats = 10, .approval = "", .summary = "", .hours = {320}};
-    class_module m = {.place = 1, .name = "专题", .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE, .hours = {320}};
+    class_card c = {.org = h->u.office,
+                    .name = "基层治理专题班",
+                    .theme = "基层治理",
+                    .aim = "",
+                    .audience = "",
+                    .place = "州委党校",
+                    .code = "",
+                    .kind = KIND_THEMATIC,
+                    .training = TRAINING_IN_SERVICE,
+                    .field = FIELD_ECONOMY,
+                    .origin = ORIGIN_IN_CITY,
+                    .mode = MODE_OFF_JOB,
+                    .organiser_level = ORG_CITY,
+                    .starts = day_of(2022, 3, 1),
+                    .ends = day_of(2022, 3, 4),
+                    .days = 4,
+                    .seats = 10,
+                    .approval = "",
+                    .summary = "",
+                    .hours = {320}};
+    class_module m = {.place = 1,
+                      .name = "专题",
+                      .category = COURSE_PROFESSIONAL,
+                      .method = METHOD_LECTURE,
+                      .hours = {320}};
     TRY(class_add(t, &c, &h->klass));
     TRY(class_modules_set(t, h->klass, &m, 1));
     TRY(class_become(t, h->klass, CLASS_SUBMITTED, ""));
@@ -61,15 +88,24 @@ static inline void hall_open(cast *c, hall *h)
     h->stranger = cast_person(c, h->u.unit_b1, "王芳", POST_STAFF, RANK_NONE);
     h->boss = cast_token(c, h->supervisor, ROLE_TRAINEE, h->u.school);
     h->outsider = cast_token(c, h->stranger, ROLE_TRAINEE, h->u.unit_b1);
-    h->office = cast_token(c, cast_person(c, h->u.office, "赵敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, h->u.root);
-    h->contact = cast_token(c, cast_person(c, h->u.unit_a1, "周强", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, h->u.unit_a1);
+    h->office = cast_token(c, cast_person(c, h->u.office, "赵敏", POST_STAFF, RANK_NONE),
+                           ROLE_TRAINING_OFFICE, h->u.root);
+    h->contact = cast_token(c, cast_person(c, h->u.unit_a1, "周强", POST_STAFF, RANK_NONE),
+                            ROLE_UNIT_CONTACT, h->u.unit_a1);
     assert_int_equal(cast_do(c, hall_make, h), OK);
 }
 
-static inline void hall_clock(int dom, int minute) { moment_freeze(moment_at(day_of(2022, 3, dom), minute)); }
+static inline void hall_clock(int dom, int minute)
+{
+    moment_freeze(moment_at(day_of(2022, 3, dom), minute));
+}
 
 /* The code as the screen shows it now. */
-typedef struct { const hall *h; int session; uint8_t secret[32]; } hall_secret;
+typedef struct {
+    const hall *h;
+    int session;
+    uint8_t secret[32];
+} hall_secret;
 static inline err hall_ask_secret(turn *t, void *context)
 {
     hall_secret *s = context;
