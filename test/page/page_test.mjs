@@ -54,10 +54,11 @@ async function keep(now, words) {
   now.kept[name] = valueAt(json, path) ?? assert.fail(`${now.path} has no ${path}`);
 }
 
-// 63-bit ids are 15 digits and more; keys and hashes are hexadecimal, 16 letters and more.
+// 63-bit ids are 15 digits and more; keys and hashes are hexadecimal, 16 letters and more; the number of a request is two
+// times four letters of base 32.
 function stable(text) {
   const seen = new Map();
-  return text.replace(/\b(?:\d{15,19}|[0-9a-f]{16,128})\b/g, (value) => {
+  return text.replace(/\b(?:\d{15,19}|[0-9a-f]{16,128}|[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\b/g, (value) => {
     if (!seen.has(value)) seen.set(value, `«${seen.size + 1}»`);
     return seen.get(value);
   });

@@ -11,4 +11,4 @@ step The training office sees people, numbers masked
 step A trainee sees no list of people
   as trainee
   get /people
-  expect 404
+  expect 403
