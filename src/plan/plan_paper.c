@@ -43,7 +43,8 @@ static void put_letter(paper *out, arena *mem, const plan_paper *p)
     const char *year = plan_number(mem, p->y->year);
     bool first = p->issue->number == 1;
     paper_red_head(out, say(mem, T_plan_paper_issuer, p->issuer, ""), "");
-    paper_title(out, say(mem, first ? T_plan_paper_title : T_plan_paper_title_again, year, ""));
+    const char *title = say(mem, first ? T_plan_paper_title : T_plan_paper_title_again, year, "");
+    paper_title(out, arena_printf(mem, "%s\n%s", title, text_in(T_plan_paper_title_end, LANG_ZH)));
     paper_flush(out, text_in(T_plan_paper_to, LANG_ZH));
     paper_para(out, say(mem, first ? T_plan_paper_body : T_plan_paper_body_again, year, p->issue->reason));
     int64_t seats = 0;
@@ -61,9 +62,20 @@ static void put_letter(paper *out, arena *mem, const plan_paper *p)
 
 enum { COLUMNS = 8 };
 
+/* The year stands in the title: a day is said by month and day alone. */
+static const char *cell_text(arena *mem, const plan_item *i, plan_field f)
+{
+    int year, month, dom;
+    if (f != PLAN_STARTS || !day_known(i->starts)) {
+        return plan_field_text(mem, LANG_ZH, i, f);
+    }
+    day_split(i->starts, &year, &month, &dom);
+    return arena_printf(mem, "%d月%d日", month, dom);
+}
+
 static void put_table(paper *out, arena *mem, const plan_paper *p)
 {
-    static const int widths[COLUMNS] = {11, 42, 28, 27, 12, 11, 16, 9};
+    static const int widths[COLUMNS] = {10, 40, 28, 24, 12, 10, 22, 10};
     static const plan_field shown[COLUMNS - 1] = {PLAN_NAME, PLAN_UNIT,   PLAN_AUDIENCE, PLAN_SEATS,
                                                   PLAN_DAYS, PLAN_STARTS, PLAN_HOURS};
     size_t rows = p->items->n + 1;
@@ -76,7 +88,7 @@ static void put_table(paper *out, arena *mem, const plan_paper *p)
         const char **row = cells + (i + 1) * COLUMNS;
         row[0] = plan_number(mem, (int64_t)i + 1);
         for (size_t k = 0; k < COLUMNS - 1; k++) {
-            row[k + 1] = plan_field_text(mem, LANG_ZH, &p->items->at[i], shown[k]);
+            row[k + 1] = cell_text(mem, &p->items->at[i], shown[k]);
         }
     }
     paper_page_break(out);

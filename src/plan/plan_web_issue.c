@@ -176,7 +176,8 @@ static err issuer_of(turn *t, const plan_year *y, const char **ret)
     TRY(people_org_children(t->d, y->org, t->mem, &below));
     for (size_t i = 0; i < below.n; i++) {
         if (below.at[i].kind == ORG_DEPARTMENT && strstr(below.at[i].name, "组织部")) {
-            *ret = below.at[i].name;
+            const char *name = below.at[i].name;
+            *ret = text_starts(name, "中共") ? name : arena_printf(t->mem, "中共%s", name);
             return OK;
         }
     }
