@@ -105,6 +105,7 @@ static void test_collects(void **state)
     assert_true(cast_says(&page, of(c, "/person/%lld/class/%lld", w.me, w.klass)));
     assert_true(cast_says(&page, "网上专题"));
     assert_true(cast_says(&page, "重复登记"));
+    assert_true(cast_says(&page, of(c, "/person/%lld/credit/", w.me, 0)));
     web_reply json = cast_json(c, office, of(c, "/person/%lld/dossier", w.me, 0));
     assert_true(cast_says(&json, "\"hours\":40.0"));
     assert_true(cast_says(&json, "\"name\":\"张伟\""));
@@ -122,6 +123,15 @@ static void test_evidence(void **state)
     world w = make_world(c);
     const char *mine = cast_token(c, w.me, ROLE_TRAINEE, w.u.unit_a1);
     web_reply page = cast_get(c, mine, of(c, "/me/class/%lld", w.klass, 0));
+    /* Each line of one's own dossier opens: the entry in the ledger, the certificate's public page. */
+    web_reply own = cast_get(c, mine, "/me/dossier");
+    static const char *const leads[] = {"/person/", "/verify/"};
+    for (size_t i = 0; i < COUNT_OF(leads); i++) {
+        const char *href = strstr(own.body, arena_printf(cast_mem(c), "href=\"%s", leads[i]));
+        assert_non_null(href);
+        href += strlen("href=\"");
+        assert_int_equal(cast_get(c, mine, arena_copy_n(cast_mem(c), href, strcspn(href, "\""))).status, 200);
+    }
     assert_int_equal(page.status, 200);
     assert_true(cast_says(&page, "预算管理"));
     assert_true(cast_says(&page, "到课"));

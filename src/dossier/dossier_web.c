@@ -169,6 +169,7 @@ static dossier_entry entry_of(turn *t, const credit_entry *e, const char *url)
                            .reversed = e->reversed,
                            .reverses = e->reverses,
                            .reason = e->reason,
+                           .card = arena_printf(t->mem, "/person/%lld/credit/%lld", (long long)e->person, (long long)e->id),
                            .document = document,
                            .url = url};
 }
