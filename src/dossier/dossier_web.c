@@ -158,6 +158,7 @@ static void put_classes(page *p)
 static dossier_entry entry_of(turn *t, const credit_entry *e, const char *url)
 {
     const char *document = "", *unused = "";
+    const char *card = arena_printf(t->mem, "/person/%lld/credit/%lld", (long long)e->person, (long long)e->id);
     if (e->rule) {
         rule_words(t, e->rule, &document, &unused);
     }
@@ -169,7 +170,7 @@ static dossier_entry entry_of(turn *t, const credit_entry *e, const char *url)
                            .reversed = e->reversed,
                            .reverses = e->reverses,
                            .reason = e->reason,
-                           .card = arena_printf(t->mem, "/person/%lld/credit/%lld", (long long)e->person, (long long)e->id),
+                           .card = card,
                            .document = document,
                            .url = url};
 }
