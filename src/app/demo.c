@@ -186,7 +186,7 @@ err demo_build(demo *g, const char *profile)
     }
     g->keep = g->place.mem;
     g->gate = app_gate();
-    g->batch = small ? 64 : 6; /* a large savepoint makes SQLite's statement journal slow */
+    g->batch = small ? 64 : 16;
     (small ? demo_small : demo_prefecture)(g);
     err e = demo_run(g);
     moment_freeze(g->real);
