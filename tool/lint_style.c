@@ -183,7 +183,8 @@ static void use(const char *at, size_t n)
     used.at[used.n++] = word;
 }
 
-/* T_people_title in C, people.title in pages, audit.deed_ where keys are looked up by their first word; a form's field people.f_name is used by being a field. */
+/* T_people_title in C, people.title in pages, audit.deed_ where keys are looked up by their first
+ * word; a form's field people.f_name is used by being a field. */
 static void use_words(const source *s)
 {
     for (size_t i = 0; i < s->n;) {

@@ -6,7 +6,7 @@
 #include "audit/audit.h"
 #include "secret/secret.h"
 
-/* ---- the agenda: a heap -------------------------------------------------------------------------------- */
+/* ---- the agenda: a heap -------------------- */
 
 static bool earlier(const demo_event *a, const demo_event *b)
 {
@@ -45,7 +45,7 @@ static demo_event next_event(demo *g)
     return first;
 }
 
-/* ---- running it ------------------------------------------------------------------------------------------ */
+/* ---- running it -------------------- */
 
 err demo_as(demo *g, int64_t person_id)
 {
@@ -118,7 +118,7 @@ void demo_pair_put(demo *g, const char *kind, int64_t own, int64_t other)
     *GROW(g->keep, &g->pairs) = (demo_pair){kind, own, other};
 }
 
-/* ---- accounts ----------------------------------------------------------------------------------------------- */
+/* ---- accounts -------------------- */
 
 static err password_draw(demo *g, const char *username, const char **ret)
 {
@@ -163,7 +163,7 @@ err demo_account_put(demo *g, account_role role, int64_t person_id, int64_t org_
     return OK;
 }
 
-/* ---- building -------------------------------------------------------------------------------------------------- */
+/* ---- building -------------------- */
 
 static err seal(db *d, void *mem)
 {
@@ -193,7 +193,7 @@ err demo_build(demo *g, const char *profile)
     return e == OK ? store_write(g->place.s, seal, g->keep) : e;
 }
 
-/* ---- the command -------------------------------------------------------------------------------------------------- */
+/* ---- the command -------------------- */
 
 /* A folder that is not there yet is empty. */
 static bool folder_empty(const char *path)

@@ -5,7 +5,7 @@
 #include "app/app.h"
 #include "certificate/certificate.h"
 
-/* ---- who can sign in, and what tests may ask for ------------------------------------------------------- */
+/* ---- who can sign in, and what tests may ask for -------------------- */
 typedef struct {
     account_role role;
     int64_t person, org;                 /* org: over which unit and all below it */
@@ -17,7 +17,7 @@ typedef LIST(demo_account *) demo_accounts;
 typedef struct { const char *kind; int64_t own, other; } demo_pair;
 typedef LIST(demo_pair) demo_pairs;
 
-/* ---- the agenda -------------------------------------------------------------------------------------------- */
+/* ---- the agenda -------------------- */
 typedef struct demo demo;
 typedef err (*demo_deed)(demo *g, void *what);
 typedef struct { moment at; int64_t turn; const char *name; demo_deed deed; void *what; } demo_event;
@@ -53,7 +53,7 @@ void demo_say_table(const demo *g);
 void demo_small(demo *g);
 void demo_prefecture(demo *g);
 
-/* ---- drawing: the same each time, from the demo's own stream of random bytes ---------------------------------- */
+/* ---- drawing: the same each time, from the demo's own stream of random bytes ------------- */
 uint32_t demo_below(uint32_t n);         /* 0 … n-1 */
 int demo_between(int least, int most);
 bool demo_chance(int permille);
@@ -77,7 +77,7 @@ MUST_USE err demo_person_add(demo *g, const demo_unit *u, const person *p, int64
 MUST_USE err demo_staff_add(demo *g, const demo_unit *u, int from, int n);
 MUST_USE err demo_unit_add(demo *g, demo_unit *u, const char *short_name, int place);
 
-/* ---- accounts ---------------------------------------------------------------------------------------------------- */
+/* ---- accounts -------------------- */
 MUST_USE err demo_account_put(demo *g, account_role role, int64_t person, int64_t org, const char *username);
 
 #endif

@@ -20,7 +20,7 @@ static day last_day(const demo_class *c)
     return demo_class_day(c, c->days - 1);
 }
 
-/* ---- the plan's item, the card and its modules ------------------------------------------------------------ */
+/* ---- the plan's item, the card and its modules -------------------- */
 
 err demo_class_item_add(demo *g, demo_class *c, int64_t plan)
 {
@@ -109,7 +109,7 @@ static err cancel_class(demo *g, void *what)
     return class_become(g->t, c->id, CLASS_CANCELLED, c->reason);
 }
 
-/* ---- call-up ------------------------------------------------------------------------------------------------- */
+/* ---- call-up ----------------------------------------------------------------------------- */
 
 typedef LIST(callup_choice) choices;
 
@@ -204,7 +204,7 @@ static err close_calls(demo *g, void *what)
     return callup_close_now(g->t, c->id);
 }
 
-/* ---- a roster entered by hand ----------------------------------------------------------------------------------- */
+/* ---- a roster entered by hand -------------------- */
 
 static err enter_roster(demo *g, void *what)
 {
@@ -218,7 +218,7 @@ static err enter_roster(demo *g, void *what)
     return class_become(g->t, c->id, CLASS_READY, "");
 }
 
-/* ---- timetable ---------------------------------------------------------------------------------------------------- */
+/* ---- timetable -------------------- */
 
 static err session_put(demo *g, const demo_class *c, int nth, bool morning, bool whole)
 {
@@ -253,7 +253,7 @@ static err make_timetable(demo *g, void *what)
     return OK;
 }
 
-/* ---- running --------------------------------------------------------------------------------------------------------- */
+/* ---- running -------------------- */
 
 static err begin_class(demo *g, void *what)
 {
@@ -355,7 +355,7 @@ static err end_class(demo *g, void *what)
     return class_become(g->t, c->id, CLASS_ENDED, "");
 }
 
-/* ---- close-out ----------------------------------------------------------------------------------------------------------- */
+/* ---- close-out --------------------------------------------------------------------------- */
 
 static err close_class(demo *g, void *what)
 {
@@ -373,7 +373,7 @@ static err reopen_class(demo *g, void *what)
     return certificate_reopen(g->t, c->id, c->reason);
 }
 
-/* ---- the agenda of a class ------------------------------------------------------------------------------------------------- */
+/* ---- the agenda of a class -------------------- */
 
 static void put(demo *g, demo_class *c, moment when, const char *name, demo_deed deed, void *what)
 {

@@ -2,7 +2,7 @@
  * meant: region prefixes are unassigned (99xxxx), telephone numbers begin with a prefix that no network has (100). */
 #include "app/demo.h"
 
-/* ---- chance ------------------------------------------------------------------------------------------ */
+/* ---- chance -------------------- */
 
 uint32_t demo_below(uint32_t n)
 {
@@ -21,7 +21,7 @@ bool demo_chance(int permille)
     return (int)demo_below(1000) < permille;
 }
 
-/* ---- names ---------------------------------------------------------------------------------------------- */
+/* ---- names -------------------- */
 
 /* Roughly how many of a thousand bear it. */
 static const struct { const char *name; int permille; } surnames[] = {
@@ -109,7 +109,7 @@ const char *demo_ethnic(void)
     return at < 670 ? "01" : at < 790 ? "03" : at < 895 ? "17" : at < 980 ? "05" : "02";
 }
 
-/* ---- the number -------------------------------------------------------------------------------------------- */
+/* ---- the number -------------------- */
 
 char *demo_citizen(arena *mem, const char *region, day born, person_sex sex)
 {
@@ -122,7 +122,7 @@ char *demo_citizen(arena *mem, const char *region, day born, person_sex sex)
     return s;
 }
 
-/* ---- posts ---------------------------------------------------------------------------------------------------- */
+/* ---- posts -------------------- */
 
 typedef struct {
     const char *title;
@@ -372,7 +372,7 @@ person demo_person(arena *mem, const demo_unit *u, int nth)
     return p;
 }
 
-/* ---- adding them -------------------------------------------------------------------------------------------------- */
+/* ---- adding them -------------------- */
 
 /* A number that somebody has already is drawn again; the deed looks before it writes anything. */
 err demo_person_add(demo *g, const demo_unit *u, const person *wanted, int64_t *ret)

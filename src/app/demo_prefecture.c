@@ -42,7 +42,7 @@ static err fill_unit(demo *g, void *what)
     return OK;
 }
 
-/* ---- those who sign in -------------------------------------------------------------------------------------- */
+/* ---- those who sign in -------------------- */
 
 static const struct { account_role role; const char *name, *title, *username; post_level level; } signing[] = {
     {ROLE_TRAINING_OFFICE, "王秋实", "干部教育科科长", "wangqiushi", POST_TOWNSHIP_CHIEF},
@@ -120,7 +120,7 @@ static err make_signing(demo *g, void *unused UNUSED)
     return OK;
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------------- */
+/* ---- all of it -------------------- */
 
 void person_ids_shuffle(person_ids *list)
 {

@@ -13,7 +13,7 @@ enum {
     ROTATIONS = 10, LEARNERS = 44637
 };
 
-/* ---- what classes are about ------------------------------------------------------------------------------ */
+/* ---- what classes are about -------------------- */
 
 typedef struct { const char *theme; class_field field; } subject;
 static const subject subjects[] = {
@@ -57,7 +57,7 @@ static const subject *subject_of(class_field field, int nth)
     return &subjects[0];
 }
 
-/* ---- the list of classes ------------------------------------------------------------------------------------ */
+/* ---- the list of classes -------------------- */
 
 typedef enum { KIND_OF_GRASSROOTS, KIND_OF_OUTSIDE, KIND_OF_HOME, KIND_OF_ROTATION, KIND_OF_SPARE } wide_kind;
 static demo_class classes_[PLANNED];
@@ -172,7 +172,7 @@ static void fill_class(demo *g, int i)
                            w->short_name, i + 1);
 }
 
-/* ---- who comes ------------------------------------------------------------------------------------------------ */
+/* ---- who comes -------------------- */
 
 typedef struct { const person_ids *pool; size_t next; } roster_source;
 
@@ -217,7 +217,7 @@ static void fill_leave(demo *g, demo_class *c)
     }
 }
 
-/* ---- rotation of the county-level cadres -------------------------------------------------------------------------- */
+/* ---- rotation of the county-level cadres ------------------------------------------------- */
 
 static void fill_rotation(demo *g, int i)
 {
@@ -241,7 +241,7 @@ static void fill_rotation(demo *g, int i)
     c->seats = (int)c->people_n;
 }
 
-/* ---- the plan -------------------------------------------------------------------------------------------------------- */
+/* ---- the plan -------------------- */
 
 static err open_plan(demo *g, void *unused UNUSED)
 {
@@ -272,7 +272,7 @@ static err issue_plan(demo *g, void *unused UNUSED)
     return plan_issue_now(g->t, p_->plan, "", &number);
 }
 
-/* ---- online learning and old registers -------------------------------------------------------------------------------- */
+/* ---- online learning and old registers -------------------- */
 
 typedef struct { const person_ids *list; size_t from, to; } some_people;
 enum { AT_ONCE = 500 };
@@ -329,7 +329,7 @@ static void put_people(demo *g, day first, const person_ids *list, size_t n, dem
     }
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------------------------ */
+/* ---- all of it -------------------- */
 
 static err tell(demo *g, void *unused UNUSED)
 {

@@ -3,7 +3,7 @@
 
 day demo_day(int month, int dom) { return day_of(2022, month, dom); }
 
-/* ---- units --------------------------------------------------------------------------------------------- */
+/* ---- units -------------------- */
 
 #define PREFECTURE "990001"
 #define COUNTY_A "990121"
@@ -65,7 +65,7 @@ static err make_units(demo *g, void *unused UNUSED)
     return OK;
 }
 
-/* ---- the cast ---------------------------------------------------------------------------------------------- */
+/* ---- the cast -------------------- */
 
 enum { OFFICIAL = CAT_PARTY_GOVERNMENT | CAT_CIVIL_SERVANT, LEADING = OFFICIAL | CAT_LEADING_GROUP };
 
@@ -150,7 +150,7 @@ static err make_others(demo *g, void *unused UNUSED)
     return OK;
 }
 
-/* ---- who signs in ---------------------------------------------------------------------------------------------- */
+/* ---- who signs in -------------------- */
 
 static const struct { account_role role; cast_who who; cast_unit over; const char *username; } accounts[] = {
     {ROLE_TRAINING_OFFICE, WANG_QIUSHI, UNIT_ROOT, "wangqiushi"},

@@ -15,7 +15,7 @@ static const struct { const char *name, *filter; } groups[GROUPS] = {
     [GROUP_ALL] = {"科级及以下公务员", "level=141,142,150,160"},
 };
 
-/* ---- the classes ------------------------------------------------------------------------------------------ */
+/* ---- the classes -------------------- */
 
 typedef enum {
     CLASS_ROTATION_SPRING, CLASS_DIGITAL, CLASS_LAW, CLASS_VILLAGE, CLASS_IDEOLOGY, CLASS_YOUNG, CLASS_FINANCE_A,
@@ -91,7 +91,7 @@ static const struct {
 };
 static demo_class classes_[CLASSES];
 
-/* ---- who comes, and what becomes of it --------------------------------------------------------------------- */
+/* ---- who comes, and what becomes of it -------------------- */
 
 static const struct { cast_class klass; cast_who who; } wanted[] = {
     {CLASS_DIGITAL, WU_XIAOYAN}, {CLASS_DIGITAL, OUYANG_QING}, {CLASS_LAW, WU_XIAOYAN}, {CLASS_LAW, ZHANG_WEI},
@@ -168,7 +168,7 @@ static void fill_class(demo *g, cast_class which, int64_t teacher)
     fill_stories(g, c, which);
 }
 
-/* ---- groups ----------------------------------------------------------------------------------------------------- */
+/* ---- groups -------------------- */
 
 static err make_groups(demo *g, void *unused UNUSED)
 {
@@ -188,7 +188,7 @@ static err make_groups(demo *g, void *unused UNUSED)
     return OK;
 }
 
-/* ---- the plan ----------------------------------------------------------------------------------------------------- */
+/* ---- the plan -------------------- */
 
 static int64_t plan_, plan_b_;
 
@@ -305,7 +305,7 @@ static err amend_plan(demo *g, void *unused UNUSED)
     return plan_issue_now(g->t, plan_, "根据州委下半年工作安排调整班次", &number);
 }
 
-/* ---- what happens to persons outside classes ------------------------------------------------------------------------ */
+/* ---- what happens to persons outside classes -------------------- */
 
 static err move_liu_yang(demo *g, void *unused UNUSED)
 {
@@ -392,7 +392,7 @@ static err reverse_one(demo *g, void *unused UNUSED)
     return E_ABSENT;
 }
 
-/* ---- the day of seeding: something to see for who signs in first ------------------------------------------------------- */
+/* ---- the day of seeding: something to see for who signs in first -------------------- */
 
 static demo_class today_, next_week_;
 
@@ -424,7 +424,7 @@ static void put_today(demo *g, int64_t teacher)
     demo_class_live(g, &next_week_);
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------------------------ */
+/* ---- all of it -------------------- */
 
 static err pair_of_classes(demo *g, void *unused UNUSED)
 {

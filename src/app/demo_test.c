@@ -23,7 +23,7 @@ typedef struct {
     int64_t count[COUNTS];
 } found;
 
-/* ---- questions -------------------------------------------------------------------------------------- */
+/* ---- questions -------------------- */
 
 /* Everything that was decided, and no secret: codes of certificates, check-in secrets, password hashes, sealed numbers and
  * tokens are drawn by the kernel each time. The audit's hashes cover every deed with its actor, moment and words. */
@@ -123,7 +123,7 @@ static err look(db *d, void *context)
     return credit_recount(d, &f->credit_differences);
 }
 
-/* ---- building in a child -------------------------------------------------------------------------------- */
+/* ---- building in a child -------------------- */
 
 static void count_accounts(const demo *g, found *f)
 {
@@ -173,7 +173,7 @@ static found built(bool postgres, const char *profile)
     return f;
 }
 
-/* ---- small --------------------------------------------------------------------------------------------------- */
+/* ---- small -------------------- */
 
 static void check_small(const found *f)
 {
@@ -220,7 +220,7 @@ static void test_small_postgres(void **state)
     assert_memory_equal(lite.content, postgres.content, sizeof lite.content);
 }
 
-/* ---- refusal -------------------------------------------------------------------------------------------------- */
+/* ---- refusal -------------------- */
 
 static int run_command(const char *folder, const char *profile)
 {
@@ -250,7 +250,7 @@ static void test_folder_not_empty(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
-/* ---- the full prefecture: half a minute or more, so only when asked for ------------------------------------------ */
+/* ---- the full prefecture: half a minute or more, so only when asked for ------------------ */
 
 static void test_prefecture(void **state)
 {

@@ -177,7 +177,7 @@ err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n
     return passes_put(t, klass, &all, at, n);
 }
 
-/* ---- replies --------------------------------------------------------------------------------------------------- */
+/* ---- replies -------------------- */
 
 static err reply(turn *t, int64_t klass, int64_t person, call_state to, const char *reason,
                  int64_t by)

@@ -2,7 +2,7 @@
 
 #include "callup/callup.h"
 
-/* ---- rules ---------------------------------------------------------------------------------------------------- */
+/* ---- rules -------------------- */
 
 static callup_candidate fitting(int64_t id, int required, int done, day last)
 {
@@ -90,7 +90,7 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
     arena_free(mem);
 }
 
-/* ---- a class that calls ------------------------------------------------------------------------------------------- */
+/* ---- a class that calls -------------------- */
 
 typedef struct { cast_units u; int64_t klass, a, b, other, extra, officer; } scene;
 
@@ -302,7 +302,7 @@ static void two_classes_on_the_same_days_clash(void **state)
     assert_int_equal(seats_of(c, second.klass).named, 0);
 }
 
-/* ---- pages ------------------------------------------------------------------------------------------------------ */
+/* ---- pages -------------------- */
 
 static void pages_show_each_side_its_own(void **state)
 {

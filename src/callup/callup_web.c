@@ -18,7 +18,7 @@ look_state callup_state_of(call_state s)
     return look_state_of(words[s].word, words[s].tone);
 }
 
-/* ---- the board ------------------------------------------------------------------------------------------------ */
+/* ---- the board -------------------- */
 
 static void put_counts(turn *t, callup_board *v, const seat_counts *c)
 {
@@ -203,7 +203,7 @@ static err callup_board_handle(turn *t)
     return web_show(t, callup_board, &v);
 }
 
-/* ---- publish ------------------------------------------------------------------------------------------------------ */
+/* ---- publish -------------------- */
 
 static void sum_up(turn *t, callup_board *v, const callup_candidates *all)
 {

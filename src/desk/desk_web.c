@@ -208,19 +208,23 @@ static look_state call_state_of(call_state s)
     return look_state_of(words[s].word, words[s].tone);
 }
 
+/* A trainee's own page of a class is the timetable; the class's page is for those who run it. */
 static err fill_calls(turn *t, desk_home *v)
 {
     desk_calls all = {0};
+    bool runs = root_of(t, MAY_SEE_CLASS) != 0;
     TRY(desk_calls_of(t->d, t->actor.person, t->today, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const desk_call *c = &all.at[i];
+        const char *url = arena_printf(t->mem, "/class/%lld", (long long)c->klass);
         *GROW(t->mem, &v->calls) = (desk_call_line){.class = c->klass,
                                                     .name = c->name,
                                                     .starts = c->starts,
                                                     .ends = c->ends,
                                                     .reply_by = c->reply_by,
                                                     .state = call_state_of(c->state),
-                                                    .reason = c->reason};
+                                                    .reason = c->reason,
+                                                    .url = runs ? url : "/me/timetable"};
     }
     return OK;
 }

@@ -9,10 +9,12 @@
 typedef enum { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_BOOL, CELL_ERROR } cell_kind;
 typedef struct {
     cell_kind kind;
-    /* As a person reads it, "" when empty; valid until the next row. Numbers as Excel shows them: at most 15 digits, leading
-     * zeros of a format like 00000 kept, from 1e15 on exactly as stored (1.10105194912310E+17, so that a citizen number in a
-     * number cell can be refused). Dates 2005-03-01, with a time 2005-03-01 08:30, formats of year and month 2005.03. A time
-     * alone is a CELL_NUMBER with the text 08:30. Booleans TRUE, FALSE; errors #N/A. All cells of a CSV are CELL_TEXT. */
+    /* As a person reads it, "" when empty; valid until the next row. Numbers as Excel shows them:
+     * at most 15 digits, leading zeros of a format like 00000 kept, from 1e15 on exactly as stored
+     * (1.10105194912310E+17, so that a citizen number in a number cell can be refused). Dates
+     * 2005-03-01, with a time 2005-03-01 08:30, formats of year and month 2005.03. A time alone is
+     * a CELL_NUMBER with the text 08:30. Booleans TRUE, FALSE; errors #N/A. All cells of a CSV are
+     * CELL_TEXT. */
     const char *text;
     double number;      /* CELL_NUMBER, CELL_BOOL */
     day date;           /* CELL_DATE: a number with a date style, 1900 or 1904 system; else DAY_NONE */
@@ -46,11 +48,17 @@ typedef struct {
  * bounded by 256 MiB). Merged cells: the value stands in the first cell only; `sheet_merges` tells of them. */
 MUST_USE err sheet_open(const char *path, const sheet_limits *limits, arena *mem, sheet **ret, sheet_fault *ret_fault);
 bool sheet_next(sheet *s, sheet_row *ret);          /* false at the end or on a fault */
-sheet_fault sheet_close(sheet *s);                  /* the first fault met, SHEET_OK if none; once for each opened sheet */
-int64_t sheet_fault_row(const sheet *s);            /* the row at which the fault was met, 0 if none; also after closing */
+sheet_fault sheet_close(
+    sheet *s); /* the first fault met, SHEET_OK if none; once for each opened sheet */
+int64_t sheet_fault_row(
+    const sheet *s); /* the row at which the fault was met, 0 if none; also after closing */
 const char *sheet_name(const sheet *s);             /* of the first visible sheet; "" for CSV */
-typedef struct { int64_t first_row, last_row; int first_column, last_column; } sheet_merge; /* rows from 1, columns from 0 */
-/* May be asked at any time; before the last row it costs a second reading of the sheet, as merges stand at its end. */
+typedef struct {
+    int64_t first_row, last_row;
+    int first_column, last_column;
+} sheet_merge; /* rows from 1, columns from 0 */
+/* May be asked at any time; before the last row it costs a second reading of the sheet, as merges
+ * stand at its end. */
 size_t sheet_merges(sheet *s, const sheet_merge **ret);
 
 /* ---- tables out ------------------------------------------------------------------------------ */
@@ -130,7 +138,8 @@ void paper_heading(paper *p, int level, const char *s);
 void paper_para(paper *p, const char *s);
 void paper_flush(paper *p, const char *s);
 void paper_right(paper *p, const char *s);
-void paper_table(paper *p, const int *widths_mm, size_t columns, const char *const *cells, size_t rows, size_t head_rows);
+void paper_table(paper *p, const int *widths_mm, size_t columns, const char *const *cells,
+                 size_t rows, size_t head_rows);
 void paper_imprint(paper *p, const char *copies, const char *issuer, const char *date);
 void paper_page_break(paper *p);
 MUST_USE err paper_bytes(paper *p, const void **ret, size_t *ret_n, const char **ret_type, const char **ret_ending);
@@ -138,7 +147,11 @@ MUST_USE err paper_bytes(paper *p, const void **ret, size_t *ret_n, const char *
 /* ---- QR, calendars ------------------------------------------------------------------------------- */
 /* Inline SVG, no script, currentColor on transparent; error level M; "" for an empty text or one above 2,331 bytes. */
 char *qr_svg(arena *mem, const char *text);
-typedef struct { const char *uid, *summary, *place, *description; moment starts, ends, changed; bool cancelled; } ical_event;
+typedef struct {
+    const char *uid, *summary, *place, *description;
+    moment starts, ends, changed;
+    bool cancelled;
+} ical_event;
 /* SEQUENCE grows with `changed`; `ends` may be MOMENT_NONE; the uid must stay the same for the life of the event. */
 char *ical_text(arena *mem, const char *name, const ical_event *events, size_t n); /* VTIMEZONE Asia/Shanghai */
 

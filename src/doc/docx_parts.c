@@ -109,11 +109,18 @@ static const char styles_rest[] =
     "</w:styles>";
 
 /* “— 1 —” */
-#define FOOTER(side) XML "<w:ftr " W "><w:p><w:pPr><w:pStyle w:val=\"PageNumber\"/><w:jc w:val=\"" side "\"/></w:pPr>" \
-    "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t xml:space=\"preserve\">— </w:t></w:r>" \
-    "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r>" \
-    "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>" \
-    "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t xml:space=\"preserve\"> —</w:t></w:r></w:p></w:ftr>"
+#define FOOTER(side)                                                                               \
+    XML "<w:ftr " W "><w:p><w:pPr><w:pStyle w:val=\"PageNumber\"/><w:jc w:val=\"" side             \
+        "\"/></w:pPr>"                                                                             \
+        "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t xml:space=\"preserve\">— "      \
+        "</w:t></w:r>"                                                                             \
+        "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText "                        \
+        "xml:space=\"preserve\"> PAGE </w:instrText></w:r>"                                        \
+        "<w:r><w:fldChar "                                                                         \
+        "w:fldCharType=\"separate\"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar "                \
+        "w:fldCharType=\"end\"/></w:r>"                                                            \
+        "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t xml:space=\"preserve\"> "         \
+        "—</w:t></w:r></w:p></w:ftr>"
 static const char footer_odd_xml[] = FOOTER("right");
 static const char footer_even_xml[] = FOOTER("left");
 

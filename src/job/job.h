@@ -1,5 +1,5 @@
-/* Long work on its own threads: imports, exports, batches of documents. The page shows progress,
- * offers to cancel, keeps the result. */
+/* Published table: job_job. Long work on its own threads: imports, exports, batches of documents.
+ * The page shows progress, offers to cancel, keeps the result. */
 #ifndef GANJIAO_JOB_H
 #define GANJIAO_JOB_H
 #include "audit/audit.h"

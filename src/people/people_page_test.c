@@ -38,7 +38,7 @@ static bool says(web_reply r, const char *words) { return cast_says(&r, words); 
 #define SAYS(r, words) assert_true(says(r, words))
 #define SAYS_NOT(r, words) assert_false(says(r, words))
 
-/* ---- lists ---------------------------------------------------------------------------------------------- */
+/* ---- lists -------------------- */
 
 static void test_list(void **state)
 {
@@ -140,7 +140,7 @@ static void test_exports(void **state)
     assert_memory_equal(r.body, "PK", 2);
 }
 
-/* ---- one person -------------------------------------------------------------------------------------------- */
+/* ---- one person -------------------- */
 
 static void test_add_and_change(void **state)
 {
@@ -245,7 +245,7 @@ static void test_unmask(void **state)
     SAYS(r, "citizen");
 }
 
-/* ---- many at once --------------------------------------------------------------------------------------------- */
+/* ---- many at once -------------------- */
 
 static void test_bulk(void **state)
 {
@@ -272,7 +272,7 @@ static void test_bulk(void **state)
     SAYS(cast_json(h.c, h.office, at(&h, "/person/{}", h.zhang)), "cat_young");
 }
 
-/* ---- units and groups -------------------------------------------------------------------------------------------- */
+/* ---- units and groups -------------------- */
 
 static void test_units(void **state)
 {

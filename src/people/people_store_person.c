@@ -76,7 +76,7 @@ err people_person_citizen(turn *t, int64_t id, char **ret)
     return secret_unseal(t->mem, arena_printf(t->mem, "citizen:%lld", (long long)id), sealed, n, ret);
 }
 
-/* ---- what a record must have --------------------------------------------------------------------- */
+/* ---- what a record must have -------------------- */
 
 static void citizen_faults(turn *t, const person *p)
 {
@@ -115,7 +115,7 @@ err people_faults(turn *t, const person *p)
     return t->faults.n ? E_INPUT : OK;
 }
 
-/* ---- citizen number ---------------------------------------------------------------------------------- */
+/* ---- citizen number -------------------- */
 
 /* The owner is asked first, because a broken constraint would end the transaction and the form
  * could not be shown again; what decides is the claim. */
@@ -150,7 +150,7 @@ static err citizen_seal(turn *t, const person *p, int64_t id, citizen_cells *ret
     return secret_seal(t->mem, arena_printf(t->mem, "citizen:%lld", (long long)id), p->citizen, &ret->sealed, &ret->n);
 }
 
-/* ---- words that search finds a person by ------------------------------------------------------------------ */
+/* ---- words that search finds a person by -------------------- */
 
 err people_search_set(db *d, int64_t person_id, const char *words)
 {
@@ -169,7 +169,7 @@ static const char *search_words(turn *t, const person *p)
     return people_search_words(t->mem, pinyin_search_text(t->mem, p->name, true));
 }
 
-/* ---- audit ----------------------------------------------------------------------------------------------------- */
+/* ---- audit -------------------- */
 
 /* Fields that differ, old and new; the citizen number only as masked. */
 static void differences(const person *a, const person *b, buf *before, buf *after)
@@ -217,7 +217,7 @@ err people_audit(turn *t, const char *deed, const person *old, const person *now
                                         .after = audit_end(&after), .reason = reason});
 }
 
-/* ---- deeds ------------------------------------------------------------------------------------------------------ */
+/* ---- deeds -------------------- */
 
 static err person_insert(turn *t, const person *p, const citizen_cells *c)
 {

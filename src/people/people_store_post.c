@@ -38,7 +38,7 @@ err people_posts_of(db *d, int64_t person_id, arena *mem, person_posts *ret)
     return db_end(&q);
 }
 
-/* ---- what all these deeds share -------------------------------------------------------------------------- */
+/* ---- what all these deeds share -------------------- */
 
 static err person_seen(turn *t, int64_t id, int64_t version, person *ret)
 {
@@ -81,7 +81,7 @@ static err main_ended(db *d, int64_t id, day *ret)
     return db_end(&q);
 }
 
-/* ---- deeds -------------------------------------------------------------------------------------------------- */
+/* ---- deeds -------------------- */
 
 static day later_of(day a, day b) { return !day_known(a) || (day_known(b) && b.n > a.n) ? b : a; }
 
@@ -126,7 +126,7 @@ err people_person_end(turn *t, const person_ending *e)
     return people_audit(t, "people.end", &old, &now, e->reason);
 }
 
-/* ---- taking back ------------------------------------------------------------------------------------------------ */
+/* ---- taking back -------------------- */
 
 typedef struct { const person_post *last, *before; } main_posts; /* the newest main post and the one before it */
 

@@ -6,7 +6,7 @@
 
 #include "people/people.h"
 
-/* ---- rules ------------------------------------------------------------------------------------------- */
+/* ---- rules -------------------- */
 
 static void test_duty_tiers(void **state)
 {
@@ -74,7 +74,7 @@ static void test_unknown_people(void **state)
     assert_true(people_filter_fits(&f, &p));
 }
 
-/* ---- one deed of a test: any function over a turn --------------------------------------------------------- */
+/* ---- one deed of a test: any function over a turn -------------------- */
 
 static person somebody(int64_t org_id, const char *name)
 {
@@ -143,7 +143,7 @@ static int64_t entries(cast *c, int64_t chain)
     return number(c, "SELECT count(*) FROM audit_entry WHERE chain = $1", chain);
 }
 
-/* ---- units --------------------------------------------------------------------------------------------------- */
+/* ---- units -------------------- */
 
 typedef struct { int64_t id, parent; } org_move_wish;
 static err move_org(turn *t, void *context)
@@ -283,7 +283,7 @@ static void test_org_counts(void **state)
     assert_int_equal(at[1].children, 3);
 }
 
-/* ---- persons -------------------------------------------------------------------------------------------------- */
+/* ---- persons -------------------- */
 
 static const char number_a[] = "99010119800506002X"; /* made for these tests: the region is not assigned */
 
@@ -381,7 +381,7 @@ static void test_versions(void **state)
                                " after = '{\"phone\":\"13900000000\"}'", id), 1);
 }
 
-/* ---- posts ---------------------------------------------------------------------------------------------------- */
+/* ---- posts -------------------- */
 
 static person_move move_to(int64_t id, int64_t org_id, day since)
 {
@@ -489,7 +489,7 @@ static void test_part_time_and_endings(void **state)
     assert_int_equal(seen(c, id).p.state, PERSON_ACTIVE);
 }
 
-/* ---- lists ----------------------------------------------------------------------------------------------------- */
+/* ---- lists -------------------- */
 
 enum { CROWD = 400 };
 typedef struct { cast_units u; persons all; int64_t order[CROWD]; } crowd;
@@ -731,7 +731,7 @@ static void test_find_by_number(void **state)
     assert_int_equal(l.count, 0);
 }
 
-/* ---- groups ------------------------------------------------------------------------------------------------------ */
+/* ---- groups -------------------- */
 
 static err add_group(turn *t, void *context)
 {

@@ -7,7 +7,7 @@
 #include "look_text.h"
 #include "people/people_web.h"
 
-/* ---- the address ------------------------------------------------------------------------------------------ */
+/* ---- the address -------------------- */
 
 static bool pair_named(const char *at, size_t name_n, const char *name)
 {
@@ -86,7 +86,7 @@ const char *people_list_url(arena *mem, const people_filter *f)
                    : arena_printf(mem, "/people?%s", filter);
 }
 
-/* ---- filters and columns of the page --------------------------------------------------------------------------- */
+/* ---- filters and columns of the page -------------------- */
 
 static look_option band(turn *t, const char *value, text_key name)
 {
@@ -193,7 +193,7 @@ static err fill_list(turn *t, look_list *l, const people_filter *f)
     return OK;
 }
 
-/* ---- groups above the list -------------------------------------------------------------------------------------- */
+/* ---- groups above the list -------------------- */
 
 enum { CHIPS = 8 };
 
@@ -224,7 +224,7 @@ static const char *url_of_new_group(turn *t, const people_filter *f, const char 
     return narrowed && people_may(t, MAY_EDIT_PEOPLE, f->org, 0) ? arena_printf(t->mem, "/groups/new?%s", query) : "";
 }
 
-/* ---- pages ------------------------------------------------------------------------------------------------------- */
+/* ---- pages -------------------- */
 
 /* level.rank~id~sort key */
 static const char *page_key(turn *t, const person *p)

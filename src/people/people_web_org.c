@@ -2,7 +2,7 @@
 #include "common_text.h"
 #include "people/people_web.h"
 
-/* ---- rows -------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------- */
 
 static people_org_row org_row(const org *o, int depth)
 {
@@ -27,7 +27,7 @@ static err add_counts(turn *t, people_org_row *at, size_t n)
     return OK;
 }
 
-/* ---- the tree: the way down to one open unit ------------------------------------------------------------------ */
+/* ---- the tree: the way down to one open unit -------------------- */
 
 typedef struct {
     turn *t;
@@ -127,7 +127,7 @@ err people_org_options_handle(turn *t)
     return web_show(t, people_options, &v);
 }
 
-/* ---- one unit ---------------------------------------------------------------------------------------------------- */
+/* ---- one unit -------------------- */
 
 enum { FIRST_PEOPLE = 20 };
 

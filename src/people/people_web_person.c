@@ -3,7 +3,7 @@
 #include "common_text.h"
 #include "people/people_web.h"
 
-/* ---- the head that all pages of a person share ------------------------------------------------------------ */
+/* ---- the head that all pages of a person share -------------------- */
 
 static const char *person_note(turn *t, const person *p)
 {
@@ -66,7 +66,7 @@ static post_level level_given(int chosen) { return chosen ? (post_level)chosen :
             (look_link){.url = people_id_url((t)->mem, "/person/{}", (p)->id), .name = (p)->name}; \
     } while (0)
 
-/* ---- overview and posts ------------------------------------------------------------------------------------- */
+/* ---- overview and posts -------------------- */
 
 static people_post_line post_line(const person_post *p)
 {
@@ -189,7 +189,7 @@ err people_posts_handle(turn *t)
     return web_show(t, people_posts, &v);
 }
 
-/* ---- add and change ------------------------------------------------------------------------------------------ */
+/* ---- add and change -------------------- */
 
 static unsigned bits_of(const form_ids *ids)
 {
@@ -337,7 +337,7 @@ err people_edit_do(turn *t)
     return web_go(t, T_people_changed, "/person/%lld", (long long)old.id);
 }
 
-/* ---- move, part-time posts ---------------------------------------------------------------------------------- */
+/* ---- move, part-time posts --------------------------------------------------------------- */
 
 static err show_move(turn *t, const person *p, bool part)
 {
@@ -410,7 +410,7 @@ err people_post_new_do(turn *t)
     return web_go(t, T_people_post_added, "/person/%lld/posts", (long long)t->param[0]);
 }
 
-/* ---- endings and taking back ------------------------------------------------------------------------------------ */
+/* ---- endings and taking back -------------------- */
 
 static err show_end(turn *t, text_key title, int64_t post, const char *what, bool undo)
 {

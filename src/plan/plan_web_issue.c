@@ -1,7 +1,7 @@
 /* Issues: what would be frozen and what changed, the frozen plan as a page, and as a document. */
 #include "plan/plan_page.h"
 
-/* ---- changes ---------------------------------------------------------------------------------------- */
+/* ---- changes -------------------- */
 
 plan_change_row plan_change_row_of(turn *t, const plan_change *c)
 {
@@ -34,7 +34,7 @@ static const char *print_of(arena *mem, const plan_items *items)
     return arena_printf(mem, "%016llx", (unsigned long long)h);
 }
 
-/* ---- before the issue ----------------------------------------------------------------------------------- */
+/* ---- before the issue -------------------- */
 
 typedef struct { plan_items now, before; plan_changes changes; } draft;
 
@@ -98,7 +98,7 @@ err plan_issue_handle(turn *t)
     return web_go(t, T_plan_issued_done, "%s/issue/%d", p.base, number);
 }
 
-/* ---- issues ------------------------------------------------------------------------------------------------ */
+/* ---- issues -------------------- */
 
 err plan_issues_handle(turn *t)
 {
@@ -164,7 +164,7 @@ err plan_frozen_handle(turn *t)
     return web_show(t, plan_frozen_page, &v);
 }
 
-/* ---- the document: made on a slow thread, sent by the handler --------------------------------------------------- */
+/* ---- the document: made on a slow thread, sent by the handler -------------------- */
 
 typedef struct { const void *at; size_t n; const char *type, *name; } made;
 

@@ -1,13 +1,14 @@
-/* One statement API over SQLite and PostgreSQL. SQL is written once, with $1, $2 …; see CONTRIBUTING.md
- * "SQL" for what is forbidden (design: every table is `shared`, `by person`, `by class`, `by value`,
- * `by chain` or `single`).
+/* Published table: store_schema. One statement API over SQLite and PostgreSQL. SQL is written once,
+ * with $1, $2 …; see CONTRIBUTING.md "SQL" for what is forbidden (design: every table is `shared`,
+ * `by person`, `by class`, `by value`, `by chain` or `single`).
  *
- * A statement keeps its first error, and so does its `db`: after a failure every later call on that db is a
- * no-op until the turn ends, so a query function is a straight line and looks once, at db_end().
+ * A statement keeps its first error, and so does its `db`: after a failure every later call on that
+ * db is a no-op until the turn ends, so a query function is a straight line and looks once, at
+ * db_end().
  *
- *     db_q q = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 ORDER BY id", INT(parent));
- *     while (db_row(&q)) { … db_int(&q) … db_text(&q, mem) … }     columns are read left to right
- *     return db_end(&q);
+ *     db_q q = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 ORDER BY id",
+ * INT(parent)); while (db_row(&q)) { … db_int(&q) … db_text(&q, mem) … }     columns are read left
+ * to right return db_end(&q);
  */
 #ifndef GANJIAO_STORE_H
 #define GANJIAO_STORE_H

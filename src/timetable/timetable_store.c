@@ -61,7 +61,8 @@ err timetable_subject(turn *t, int64_t id, web_subject *ret)
 {
     bool found = false;
     db_q q = db_sql(t->d,
-                    "SELECT s.class, c.org FROM timetable_session s JOIN class_card c ON c.id = s.class WHERE s.id = $1",
+                    "SELECT s.class, c.org FROM timetable_session s JOIN class_card c ON c.id = "
+                    "s.class WHERE s.id = $1",
                     INT(id));
     while (db_row(&q)) {
         *ret = (web_subject){.klass = db_int(&q)};

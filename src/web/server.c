@@ -167,7 +167,8 @@ err web_ask(web *w, arena *mem, const char *method, const char *target, const ch
     visit *v = visit_new(w, target);
     read_heads(v, headers);
     if (body_n && !v->in.content_length)
-        input_header(&v->in, "Content-Length", arena_printf(v->keep, "%zu", body_n), strlen(arena_printf(v->keep, "%zu", body_n)));
+        input_header(&v->in, "Content-Length", arena_printf(v->keep, "%zu", body_n),
+                     strlen(arena_printf(v->keep, "%zu", body_n)));
     v->t.ip = "127.0.0.1";
     visit_open(v, method);
     bool fits = true;

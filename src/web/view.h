@@ -39,7 +39,20 @@ struct view_kind {
     int title_field;                                   /* index of `text title`, or -1: the route's title */
 };
 
-typedef enum { F_TEXT, F_ID, F_INT, F_DAY, F_MOMENT, F_TENTHS, F_FEN, F_BOOL, F_CHOICE, F_IDS, F_TEXTS, F_FILE } form_type;
+typedef enum {
+    F_TEXT,
+    F_ID,
+    F_INT,
+    F_DAY,
+    F_MOMENT,
+    F_TENTHS,
+    F_FEN,
+    F_BOOL,
+    F_CHOICE,
+    F_IDS,
+    F_TEXTS,
+    F_FILE
+} form_type;
 typedef struct { const char *word; int value; } form_choice;
 typedef struct {
     const char *name;

@@ -72,10 +72,12 @@ const web_upload *web_file(const turn *t, const char *name);    /* NULL if absen
 int64_t web_field_id(const turn *t, const char *name);          /* 0 if absent or not a number */
 /* Adds a fault and returns E_INPUT, so a check reads `return web_fault(t, "born", T_…)`. */
 err web_fault(turn *t, const char *field, text_key key, const char *arg1, const char *arg2);
-/* Another record's id in a field: E_ABSENT (and audited as refused) unless the actor holds the route's right over it. Every id
- * that comes from outside passes here or through the route's pattern. `param` as in patterns: "org", "person", "class" … */
+/* Another record's id in a field: E_ABSENT (and audited as refused) unless the actor holds the
+ * route's right over it. Every id that comes from outside passes here or through the route's
+ * pattern. `param` as in patterns: "org", "person", "class" … */
 MUST_USE err web_may_use(turn *t, const char *param, int64_t id);
-/* The organisation that a page without one in its address is about: ?org= (checked as above), else the first of t->scope. */
+/* The organisation that a page without one in its address is about: ?org= (checked as above), else
+ * the first of t->scope. */
 MUST_USE err web_org(turn *t, int64_t *ret);
 const fault *web_fault_of(const turn *t, const char *field);    /* the field's first fault; NULL if none */
 
@@ -102,7 +104,8 @@ void web_cache_private(turn *t, int64_t seconds); /* the default is no-store */
 text_key web_notice(turn *t);
 
 /* Hidden fields that each form needs: form token and deed key. Templates write {form_head}. */
-/* How this server is addressed by who asks: "http://host:port", https behind TLS; for what leaves the page, as codes on paper. */
+/* How this server is addressed by who asks: "http://host:port", https behind TLS; for what leaves
+ * the page, as codes on paper. */
 const char *web_base(const turn *t);
 const char *web_form_token(const turn *t);
 const char *web_deed_key(turn *t); /* a fresh one */
@@ -177,7 +180,8 @@ MUST_USE err web_start(const web_setup *setup, store *s, arena *mem, web **ret, 
 void web_stop(web *w, int drain_seconds); /* quiesce, finish what runs, stop */
 int web_port(const web *w);
 char *web_openapi(const web_setup *setup, arena *mem);   /* the OpenAPI 3.1 text */
-/* For tests and replay: one request without a socket, with `headers` as "Name: value" lines; fills status, headers and body. */
+/* For tests and replay: one request without a socket, with `headers` as "Name: value" lines; fills
+ * status, headers and body. */
 typedef struct {
     int status;
     const char *type, *location, *body; /* "" if there is none; the body as sent to a client without gzip */
@@ -188,7 +192,11 @@ MUST_USE err web_ask(web *w, arena *mem, const char *method, const char *target,
                      const char *body, size_t body_n, web_reply *ret);
 
 /* ---- assets, compiled in (tool/embed) ------------------------------------------------------------- */
-typedef struct { const char *name, *url, *type, *tag; const unsigned char *plain, *gzip; size_t plain_n, gzip_n; } web_asset;
+typedef struct {
+    const char *name, *url, *type, *tag;
+    const unsigned char *plain, *gzip;
+    size_t plain_n, gzip_n;
+} web_asset;
 extern const web_asset web_assets[];
 extern const size_t web_assets_n;
 const char *web_asset_url(const char *name); /* /a/<hash>/<name>; immutable for a year */

@@ -18,8 +18,19 @@
 #include "common_text.h"
 #include "web/inside.h"
 
-/* ---- the small program ----------------------------------------------------------------------------------- */
-typedef struct { int64_t row; const char *name; bool late; day born; moment seen; tenths hours; fen cost; text_key state; const char *secret; markup chart; } mark_row;
+/* ---- the small program -------------------- */
+typedef struct {
+    int64_t row;
+    const char *name;
+    bool late;
+    day born;
+    moment seen;
+    tenths hours;
+    fen cost;
+    text_key state;
+    const char *secret;
+    markup chart;
+} mark_row;
 typedef struct { const char *title; int64_t n; LIST(mark_row) rows; const form_kind *form; } mark_list;
 
 static void list_page(markup_out *o, const void *view)
@@ -71,18 +82,34 @@ typedef struct {
     form_texts reasons;
     const web_upload *roster;
 } mark_form_words;
-#define FIELD(n_, type_, required_, min_, max_) \
-    {.name = #n_, .type = type_, .required = required_, .min = min_, .max = max_, .offset = offsetof(mark_form_words, n_), \
-     .label = T_common_search}
+#define FIELD(n_, type_, required_, min_, max_)                                                    \
+    {                                                                                              \
+        .name = #n_, .type = type_, .required = required_, .min = min_, .max = max_,               \
+        .offset = offsetof(mark_form_words, n_), .label = T_common_search                          \
+    }
 static const form_choice sexes[] = {{"male", 1}, {"female", 2}};
-static const form_field mark_fields[] = {
-    FIELD(name, F_TEXT, true, 1, 5),
-    {.name = "note", .type = F_TEXT, .lines = true, .max = 2000, .offset = offsetof(mark_form_words, note), .label = T_common_search},
-    FIELD(org, F_ID, false, 0, 0), FIELD(seats, F_INT, false, 1, 500), FIELD(starts, F_DAY, false, 0, 0),
-    FIELD(at, F_MOMENT, false, 0, 0), FIELD(hours, F_TENTHS, false, 0, 100), FIELD(cost, F_FEN, false, 0, 100000),
-    FIELD(agreed, F_BOOL, false, 0, 0),
-    {.name = "sex", .type = F_CHOICE, .choices = sexes, .choices_n = 2, .offset = offsetof(mark_form_words, sex), .label = T_common_search},
-    FIELD(persons, F_IDS, false, 0, 3), FIELD(reasons, F_TEXTS, false, 0, 3)};
+static const form_field mark_fields[] = {FIELD(name, F_TEXT, true, 1, 5),
+                                         {.name = "note",
+                                          .type = F_TEXT,
+                                          .lines = true,
+                                          .max = 2000,
+                                          .offset = offsetof(mark_form_words, note),
+                                          .label = T_common_search},
+                                         FIELD(org, F_ID, false, 0, 0),
+                                         FIELD(seats, F_INT, false, 1, 500),
+                                         FIELD(starts, F_DAY, false, 0, 0),
+                                         FIELD(at, F_MOMENT, false, 0, 0),
+                                         FIELD(hours, F_TENTHS, false, 0, 100),
+                                         FIELD(cost, F_FEN, false, 0, 100000),
+                                         FIELD(agreed, F_BOOL, false, 0, 0),
+                                         {.name = "sex",
+                                          .type = F_CHOICE,
+                                          .choices = sexes,
+                                          .choices_n = 2,
+                                          .offset = offsetof(mark_form_words, sex),
+                                          .label = T_common_search},
+                                         FIELD(persons, F_IDS, false, 0, 3),
+                                         FIELD(reasons, F_TEXTS, false, 0, 3)};
 static const form_kind mark_form = {"mark", sizeof(mark_form_words), mark_fields, COUNT_OF(mark_fields)};
 static const form_field file_fields[] = {FIELD(name, F_TEXT, false, 0, 50), FIELD(roster, F_FILE, true, 0, 4 << 20)};
 static const form_kind file_form = {"file", sizeof(mark_form_words), file_fields, COUNT_OF(file_fields)};
@@ -186,8 +213,13 @@ static const form_kind plain_form = {"plain", sizeof(mark_form_words), no_fields
 static const route routes[] = {
     ROUTE_GET("/marks", MAY_SEE_PEOPLE, list_handle, mark_list, T_common_search),
     ROUTE_POST("/marks", MAY_EDIT_PEOPLE, add_handle, mark, T_common_add),
-    {.method = METHOD_POST, .pattern = "/upload", .right = MAY_EDIT_PEOPLE, .handler = upload_handle, .form = &file_form,
-     .title = T_common_import, .body_limit = 8 << 20},
+    {.method = METHOD_POST,
+     .pattern = "/upload",
+     .right = MAY_EDIT_PEOPLE,
+     .handler = upload_handle,
+     .form = &file_form,
+     .title = T_common_import,
+     .body_limit = 8 << 20},
     ROUTE_FILE("/fail/{how:word}", ANYONE, fail_handle, T_common_search),
     ROUTE_FILE("/class/new", MAY_EDIT_CLASS, new_handle, T_common_search),
     ROUTE_FILE("/class/{class}", MAY_SEE_CLASS, class_handle, T_common_search),
@@ -196,13 +228,18 @@ static const route routes[] = {
     ROUTE_FILE("/file", ANYONE, file_handle, T_common_download),
     ROUTE_FILE("/outside", ANYONE, outside_handle, T_common_download),
     ROUTE_FILE("/stream/{how:word}", ANYONE, stream_handle, T_common_export),
-    {.method = METHOD_POST, .pattern = "/slow", .right = MAY_EDIT_PEOPLE, .handler = slow_handle, .before = slow_before,
-     .form = &plain_form, .title = T_common_save},
+    {.method = METHOD_POST,
+     .pattern = "/slow",
+     .right = MAY_EDIT_PEOPLE,
+     .handler = slow_handle,
+     .before = slow_before,
+     .form = &plain_form,
+     .title = T_common_save},
     ROUTE_POST("/sign-in", ANYONE, open_handle, plain, T_common_confirm),
 };
 static const route_table tables[] = {{routes, COUNT_OF(routes)}};
 
-/* ---- the paper gate --------------------------------------------------------------------------------------- */
+/* ---- the paper gate -------------------- */
 static err gate_who(turn *t, const char *cookie, const char *bearer)
 {
     t->actor.person = text_is(cookie, "ok") || text_is(bearer, "tok") ? 1 : 0;
@@ -261,7 +298,7 @@ static void gate_error(turn *t, markup_out *o, err e)
     MARKUP_TEXT(o, err_name(e));
 }
 
-/* ---- frame -------------------------------------------------------------------------------------------------- */
+/* ---- frame -------------------- */
 static char folder[64];
 static arena *mem;
 static store *s;
@@ -270,9 +307,11 @@ static web *w;
 static err make_tables(db *d, void *context)
 {
     (void)context;
-    return store_exec_script(d, "-- shared\nCREATE TABLE web_test_mark (id {id} NOT NULL, name {text}, CONSTRAINT "
-                                "web_test_mark_key PRIMARY KEY (id));\n-- shared\nCREATE TABLE web_test_deed (key {text} "
-                                "NOT NULL, location {text}, CONSTRAINT web_test_deed_key PRIMARY KEY (key));\n");
+    return store_exec_script(
+        d,
+        "-- shared\nCREATE TABLE web_test_mark (id {id} NOT NULL, name {text}, CONSTRAINT "
+        "web_test_mark_key PRIMARY KEY (id));\n-- shared\nCREATE TABLE web_test_deed (key {text} "
+        "NOT NULL, location {text}, CONSTRAINT web_test_deed_key PRIMARY KEY (key));\n");
 }
 
 static web_setup setup_of(const char *listen)
@@ -297,7 +336,9 @@ static int begin(void **state)
     snprintf(folder, sizeof folder, "/tmp/web_test.XXXXXX");
     mem = arena_new();
     log_at_least(LOG_ERROR);
-    if (!mkdtemp(folder) || store_open(&(store_place){.folder = folder, .postgres = "", .create = true}, mem, &s, &why) != OK ||
+    if (!mkdtemp(folder) ||
+        store_open(&(store_place){.folder = folder, .postgres = "", .create = true}, mem, &s,
+                   &why) != OK ||
         store_write(s, make_tables, NULL) != OK) {
         fprintf(stderr, "begin: %s\n", why);
         return -1;
@@ -393,13 +434,16 @@ static char *raw_n(const char *bytes, size_t n)
 #define RAW(bytes) raw_n((bytes), sizeof(bytes) - 1)
 static int status_of(const char *answer) { return strlen(answer) > 12 ? atoi(answer + 9) : 0; }
 
-/* ---- guards ---------------------------------------------------------------------------------------------------- */
+/* ---- guards -------------------- */
 static void guards_refuse_ambiguous_bytes(void **state)
 {
     (void)state;
 #define BAD(bytes) do { char *a_ = RAW(bytes); if (status_of(a_) != 400) fail_msg("%s\n -> %s", bytes, a_); \
                         assert_non_null(strstr(a_, "onnection: close")); } while (0)
-    assert_int_equal(status_of(RAW("GET /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\n\r\n")), 200);
+    assert_int_equal(
+        status_of(
+            RAW("GET /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\n\r\n")),
+        200);
     assert_int_equal(status_of(RAW("GET /healthz HTTP/1.1\r\nX-A: b  \r\nX-B:\r\nHost: a\r\nX-C:c\t\r\nConnection: "
                                    "close\r\n\r\n")), 200);
     BAD("GET /marks HTTP/1.1\r\nConnection: close\r\n\r\n");
@@ -429,7 +473,10 @@ static void guards_refuse_ambiguous_bytes(void **state)
 static void bodies_over_the_limit_are_refused_first(void **state)
 {
     (void)state;
-    assert_int_equal(status_of(RAW("POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Length: 2000000\r\n\r\n")), 413);
+    assert_int_equal(
+        status_of(RAW(
+            "POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Length: 2000000\r\n\r\n")),
+        413);
     assert_int_equal(status_of(RAW("POST /upload HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Type: "
                                    "multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n")), 413);
     /* Too large and not signed in: the gate speaks before a byte is taken. */
@@ -482,7 +529,7 @@ static void a_socket_file_serves(void **state)
     assert_int_equal(access(path, F_OK), -1);
 }
 
-/* ---- routes, gate, errors ------------------------------------------------------------------------------------------ */
+/* ---- routes, gate, errors -------------------- */
 static void literals_win_and_methods_are_known(void **state)
 {
     (void)state;
@@ -563,7 +610,7 @@ static void each_error_has_its_status(void **state)
     assert_non_null(strstr(ask("GET", "/fail/busy", "", NULL).heads, "Retry-After"));
 }
 
-/* ---- deeds ------------------------------------------------------------------------------------------------------------ */
+/* ---- deeds -------------------- */
 static void a_deed_repeated_has_one_effect(void **state)
 {
     (void)state;
@@ -579,7 +626,8 @@ static void a_deed_repeated_has_one_effect(void **state)
     web_reply again = ask("POST", "/marks", API JSON "Idempotency-Key: json-key-1\n", "{\"name\":\"Li\"}");
     assert_int_equal(again.status, 200);
     json_t *a = json_loads(made.body, 0, NULL), *b = json_loads(again.body, 0, NULL);
-    assert_string_equal(json_string_value(json_object_get(a, "location")), json_string_value(json_object_get(b, "location")));
+    assert_string_equal(json_string_value(json_object_get(a, "location")),
+                        json_string_value(json_object_get(b, "location")));
     assert_true(json_is_string(json_object_get(a, "id")));
     json_decref(a);
     json_decref(b);
@@ -632,7 +680,8 @@ static void forms_of_other_sites_are_refused(void **state)
     int64_t before = marks();
     const char *token = form_token();
     char *good = post_body("name=Li");
-    char *no_token = arena_printf(mem, "_deed=%s&name=Li", deed()), *no_deed = arena_printf(mem, "_token=%s&name=Li", token);
+    char *no_token = arena_printf(mem, "_deed=%s&name=Li", deed()),
+         *no_deed = arena_printf(mem, "_token=%s&name=Li", token);
     char *forged = arena_printf(mem, "_token=%.79s%c&_deed=%s&name=Li", token, token[79] == '0' ? '1' : '0', deed());
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, no_token).status, 403);
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, forged).status, 403);
@@ -644,11 +693,18 @@ static void forms_of_other_sites_are_refused(void **state)
     assert_int_equal(ask("POST", "/marks", SIGNED FORM "Origin: null\n", good).status, 403);
     assert_int_equal(ask("POST", "/marks", SIGNED FORM "Authorization: Bearer wrong\n", no_token).status, 403);
     assert_int_equal(marks(), before);
-    assert_int_equal(ask("POST", "/marks", SIGNED FORM "Origin: http://localhost\nSec-Fetch-Site: same-origin\n", good).status, 303);
+    assert_int_equal(ask("POST", "/marks",
+                         SIGNED FORM "Origin: http://localhost\nSec-Fetch-Site: same-origin\n",
+                         good)
+                         .status,
+                     303);
     char *headed = arena_printf(mem, SIGNED FORM "X-Form-Token: %s\n", token);
     assert_int_equal(ask("POST", "/marks", headed, no_token).status, 303);
     assert_int_equal(ask("POST", "/marks", API FORM, arena_printf(mem, "_deed=%s&name=Li", deed())).status, 201);
-    assert_int_equal(ask("POST", "/sign-in", FORM "Origin: https://evil\n", arena_printf(mem, "_deed=%s", deed())).status, 403);
+    assert_int_equal(ask("POST", "/sign-in", FORM "Origin: https://evil\n",
+                         arena_printf(mem, "_deed=%s", deed()))
+                         .status,
+                     403);
 }
 
 static void redirects_stay_here_and_notices_are_said_once(void **state)
@@ -675,13 +731,16 @@ static void slow_work_runs_first(void **state)
     web_reply r = ask("POST", "/slow", SIGNED FORM, post_body("name=x"));
     assert_string_equal(r.location, "/marks?said=hashed");
     char *body = post_body("name=x");
-    char *bytes = arena_printf(mem, "POST /slow HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\nContent-Type: "
-                                    "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+    char *bytes = arena_printf(
+        mem,
+        "POST /slow HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\nContent-Type: "
+        "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+        strlen(body), body);
     assert_int_equal(status_of(raw_n(bytes, strlen(bytes))), 303);
     assert_int_equal(slow_runs, before + 2);
 }
 
-/* ---- what is answered --------------------------------------------------------------------------------------------------- */
+/* ---- what is answered -------------------- */
 static void one_handler_answers_three_ways(void **state)
 {
     (void)state;
@@ -695,12 +754,18 @@ static void one_handler_answers_three_ways(void **state)
     assert_string_equal(json.type, "application/json");
     char *rows = strstr(json.body, "\"rows\":");
     assert_non_null(rows);
-    assert_string_equal(rows, "\"rows\":[{\"row\":\"9007199254740993\",\"name\":\"\\\"Li\\\"\\n\\u0001<\",\"late\":true,"
-                              "\"born\":\"2022-03-01\",\"seen\":\"2022-03-01T08:30:00+08:00\",\"hours\":12.5,"
-                              "\"cost_fen\":123450,\"state\":\"save\"}]}");
+    assert_string_equal(
+        rows,
+        "\"rows\":[{\"row\":\"9007199254740993\",\"name\":\"\\\"Li\\\"\\n\\u0001<\",\"late\":true,"
+        "\"born\":\"2022-03-01\",\"seen\":\"2022-03-01T08:30:00+08:00\",\"hours\":12.5,"
+        "\"cost_fen\":123450,\"state\":\"save\"}]}");
     static const char *const heads[] = {
-        "Content-Security-Policy: default-src 'none'; script-src 'self'", "X-Content-Type-Options: nosniff",
-        "Referrer-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin", "Cache-Control: no-store", "Vary: Accept,"};
+        "Content-Security-Policy: default-src 'none'; script-src 'self'",
+        "X-Content-Type-Options: nosniff",
+        "Referrer-Policy: same-origin",
+        "Cross-Origin-Opener-Policy: same-origin",
+        "Cache-Control: no-store",
+        "Vary: Accept,"};
     for (size_t i = 0; i < COUNT_OF(heads); i++)
         assert_non_null(strstr(html.heads, heads[i]));
 }
@@ -748,7 +813,8 @@ static void pages_are_squeezed_for_those_who_can(void **state)
     memset(long_word, 'a', 3000);
     long_word[3000] = 0;
     char *target = arena_printf(mem, "/marks?q=%s", long_word);
-    web_reply plain = ask("GET", target, SIGNED, NULL), small = ask("GET", target, SIGNED "Accept-Encoding: br, gzip\n", NULL);
+    web_reply plain = ask("GET", target, SIGNED, NULL),
+              small = ask("GET", target, SIGNED "Accept-Encoding: br, gzip\n", NULL);
     assert_non_null(strstr(small.heads, "Content-Encoding: gzip"));
     assert_true(small.body_n < plain.body_n / 10);
     char out[16384];
@@ -762,12 +828,14 @@ static void pages_are_squeezed_for_those_who_can(void **state)
     assert_null(strstr(ask("GET", target, SIGNED "Accept-Encoding: gzip;q=0, br\n", NULL).heads, "Content-Encoding"));
 }
 
-/* ---- forms ------------------------------------------------------------------------------------------------------------------ */
+/* ---- forms -------------------- */
 static void fields_are_read_by_their_type(void **state)
 {
     (void)state;
-    const char *fields = "name=%E3%80%80%EF%BC%AC%EF%BD%89++1&note=a%0D%0A+b%0D%0A&org=12&seats=30&starts=2022-03-01&at=2022-03-"
-                         "01T08:30&hours=2.5&cost=123.4&agreed=0&agreed=1&sex=female&persons=5&persons=&persons=6&reasons=x";
+    const char *fields = "name=%E3%80%80%EF%BC%AC%EF%BD%89++1&note=a%0D%0A+b%0D%0A&org=12&seats=30&"
+                         "starts=2022-03-01&at=2022-03-"
+                         "01T08:30&hours=2.5&cost=123.4&agreed=0&agreed=1&sex=female&persons=5&"
+                         "persons=&persons=6&reasons=x";
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, post_body(fields)).status, 303);
     /* The words lie in an arena that was reset; only what is no pointer may be looked at. */
     assert_int_equal(read_words.org, 12);
@@ -816,10 +884,17 @@ static void each_slip_is_a_fault_beside_its_field(void **state)
 static void bodies_that_cannot_be_read_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"{", "[1]", "{\"name\":\"a\",\"name\":\"b\"}", "{\"name\":{\"a\":1}}", "{\"name\":\"\\u0000\"}"};
+    static const char *const bad[] = {"{", "[1]", "{\"name\":\"a\",\"name\":\"b\"}",
+                                      "{\"name\":{\"a\":1}}", "{\"name\":\"\\u0000\"}"};
     for (size_t i = 0; i < COUNT_OF(bad); i++)
-        assert_int_equal(ask("POST", "/marks", arena_printf(mem, API JSON "Idempotency-Key: %s\n", deed()), bad[i]).status, 400);
-    assert_int_equal(ask("POST", "/marks", API "Content-Type: text/xml\nIdempotency-Key: xml-key-1\n", "<a/>").status, 415);
+        assert_int_equal(ask("POST", "/marks",
+                             arena_printf(mem, API JSON "Idempotency-Key: %s\n", deed()), bad[i])
+                             .status,
+                         400);
+    assert_int_equal(
+        ask("POST", "/marks", API "Content-Type: text/xml\nIdempotency-Key: xml-key-1\n", "<a/>")
+            .status,
+        415);
 }
 
 static size_t files_in_tmp(void)
@@ -838,7 +913,8 @@ static char *upload_body(size_t bytes, size_t *ret_n)
     buf_printf(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n%s\r\n", form_token());
     buf_printf(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"_deed\"\r\n\r\n%s\r\n", deed());
     buf_put(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n\r\n");
-    buf_put(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"roster\"; filename=\"C:\\tmp\\名册.xlsx\"\r\nContent-Type: "
+    buf_put(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"roster\"; "
+                "filename=\"C:\\tmp\\名册.xlsx\"\r\nContent-Type: "
                 "application/octet-stream\r\n\r\n");
     for (size_t i = 0; i < bytes; i++)
         buf_putc(&b, "\r\n--BOUNX\0"[i % 10]); /* nearly a boundary, all the time */
@@ -851,8 +927,11 @@ static int send_upload(size_t bytes)
 {
     size_t n;
     char *body = upload_body(bytes, &n);
-    char *head = arena_printf(mem, "POST /upload HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\nContent-Type: "
-                                   "multipart/form-data; boundary=BOUND\r\nContent-Length: %zu\r\n\r\n", n);
+    char *head = arena_printf(
+        mem,
+        "POST /upload HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\nContent-Type: "
+        "multipart/form-data; boundary=BOUND\r\nContent-Length: %zu\r\n\r\n",
+        n);
     int fd = dial();
     assert_int_equal(write(fd, head, strlen(head)), strlen(head));
     for (size_t at = 0; at < n;) {
@@ -878,7 +957,7 @@ static void uploads_go_to_disk_and_are_gone_afterwards(void **state)
     assert_int_equal(files_in_tmp(), 0);
 }
 
-/* ---- escaping ------------------------------------------------------------------------------------------------------------------ */
+/* ---- escaping -------------------- */
 static const char *written(void (*write_it)(markup_out *, const char *), const char *word)
 {
     markup_out o = {.b = buf_new(mem), .lang = LANG_ZH, .mem = mem};
@@ -889,20 +968,24 @@ static const char *written(void (*write_it)(markup_out *, const char *), const c
 static void words_are_escaped_by_place(void **state)
 {
     (void)state;
-    static const struct { const char *word, *text, *part, *url; } all[] = {
-        {"<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;", "%3Cscript%3Ealert%281%29%3C%2Fscript%3E", "#"},
-        {"\" onclick='x' `", "&quot; onclick=&#39;x&#39; &#96;", "%22%20onclick%3D%27x%27%20%60", "#"},
-        {"a&amp;b", "a&amp;amp;b", "a%26amp%3Bb", "#"},
-        {"javascript:alert(1)", "javascript:alert(1)", "javascript%3Aalert%281%29", "#"},
-        {"JAVASCRIPT:x", "JAVASCRIPT:x", "JAVASCRIPT%3Ax", "#"},
-        {"data:text/html,x", "data:text/html,x", "data%3Atext%2Fhtml%2Cx", "#"},
-        {"//evil", "//evil", "%2F%2Fevil", "#"},
-        {"/\\evil", "/\\evil", "%2F%5Cevil", "#"},
-        {"/\t/evil", "/\t/evil", "%2F%09%2Fevil", "#"},
-        {"/a?b=1&c=\"", "/a?b=1&amp;c=&quot;", "%2Fa%3Fb%3D1%26c%3D%22", "/a?b=1&amp;c=%22"},
-        {"/干", "/干", "%2F%E5%B9%B2", "/%E5%B9%B2"},
-        {"https://x/'", "https://x/&#39;", "https%3A%2F%2Fx%2F%27", "https://x/&#39;"},
-        {"?q=1", "?q=1", "%3Fq%3D1", "?q=1"}, {"#a", "#a", "%23a", "#a"}, {"", "", "", "#"}};
+    static const struct { const char *word, *text, *part, *url;
+    } all[] = {{"<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;",
+                "%3Cscript%3Ealert%281%29%3C%2Fscript%3E", "#"},
+               {"\" onclick='x' `", "&quot; onclick=&#39;x&#39; &#96;",
+                "%22%20onclick%3D%27x%27%20%60", "#"},
+               {"a&amp;b", "a&amp;amp;b", "a%26amp%3Bb", "#"},
+               {"javascript:alert(1)", "javascript:alert(1)", "javascript%3Aalert%281%29", "#"},
+               {"JAVASCRIPT:x", "JAVASCRIPT:x", "JAVASCRIPT%3Ax", "#"},
+               {"data:text/html,x", "data:text/html,x", "data%3Atext%2Fhtml%2Cx", "#"},
+               {"//evil", "//evil", "%2F%2Fevil", "#"},
+               {"/\\evil", "/\\evil", "%2F%5Cevil", "#"},
+               {"/\t/evil", "/\t/evil", "%2F%09%2Fevil", "#"},
+               {"/a?b=1&c=\"", "/a?b=1&amp;c=&quot;", "%2Fa%3Fb%3D1%26c%3D%22", "/a?b=1&amp;c=%22"},
+               {"/干", "/干", "%2F%E5%B9%B2", "/%E5%B9%B2"},
+               {"https://x/'", "https://x/&#39;", "https%3A%2F%2Fx%2F%27", "https://x/&#39;"},
+               {"?q=1", "?q=1", "%3Fq%3D1", "?q=1"},
+               {"#a", "#a", "%23a", "#a"},
+               {"", "", "", "#"}};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         assert_string_equal(written(markup_text_string, all[i].word), all[i].text);
         assert_string_equal(written(markup_attr_string, all[i].word), all[i].text);
@@ -922,13 +1005,14 @@ static void values_are_written_by_type(void **state)
     MARKUP_TEXT(&o, ((fen){123450})), buf_putc(&o.b, '|'), MARKUP_ATTR(&o, ((fen){123450})), buf_putc(&o.b, '|');
     MARKUP_TEXT(&o, ((tenths){125})), buf_putc(&o.b, '|'), MARKUP_TEXT(&o, (markup){"<b>"}), buf_putc(&o.b, '|');
     MARKUP_TEXT(&o, DAY_NONE), MARKUP_ATTR(&o, MOMENT_NONE), MARKUP_TEXT(&o, -5);
-    assert_string_equal(o.b.at, "2022-03-01（周二）|2022-03-01 08:30|2022-03-01|2022-03-01T08:30|1,234.50|1234.50|12.5|<b>|-5");
+    assert_string_equal(o.b.at, "2022-03-01（周二）|2022-03-01 "
+                                "08:30|2022-03-01|2022-03-01T08:30|1,234.50|1234.50|12.5|<b>|-5");
     o.b = buf_new(mem);
     markup_say(&o, 't', T_common_page_of, (const char *[]){"<1>", "{1}"}, 2);
     assert_string_equal(o.b.at, "第 &lt;1&gt; 页，共 {1} 页");
 }
 
-/* ---- OpenAPI ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- OpenAPI -------------------- */
 static void openapi_names_every_route(void **state)
 {
     (void)state;
@@ -966,7 +1050,7 @@ static void openapi_names_every_route(void **state)
     }
 }
 
-/* ---- many at once, stopping -------------------------------------------------------------------------------------------------------- */
+/* ---- many at once, stopping -------------------- */
 static char *post_bytes(const char *fields)
 {
     char *body = post_body(fields);
@@ -1069,7 +1153,10 @@ static void health_and_assets(void **state)
         assert_int_equal(r.status, 200);
         assert_non_null(strstr(r.heads, "immutable"));
         assert_int_equal(r.body_n, web_assets[i].gzip_n ? web_assets[i].gzip_n : web_assets[i].plain_n);
-        assert_int_equal(ask("GET", web_assets[i].url, arena_printf(mem, "If-None-Match: %s\n", web_assets[i].tag), NULL).status, 304);
+        assert_int_equal(ask("GET", web_assets[i].url,
+                             arena_printf(mem, "If-None-Match: %s\n", web_assets[i].tag), NULL)
+                             .status,
+                         304);
         assert_string_equal(web_asset_url(web_assets[i].name), web_assets[i].url);
     }
 }

@@ -294,12 +294,15 @@ web_reply cast_upload(cast *c, const char *token, const char *target, const cast
 {
     web_reply r = {0};
     buf b = buf_new(c->mem);
-    buf_printf(&b, "--cast\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n", file->field, file->name);
+    buf_printf(&b, "--cast\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n",
+               file->field, file->name);
     buf_put_n(&b, file->at, file->n);
     buf_put(&b, "\r\n--cast--\r\n");
-    const char *headers = arena_printf(c->mem, "Host: localhost\r\nAuthorization: Bearer %s\r\nAccept: application/json\r\n"
-                                               "Idempotency-Key: %s\r\nContent-Type: multipart/form-data; boundary=cast\r\n",
-                                       token, secret_token(c->mem, 16));
+    const char *headers =
+        arena_printf(c->mem,
+                     "Host: localhost\r\nAuthorization: Bearer %s\r\nAccept: application/json\r\n"
+                     "Idempotency-Key: %s\r\nContent-Type: multipart/form-data; boundary=cast\r\n",
+                     token, secret_token(c->mem, 16));
     assert_int_equal(web_ask(the_web(c), c->mem, "POST", target, headers, b.at, b.n, &r), OK);
     return r;
 }

@@ -18,7 +18,7 @@
 #include "attendance/attendance.h"
 #include "secret/secret.h"
 
-/* ---- prepare ------------------------------------------------------------------------------------------------ */
+/* ---- prepare -------------------- */
 
 typedef struct {
     app_place *place;
@@ -156,7 +156,7 @@ static int prepare(const char *data, int people, const char *list)
     return fclose(h.list) == 0 && e == OK ? 0 : 1;
 }
 
-/* ---- the list -------------------------------------------------------------------------------------------------- */
+/* ---- the list -------------------- */
 
 typedef struct { int64_t person; char token[160]; } trainee;
 typedef struct { int64_t session; uint8_t secret[32]; trainee *at; size_t n; arena *mem; } trainees;
@@ -183,7 +183,7 @@ static bool read_list(const char *path, trainees *ret)
     return true;
 }
 
-/* ---- run --------------------------------------------------------------------------------------------------------- */
+/* ---- run -------------------- */
 
 static struct {
     trainees list;
@@ -326,7 +326,7 @@ static int run(int port, const char *list, int connections, const char *acked)
     return run_.bad ? 1 : 0;
 }
 
-/* ---- verify ------------------------------------------------------------------------------------------------------- */
+/* ---- verify -------------------- */
 
 typedef struct {
     FILE *acked;
