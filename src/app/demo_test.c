@@ -43,7 +43,7 @@ static const char *const content[] = {
 
 typedef enum {
     N_PERSONS, N_CLASSES, N_STATES, N_ITEM_STATES, N_ISSUES, N_ZHANG_WEI, N_MOVED, N_REVOKED, N_REFUSED_LEAVES,
-    N_GRANTED_LEAVES, N_DECLINED, N_REPLACED, N_REVERSED, N_HELD, N_TIMES, N_GRASSROOTS, N_OUTSIDE, N_ROTATION, N_PLANNED,
+    N_GRANTED_LEAVES, N_DECLINED, N_REPLACED, N_LAPSED, N_REVERSED, N_HELD, N_TIMES, N_GRASSROOTS, N_OUTSIDE, N_ROTATION, N_PLANNED,
     N_ECONOMY_LAW, N_LEARNERS, N_TEACHERS, N_TOPICS, N_SELECTED, N_MENU, N_BASES, N_SITES, N_ROUTES, N_COUNTY_LEVEL, N_FAILED,
     N_TWICE_AT_ONCE, N_RUNNING_NOW
 } count_name;
@@ -61,6 +61,7 @@ static const char *const counts[COUNTS] = {
     [N_GRANTED_LEAVES] = "SELECT count(*) FROM attendance_leave WHERE state = 2",
     [N_DECLINED] = "SELECT count(*) FROM callup_call WHERE state = 3",
     [N_REPLACED] = "SELECT count(*) FROM callup_call WHERE state = 4",
+    [N_LAPSED] = "SELECT count(*) FROM callup_call WHERE state = 6",
     [N_REVERSED] = "SELECT count(*) FROM credit_entry WHERE reverses <> 0",
     [N_HELD] = "SELECT count(*) FROM class_now WHERE state = 9",
     [N_TIMES] = "SELECT count(*) FROM class_trainee",
@@ -196,6 +197,7 @@ static void check_small(const found *f)
     assert_int_equal(f->count[N_GRANTED_LEAVES], 2);
     assert_int_equal(f->count[N_DECLINED], 2);
     assert_int_equal(f->count[N_REPLACED], 1);
+    assert_int_equal(f->count[N_LAPSED], 1);
     assert_true(f->count[N_REVERSED] >= 1);
     assert_int_equal(f->count[N_RUNNING_NOW], 1);
 }
