@@ -304,6 +304,7 @@ static int run(int port, const char *list, int connections, const char *acked)
     if (!run_.acked || !read_list(list, &run_.list)) {
         return 1;
     }
+    setvbuf(run_.acked, NULL, _IOLBF, 0); /* a watcher sees what is acknowledged as it happens */
     run_.micros = TAKE_N(run_.list.mem, int32_t, run_.list.n);
     pthread_t hands[512];
     int n = connections < 512 ? connections : 512;
