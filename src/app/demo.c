@@ -92,7 +92,8 @@ static err run_one(demo *g, db *d, arena *mem)
     return e;
 }
 
-/* Nobody else writes, so no transaction is lost to a serialization failure and run again: the agenda may be consumed. */
+/* Nobody else writes, so no transaction is lost to a serialization failure and run again: the agenda may be
+ * consumed. */
 static err run_batch(db *d, void *context)
 {
     demo *g = context;

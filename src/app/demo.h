@@ -1,5 +1,6 @@
-/* Between the files of the demo. A demo is a year of events: each is put on the agenda with its moment, and all are run in
- * the order of time, with the clock frozen there and the person acting who would do it, through the deeds that pages use. */
+/* Between the files of the demo. A demo is a year of events: each is put on the agenda with its moment, and all
+ * are run in the order of time, with the clock frozen there and the person acting who would do it, through the
+ * deeds that pages use. */
 #ifndef GANJIAO_DEMO_H
 #define GANJIAO_DEMO_H
 #include "app/app.h"
@@ -43,8 +44,8 @@ MUST_USE err demo_run(demo *g);          /* until the agenda is empty; what fail
 MUST_USE err demo_as(demo *g, int64_t person); /* who acts from here to the end of the event; 0: the installation */
 void demo_pair_put(demo *g, const char *kind, int64_t own, int64_t other);
 
-/* First of all, before the place is opened: from here on ids and chance are the same each time, and `moment_now()` of this
- * moment is remembered as the day of seeding. */
+/* First of all, before the place is opened: from here on ids and chance are the same each time, and `moment_now()`
+ * of this moment is remembered as the day of seeding. */
 void demo_begin(demo *g);
 /* Builds the profile into an open, empty place. E_INPUT: no such profile. */
 MUST_USE err demo_build(demo *g, const char *profile);

@@ -1,5 +1,5 @@
-/* The life of one class: scheme, approval, call-up or roster, timetable, roll, close. Each step is done by the person who
- * would do it, on the day on which it would be done. */
+/* The life of one class: scheme, approval, call-up or roster, timetable, roll, close. Each step is done by the
+ * person who would do it, on the day on which it would be done. */
 #include "app/demo_class.h"
 
 enum { MORNING = 9 * 60 + 30, NOON = 13 * 60, AFTERNOON = 15 * 60 + 30, EVENING = 19 * 60 };
@@ -386,7 +386,8 @@ static void put(demo *g, demo_class *c, moment when, const char *name, demo_deed
 
 static bool comes_to(const demo_class *c, class_state s)
 {
-    return c->until >= s && (c->until != CLASS_CANCELLED || s <= CLASS_APPROVED) && (c->until != CLASS_RETURNED || s <= CLASS_SUBMITTED);
+    return c->until >= s && (c->until != CLASS_CANCELLED || s <= CLASS_APPROVED) &&
+           (c->until != CLASS_RETURNED || s <= CLASS_SUBMITTED);
 }
 
 static void put_calling(demo *g, demo_class *c)

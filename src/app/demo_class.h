@@ -3,8 +3,11 @@
 #define GANJIAO_DEMO_CLASS_H
 #include "app/demo.h"
 
-/* What a unit answers for a person who is called, or what a person does in the class; what is not told goes the usual way. */
-typedef enum { STORY_DECLINES = 1, STORY_REPLACED, STORY_SILENT, STORY_LEAVE, STORY_LEAVE_TOO_LONG, STORY_MISSES } demo_turn;
+/* What a unit answers for a person who is called, or what a person does in the class; what is not told goes the
+ * usual way. */
+typedef enum {
+    STORY_DECLINES = 1, STORY_REPLACED, STORY_SILENT, STORY_LEAVE, STORY_LEAVE_TOO_LONG, STORY_MISSES
+} demo_turn;
 typedef struct {
     demo_turn what;
     int64_t person, by;     /* by: who comes in their place */
@@ -30,7 +33,7 @@ typedef struct {
     int64_t (*answers)(int64_t org);       /* who replies for the people of that unit */
     class_state until;                     /* how far it comes */
     moment earliest, stop;                 /* what would be earlier is done then; what would be later is not done */
-    const int64_t *people;                 /* called before others; `direct`: exactly these, entered without a call-up */
+    const int64_t *people;                 /* called before others; `direct`: exactly these, without a call-up */
     size_t people_n;
     bool direct;
     int sessions_a_day;

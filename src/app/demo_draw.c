@@ -1,5 +1,6 @@
-/* Invented people: names by how common surnames are, several peoples, births, numbers and posts that fit together. Nobody is
- * meant: region prefixes are unassigned (99xxxx), telephone numbers begin with a prefix that no network has (100). */
+/* Invented people: names by how common surnames are, several peoples, births, numbers and posts that fit together.
+ * Nobody is meant: region prefixes are unassigned (99xxxx), telephone numbers begin with a prefix that no network
+ * has (100). */
 #include "app/demo.h"
 
 /* ---- chance -------------------- */
@@ -308,7 +309,7 @@ static post_level level_in(const demo_unit *u, post_level l)
 
 static person_political political_of(const post_kind *k)
 {
-    bool must = (k->categories & (CAT_PARTY_MEMBER_ONLY | CAT_LEADING_GROUP)) != 0 || text_is(k->title, village[0].title);
+    bool must = (k->categories & (CAT_PARTY_MEMBER_ONLY | CAT_LEADING_GROUP)) || text_is(k->title, village[0].title);
     if (must || demo_chance(700)) {
         return demo_chance(15) ? POLITICAL_PROBATIONARY : POLITICAL_MEMBER;
     }
@@ -349,7 +350,8 @@ static const char *title_in(arena *mem, const demo_unit *u, const char *title)
     if (!deputy && !head) {
         return title;
     }
-    const char *what = text_ends(u->name, "部") ? "部长" : text_ends(u->name, "委员会") || text_ends(u->name, "办公室") ? "主任" : "局长";
+    bool board = text_ends(u->name, "委员会") || text_ends(u->name, "办公室");
+    const char *what = text_ends(u->name, "部") ? "部长" : board ? "主任" : "局长";
     return deputy ? arena_printf(mem, "副%s", what) : what;
 }
 

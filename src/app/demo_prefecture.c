@@ -1,5 +1,5 @@
-/* The full prefecture: units, 126,000 members and cadres, who signs in. Placements (195 persons) and half-year study (20)
- * have no records in the program yet and are left out. */
+/* The full prefecture: units, 126,000 members and cadres, who signs in. Placements (195 persons) and half-year
+ * study (20) have no records in the program yet and are left out. */
 #include "app/demo_prefecture.h"
 
 static prefecture the_;

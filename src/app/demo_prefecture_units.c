@@ -1,4 +1,5 @@
-/* Which units the full prefecture has: seven counties and cities, their offices, seventy-five townships, six hundred villages. */
+/* Which units the full prefecture has: seven counties and cities, their offices, seventy-five townships, six
+ * hundred villages. */
 #include "app/demo_prefecture.h"
 
 enum { TOWNSHIPS = 75, VILLAGES_EACH = 8 };

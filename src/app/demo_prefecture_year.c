@@ -121,7 +121,8 @@ static size_t organiser_of(int i)
     return at;
 }
 
-/* Economy and law are strewn over all classes but the rotation: 211 and 476 have no common part, so each place comes once. */
+/* Economy and law are strewn over all classes but the rotation: 211 and 476 have no common part, so each place
+ * comes once. */
 static class_field field_of(int i)
 {
     int nth = i < ROTATION_FROM ? i : i - ROTATIONS, at = nth * 211 % (PLANNED - ROTATIONS);
@@ -160,13 +161,16 @@ static void fill_class(demo *g, int i)
                       .summary = "按计划完成全部课程，学员出勤良好，考核合格。", .kind = KIND_THEMATIC,
                       .training = kind == KIND_OF_GRASSROOTS ? TRAINING_GRASSROOTS : TRAINING_SPECIAL_BUSINESS,
                       .mode = MODE_OFF_JOB, .level = w->u.level, .org = w->u.id,
-                      .institution = p_->units.at[p_->school].u.id, .seats = demo_between(40, 200), .starts = draw_monday(),
+                      .institution = p_->units.at[p_->school].u.id, .seats = demo_between(40, 200),
+                      .starts = draw_monday(),
                       .days = kind == KIND_OF_GRASSROOTS ? 5 : draw_days(), .enters = w->contact, .office = p_->head,
                       .supervisor = p_->supervisors.at[(size_t)i % p_->supervisors.n],
                       .teacher = p_->bank_teachers.at[teacher].id,
-                      .teacher_person = p_->bank_teachers.at[teacher].person, .answers = answers_of, .until = CLASS_CLOSED,
+                      .teacher_person = p_->bank_teachers.at[teacher].person, .answers = answers_of,
+                      .until = CLASS_CLOSED,
                       
-                      .earliest = moment_at(day_of(2022, 1, 18), 9 * 60), .stop = g->real, .direct = true, .sessions_a_day = 1, .absences = 3, .reason = ""};
+                      .earliest = moment_at(day_of(2022, 1, 18), 9 * 60), .stop = g->real, .direct = true,
+                      .sessions_a_day = 1, .absences = 3, .reason = ""};
     fill_place(g, c, kind);
     c->name = arena_printf(g->keep, "%s%s（%s第%d期）", s->theme, kind == KIND_OF_GRASSROOTS ? "基层干部主题培训班" : "专业能力培训班",
                            w->short_name, i + 1);

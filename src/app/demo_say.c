@@ -1,4 +1,5 @@
-/* What the demo tells: for tests as JSON, for people as a table in both languages. Passwords are said here and nowhere else. */
+/* What the demo tells: for tests as JSON, for people as a table in both languages. Passwords are said here and
+ * nowhere else. */
 #include "app/demo.h"
 
 /* Names and words of the demo hold no control characters; quotes and backslashes are all that needs care. */
@@ -58,7 +59,8 @@ void demo_say_table(const demo *g)
            "The demo is built. Passwords were drawn at random for this data folder; keep this list.\n\n"
            "三员（系统管理员、安全保密管理员、安全审计员）登录时还要输入动态码：把下面的密钥或 otpauth 地址加入手机上的\n"
            "身份验证器，或运行 oathtool --totp -b 密钥。\n"
-           "The three officers also enter a one-time code: add the secret or the otpauth address to the authenticator on\n"
+           "The three officers also enter a one-time code: add the secret or the otpauth address to the"
+           " authenticator on\n"
            "your phone, or run: oathtool --totp -b SECRET\n\n");
     for (size_t i = 0; i < g->accounts.n; i++) {
         say_account(g->accounts.at[i]);

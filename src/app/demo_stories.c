@@ -100,11 +100,18 @@ static const struct { cast_class klass; cast_who who; } wanted[] = {
     {CLASS_YOUNG, ZHANG_WEI_OTHER}, {CLASS_FINANCE_A, ZHANG_WEI}, {CLASS_FINANCE_A, ZHANG_WEI_OTHER},
     {CLASS_FINANCE_B, OUYANG_QING}, {CLASS_FINANCE_B, ZHANG_WEI_FARM}, {CLASS_ROTATION_AUTUMN, ZHANG_WEI},
     {CLASS_ROTATION_AUTUMN, MA_QIANG}, {CLASS_ROTATION_AUTUMN, DING_KAI}, {CLASS_ROTATION_AUTUMN, WANG_JI},
-    {CLASS_ROTATION_AUTUMN, OUYANG_QING}, {CLASS_ROTATION_AUTUMN, CHEN_YAN}, {CLASS_FARM, LI_RAN}, {CLASS_FARM, AYIGULI},
+    {CLASS_ROTATION_AUTUMN, OUYANG_QING}, {CLASS_ROTATION_AUTUMN, CHEN_YAN}, {CLASS_FARM, LI_RAN},
+    {CLASS_FARM, AYIGULI},
     {CLASS_GOVERNMENT_BY_LAW, ZHANG_WEI_OTHER}, {CLASS_GOVERNMENT_BY_LAW, LI_MING}, {CLASS_GOVERNMENT_BY_LAW, LI_RAN},
     {CLASS_ROTATION_SPRING, HE_JIANJUN}};
 
-static const struct { cast_class klass; demo_turn what; cast_who who, by; int from_day, days; const char *reason; } turns[] = {
+static const struct {
+    cast_class klass;
+    demo_turn what;
+    cast_who who, by;
+    int from_day, days;
+    const char *reason;
+} turns[] = {
     {CLASS_ROTATION_SPRING, STORY_DECLINES, HE_JIANJUN, NOBODY, 0, 0, "正在住院治疗，无法参加"},
     {CLASS_LAW, STORY_LEAVE, GUO_TAO, NOBODY, 2, 0, "参加全州春耕现场会，请假半天"},
     {CLASS_IDEOLOGY, STORY_LEAVE_TOO_LONG, HAN_XUE, NOBODY, 1, 2, "承担重要接待任务，请假两天"},
@@ -117,8 +124,10 @@ static const struct { cast_class klass; demo_turn what; cast_who who, by; int fr
 
 static int64_t contact_of(int64_t org_id)
 {
-    return org_id == unit_id(UNIT_A_FINANCE) ? who_id(LI_MING) : org_id == unit_id(UNIT_B_FINANCE) ? who_id(LIU_FANG)
-                                                                                                   : who_id(WANG_QIUSHI);
+    if (org_id == unit_id(UNIT_A_FINANCE)) {
+        return who_id(LI_MING);
+    }
+    return org_id == unit_id(UNIT_B_FINANCE) ? who_id(LIU_FANG) : who_id(WANG_QIUSHI);
 }
 
 static void fill_people(demo *g, demo_class *c, cast_class which)
@@ -428,7 +437,8 @@ static void put_today(demo *g, int64_t teacher)
 
 static err pair_of_classes(demo *g, void *unused UNUSED)
 {
-    int64_t ids[2] = {classes_[CLASS_FINANCE_A].id, classes_[CLASS_FINANCE_B].id}, session_of[2] = {0}, leave_of[2] = {0};
+    int64_t ids[2] = {classes_[CLASS_FINANCE_A].id, classes_[CLASS_FINANCE_B].id}, session_of[2] = {0},
+        leave_of[2] = {0};
     for (int i = 0; i < 2; i++) {
         sessions held = {0};
         attendance_leaves leaves = {0};
