@@ -4,7 +4,7 @@
 #include "callup_view.h"
 #include "look/look.h"
 
-enum { CANDIDATE_ROWS = 100, PASS_ROWS = 200 };
+enum { CANDIDATE_ROWS = 50, PASS_ROWS = 200 };
 
 look_state callup_state_of(call_state s)
 {
