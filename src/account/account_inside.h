@@ -94,6 +94,9 @@ typedef struct {
 typedef LIST(account_token) account_tokens;
 MUST_USE err account_tokens_of(db *d, int64_t person, arena *mem, account_tokens *ret);
 MUST_USE err account_token_end(turn *t, int64_t person, int64_t token); /* E_ABSENT */
+MUST_USE err account_tokens_end(turn *t, int64_t person);               /* all of them */
+MUST_USE err account_grant_get(db *d, int64_t person, int64_t grant, arena *mem,
+                               account_grant *ret); /* E_ABSENT */
 
 /* Lists of the officers: within the subtree of `org`, by name. `key` and `id` are those of the row
  * before the page. */

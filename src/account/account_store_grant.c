@@ -136,7 +136,7 @@ err account_grant_add(turn *t, const account_grant *g, const char *reason)
                                         .reason = reason});
 }
 
-static err grant_get(db *d, int64_t person, int64_t grant, arena *mem, account_grant *ret)
+err account_grant_get(db *d, int64_t person, int64_t grant, arena *mem, account_grant *ret)
 {
     bool found = false;
     db_q q = db_sql(
@@ -157,7 +157,7 @@ err account_grant_end(turn *t, int64_t person, int64_t grant, const char *reason
     int64_t rows = 0;
     account_grant old = {0};
     day last = day_add(t->today, -1);
-    TRY(grant_get(t->d, person, grant, t->mem, &old));
+    TRY(account_grant_get(t->d, person, grant, t->mem, &old));
     TRY(db_do(t->d, &rows,
               "UPDATE account_grant SET until = $3 WHERE person = $1 AND id = $2 AND (until IS "
               "NULL OR until > $3)",

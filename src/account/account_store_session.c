@@ -102,6 +102,13 @@ err account_tokens_of(db *d, int64_t person, arena *mem, account_tokens *ret)
     return db_end(&q);
 }
 
+err account_tokens_end(turn *t, int64_t person)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows, "DELETE FROM account_token WHERE person = $1", INT(person)));
+    return rows ? account_audit(t, "account.token_end", person, "") : OK;
+}
+
 err account_token_end(turn *t, int64_t person, int64_t token)
 {
     int64_t rows = 0;

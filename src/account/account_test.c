@@ -509,6 +509,29 @@ static void an_officer_enrols_and_each_code_counts_once(void **state)
     assert_int_equal(browse(&again, "GET", "/audit", "").status, 200);
 }
 
+static void a_waiting_sign_in_reads_no_enrolled_secret(void **state)
+{
+    cast *c = *state;
+    cast_units u;
+    browser thief = {.c = c, .cookie = ""}, owner = {.c = c, .cookie = ""};
+    int64_t p = somebody(c, &u);
+    assert_int_equal(account(c, p, "auditor", false), OK);
+    assert_int_equal(grant(c, grant_of(p, ROLE_AUDIT_OFFICER, u.root)), OK);
+    assert_string_equal(sign_in(&thief, "auditor", PASSWORD).location, "/sign-in/enrol");
+    sign_in(&owner, "auditor", PASSWORD);
+    web_reply r = browse(&owner, "GET", "/sign-in/enrol", "");
+    const char *secret = secret_on(&r, cast_mem(c));
+    assert_int_equal(post(&owner, "/sign-in/enrol", code_field(c, secret)).status, 303);
+    assert_int_equal(browse(&owner, "GET", "/audit", "").status, 200);
+    assert_string_equal(browse(&thief, "GET", "/sign-in/enrol", "").location, "/sign-in");
+    moment_advance(30);
+    assert_string_equal(post(&thief, "/sign-in/enrol", code_field(c, secret)).location, "/sign-in");
+    /* Nor is a later step open to who stands at an earlier one. */
+    r = post(&thief, "/sign-in/password", "fresh=" PASSWORD "x&again=" PASSWORD "x");
+    assert_string_equal(r.location, "/sign-in");
+    assert_string_equal(sign_in(&thief, "auditor", PASSWORD).location, "/sign-in/code");
+}
+
 static void wrong_codes_lock_as_wrong_passwords_do(void **state)
 {
     cast *c = *state;
@@ -553,6 +576,47 @@ static void locking_ends_sessions_and_tokens_at_once(void **state)
         200);
     assert_int_equal(sign_in(&b, "zhaomin", PASSWORD).status, 303);
     assert_int_equal(cast_json(c, token, "/me/account").status, 200);
+}
+
+static void tokens_do_not_outlive_what_made_them(void **state)
+{
+    cast *c = *state;
+    arena *mem = cast_mem(c);
+    cast_units u;
+    browser b = {.c = c, .cookie = ""};
+    int64_t p = somebody(c, &u), officer = cast_person(c, u.root, "系统员", POST_STAFF, RANK_NONE);
+    assert_int_equal(account(c, p, "zhaomin", false), OK);
+    const char *token = cast_token(c, p, ROLE_TRAINEE, u.unit_a1),
+               *system = cast_token(c, officer, ROLE_SYSTEM_OFFICER, u.root);
+    web_reply r = cast_post(c, token, "/me/account/token", "name=another");
+    assert_int_equal(r.status, 422);
+    assert_int_equal(sign_in(&b, "zhaomin", PASSWORD).status, 303);
+    assert_int_equal(post_from(&b, "/me/account", "/me/account/token", "name=another").status, 200);
+    assert_int_equal(cast_json(c, token, "/me/account").status, 200);
+    r = cast_post(c, system, arena_printf(mem, "/account/%lld/reset", (long long)p), "");
+    assert_int_equal(r.status, 200);
+    assert_int_equal(cast_json(c, token, "/me/account").status, 401);
+    assert_int_equal(browse(&b, "GET", "/me/account", "").status, 303);
+}
+
+static void a_role_over_others_is_not_ended_from_below(void **state)
+{
+    cast *c = *state;
+    cast_units u = cast_units_make(c);
+    int64_t security = cast_person(c, u.county_a, "安全员", POST_STAFF, RANK_NONE);
+    int64_t p = cast_person(c, u.unit_a1, "王五", POST_STAFF, RANK_NONE);
+    const char *token = cast_token(c, security, ROLE_SECURITY_OFFICER, u.county_a);
+    cast_token(c, p, ROLE_LEADER, u.unit_a1);
+    assert_int_equal(grant(c, grant_of(p, ROLE_LEADER, u.root)), OK);
+    account_grants held = held_on(c, p, day_of(2022, 3, 1));
+    assert_int_equal(held.n, 2);
+    for (size_t i = 0; i < held.n; i++) {
+        const char *end = arena_printf(cast_mem(c), "/account/%lld/grant/%lld/end", (long long)p,
+                                       (long long)held.at[i].id);
+        assert_int_equal(cast_post(c, token, end, "reason=x").status,
+                         held.at[i].org == u.root ? 404 : 200);
+    }
+    assert_int_equal(held_on(c, p, day_of(2022, 3, 1)).n, 1);
 }
 
 static void names_are_taken_once(void **state)
@@ -619,7 +683,10 @@ int main(void)
         CAST_BOTH(a_given_password_is_changed_before_anything_else),
         CAST_BOTH(a_password_grows_old),
         CAST_BOTH(an_officer_enrols_and_each_code_counts_once),
+        CAST_BOTH(a_waiting_sign_in_reads_no_enrolled_secret),
         CAST_BOTH(wrong_codes_lock_as_wrong_passwords_do),
+        CAST_BOTH(tokens_do_not_outlive_what_made_them),
+        CAST_BOTH(a_role_over_others_is_not_ended_from_below),
         CAST_BOTH(locking_ends_sessions_and_tokens_at_once),
         CAST_BOTH(names_are_taken_once),
         CAST_BOTH(the_first_run_is_open_once_and_to_who_reads_the_console),

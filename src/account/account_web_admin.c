@@ -363,6 +363,7 @@ err account_reset_handle(turn *t)
     const drawn *w = t->scratch;
     TRY(account_password_set(t, t->param[0], w->hash, true));
     TRY(account_sessions_end(t, t->param[0], 0));
+    TRY(account_tokens_end(t, t->param[0])); /* whoever had the old password may have made some */
     return drawn_show(t, t->param[0]);
 }
 

@@ -381,9 +381,13 @@ err account_grant_end_handle(turn *t)
 {
     account_grant_end_form f = {0};
     int64_t grant = 0;
+    account_grant held = {0};
     if (!text_int(t->word[1], &grant)) {
         return E_ABSENT;
     }
+    /* The gate asked about the person's unit; the role may be over one that is not the officer's. */
+    TRY(account_grant_get(t->d, t->param[0], grant, t->mem, &held));
+    TRY(web_may_use(t, "org", held.org));
     err e = form_read(t, &account_grant_end_form_form, &f);
     if (e != OK) {
         return shown_again(t, e);

@@ -119,6 +119,9 @@ err account_own_token_handle(turn *t)
     account_token_new f = {0};
     account_token_view v = {0};
     err e = form_read(t, &account_token_new_form, &f);
+    if (e == OK && t->actor.token) { /* else one that leaked would live on in others after it was ended */
+        e = web_fault(t, "name", T_account_fault_token_by_token, "", "");
+    }
     if (e != OK) {
         return shown_again(t, e);
     }

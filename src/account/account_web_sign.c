@@ -68,7 +68,9 @@ err account_sign_in_before(turn *t)
     return c->good ? OK : failure_count(t, &c->a);
 }
 
-/* The account of a sign-in under way; E_ABSENT when there is none, or it is at another step. */
+/* The account of a sign-in under way; E_ABSENT, and nothing of the account, when there is none, or it is at another
+ * step. The secret of an authenticator is shown until it is enrolled: a second sign-in that was waiting at this step
+ * proved the password alone and must not read it. */
 static err half_way(turn *t, account_step step, account_login *ret)
 {
     account_step at = STEP_DONE;
@@ -77,7 +79,12 @@ static err half_way(turn *t, account_step step, account_login *ret)
     }
     TRY(account_session_step(t->d, t->actor.account, t->actor.session, &at));
     TRY(account_login_get(t->d, t->actor.account, t->mem, ret));
-    return at == step && !account_shut(ret, t->now) ? OK : E_ABSENT;
+    bool late = step == STEP_ENROL && account_enrolled(ret);
+    if (at == step && !late && !account_shut(ret, t->now)) {
+        return OK;
+    }
+    *ret = (account_login){.username = ""};
+    return E_ABSENT;
 }
 
 static err code_before(turn *t, account_step step)

@@ -5,6 +5,10 @@
 
 /* Marks are written while the class runs, and again after it was reopened. */
 bool attendance_takes_marks(class_state s);
+/* At most ten wrong codes of a person in ten minutes; then the person waits, or is marked by roll
+ * call. */
+bool attendance_may_try(int64_t person, moment now);
+void attendance_tried_wrong(int64_t person, moment now);
 /* Minutes at which a late mark still counts, and what must be attended: by the rules of the class's
  * first day. */
 int attendance_grace(db *d, const class_card *c);

@@ -286,8 +286,14 @@ static err entry_faults(turn *t, const entry *e, const char *code)
                          window == CHECK_IN_EARLY ? T_attendance_too_early : T_attendance_too_late,
                          opens, "");
     }
-    bool good = attendance_code_ok(e->secret, e->p.session, code, t->now, step);
-    return good ? OK : web_fault(t, "code", T_attendance_code_old, "", "");
+    if (!attendance_may_try(t->actor.person, t->now)) {
+        return web_fault(t, "code", T_attendance_code_tries, "", "");
+    }
+    if (attendance_code_ok(e->secret, e->p.session, code, t->now, step)) {
+        return OK;
+    }
+    attendance_tried_wrong(t->actor.person, t->now);
+    return web_fault(t, "code", T_attendance_code_old, "", "");
 }
 
 /* A leave that was granted does not outweigh that the person came after all; any other record

@@ -266,6 +266,9 @@ err attendance_leave_decide(turn *t, int64_t klass, int64_t leave, bool granted,
         return web_fault(t, "reason", T_attendance_leave_reason, "", "");
     }
     if (l.state != LEAVE_ASKED) { return E_CONFLICT; }
+    if (l.person == t->actor.person) { /* an officer may sit in a class of the own office */
+        return web_fault(t, "verdict", T_attendance_leave_own, "", "");
+    }
     if (granted) { TRY(leave_limit(t, &l)); }
     TRY(leave_become(t, &l, granted ? LEAVE_GRANTED : LEAVE_REFUSED, reason));
     if (granted) { TRY(leave_excuse(t, &l)); }

@@ -314,6 +314,35 @@ static web_reply decide(const hall *h, const char *token, int64_t leave, const c
     return cast_post(h->c, token, hall_url(h, "/leave/", leave, "/decide"), body);
 }
 
+static void nobody_decides_on_their_own_leave(void **state)
+{
+    hall h;
+    hall_open(*state, &h);
+    h.pupil[0] = cast_token(h.c, h.trainee[0], ROLE_TRAINING_OFFICE, h.u.office); /* sits in a class of the own office */
+    web_reply r = ask_leave(&h, 0, "2022-03-02T08:00", "2022-03-02T13:00");
+    int64_t leave = made_of(&r);
+    r = decide(&h, h.pupil[0], leave, "verdict=grant");
+    assert_int_equal(r.status, 422);
+    assert_true(cast_says(&r, "不能审批自己的请假"));
+    assert_int_equal(decide(&h, h.boss, leave, "verdict=grant").status, 200);
+}
+
+static void codes_are_not_guessed(void **state)
+{
+    hall h;
+    hall_open(*state, &h);
+    hall_clock(1, 535);
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(check_in(&h, h.pupil[0], 0, SAY(h.c, "0000000%d", i)).status, 422);
+    }
+    assert_int_equal(check_in(&h, h.pupil[0], 0, hall_code(&h, 0)).status, 422); /* the right one comes too late */
+    assert_int_equal(check_in(&h, h.pupil[1], 0, hall_code(&h, 0)).status, 200); /* others do not wait */
+    moment_advance(599);
+    assert_int_equal(check_in(&h, h.pupil[0], 0, hall_code(&h, 0)).status, 422);
+    moment_advance(1);
+    assert_int_equal(check_in(&h, h.pupil[0], 0, hall_code(&h, 0)).status, 200);
+}
+
 static void leave_up_to_the_limit_excuses(void **state)
 {
     hall h;
@@ -456,6 +485,8 @@ int main(void)
                                              CAST_BOTH(a_roll_call_marks_all_with_one_form),
                                              CAST_BOTH(the_rest_is_present_only_as_shown),
                                              CAST_BOTH(leave_up_to_the_limit_excuses),
+                                             CAST_BOTH(nobody_decides_on_their_own_leave),
+                                             CAST_BOTH(codes_are_not_guessed),
                                              CAST_BOTH(leave_is_asked_sensibly),
                                              CAST_BOTH(who_decides_sees_the_request),
                                              CAST_BOTH(came_after_all),

@@ -4,7 +4,7 @@
 #include "callup_view.h"
 #include "look/look.h"
 
-enum { CANDIDATE_ROWS = 50, PASS_ROWS = 200 };
+enum { CANDIDATE_ROWS = 50, PASS_ROWS = 200, CANDIDATES_MOST = 1 << 30 };
 
 look_state callup_state_of(call_state s)
 {
@@ -171,7 +171,7 @@ static err fill_board(turn *t, callup_board *v, const class_card *c, callup_cand
     class_head(t, c, &v->head);
     v->open = c->state == CLASS_APPROVED || c->state == CLASS_CALLING;
     v->words = text_clean(t->mem, web_field(t, "words"));
-    v->from = text_int(web_field(t, "from"), &from) && from > 0 ? from : 0;
+    v->from = text_int(web_field(t, "from"), &from) && from > 0 && from < CANDIDATES_MOST ? from : 0;
     TRY(class_seat_counts(t->d, c->id, 0, &counts));
     put_counts(t, v, &counts);
     TRY(put_units(t, v, c->id));

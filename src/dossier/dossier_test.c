@@ -147,6 +147,18 @@ static void test_evidence(void **state)
     const char *stranger = cast_token(c, third, ROLE_TRAINEE, w.u.unit_b2);
     assert_int_equal(cast_get(c, stranger, of(c, "/me/class/%lld", w.klass, 0)).status, 404);
     assert_int_equal(cast_get(c, stranger, "/me/class/x").status, 404);
+    /* The office reads why, too; the unit's contact keeps the file without it. */
+    const char *office = cast_token(c, cast_person(c, w.u.office, "周敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE,
+                                    w.u.root);
+    const char *contact = cast_token(c, third, ROLE_UNIT_CONTACT, w.u.unit_b1);
+    const char *file = of(c, "/person/%lld/dossier", w.other, 0);
+    const char *evidence = of(c, "/person/%lld/class/%lld", w.other, w.klass);
+    web_reply read = cast_json(c, office, file), kept = cast_json(c, contact, file);
+    assert_true(cast_says(&read, "学时已满，顺序靠后"));
+    assert_int_equal(kept.status, 200);
+    assert_false(cast_says(&kept, "学时已满，顺序靠后"));
+    assert_int_equal(cast_json(c, office, evidence).status, 200);
+    assert_int_equal(cast_json(c, contact, evidence).status, 404);
 }
 
 static void test_scope(void **state)

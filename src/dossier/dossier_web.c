@@ -260,13 +260,28 @@ static void put_head(page *p)
     }
 }
 
+/* Why somebody was passed over is told to that person and to the office that calls people up, not to all who keep the
+ * file. */
+static err collect(turn *t, int64_t person_id, bool own, dossier_file *ret)
+{
+    const int64_t *scope = t->scope;
+    size_t n = t->scope_n;
+    TRY(dossier_collect(t->d, t->mem, person_id, t->today, ret));
+    web_subject office = {.org = ret->who.org};
+    bool told = own || t->gate->may(t, MAY_CALL_UP, &office) == OK;
+    t->scope = scope;
+    t->scope_n = n;
+    ret->passes.n = told ? ret->passes.n : 0;
+    return db_failed(t->d);
+}
+
 static err show(turn *t, int64_t person_id, bool own)
 {
     dossier_file f = {0};
     int64_t year = 0;
     dossier v = {.person = person_id, .own = own};
     page p = {.t = t, .f = &f, .v = &v, .own = own};
-    TRY(dossier_collect(t->d, t->mem, person_id, t->today, &f));
+    TRY(collect(t, person_id, own, &f));
     if (!text_empty(web_field(t, "year")) && !text_int(web_field(t, "year"), &year)) {
         return E_ABSENT;
     }
@@ -369,7 +384,7 @@ static err show_evidence(turn *t, int64_t person_id, const char *word, bool own)
     if (!text_int(word, &klass)) {
         return E_ABSENT;
     }
-    TRY(dossier_collect(t->d, t->mem, person_id, t->today, &f));
+    TRY(collect(t, person_id, own, &f));
     TRY(class_get(t->d, klass, t->mem, &c));
     const class_of_person *in = attended(&f, klass);
     dossier_evidence v = {.title = c.name,

@@ -239,7 +239,7 @@ err people_filter_read(const char *query, arena *mem, people_filter *ret)
         size_t name_n = strcspn(at, "=&");
         char *name = decoded(mem, at, name_n);
         char *value = name_n < n ? decoded(mem, at + name_n + 1, n - name_n - 1) : arena_copy(mem, "");
-        if (*value && !take_pair(ret, name, value)) {
+        if (!text_utf8(value, strlen(value)) || (*value && !take_pair(ret, name, value))) {
             return E_INPUT;
         }
         at += n + (at[n] == '&');
