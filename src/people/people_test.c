@@ -34,7 +34,8 @@ static void test_filter_text(void **state)
         {"state=-1&minority=0&party=1", "minority=0&party=1&state=-1"},
         {"born_from=1980-01-01&post_to=2020-02-29", "born_from=1980-01-01&post_to=2020-02-29"}};
     static const char *const refused[] = {"nobody=1", "sex=x", "level=131,x", "level=,", "born_from=1980-02-30",
-                                          "category=-1", "words=%FF", "words=%C0%80", "org=-5", "level=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"};
+                                          "category=-1", "words=%FF",
+                                          "words=%C0%80", "org=-5", "level=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"};
     arena *mem = arena_new();
     people_filter f;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
