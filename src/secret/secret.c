@@ -208,6 +208,8 @@ bool secret_password_ok(const char *hash, const char *password)
     return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 }
 
+void secret_bytes(void *to, size_t n) { randombytes_buf(to, n); }
+
 char *secret_token(arena *mem, size_t bytes)
 {
     static const char letters[] = "abcdefghjkmnpqrstvwxyz0123456789"; /* no i, l, o, u */

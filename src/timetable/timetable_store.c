@@ -1,6 +1,7 @@
 /* Sessions, their clashes, and who sits in them. */
 #include "class_text.h"
 #include "rule/rule.h"
+#include "secret/secret.h"
 #include "timetable/timetable.h"
 #include "timetable_text.h"
 
@@ -271,7 +272,7 @@ static err session_audit(turn *t, const class_card *c, audit_deed deed)
 static err session_insert(turn *t, const session *s)
 {
     uint8_t *secret = TAKE_N(t->mem, uint8_t, 32);
-    random_bytes(secret, 32);
+    secret_bytes(secret, 32);
     return db_do(
         t->d, NULL,
         "INSERT INTO timetable_session (class, id, day, starts, ends, title, category, method, tenths, teacher,"
