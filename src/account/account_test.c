@@ -599,6 +599,33 @@ static void tokens_do_not_outlive_what_made_them(void **state)
     assert_int_equal(browse(&b, "GET", "/me/account", "").status, 303);
 }
 
+static void one_officer_alone_cannot_become_another(void **state)
+{
+    cast *c = *state;
+    arena *mem = cast_mem(c);
+    cast_units u;
+    browser b = {.c = c, .cookie = ""};
+    int64_t p = somebody(c, &u), one = cast_person(c, u.root, "系统员", POST_STAFF, RANK_NONE),
+            two = cast_person(c, u.root, "安全员", POST_STAFF, RANK_NONE);
+    assert_int_equal(account(c, p, "auditor", false), OK);
+    assert_int_equal(grant(c, grant_of(p, ROLE_AUDIT_OFFICER, u.root)), OK);
+    const char *system = cast_token(c, one, ROLE_SYSTEM_OFFICER, u.root),
+               *security = cast_token(c, two, ROLE_SECURITY_OFFICER, u.root);
+    const char *by_system = arena_printf(mem, "/account/%lld/totp", (long long)p),
+               *by_security = arena_printf(mem, "/account/%lld/roles/totp", (long long)p);
+    sign_in(&b, "auditor", PASSWORD);
+    web_reply r = browse(&b, "GET", "/sign-in/enrol", "");
+    assert_int_equal(post(&b, "/sign-in/enrol", code_field(c, secret_on(&r, mem))).status, 303);
+    assert_int_equal(cast_post(c, system, by_system, "").status, 403);
+    assert_int_equal(cast_post(c, system, by_security, "").status, 404);
+    assert_int_equal(browse(&b, "GET", "/audit", "").status, 200);
+    assert_int_equal(cast_post(c, security, by_security, "").status, 200);
+    assert_int_equal(browse(&b, "GET", "/audit", "").status, 303);
+    assert_string_equal(sign_in(&b, "auditor", PASSWORD).location, "/sign-in/enrol");
+    const char *own = arena_printf(mem, "/account/%lld/roles/totp", (long long)two);
+    assert_int_equal(cast_post(c, security, own, "").status, 404);
+}
+
 static void a_role_over_others_is_not_ended_from_below(void **state)
 {
     cast *c = *state;
@@ -686,6 +713,7 @@ int main(void)
         CAST_BOTH(a_waiting_sign_in_reads_no_enrolled_secret),
         CAST_BOTH(wrong_codes_lock_as_wrong_passwords_do),
         CAST_BOTH(tokens_do_not_outlive_what_made_them),
+        CAST_BOTH(one_officer_alone_cannot_become_another),
         CAST_BOTH(a_role_over_others_is_not_ended_from_below),
         CAST_BOTH(locking_ends_sessions_and_tokens_at_once),
         CAST_BOTH(names_are_taken_once),

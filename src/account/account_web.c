@@ -98,6 +98,8 @@ static const route routes[] = {
               T_account_grants),
     ROUTE_POST("/account/{account}/roles", MAY_GRANT_ROLES, account_grant_handle,
                account_grant_form, T_account_grant_do),
+    ROUTE_POST("/account/{account}/roles/totp", MAY_GRANT_ROLES, account_officer_totp_handle,
+               account_officer_totp, T_account_totp_reset),
     ROUTE_POST("/account/{account}/grant/{grant:word}/end", MAY_GRANT_ROLES,
                account_grant_end_handle, account_grant_end_form, T_account_grant_end),
 };

@@ -64,6 +64,7 @@ err account_lock_handle(turn *t);
 err account_unlock_handle(turn *t);
 err account_reset_handle(turn *t);
 err account_totp_reset_handle(turn *t);
+err account_officer_totp_handle(turn *t);
 
 err account_grant_list_handle(turn *t);
 err account_grant_list_xlsx_handle(turn *t);

@@ -300,7 +300,7 @@ static void card_deeds(turn *t, const account_login *a, account_card *v)
     look_deed reset = look_post_asking(arena_printf(t->mem, "%s/reset", path), T_account_reset,
                                        LOOK_PLAIN, T_account_reset_ask);
     *GROW(t->mem, &v->head.others) = reset;
-    if (account_enrolled(a)) {
+    if (account_enrolled(a) && !account_is_officer(t->d, a->person)) {
         *GROW(t->mem, &v->head.others) = look_post_asking(arena_printf(t->mem, "%s/totp", path),
                                                           T_account_totp_reset, LOOK_PLAIN,
                                                           T_account_totp_reset_ask);
@@ -367,8 +367,15 @@ err account_reset_handle(turn *t)
     return drawn_show(t, t->param[0]);
 }
 
+/* Who gives an officer a new password must not take the authenticator off as well, or could act as that officer: the
+ * security officer does it, on the page of the roles. */
 err account_totp_reset_handle(turn *t)
 {
+    if (account_is_officer(t->d, t->param[0])) {
+        t->gate->refused(t, E_DENIED);
+        t->trouble = T_account_totp_officer;
+        return E_DENIED;
+    }
     TRY(account_totp_clear(t, t->param[0]));
     TRY(account_sessions_end(t, t->param[0], 0));
     return back_to_card(t, T_account_totp_reset_done);

@@ -330,6 +330,7 @@ err account_roles_handle(turn *t)
     v.title = a.name;
     v.person = a.person;
     v.username = a.username;
+    v.resets = account_enrolled(&a) && account_is_officer(t->d, a.person) && a.person != t->actor.person;
     TRY(units_fill(t, &a, &v));
     TRY(history_fill(t, a.person, root, &v));
     TRY(accounts_found(t, "", &deputies));
@@ -394,6 +395,17 @@ err account_grant_end_handle(turn *t)
     }
     TRY(account_grant_end(t, t->param[0], grant, f.reason));
     return web_go(t, T_account_grant_ended, "/account/%lld/roles", (long long)t->param[0]);
+}
+
+err account_officer_totp_handle(turn *t)
+{
+    int64_t person = t->param[0];
+    if (person == t->actor.person || !account_is_officer(t->d, person)) {
+        return E_ABSENT;
+    }
+    TRY(account_totp_clear(t, person));
+    TRY(account_sessions_end(t, person, 0));
+    return web_go(t, T_account_totp_reset_done, "/account/%lld/roles", (long long)person);
 }
 
 /* ---- one unit's roles ----------------------------------------------------------------------- */

@@ -348,6 +348,8 @@ static void pages_show_each_side_its_own(void **state)
                   "");
     assert_int_equal(r.status, 200);
     assert_int_equal(seats_of(c, s.klass).confirmed, 1);
+    const char *far = "/class/%lld/callup?from=9223372036854775807";
+    assert_int_equal(cast_get(c, office, arena_printf(mem, far, (long long)s.klass)).status, 200);
     r = cast_get(c, office, arena_printf(mem, "/class/%lld/callup/passed", (long long)s.klass));
     assert_int_equal(r.status, 200);
     assert_true(cast_says(&r, "曾庆"));

@@ -188,6 +188,12 @@ static void test_moves(void **state)
     assert_int_equal(cast_get(h.c, h.contact, at(&h, "/person/{}", h.zhang)).status, 404); /* gone from that unit */
     assert_int_equal(cast_post(h.c, h.office, path, body).status, 409);                    /* the version moved on */
     assert_int_equal(cast_post(h.c, h.office, path, "since=x").status, 422);
+    /* The unit moved to cannot send the person back into one that is not its own. */
+    int64_t there = cast_person(h.c, h.u.unit_b2, "孙丽", POST_STAFF, RANK_NONE);
+    const char *contact_there = cast_token(h.c, there, ROLE_UNIT_CONTACT, h.u.unit_b2);
+    SAYS(cast_json(h.c, contact_there, at(&h, "/person/{}/posts", h.zhang)), "\"may_undo\":false");
+    r = cast_post(h.c, contact_there, at(&h, "/person/{}/undo", h.zhang), "reason=x&version=2");
+    assert_int_equal(r.status, 404);
     assert_int_equal(cast_get(h.c, h.office, at(&h, "/person/{}/undo", h.zhang)).status, 200);
     assert_int_equal(cast_post(h.c, h.office, at(&h, "/person/{}/undo", h.zhang), "reason=x&version=2").status, 200);
     SAYS(cast_json(h.c, h.contact, at(&h, "/person/{}", h.zhang)), "东川县财政局");

@@ -155,21 +155,21 @@ err people_card_handle(turn *t)
     return web_show(t, people_card, &v);
 }
 
-/* Whether people_person_undo would find something to take back. */
-static bool can_undo(const person *p, const person_posts *posts)
+/* The unit that people_person_undo would put the person back into; 0 where it would find nothing to take back. */
+static int64_t undo_to(const person *p, const person_posts *posts)
 {
     const person_post *last = NULL;
     for (size_t i = 0; i < posts->n; i++) {
         const person_post *at = &posts->at[i];
         if (at->main && last) {
-            return at->until.n == last->since.n;
+            return at->until.n == last->since.n ? at->org : 0;
         }
         last = at->main ? at : last;
         if (last && p->state != PERSON_ACTIVE) {
-            return true;
+            return last->org;
         }
     }
-    return false;
+    return 0;
 }
 
 err people_posts_handle(turn *t)
@@ -180,7 +180,8 @@ err people_posts_handle(turn *t)
     TRY(people_posts_of(t->d, p.id, t->mem, &posts));
     people_posts v = {.title = p.name, .person = p.id, .version = p.version};
     v.may_edit = people_may(t, MAY_EDIT_PEOPLE, p.org, p.id);
-    v.may_undo = v.may_edit && can_undo(&p, &posts);
+    int64_t back = undo_to(&p, &posts);
+    v.may_undo = v.may_edit && back && people_may(t, MAY_EDIT_PEOPLE, back, 0);
     TRY(CRUMBS(t, &v, p.org, true));
     v.head = person_head(t, &p);
     for (size_t i = 0; i < posts.n; i++) {
@@ -486,9 +487,21 @@ err people_post_end_do(turn *t)
 
 err people_undo_handle(turn *t) { return show_end(t, T_people_undo, 0, "", true); }
 
+/* Taking a move back moves: like any move only into a unit that is the actor's. */
+static err undo_reaches(turn *t)
+{
+    person p = {0};
+    person_posts posts = {0};
+    TRY(people_person_get(t->d, t->param[0], t->mem, &p));
+    TRY(people_posts_of(t->d, p.id, t->mem, &posts));
+    int64_t back = undo_to(&p, &posts);
+    return back ? people_use_org(t, back) : OK;
+}
+
 err people_undo_do(turn *t)
 {
     people_undo f = {0};
+    TRY(undo_reaches(t));
     err e = form_read(t, &people_undo_form, &f);
     if (e == OK) {
         e = people_person_undo(t, t->param[0], f.version, f.reason);
