@@ -41,6 +41,7 @@ typedef struct {
     day since, until;
     int64_t deputy_for;
     const char *org_name;
+    bool whole; /* an officer's, over a unit that none stands above; filled by account_grants_of */
 } account_grant;
 typedef LIST(account_grant) account_grants;
 MUST_USE err account_grants_of(db *d, int64_t person, day on, arena *mem, account_grants *ret);

@@ -18,7 +18,7 @@ static uint64_t rights_of(account_role r)
 {
     switch (r) {
     case ROLE_SYSTEM_OFFICER: return BIT(MAY_MANAGE_ACCOUNTS) | BIT(MAY_RUN_SYSTEM);
-    case ROLE_SECURITY_OFFICER: return BIT(MAY_GRANT_ROLES);
+    case ROLE_SECURITY_OFFICER: return BIT(MAY_GRANT_ROLES) | BIT(MAY_CHANGE_RULES);
     case ROLE_AUDIT_OFFICER: return BIT(MAY_READ_AUDIT);
     case ROLE_TRAINING_OFFICE:
         return see_all | BIT(MAY_EDIT_PEOPLE) | BIT(MAY_UNMASK_PEOPLE) | BIT(MAY_EDIT_ORGS) |

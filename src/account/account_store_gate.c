@@ -182,6 +182,24 @@ static void scope_fill(turn *t, right_id right)
     t->scope = roots;
 }
 
+/* What cannot be divided by units: an officer of one county neither reads what all others did, nor stops their server,
+ * nor changes the rules they work under. */
+static bool over_everybody(right_id right)
+{
+    return right == MAY_RUN_SYSTEM || right == MAY_READ_AUDIT || right == MAY_CHANGE_RULES;
+}
+
+/* Asked by menus of error pages, too, when there is no transaction: so it was looked up with the grants. */
+static bool holds_the_whole(const turn *t, right_id right)
+{
+    const account_grants *held = t->actor.held;
+    bool whole = false;
+    for (size_t i = 0; i < held->n; i++) {
+        whole = whole || (held->at[i].whole && account_role_holds(held->at[i].role, right));
+    }
+    return whole;
+}
+
 static bool under_a_root(turn *t, int64_t org)
 {
     for (size_t i = 0; i < t->scope_n; i++) {
@@ -224,6 +242,9 @@ err account_gate_may(turn *t, right_id right, const web_subject *s)
         return E_DENIED;
     }
     scope_fill(t, right);
+    if (over_everybody(right) && !holds_the_whole(t, right)) {
+        t->scope_n = 0;
+    }
     bool nobodys = s->org == 0 && s->person == 0 && s->klass == 0;
     if (nobodys || (s->org == 0 && s->klass == 0 && !self)) {
         return t->scope_n || (self && nobodys) ? OK : E_DENIED;

@@ -46,6 +46,10 @@ err account_grants_of(db *d, int64_t person, day on, arena *mem, account_grants 
                     INT(person), DAY(on));
     TRY(grants_read(&q, mem, &all));
     for (size_t i = 0; i < all.n; i++) {
+        int64_t org = 0;
+        all.at[i].whole = account_role_side(all.at[i].role) &&
+                          db_one(d, &org, "SELECT id FROM people_org WHERE id = $1 AND parent IS NULL",
+                                 INT(all.at[i].org)) == OK;
         if (all.at[i].deputy_for == 0 || stands_for_somebody(d, &all.at[i], on)) {
             *GROW(mem, ret) = all.at[i];
         }

@@ -35,6 +35,7 @@ static void officers_rights_are_theirs_alone(void **state UNUSED)
     } theirs[] = {{MAY_MANAGE_ACCOUNTS, ROLE_SYSTEM_OFFICER},
                   {MAY_RUN_SYSTEM, ROLE_SYSTEM_OFFICER},
                   {MAY_GRANT_ROLES, ROLE_SECURITY_OFFICER},
+                  {MAY_CHANGE_RULES, ROLE_SECURITY_OFFICER},
                   {MAY_READ_AUDIT, ROLE_AUDIT_OFFICER}};
     for (right_id right = SIGNED_IN + 1; right < RIGHT_COUNT; right++) {
         account_role only = 0;
@@ -255,6 +256,35 @@ static void the_gate_opens_below_the_root_only(void **state)
     assert_int_equal(cast_get(c, token, "/audit").status, 403);
     assert_int_equal(cast_json(c, "gj_1_2_x", "/grants").status, 401);
     assert_int_equal(cast_json(c, arena_printf(mem, "%sx", token), "/grants").status, 401);
+}
+
+static void an_officer_of_a_part_is_none_of_the_whole(void **state)
+{
+    cast *c = *state;
+    cast_units u = cast_units_make(c);
+    static const struct {
+        account_role role;
+        const char *page, *own; /* of the whole; of one's part, or NULL */
+    } rows[] = {{ROLE_SYSTEM_OFFICER, "/system", "/accounts"},
+                {ROLE_AUDIT_OFFICER, "/audit", NULL},
+                {ROLE_SECURITY_OFFICER, NULL, "/grants"}};
+    const char *rule = "value=1&since=2030-01-01&document=x&url=&note=x";
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int64_t of_part = cast_person(c, u.county_a, "县管理员", POST_STAFF, RANK_NONE);
+        int64_t of_whole = cast_person(c, u.root, "州管理员", POST_STAFF, RANK_NONE);
+        const char *part = cast_token(c, of_part, rows[i].role, u.county_a),
+                   *whole = cast_token(c, of_whole, rows[i].role, u.root);
+        if (rows[i].page) {
+            assert_int_equal(cast_get(c, part, rows[i].page).status, 403);
+            assert_int_equal(cast_get(c, whole, rows[i].page).status, 200);
+        } else {
+            assert_int_equal(cast_post(c, part, "/rule/account.lock_after", rule).status, 403);
+            assert_int_not_equal(cast_post(c, whole, "/rule/account.lock_after", rule).status, 403);
+        }
+        if (rows[i].own) {
+            assert_int_equal(cast_get(c, part, rows[i].own).status, 200);
+        }
+    }
 }
 
 static void nobody_grants_to_themselves_or_outside(void **state)
@@ -703,6 +733,7 @@ int main(void)
         CAST_BOTH(a_second_side_cannot_be_taken_while_the_first_runs),
         CAST_BOTH(a_deputy_holds_only_what_the_other_holds),
         CAST_BOTH(the_gate_opens_below_the_root_only),
+        CAST_BOTH(an_officer_of_a_part_is_none_of_the_whole),
         CAST_BOTH(nobody_grants_to_themselves_or_outside),
         CAST_BOTH(a_password_opens_a_session_and_sign_out_ends_it),
         CAST_BOTH(failures_lock_for_a_while),

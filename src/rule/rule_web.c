@@ -128,7 +128,7 @@ static bool may_change(turn *t)
     const int64_t *scope = t->scope;
     size_t n = t->scope_n;
     web_subject anywhere = {0};
-    bool may = t->gate->may(t, MAY_GRANT_ROLES, &anywhere) == OK;
+    bool may = t->gate->may(t, MAY_CHANGE_RULES, &anywhere) == OK;
     t->scope = scope;
     t->scope_n = n;
     return may;
@@ -276,6 +276,6 @@ static err rule_change_handle(turn *t)
 static const route routes[] = {
     ROUTE_GET("/rules", SIGNED_IN, rule_list_handle, rule_list, T_rule_title),
     ROUTE_GET("/rule/{key:word}", SIGNED_IN, rule_card_handle, rule_card, T_rule_title),
-    ROUTE_POST("/rule/{key:word}", MAY_GRANT_ROLES, rule_change_handle, rule_change, T_rule_change),
+    ROUTE_POST("/rule/{key:word}", MAY_CHANGE_RULES, rule_change_handle, rule_change, T_rule_change),
 };
 const route_table rule_routes = {routes, COUNT_OF(routes)};
