@@ -318,7 +318,8 @@ static void nobody_decides_on_their_own_leave(void **state)
 {
     hall h;
     hall_open(*state, &h);
-    h.pupil[0] = cast_token(h.c, h.trainee[0], ROLE_TRAINING_OFFICE, h.u.office); /* sits in a class of the own office */
+    /* An officer sits in a class of the own office. */
+    h.pupil[0] = cast_token(h.c, h.trainee[0], ROLE_TRAINING_OFFICE, h.u.office);
     web_reply r = ask_leave(&h, 0, "2022-03-02T08:00", "2022-03-02T13:00");
     int64_t leave = made_of(&r);
     r = decide(&h, h.pupil[0], leave, "verdict=grant");
