@@ -191,6 +191,9 @@ MUST_USE err people_of(db *d, const people_filter *f, const people_page *page, a
 /* People in service of one unit without those below it, and how many. */
 MUST_USE err people_of_unit(db *d, int64_t org, const people_page *page, arena *mem, persons *ret, int64_t *ret_count);
 MUST_USE err people_count(db *d, const people_filter *f, int64_t *ret);
+/* The same for titles of lists: at most five seconds behind another server's deeds, never this one's. */
+MUST_USE err people_count_shown(db *d, const people_filter *f, arena *mem, int64_t *ret);
+void people_counts_forget(void);
 typedef struct { int64_t id, org; const char *name, *filter; int64_t version; } people_group;
 typedef LIST(people_group) people_groups;
 MUST_USE err people_group_get(db *d, int64_t id, arena *mem, people_group *ret);

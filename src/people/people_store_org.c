@@ -253,6 +253,7 @@ err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason)
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     audit_pair_int(&before, "parent", old.parent);
     audit_pair_int(&after, "parent", parent);
+    people_counts_forget(); /* a subtree has another content now */
     return audit_write(t, &(audit_deed){.deed = "people.org_move", .kind = "org", .record = id, .org = id,
                                         .before = audit_end(&before), .after = audit_end(&after), .reason = reason});
 }

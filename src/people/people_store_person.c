@@ -212,6 +212,7 @@ err people_audit(turn *t, const char *deed, const person *old, const person *now
                                   .work_since = {INT32_MIN}, .post_since = {INT32_MIN}};
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     differences(old ? old : &nobody, now, &before, &after);
+    people_counts_forget();
     return audit_write(t, &(audit_deed){.deed = deed, .kind = "person", .record = now->id, .person = now->id,
                                         .org = now->org, .before = old ? audit_end(&before) : "",
                                         .after = audit_end(&after), .reason = reason});

@@ -272,7 +272,7 @@ static err list_rows(turn *t, const people_filter *f, people_list *v)
     people_page page = {.key = "", .limit = LOOK_ROWS + 1, .order = order_asked(v->list.sort), .down = v->list.down};
     persons found = {0};
     TRY(read_page_key(&v->list, &page));
-    TRY(people_count(t->d, f, &page.count));
+    TRY(people_count_shown(t->d, f, t->mem, &page.count));
     TRY(people_of(t->d, f, &page, t->mem, &found));
     v->count = v->list.count = page.count;
     cut_page(t, &v->list, &page, &found);

@@ -45,6 +45,7 @@ CREATE TABLE plan_item (
     CONSTRAINT plan_item_key PRIMARY KEY (id)
 );
 CREATE INDEX plan_item_by_plan ON plan_item (plan, state, id);
+CREATE INDEX plan_item_by_state ON plan_item (state, org, id);
 CREATE INDEX plan_item_by_org ON plan_item (org, plan, id);
 CREATE INDEX plan_item_by_start ON plan_item (plan, sort_start, id);
 CREATE INDEX plan_item_by_name ON plan_item (plan, sort_key, id);
