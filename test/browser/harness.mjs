@@ -43,6 +43,13 @@ export class House {
     await this.program?.stop();
   }
 
+  // The next day that matters: the program comes up again on it, and everybody signs in anew.
+  async turnTo(day) {
+    for (const context of this.browser.contexts()) await context.close();
+    this.contexts.clear();
+    await this.program.turnTo(day);
+  }
+
   // A page that nobody has signed in to.
   async visit({ device = 'desktop', lang = 'zh', state, script = true } = {}) {
     const context = await this.browser.newContext({
@@ -53,7 +60,7 @@ export class House {
       javaScriptEnabled: script,
       storageState: state,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(Number(process.env.GANJIAO_WAIT ?? 30_000));
     const page = await context.newPage();
     const said = [];
     this.complaints.set(page, said);
@@ -99,9 +106,14 @@ export class House {
   // Everything that each page must be. Throws with all that is wrong at once.
   async lookAt(page, name) {
     await this.shot(page, name);
-    writeFileSync(join(this.kept, `${name}.html`), await this.source(page));
+    await this.keep(page, name);
     const wrong = [...this.complaints.get(page).splice(0), ...(await this.barriers(page)), ...(await this.overflow(page))];
     if (wrong.length) throw new Error(`${name} (${page.url()}):\n${wrong.join('\n')}`);
+  }
+
+  // The page as it was sent, for the HTML checker; in another language than the reader's on wish.
+  async keep(page, name, lang) {
+    writeFileSync(join(this.kept, `${name}.html`), await this.source(page, lang));
   }
 
   // A picture of the whole page.
@@ -110,8 +122,9 @@ export class House {
   }
 
   // The page as it was sent, not as script changed it: that is what must be valid.
-  async source(page) {
-    const answer = await page.context().request.get(page.url(), { headers: { Accept: 'text/html' } });
+  async source(page, lang) {
+    const headers = { Accept: 'text/html', ...(lang ? { 'Accept-Language': lang } : {}) };
+    const answer = await page.context().request.get(page.url(), { headers });
     return answer.text();
   }
 

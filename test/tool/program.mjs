@@ -69,15 +69,21 @@ export class Program {
     const demo = seed(database, profile);
     const program = new Program();
     Object.assign(program, copyOf(demo, database), { accounts: demo.accounts, records: demo.records ?? {}, database });
-    if (clock) program.place.push('--clock', clock);
-    program.clock = clock && Date.parse(`${clock}T09:00:00+08:00`);
-    await program.serve();
+    await program.serve(clock);
     return program;
   }
 
-  async serve() {
+  // Stops cleanly and comes up again on another day.
+  async turnTo(clock) {
+    await this.end();
+    await this.serve(clock);
+  }
+
+  async serve(clock) {
     this.log = [];
-    this.child = spawn(binary, ['serve', ...this.place, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.clock = clock && Date.parse(`${clock}T09:00:00+08:00`);
+    const words = ['serve', ...this.place, '--listen', '127.0.0.1:0', ...(clock ? ['--clock', clock] : [])];
+    this.child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this.child);
     this.ended = new Promise((done) => this.child.once('exit', (code, signal) => done(code ?? signal)));
     this.ended.then(() => running.delete(this.child));
@@ -98,13 +104,17 @@ export class Program {
     throw new Error(`the program said no address: ${this.log.join('')}`);
   }
 
-  // A clean end within ten seconds is part of every test.
   async stop() {
+    await this.end();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  // A clean end within ten seconds is part of every test.
+  async end() {
     const hard = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
     this.child.kill('SIGTERM');
     const how = await this.ended;
     clearTimeout(hard);
-    rmSync(this.folder, { recursive: true, force: true });
     if (how !== 0) throw new Error(`the program ended with ${how}: ${this.log.join('').slice(-2000)}`);
   }
 
