@@ -30,7 +30,7 @@ char *qr_svg(arena *mem, const char *text)
     buf b = buf_new(mem);
     buf_printf(
         &b,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qr\" viewBox=\"0 0 %d %d\" role=\"img\" "
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qr\" viewBox=\"0 0 %d %d\" aria-hidden=\"true\" "
         "shape-rendering=\"crispEdges\"><path fill=\"currentColor\" d=\"",
         size, size);
     for (int y = 0; y < q->width; y++) {

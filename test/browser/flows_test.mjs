@@ -62,7 +62,7 @@ async function optionLike(field, words) {
 
 // Sends the form whose action ends so, and waits for the page that answers.
 async function send(page, action, values = {}, button) {
-  const form = page.locator(`form[action$="${action}"], form[action*="${action}?"]`).first();
+  const form = page.locator(`form[method=post]:is([action$="${action}"], [action*="${action}?"])`).first();
   await form.waitFor({ state: 'attached' });
   await fill(form, values);
   const asks = await form.getAttribute('data-ask');
@@ -199,37 +199,44 @@ step('it is submitted, and the office approves', async () => {
 });
 
 // ---- 4. call-up ---------------------------------------------------------------------------------------------------
+const called = [['张伟', '副局长'], ['张伟', '预算股干部'], ['马帅毅', '一级科员']];
+
+async function choose(page, chosen) {
+  await page.goto(`${at.class}/callup?words=${encodeURIComponent(chosen[0][0])}`);
+  for (const [name, post] of chosen) {
+    const row = page.locator('tr:has(input[name=persons])').filter({ hasText: name }).filter({ hasText: post });
+    assert.equal(await row.count(), 1, `${name}, ${post}, is no candidate`);
+    assert.match(await row.locator('td').last().innerText(), /学时|次|年/); // the sentence that says why
+    await row.locator('input[name=persons]').check();
+  }
+}
+
 step('candidates with a reason each, previewed and published', async () => {
   const page = await office();
-  await page.goto(`${at.class}/callup?words=${encodeURIComponent('青源县财政局')}`);
-  await says(page, '人选');
-  await look(page, 'callup-candidates');
-  const rows = page.locator('tr:has(input[name=persons])');
-  const names = await rows.evaluateAll((all) => all.map((row) => [row.querySelector('th').textContent, row.textContent]));
-  const mine = names.findIndex(([name, all]) => name === '张伟' && all.includes('副局长'));
-  assert.ok(mine >= 0, `张伟 is no candidate: ${names}`);
-  const others = names.map((_, index) => index).filter((index) => index !== mine && names[index][0] !== '张伟').slice(0, 2);
-  at.called = ['张伟', ...others.map((index) => names[index][0])];
-  for (const index of [mine, ...others]) await rows.nth(index).locator('input[name=persons]').check();
-  const values = { reply_by: '2022-12-30', override: '本单位业务骨干，教学急需' };
-  await send(page, '/callup', values, '核对名单');
-  await says(page, ...at.called);
-  await look(page, 'callup-preview');
-  await send(page, '/callup', {}, /选调 \d+ 人/);
   await page.goto(`${at.class}/callup`);
-  await says(page, ...at.called);
+  await says(page, '人选', '按学时缺口');
+  await look(page, 'callup-candidates');
+  for (const chosen of [called.slice(0, 2), called.slice(2)]) {
+    await choose(page, chosen);
+    await send(page, '/callup', { reply_by: '2022-12-30', override: '本单位业务骨干，教学急需' }, '核对名单');
+    await says(page, '青源县财政局', chosen[0][0]);
+    await house.lookAt(page, `callup-preview-${chosen.length}`, { sent: false }); // the answer to a POST
+    await send(page, '/callup', {}, /选调 \d+ 人/);
+  }
+  await page.goto(`${at.class}/callup`);
+  await says(page, '张伟', '马帅毅', '2022-12-30');
   await look(page, 'callup-published');
 });
 
-const call = (page, name) => page.locator('section.card', { hasText: NAME }).filter({ hasText: name });
+const call = (page, [, post]) => page.locator('section.card', { hasText: NAME }).filter({ hasText: post });
 const unitOrg = () => at.unitPlan.match(/^\/org\/\d+/)[0];
 
 step('the unit contact confirms one, replaces one and declines one, on the phone', async () => {
   const page = await contact({ device: 'phone' });
   await page.goto(`${unitOrg()}/calls`);
   await look(page, 'calls-phone');
-  const [, replaced, declined] = at.called;
-  await call(page, '张伟').locator('form[action$="/confirm"] button').click();
+  const [confirmed, replaced, declined] = called;
+  await call(page, confirmed).locator('form[action$="/confirm"] button').click();
   await page.waitForLoadState();
   await page.goto(`${unitOrg()}/calls`);
   await call(page, replaced).getByRole('link', { name: '换人或请求不参加' }).click();
@@ -257,3 +264,208 @@ step('who was passed over has a recorded reason', async () => {
   assert.ok((await page.locator('tbody tr').count()) > 5);
   await look(page, 'callup-passed');
 });
+
+// ---- 5. running ---------------------------------------------------------------------------------------------------
+step('supervisor and timetable', async () => {
+  const page = await contact();
+  await page.goto(`${at.class}/timetable`);
+  await look(page, 'timetable-empty');
+  for (const on of DAYS) {
+    await page.goto(`${at.class}/timetable`);
+    await send(page, '/timetable/day', {
+      on, forenoon: '预算绩效管理', afternoon: '党风廉政与内部控制', category: 'professional', method: 'lecture', place: '青源县委党校',
+    });
+  }
+  await page.goto(`${at.class}/timetable`);
+  await says(page, ...DAYS, '预算绩效管理', '党风廉政与内部控制');
+  await look(page, 'timetable');
+  const board = await office();
+  await board.goto(`${at.class}/people`);
+  const name = board.locator('#staff input[type=search]');
+  await name.fill('赵立新');
+  await board.locator('#staff select[name=person] option', { hasText: '赵立新' }).waitFor({ state: 'attached' });
+  await send(board, '/staff', { person: /赵立新/, role: 'supervisor' });
+  await board.goto(`${at.class}/people`);
+  await says(board, '赵立新');
+});
+
+step('on the day the class is opened', async () => {
+  await turnTo(DAYS[0]);
+  const page = await contact();
+  await page.goto(at.class);
+  await send(page, '/start');
+  await page.goto(at.class);
+  await says(page, '在训');
+  await look(page, 'class-running');
+});
+
+step('a trainee checks in on the phone by the code on the screen', async () => {
+  const hall = await house.signIn('supervisor');
+  await hall.goto(`${at.class}/attendance`);
+  await look(hall, 'attendance-board');
+  await hall.locator('a[href$="/code"]').first().click();
+  await hall.waitForURL(/\/session\/\d+\/code/);
+  at.session = path(hall).match(/\/session\/\d+/)[0];
+  await house.lookAt(hall, 'attendance-code');
+  const code = (await hall.locator('.typed strong').innerText()).trim();
+  const phone = await trainee();
+  await phone.goto(at.session.replace('/session', '/check-in'));
+  await look(phone, 'check-in-phone');
+  await send(phone, at.session.replace('/session', '/check-in'), { code: '00000000' });
+  assert.ok(await phone.locator('.fault').first().isVisible(), 'a wrong code is not refused');
+  await send(phone, at.session.replace('/session', '/check-in'), { code });
+  await phone.goto(at.session.replace('/session', '/check-in'));
+  await says(phone, '出勤');
+  await look(phone, 'checked-in-phone');
+});
+
+step('the supervisor calls the roll', async () => {
+  const page = await house.signIn('supervisor', { device: 'phone' });
+  await page.goto(`${at.session}/roll`);
+  await look(page, 'roll-phone');
+  await page.goto(`${at.session}/roll?rest=present`);
+  await send(page, '/rest');
+  await page.goto(at.session);
+  await says(page, '未登记');
+  await look(page, 'session');
+});
+
+step('leave is asked for on the phone and decided', async () => {
+  const phone = await trainee();
+  await phone.goto(`${at.class}/leave`);
+  await look(phone, 'leave-phone');
+  await send(phone, '/leave', { from: `${DAYS[1]}T15:30`, until: `${DAYS[1]}T16:30`, reason: '参加州财政局视频会议' });
+  await phone.goto(`${at.class}/leave`);
+  await says(phone, '参加州财政局视频会议');
+  const page = await house.signIn('supervisor');
+  await page.goto('/leaves');
+  await look(page, 'leaves');
+  await page.getByRole('link', { name: '张伟' }).first().click();
+  await page.waitForURL(/\/leave\/\d+/);
+  await look(page, 'leave-decision');
+  await send(page, '/decide', { verdict: 'grant', reason: '' });
+  await phone.goto(`${at.class}/leave`);
+  await says(phone, '同意');
+});
+
+// ---- 6. close-out -------------------------------------------------------------------------------------------------
+step('the gate names what is missing', async () => {
+  await turnTo('2023-01-11');
+  const unit = await contact();
+  await unit.goto(at.class);
+  await send(unit, '/end');
+  const page = await office();
+  await page.goto(`${at.class}/close`);
+  await says(page, '未完成');
+  assert.equal(await page.locator('form[action$="/close"] button.main').count(), 0, 'it can be closed while something is missing');
+  await look(page, 'close-missing');
+});
+
+step('what is missing is made good, and the class is closed', async () => {
+  const supervisor = await house.signIn('supervisor');
+  await supervisor.goto(`${at.class}/attendance`);
+  const sessions = await supervisor.locator('thead a[href^="/session/"]').evaluateAll((all) => all.map((one) => one.pathname));
+  assert.equal(sessions.length, 4);
+  for (const session of sessions) {
+    await supervisor.goto(`${session}/roll?rest=present`);
+    if (await supervisor.locator('form[action$="/rest"]').count()) await send(supervisor, '/rest');
+  }
+  const page = await office();
+  await page.goto(`${at.class}/close`);
+  await send(page, '/close/summary', { summary: '培训班按计划完成全部课程，学员掌握了预算绩效管理方法。' });
+  await page.goto(`${at.class}/close`);
+  await look(page, 'close-ready');
+  await send(page, '/close');
+  await page.goto(`${at.class}/close`);
+  await says(page, '张伟');
+  at.number = (await page.locator('th a[href*="/certificate/"]').first().innerText()).trim();
+  await look(page, 'closed');
+});
+
+// ---- certificates -------------------------------------------------------------------------------------------------
+step('the certificate is a PDF with the name, and its QR code leads to the public check', async () => {
+  const page = await trainee();
+  await page.goto('/my/certificates');
+  await look(page, 'my-certificates-phone');
+  await page.getByRole('row', { name: NAME }).getByRole('link').first().click();
+  await page.waitForURL(/\/certificate\//);
+  await look(page, 'certificate-phone');
+  const pdf = join(scratch, 'certificate.pdf');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a[href$="/pdf"]').click()]);
+  await file.saveAs(pdf);
+  const words = execFileSync('pdftotext', [pdf, '-'], { encoding: 'utf8' }).replaceAll(/\s/g, '');
+  assert.ok(words.includes('张伟') && words.includes(NAME), words);
+  execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', pdf, join(scratch, 'certificate')]);
+  const read = execFileSync('zbarimg', ['-q', '--raw', join(scratch, 'certificate.png')], { encoding: 'utf8' }).trim();
+  assert.match(read, /\/verify\//);
+  at.check = new URL(read).pathname;
+});
+
+step('anybody can check it without signing in', async () => {
+  const page = await house.visit({ device: 'phone' });
+  await page.goto(at.check);
+  await says(page, NAME, '有效');
+  await look(page, 'verify-phone');
+});
+
+// ---- 7., 8. credit and dossier -------------------------------------------------------------------------------------
+step('the ledger and the dossier show it', async () => {
+  const page = await trainee();
+  await page.goto('/me/dossier');
+  await says(page, NAME);
+  await look(page, 'dossier-phone');
+  const board = await office();
+  const person = house.program.records.person.own;
+  await board.goto(`/person/${person}/credit`);
+  await says(board, NAME, '16');
+  await look(board, 'credit');
+  await board.goto(`/person/${person}/dossier`);
+  await says(board, NAME);
+  await look(board, 'dossier');
+});
+
+// ---- 9. figures and the report -------------------------------------------------------------------------------------
+step('a figure opens exactly the records that it counts', async () => {
+  const page = await office();
+  await page.goto('/figures?year=2023');
+  await look(page, 'figures');
+  await page.goto('/figures/all?year=2023');
+  await look(page, 'figures-all');
+  const rows = await page.locator('tr:has(a[href*="/records"])').evaluateAll((all) => all.map((row) => {
+    const link = row.querySelector('a[href*="/records"]');
+    return { records: link.getAttribute('href'), number: link.textContent.trim() };
+  }));
+  assert.ok(rows.length > 5);
+  const classes = rows.find((row) => row.records.startsWith('/figure/held_classes/') || row.records.startsWith('/figure/classes/'));
+  assert.ok(classes, rows.map((row) => row.records).join(' '));
+  await page.goto(classes.records);
+  assert.equal(await page.locator('#look-rows tbody tr').count(), Number(classes.number));
+  await says(page, NAME);
+  await look(page, 'figure-records');
+});
+
+step('the work report is frozen', async () => {
+  const page = await office();
+  await page.goto('/reports?year=2023');
+  await look(page, 'reports');
+  await page.goto('/reports/yearly?year=2023');
+  await look(page, 'report-yearly');
+  await page.goto('/reports?year=2023');
+  await send(page, '/reports/freeze');
+  await page.waitForURL(/\/report\/\d+/);
+  await says(page, '2023');
+  await look(page, 'report-frozen');
+});
+
+// ---- 10. audit ----------------------------------------------------------------------------------------------------
+step('the audit officer sees who did it', async () => {
+  const page = await house.signIn('audit_officer');
+  await page.goto('/audit');
+  await says(page, '王秋实');
+  await look(page, 'audit');
+  const refused = await office();
+  await refused.goto('/audit');
+  assert.ok(!(await refused.locator('body').innerText()).includes('李明'), 'the office reads the audit');
+});
+
+test('every page looked at is valid HTML, in both languages', () => house.validate());

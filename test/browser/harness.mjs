@@ -103,10 +103,11 @@ export class House {
     await page.waitForLoadState();
   }
 
-  // Everything that each page must be. Throws with all that is wrong at once.
-  async lookAt(page, name) {
+  // Everything that each page must be. Throws with all that is wrong at once. `sent: false`: the page answers a POST, and
+  // its source cannot be asked for again.
+  async lookAt(page, name, { sent = true } = {}) {
     await this.shot(page, name);
-    await this.keep(page, name);
+    if (sent) await this.keep(page, name);
     const wrong = [...this.complaints.get(page).splice(0), ...(await this.barriers(page)), ...(await this.overflow(page))];
     if (wrong.length) throw new Error(`${name} (${page.url()}):\n${wrong.join('\n')}`);
   }
