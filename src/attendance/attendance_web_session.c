@@ -297,7 +297,8 @@ static err entry_show(turn *t)
                           .on = p.s.on,
                           .time = attendance_clock(t->mem, &p.s),
                           .place = p.s.place,
-                          .code = digits_of(t->mem, web_field(t, "code")),
+                          /* a code that was refused is typed anew, not sent again */
+                          .code = t->faults.n ? "" : digits_of(t->mem, web_field(t, "code")),
                           .marked = own.state != MARK_NONE && !excused,
                           .mark = attendance_mark_state(own.state),
                           .minutes = own.minutes,

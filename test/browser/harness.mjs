@@ -60,7 +60,7 @@ export class House {
       javaScriptEnabled: script,
       storageState: state,
     });
-    context.setDefaultTimeout(Number(process.env.GANJIAO_WAIT ?? 30_000));
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const said = [];
     this.complaints.set(page, said);
@@ -88,8 +88,7 @@ export class House {
     await page.goto('/sign-in');
     await page.locator('input[name=username]').fill(account.username);
     await page.locator('input[name=password]').fill(account.password);
-    await page.locator('form:has(input[name=password]) button:not([type=button])').first().click();
-    await page.waitForLoadState();
+    await moves(page, () => page.locator('form:has(input[name=password]) button:not([type=button])').first().click());
     if (account.totp) await this.giveCode(page, account);
     const path = new URL(page.url()).pathname;
     if (path.startsWith('/sign-in')) throw new Error(`${role} could not sign in: ${await page.locator('main').innerText()}`);
@@ -99,8 +98,7 @@ export class House {
 
   async giveCode(page, account) {
     await page.locator('input[name=code]').fill(totpCode(account.totp, this.program.clock ?? Date.now()));
-    await page.locator('form:has(input[name=code]) button:not([type=button])').first().click();
-    await page.waitForLoadState();
+    await moves(page, () => page.locator('form:has(input[name=code]) button:not([type=button])').first().click());
   }
 
   // Everything that each page must be. Throws with all that is wrong at once. `sent: false`: the page answers a POST, and
@@ -147,6 +145,13 @@ export class House {
     const wrong = found.map((m) => `${m.url.split('/').at(-1)}:${m.lastLine}: ${m.message}`);
     if (wrong.length) throw new Error(wrong.join('\n'));
   }
+}
+
+// A deed that leads to another page is done when that page is there.
+export async function moves(page, deed) {
+  const there = page.waitForNavigation({ waitUntil: 'load' });
+  await deed();
+  await there;
 }
 
 function spawnChecker(words) {
