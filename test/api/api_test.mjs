@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Program } from '../tool/program.mjs';
-import { valueAt } from '../story/language.mjs';
+import { freezeReport, recordsOf } from '../tool/records.mjs';
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), 'ganjiao-api-'));
@@ -56,41 +56,12 @@ const roleOf = (path) => roles.find(([, paths]) => paths.test(path))?.[0] ?? 'tr
 const resting = new Set(['/first-run', '/sign-in/code', '/sign-in/enrol', '/sign-in/password', '/job/{job}', '/org/{org}/import/{job}',
   '/org/{org}/plan/{plan}/upload/{upload}', '/check-in/{session}']);
 
-// ---- records for addresses: the demo names one for each kind the gate knows; the others are read from lists -------
-const lists = {
-  '/audit/entry/{entry}': { entry: ['/audit', 'rows.0.entry'] },
-  '/rule/{key}': { key: ['/rules', 'areas.0.rows.0.key'] },
-  '/person/{person}/post/{post}': { post: ['/person/{person}/posts', 'posts.0.post'] },
-  '/person/{person}/credit/{entry}': { entry: ['/person/{person}/credit', 'entries.0.entry'] },
-  '/person/{person}/certificate/{certificate}': { certificate: ['/my/certificates', 'papers.0.certificate', 'trainee'] },
-  '/plan/{plan}/issue/{number}': { number: ['/plan/{plan}/issues', 'rows.0.number'] },
-  '/org/{org}/plan/{plan}/issue/{number}': { number: ['/org/{org}/plan/{plan}/issues', 'rows.0.number'] },
-  '/org/{org}/calls/{of}/{person}': { of: ['/org/{org}/calls', 'rows.0.class'], person: ['/org/{org}/calls', 'rows.0.person'] },
-  '/verify/{code}': { code: ['/my/certificates', 'papers.0.number', 'trainee'] },
-  '/figure/{name}': { name: ['/figures/all', 'sections.0.figures.0.figure'] },
-  '/figure/{name}/records': { name: ['/figures/all', 'sections.0.figures.0.figure'] },
-  '/report/{report}': { report: ['/reports', 'rows.0.report'] },
-};
-
-const filled = (path) => path.replace(/\{(\w+)\}/g, (_, name) => program.records[name]?.own ?? assert.fail(`no record for {${name}}`));
-
-async function recordsOf(path) {
-  if (path === '/person/{person}/account') return { person: program.records.person.other }; // who has no account yet
-  const found = {};
-  for (const [name, [list, where, role = roleOf(path)]] of Object.entries(lists[path] ?? {})) {
-    const { json } = await program.ask(role, 'GET', filled(list));
-    found[name] = String(valueAt(json, where) ?? assert.fail(`${list} has no ${where} for ${path}`));
-  }
-  return found;
-}
-
 // The one GET, its addresses filled and its good answer only.
 async function operation(path, { get }) {
-  const records = await recordsOf(path);
-  const parameters = (get.parameters ?? []).filter((p) => p.in === 'path').map((p) => {
-    const example = records[p.name] ?? program.records[p.name]?.own ?? assert.fail(`no record for {${p.name}} of ${path}`);
-    return { ...p, example };
-  });
+  const records = await recordsOf(program, path, 'own');
+  if (path === '/person/{person}/account') records.person = program.records.person.other; // who has no account yet
+  const parameters = (get.parameters ?? []).filter((p) => p.in === 'path')
+    .map((p) => ({ ...p, example: records[p.name] ?? assert.fail(`no record for {${p.name}} of ${path}`) }));
   return { get: { ...get, parameters, responses: { 200: get.responses['200'] } } };
 }
 
@@ -108,11 +79,7 @@ async function ask(role) {
   assert.equal(Number(passing), mine.length, 'Dredd left something out');
 }
 
-test('a frozen report is there to be read', async () => {
-  const fields = new URLSearchParams({ org: (await program.ask('training_office', 'GET', '/reports')).json.scope.org, year: '2022' });
-  const { status } = await program.ask('training_office', 'POST', '/reports/freeze', { fields });
-  assert.ok(status < 400, `freezing answered ${status}`);
-});
+test('a frozen report is there to be read', () => freezeReport(program));
 for (const role of ['training_office', ...roles.map(([name]) => name)]) {
   test(`Dredd: what ${role} reads is as described`, () => ask(role));
 }

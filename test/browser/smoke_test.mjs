@@ -2,7 +2,7 @@
 // script; each role comes in and is greeted by a workbench without a barrier.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { House } from './harness.mjs';
+import { House, moves } from './harness.mjs';
 
 let house;
 before(async () => {
@@ -27,7 +27,7 @@ test('a wrong password is refused in words, and the user name is kept', async ()
   await page.goto('/sign-in');
   await page.locator('input[name=username]').fill(username);
   await page.locator('input[name=password]').fill('not the password');
-  await page.locator('form:has(input[name=password]) button[type=submit]').click();
+  await moves(page, () => page.locator('form:has(input[name=password]) button:not([type=button])').first().click());
   assert.equal(await page.locator('input[name=username]').inputValue(), username);
   assert.ok(await page.locator('[role=alert], .fault').first().isVisible());
 });

@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { Program } from '../tool/program.mjs';
+import { freezeReport, recordsOf } from '../tool/records.mjs';
 
 const golden = new URL('matrix.txt', import.meta.url).pathname;
 const bless = process.env.GANJIAO_BLESS === '1';
@@ -16,26 +17,27 @@ const roles = ['nobody', 'system_officer', 'security_officer', 'audit_officer', 
 
 const program = await Program.start({ clock: '2022-03-01' });
 after(() => program.stop());
+await freezeReport(program);
 const description = await program.ask('training_office', 'GET', '/openapi.json');
 const routes = Object.entries(description.json?.paths ?? {})
   .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase().padEnd(4)} ${path}`)).sort();
 
-// The demo says for each kind of record one that belongs to the unit contact's unit and one of another county.
-// Words that a handler checks itself: one that exists, so that a cell tells of rights and not of a missing page.
-const words = { name: 'person_times', number: '1', kind: 'docx' };
-const fill = (path, whose) => path.replace(/\{(\w+)\}/g, (_, name) => program.records[name]?.[whose] ?? words[name] ?? '1');
+// What no list names (a job, an upload, a sign-in elsewhere) is a number that nothing has.
+const fill = (path, records) => path.replace(/\{(\w+)\}/g, (_, name) => records[name] ?? '1');
 
-async function cell(role, route, whose) {
+async function cell(role, route, records) {
   const [method, path] = route.split(/ +/);
-  const { status } = await program.ask(role === 'nobody' ? null : role, method, fill(path, whose), { deed: null });
+  const { status } = await program.ask(role === 'nobody' ? null : role, method, fill(path, records), { deed: null });
   if (status >= 500) return 'E';
   return [401, 403, 404].includes(status) ? '.' : 'o';
 }
 
 const width = Math.max(...routes.map((route) => route.length), 0);
 async function line(route) {
+  const path = route.split(/ +/)[1];
+  const [own, other] = [await recordsOf(program, path, 'own'), await recordsOf(program, path, 'other')];
   const cells = [];
-  for (const role of roles) cells.push(((await cell(role, route, 'own')) + (await cell(role, route, 'other'))).padEnd(role.length));
+  for (const role of roles) cells.push(((await cell(role, route, own)) + (await cell(role, route, other))).padEnd(role.length));
   return `${route.padEnd(width)}  ${cells.join(' ')}`.trimEnd();
 }
 

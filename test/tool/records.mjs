@@ -1,0 +1,44 @@
+// Records of the demo for the addresses of routes: for each kind that the gate knows the demo names one of one's own unit
+// and one of another county; what has no such name (a rule's key, an entry of a ledger) is read from the page that lists it.
+//   await recordsOf(program, '/person/{person}/post/{post}', 'own')    { person: '…', post: '…' }; what is not there is left out
+import { valueAt } from '../story/language.mjs';
+
+// The beginning of an address → its parameter, the list, where it stands in the list, and who may read that.
+const lists = [
+  ['/audit/entry/{entry}', 'entry', '/audit', 'rows.0.entry', 'audit_officer'],
+  ['/rule/{key}', 'key', '/rules', 'areas.0.rows.0.key'],
+  ['/person/{person}/post/{post}', 'post', '/person/{person}/posts', 'posts.0.post'],
+  ['/person/{person}/credit/{entry}', 'entry', '/person/{person}/credit', 'entries.0.entry'],
+  ['/person/{person}/certificate/{certificate}', 'certificate', '/my/certificates', 'papers.0.certificate', 'trainee'],
+  ['/plan/{plan}/issue/{number}', 'number', '/plan/{plan}/issues', 'rows.0.number'],
+  ['/org/{org}/plan/{plan}/issue/{number}', 'number', '/org/{org}/plan/{plan}/issues', 'rows.0.number'],
+  ['/org/{org}/calls/{of}/{person}', 'of', '/org/{org}/calls', 'rows.0.class'],
+  ['/org/{org}/calls/{of}/{person}', 'person', '/org/{org}/calls', 'rows.0.person'],
+  ['/verify/{code}', 'code', '/my/certificates', 'papers.0.number', 'trainee'],
+  ['/figure/{name}', 'name', '/figures/all', 'sections.0.figures.0.figure'],
+  ['/report/{report}', 'report', '/reports', 'rows.0.report'],
+];
+const words = { format: 'docx', kind: 'docx' };
+
+const filled = (path, records) => path.replace(/\{(\w+)\}/g, (_, name) => records[name]);
+
+export async function recordsOf(program, path, whose) {
+  const found = { ...words };
+  for (const [name, pair] of Object.entries(program.records)) found[name] = pair[whose];
+  const named = { ...found };
+  for (const [start, name, list, where, role = 'training_office'] of lists) {
+    if (!`${path}/`.startsWith(`${start}/`)) continue;
+    const { json } = await program.ask(role, 'GET', filled(list, named));
+    const value = valueAt(json, where);
+    if (value !== undefined) found[name] = String(value);
+  }
+  return found;
+}
+
+// The small demo freezes no report of its own.
+export async function freezeReport(program) {
+  const { json } = await program.ask('training_office', 'GET', '/reports');
+  const fields = new URLSearchParams({ org: json.scope.org, year: '2022' });
+  const { status, text } = await program.ask('training_office', 'POST', '/reports/freeze', { fields });
+  if (status >= 400) throw new Error(`freezing a report answered ${status}: ${text.slice(0, 300)}`);
+}
