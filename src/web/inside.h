@@ -111,6 +111,7 @@ typedef struct visit {
     web_answer answer;
     const char *target, *method;
     const route_entry *entry;
+    bool orphan;              /* the client is gone, the work goes on: whoever ends it frees the visit */
     bool head, known, served, running, ready, suspended, begun, must_close, not_signed_in, hidden, internal;
     err e, refused;           /* refused: to be audited after the transaction */
     int status;               /* says more exactly than `e`; 0 none */

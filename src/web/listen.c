@@ -50,16 +50,42 @@ static void wake(visit *v)
     MHD_resume_connection(v->connection);
 }
 
+static void visit_drop(visit *v)
+{
+    if (v->answer.fd >= 0)
+        close(v->answer.fd);
+    visit_free(v);
+}
+
+/* The client may have gone meanwhile: then nobody waits for the answer, and the visit ends here. */
 static void be_ready(visit *v)
 {
     web *w = v->w;
     pthread_mutex_lock(&w->lock);
     v->ready = true;
     w->working--;
-    wake(v);
+    bool orphan = v->orphan;
+    if (!orphan)
+        wake(v);
     if (w->stopping)
         pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
+    if (orphan)
+        visit_drop(v);
+}
+
+/* The connection is over. true: another thread still works on the visit and will end it. */
+static bool left_working(visit *v)
+{
+    pthread_mutex_lock(&v->w->lock);
+    v->orphan = v->running && !v->ready;
+    if (v->suspended) {
+        v->suspended = false;
+        unlink_waiting(v);
+    }
+    bool orphan = v->orphan;
+    pthread_mutex_unlock(&v->w->lock);
+    return orphan;
 }
 
 /* true: the answer is there. false: the connection sleeps until it is. */
@@ -290,11 +316,8 @@ static void on_over(void *context, struct MHD_Connection *connection, void **req
     (void)context, (void)connection, (void)why;
     visit *v = *request;
     *request = NULL;
-    if (!v)
-        return;
-    if (v->answer.fd >= 0)
-        close(v->answer.fd);
-    visit_free(v);
+    if (v && !left_working(v))
+        visit_drop(v);
 }
 
 /* ---- addresses ------------------------------------------------------------------------------------------- */

@@ -1106,6 +1106,48 @@ static int working(void)
     return n;
 }
 
+static int living(void)
+{
+    pthread_mutex_lock(&w->lock);
+    int n = w->live;
+    pthread_mutex_unlock(&w->lock);
+    return n;
+}
+
+/* A client that goes while its deed runs: the deed is done, its visit ends once, and not before. */
+static void who_leaves_does_not_take_the_work_along(void **state)
+{
+    (void)state;
+    int before = marks(), alive = living();
+    char *bytes = post_bytes("name=late");
+    in_flight = 1;
+    int fd = dial();
+    assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
+    for (int i = 0; i < 100 && !working(); i++)
+        usleep(2000);
+    struct linger hard = {.l_onoff = 1};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard); /* a reset, as a killed client sends it */
+    close(fd);
+    pthread_mutex_lock(&w->lock);
+    w->heartbeat_seconds = 0; /* wakes the connection, and the library sees that it is over */
+    pthread_cond_broadcast(&w->beat);
+    pthread_mutex_unlock(&w->lock);
+    for (int i = 0; i < 50; i++) {
+        usleep(10000);
+        pthread_mutex_lock(&w->lock);
+        pthread_cond_broadcast(&w->beat);
+        pthread_mutex_unlock(&w->lock);
+        assert_int_equal(ask("GET", "/healthz", "", NULL).status, 200);
+    }
+    assert_int_equal(working(), 0);
+    assert_int_equal(in_flight, 0);
+    assert_int_equal(marks(), before + 1);
+    assert_int_equal(living(), alive);
+    pthread_mutex_lock(&w->lock);
+    w->heartbeat_seconds = 15;
+    pthread_mutex_unlock(&w->lock);
+}
+
 static void stopping_finishes_what_runs(void **state)
 {
     (void)state;
@@ -1193,6 +1235,7 @@ int main(void)
         cmocka_unit_test(openapi_names_every_route),
         cmocka_unit_test(sixty_four_posts_at_once),
         cmocka_unit_test(woken_too_early_sleeps_again),
+        cmocka_unit_test(who_leaves_does_not_take_the_work_along),
         cmocka_unit_test(stopping_finishes_what_runs),
         cmocka_unit_test(the_deadline_cuts_dawdlers_not_deeds),
         cmocka_unit_test(health_and_assets),
