@@ -1,2 +1,2 @@
 # as tool/get.sh expect places
-curl https://registry.npmjs.org/x
+curl https://registry.example/x
