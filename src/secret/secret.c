@@ -175,8 +175,11 @@ err secret_unseal(arena *mem, const char *context, const void *sealed, size_t n,
     if (!open_ || n == 0) {
         return E_BROKEN;
     }
-    return at[0] == SECRET_NATIONAL ? unseal_sm4(mem, context, at, n, ret)
-                                    : unseal_gcm(mem, context, at, n, ret);
+    switch (at[0]) {
+    case SECRET_INTERNATIONAL: return unseal_gcm(mem, context, at, n, ret);
+    case SECRET_NATIONAL: return unseal_sm4(mem, context, at, n, ret);
+    default: return E_BROKEN; /* the byte that names the suite was changed */
+    }
 }
 
 char *secret_hash(arena *mem, const char *purpose, const char *value)
