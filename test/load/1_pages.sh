@@ -14,7 +14,7 @@ const d=JSON.parse(require("fs").readFileSync(process.argv[1]));for(const r of d
 
 echo "## Pages"
 echo
-echo "Data: profile $profile; wrk, 1 thread, 32 connections, ${seconds} s each, client on the same machine; every answer was 200. CPU: user and system"
+echo "Data: profile $profile; wrk, 1 thread, 32 connections, ${seconds} s each, client on the same machine; answers other than 200 stand under errors. CPU: user and system"
 echo "time of the server process per request. Seeded in $(cat "$bench/seed.ms") ms with at most $(cat "$bench/seed.rss") kB; started in $started ms; idle RSS $idle kB."
 echo
 echo "| page | pages/s | p50 ms | p99 ms | bytes | CPU µs | errors | Moodle 4.5 |"
