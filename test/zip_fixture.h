@@ -1,4 +1,5 @@
-/* Archives and workbooks for tests and fuzzing, put together byte by byte so that they can also lie. */
+/* Archives and workbooks for tests and fuzzing, put together byte by byte so that they can also
+ * lie. */
 #ifndef GANJIAO_TEST_ZIP_FIXTURE_H
 #define GANJIAO_TEST_ZIP_FIXTURE_H
 
@@ -9,10 +10,10 @@
 typedef struct {
     const char *name;
     const void *bytes;
-    size_t n;         /* as packed */
-    size_t size;      /* as declared */
+    size_t n;    /* as packed */
+    size_t size; /* as declared */
     uint32_t crc;
-    int method;       /* 0 stored, 8 deflated */
+    int method; /* 0 stored, 8 deflated */
 } zip_entry;
 typedef struct {
     buf out, directory;
@@ -77,13 +78,16 @@ static inline void zip_finish(zip_made *z)
     zip_number(&z->out, 0, 2);
 }
 
-/* ---- workbooks: what is NULL gets a usual form ------------------------------------------------------ */
+/* ---- workbooks: what is NULL gets a usual form ----------------------------------------------- */
 #define XLSX_MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define XLSX_REL "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define XLSX_PACKAGE "http://schemas.openxmlformats.org/package/2006/relationships"
-typedef struct { const char *sheet, *strings, *styles, *book, *relations; } workbook_parts;
+typedef struct {
+    const char *sheet, *strings, *styles, *book, *relations;
+} workbook_parts;
 
-static inline void workbook_text(zip_made *z, const char *name, const char *text, const char *otherwise)
+static inline void workbook_text(zip_made *z, const char *name, const char *text,
+                                 const char *otherwise)
 {
     const char *s = text ? text : otherwise;
     zip_text(z, name, s, strlen(s));
@@ -93,20 +97,23 @@ static inline void workbook_text(zip_made *z, const char *name, const char *text
 static inline void workbook_frame(zip_made *z, const workbook_parts *p)
 {
     workbook_text(z, "_rels/.rels", NULL,
-        "<Relationships xmlns='" XLSX_PACKAGE "'><Relationship Id='r1' Type='" XLSX_REL "/officeDocument' "
-        "Target='xl/workbook.xml'/></Relationships>");
+                  "<Relationships xmlns='" XLSX_PACKAGE "'><Relationship Id='r1' Type='" XLSX_REL
+                  "/officeDocument' "
+                  "Target='xl/workbook.xml'/></Relationships>");
     workbook_text(z, "xl/workbook.xml", p->book,
-        "<workbook xmlns='" XLSX_MAIN "' xmlns:r='" XLSX_REL "'><sheets><sheet name='名册' sheetId='1' r:id='rId1'/>"
-        "</sheets></workbook>");
+                  "<workbook xmlns='" XLSX_MAIN "' xmlns:r='" XLSX_REL
+                  "'><sheets><sheet name='名册' sheetId='1' r:id='rId1'/>"
+                  "</sheets></workbook>");
     workbook_text(z, "xl/_rels/workbook.xml.rels", p->relations,
-        "<Relationships xmlns='" XLSX_PACKAGE "'><Relationship Id='rId1' Type='" XLSX_REL "/worksheet' "
-        "Target='worksheets/sheet1.xml'/><Relationship Id='rId2' Type='" XLSX_REL "/worksheet' "
-        "Target='/xl/worksheets/sheet1.xml'/><Relationship Id='rId3' Type='" XLSX_REL "/chartsheet' "
-        "Target='c.xml'/></Relationships>");
-    if (p->strings)
-        workbook_text(z, "xl/sharedStrings.xml", p->strings, "");
-    if (p->styles)
-        workbook_text(z, "xl/styles.xml", p->styles, "");
+                  "<Relationships xmlns='" XLSX_PACKAGE "'><Relationship Id='rId1' Type='" XLSX_REL
+                  "/worksheet' "
+                  "Target='worksheets/sheet1.xml'/><Relationship Id='rId2' Type='" XLSX_REL
+                  "/worksheet' "
+                  "Target='/xl/worksheets/sheet1.xml'/><Relationship Id='rId3' Type='" XLSX_REL
+                  "/chartsheet' "
+                  "Target='c.xml'/></Relationships>");
+    if (p->strings) workbook_text(z, "xl/sharedStrings.xml", p->strings, "");
+    if (p->styles) workbook_text(z, "xl/styles.xml", p->styles, "");
 }
 
 static inline buf workbook_make(arena *mem, const workbook_parts *p)

@@ -42,8 +42,7 @@ static size_t gzipped(const char *at, size_t n, unsigned char **ret)
     z.avail_in = (unsigned)n;
     z.next_out = *ret;
     z.avail_out = (unsigned)room;
-    if (deflate(&z, Z_FINISH) != Z_STREAM_END)
-        fail_at(manifest, line, "zlib failed");
+    if (deflate(&z, Z_FINISH) != Z_STREAM_END) fail_at(manifest, line, "zlib failed");
     size_t made = z.total_out;
     deflateEnd(&z);
     return made;
@@ -54,8 +53,7 @@ static void add(const char *name, const char *path, const char *type)
     if (name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")])
         fail_at(manifest, line, "not a name for an address: %s", name);
     for (size_t i = 0; i < assets_n; i++)
-        if (strcmp(assets[i].name, name) == 0)
-            fail_at(manifest, line, "%s stands twice", name);
+        if (strcmp(assets[i].name, name) == 0) fail_at(manifest, line, "%s stands twice", name);
     text whole = {0};
     putf(&whole, "%s/%s", root, path);
     if (strncmp(path, "node_modules/", 13) == 0 && access(whole.at, R_OK) != 0)
@@ -80,10 +78,8 @@ static void read_manifest(char *all)
     for (char *at = all, *next; at; at = next) {
         line++;
         next = strchr(at, '\n');
-        if (next)
-            *next++ = 0;
-        if (!*at || *at == '#')
-            continue;
+        if (next) *next++ = 0;
+        if (!*at || *at == '#') continue;
         char *name = strtok(at, " \t"), *path = strtok(NULL, " \t"), *type = strtok(NULL, "");
         type = type ? type + strspn(type, " \t") : NULL;
         if (!name || !path || !type || !*type || strpbrk(type, "\"\\"))
@@ -106,8 +102,7 @@ static void write_asset(text *t, const asset *a)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6)
-        fail_at("embed", 0, "usage: embed ROOT MANIFEST|- OUT.c OUT.bin OUT.d");
+    if (argc != 6) fail_at("embed", 0, "usage: embed ROOT MANIFEST|- OUT.c OUT.bin OUT.d");
     root = argv[1];
     manifest = argv[2];
     const char *out = argv[3], *bytes = argv[4];

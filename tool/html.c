@@ -16,17 +16,14 @@ static bool is_name(char c)
 static void add(char *word, char c)
 {
     size_t n = strlen(word);
-    if (c >= 'A' && c <= 'Z')
-        c = (char)(c - 'A' + 'a');
-    if (n + 1 < HTML_WORD)
-        word[n] = c, word[n + 1] = 0;
+    if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+    if (n + 1 < HTML_WORD) word[n] = c, word[n + 1] = 0;
 }
 
 static bool listed(const char *word, const char *const *list)
 {
     for (; *list; list++)
-        if (strcmp(word, *list) == 0)
-            return true;
+        if (strcmp(word, *list) == 0) return true;
     return false;
 }
 
@@ -51,20 +48,16 @@ static const char *value_end(html_place *p)
         return "javascript: addresses are refused";
     bool sends = strcmp(known_as(p->attr), "hx-post") == 0 ||
                  (strcmp(p->attr, "method") == 0 && strcmp(p->value, "post") == 0);
-    if (strcmp(p->element, "form") == 0 && sends)
-        p->post = true;
+    if (strcmp(p->element, "form") == 0 && sends) p->post = true;
     p->state = IN_GAP;
     return NULL;
 }
 
 static const char *form_tag(html_place *p, int line)
 {
-    if (p->closing && !p->in_form)
-        return "</form> without <form>";
-    if (p->closing && p->needs_head)
-        return "a form that sends by POST must contain {form_head}";
-    if (!p->closing && p->in_form)
-        return "a form within a form";
+    if (p->closing && !p->in_form) return "</form> without <form>";
+    if (p->closing && p->needs_head) return "a form that sends by POST must contain {form_head}";
+    if (!p->closing && p->in_form) return "a form within a form";
     p->in_form = !p->closing;
     p->needs_head = p->in_form && p->post ? line : 0;
     return NULL;
@@ -74,10 +67,8 @@ static const char *tag_end(html_place *p, int line)
 {
     static const char *const raw[] = {"script", "style", "textarea", "title", NULL};
     p->state = !p->closing && listed(p->element, raw) ? IN_RAW : IN_TEXT;
-    if (strcmp(p->element, "pre") == 0)
-        p->pre += p->closing ? -1 : 1;
-    if (p->pre < 0)
-        return "</pre> without <pre>";
+    if (strcmp(p->element, "pre") == 0) p->pre += p->closing ? -1 : 1;
+    if (p->pre < 0) return "</pre> without <pre>";
     return strcmp(p->element, "form") == 0 ? form_tag(p, line) : NULL;
 }
 
@@ -113,18 +104,14 @@ static const char *in_tag(html_place *p, char c, int line)
         p->state = IN_TAG;
         return NULL;
     }
-    if (c == '>')
-        return tag_end(p, line);
-    if (p->state == IN_GAP)
-        return "a blank is missing before the attribute";
+    if (c == '>') return tag_end(p, line);
+    if (p->state == IN_GAP) return "a blank is missing before the attribute";
     if (p->state == IN_NAME) {
         add(p->element, c);
         return is_name(c) ? NULL : "a character that no tag name has";
     }
-    if (!is_name(c))
-        return "an attribute's name was expected";
-    if (p->closing)
-        return "a closing tag has no attributes";
+    if (!is_name(c)) return "an attribute's name was expected";
+    if (p->closing) return "a closing tag has no attributes";
     p->state = IN_ATTR;
     p->attr[0] = 0;
     add(p->attr, c);
@@ -137,16 +124,14 @@ static const char *in_attr(html_place *p, char c, int line)
         p->state = IN_EQUALS;
         return NULL;
     }
-    if (!is_name(c))
-        return in_tag(p, c, line);
+    if (!is_name(c)) return in_tag(p, c, line);
     add(p->attr, c);
     return NULL;
 }
 
 static const char *in_equals(html_place *p, char c)
 {
-    if (c != '"' && c != '\'')
-        return "attributes must be quoted";
+    if (c != '"' && c != '\'') return "attributes must be quoted";
     p->state = IN_VALUE;
     p->quote = c;
     p->value[0] = 0;
@@ -156,8 +141,7 @@ static const char *in_equals(html_place *p, char c)
 
 static const char *in_value(html_place *p, char c)
 {
-    if (c == p->quote)
-        return value_end(p);
+    if (c == p->quote) return value_end(p);
     p->started = true;
     add(p->value, c);
     return NULL;
@@ -165,11 +149,9 @@ static const char *in_value(html_place *p, char c)
 
 static const char *in_raw(html_place *p, const char *at)
 {
-    if (*at != '<' || at[1] != '/')
-        return NULL;
+    if (*at != '<' || at[1] != '/') return NULL;
     size_t n = strlen(p->element);
-    if (strncasecmp(at + 2, p->element, n) == 0 && !is_name(at[2 + n]))
-        open_tag(p);
+    if (strncasecmp(at + 2, p->element, n) == 0 && !is_name(at[2 + n])) open_tag(p);
     return NULL;
 }
 
@@ -177,8 +159,7 @@ const char *html_step(html_place *p, const char *at, int line)
 {
     switch (p->state) {
     case IN_TEXT:
-        if (*at == '<')
-            open_tag(p);
+        if (*at == '<') open_tag(p);
         return NULL;
     case IN_OPENING: return opening(p, at);
     case IN_NAME:
@@ -189,12 +170,10 @@ const char *html_step(html_place *p, const char *at, int line)
     case IN_VALUE: return in_value(p, *at);
     case IN_RAW: return in_raw(p, at);
     case IN_COMMENT:
-        if (*at == '>' && at[-1] == '-' && at[-2] == '-')
-            p->state = IN_TEXT;
+        if (*at == '>' && at[-1] == '-' && at[-2] == '-') p->state = IN_TEXT;
         return NULL;
     case IN_DECLARATION:
-        if (*at == '>')
-            p->state = IN_TEXT;
+        if (*at == '>') p->state = IN_TEXT;
         return NULL;
     }
     return "no such place";
@@ -208,16 +187,11 @@ static bool is_code(const html_place *p)
 
 const char *html_at_block(html_place *p)
 {
-    if (p->state == IN_NAME || p->state == IN_ATTR)
-        p->state = IN_GAP;
-    if (p->state == IN_OPENING)
-        return "not within a tag's name";
-    if (p->state == IN_EQUALS)
-        return "attributes must be quoted";
-    if (p->state == IN_COMMENT || p->state == IN_DECLARATION)
-        return "not within a comment or <!…>";
-    if (is_code(p))
-        return "not within <script> or <style>";
+    if (p->state == IN_NAME || p->state == IN_ATTR) p->state = IN_GAP;
+    if (p->state == IN_OPENING) return "not within a tag's name";
+    if (p->state == IN_EQUALS) return "attributes must be quoted";
+    if (p->state == IN_COMMENT || p->state == IN_DECLARATION) return "not within a comment or <!…>";
+    if (is_code(p)) return "not within <script> or <style>";
     if (p->state == IN_VALUE && strcmp(p->element, "form") == 0 && strcmp(p->attr, "method") == 0)
         return "a form's method must be literal";
     return NULL;
@@ -234,21 +208,17 @@ static html_kind value_kind(const html_place *p, const char **ret_why)
     if (strncmp(attr, "on", 2) == 0 || strncmp(attr, "hx-on", 5) == 0 || listed(attr, languages))
         return PLACE_REFUSED;
     *ret_why = "a form's method must be literal";
-    if (strcmp(p->element, "form") == 0 && strcmp(p->attr, "method") == 0)
-        return PLACE_REFUSED;
-    if (!is_url(p->attr))
-        return PLACE_ATTR;
+    if (strcmp(p->element, "form") == 0 && strcmp(p->attr, "method") == 0) return PLACE_REFUSED;
+    if (!is_url(p->attr)) return PLACE_ATTR;
     *ret_why = "javascript: addresses are refused";
-    if (strncmp(p->value, "javascript:", 11) == 0)
-        return PLACE_REFUSED;
+    if (strncmp(p->value, "javascript:", 11) == 0) return PLACE_REFUSED;
     return p->started ? PLACE_PART : PLACE_URL;
 }
 
 html_kind html_place_kind(const html_place *p, const char **ret_why)
 {
     *ret_why = "an expression may not stand in a tag, but in text and in quoted attributes";
-    if (p->state == IN_VALUE)
-        return value_kind(p, ret_why);
+    if (p->state == IN_VALUE) return value_kind(p, ret_why);
     if (p->state == IN_EQUALS)
         *ret_why = "attributes must be quoted";
     else if (is_code(p))
@@ -270,17 +240,14 @@ bool html_merge(html_place *to, const html_place *other)
     if ((tag || to->state == IN_VALUE || to->state == IN_RAW) &&
         (strcmp(to->element, other->element) != 0 || to->closing != other->closing))
         return false;
-    if (to->state == IN_VALUE &&
-        (strcmp(to->attr, other->attr) != 0 || to->quote != other->quote ||
-         (is_url(to->attr) && to->started != other->started)))
+    if (to->state == IN_VALUE && (strcmp(to->attr, other->attr) != 0 || to->quote != other->quote ||
+                                  (is_url(to->attr) && to->started != other->started)))
         return false;
-    if (tag && to->state != other->state)
-        to->state = IN_GAP;
+    if (tag && to->state != other->state) to->state = IN_GAP;
     to->post = to->post || other->post;
     to->started = to->started || other->started;
     to->blank = to->blank && other->blank;
-    if (!to->needs_head)
-        to->needs_head = other->needs_head;
+    if (!to->needs_head) to->needs_head = other->needs_head;
     return true;
 }
 

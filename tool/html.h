@@ -25,14 +25,14 @@ enum { HTML_WORD = 40 };
 typedef struct {
     html_state state;
     char quote;
-    bool closing;              /* in </… */
-    char element[HTML_WORD];   /* of the tag or raw text we stand in, lower case */
+    bool closing;            /* in </… */
+    char element[HTML_WORD]; /* of the tag or raw text we stand in, lower case */
     char attr[HTML_WORD];
-    char value[HTML_WORD];     /* beginning of the literal value */
-    bool started;              /* something already stands in this value */
-    bool post;                 /* this <form …> sends by POST */
+    char value[HTML_WORD]; /* beginning of the literal value */
+    bool started;          /* something already stands in this value */
+    bool post;             /* this <form …> sends by POST */
     bool in_form;
-    int needs_head;            /* line of the POST form that has no {form_head} yet */
+    int needs_head; /* line of the POST form that has no {form_head} yet */
     int pre;
     bool blank; /* what was printed before surely ends in a blank, so another adds nothing */
 } html_place;

@@ -20,16 +20,14 @@ void fail_at(const char *file, int line, const char *format, ...)
 void *take(size_t bytes)
 {
     void *p = calloc(1, bytes ? bytes : 1);
-    if (!p)
-        fail_at("memory", 0, "is out");
+    if (!p) fail_at("memory", 0, "is out");
     return p;
 }
 
 void *more(void **at, size_t *n, size_t size)
 {
     void *grown = realloc(*at, (*n + 1) * size);
-    if (!grown)
-        fail_at("memory", 0, "is out");
+    if (!grown) fail_at("memory", 0, "is out");
     *at = grown;
     return memset((char *)grown + (*n)++ * size, 0, size);
 }

@@ -1,8 +1,9 @@
 /* ./dev lint: the rules of CONTRIBUTING.md that a compiler does not see.
  *   lint ROOT            prints `path:line: rule: what`; exit 1 when there is anything
  *   lint ROOT --tap      one case per rule
- *   lint ROOT --self DIR each sample of DIR must be found guilty of the rule named in its first line
- * tool/lint.allow holds the exceptions: rule, path, word, and the reason. One that is not needed is a finding. */
+ *   lint ROOT --self DIR each sample of DIR must be found guilty of the rule named in its first
+ * line tool/lint.allow holds the exceptions: rule, path, word, and the reason. One that is not
+ * needed is a finding. */
 #include "lint.h"
 
 #include <dirent.h>
@@ -12,8 +13,8 @@
 #include <string.h>
 
 const char *const rule_names[RULE_COUNT] = {
-    "layers", "tables", "sql-place", "sql-words", "schema", "routes", "calls", "length",
-    "nesting", "columns", "headers", "words", "places", "texts", "walk", "allow"};
+    "layers",  "tables",  "sql-place", "sql-words", "schema", "routes", "calls", "length",
+    "nesting", "columns", "headers",   "words",     "places", "texts",  "walk",  "allow"};
 
 source *sources;
 size_t sources_n;
@@ -42,7 +43,8 @@ static bool excused(rule r, const source *s, const char *word)
 {
     for (size_t i = 0; i < exceptions_n; i++) {
         exception *e = &exceptions[i];
-        if (!strcmp(e->rule, rule_names[r]) && !strcmp(e->path, s->path) && !strcmp(e->word, word)) {
+        if (!strcmp(e->rule, rule_names[r]) && !strcmp(e->path, s->path) &&
+            !strcmp(e->word, word)) {
             return e->used = true;
         }
     }
@@ -60,9 +62,7 @@ int line_of(const source *s, size_t at)
 
 void report(rule r, const source *s, size_t at, const char *word, const char *why)
 {
-    if (findings_n == sizeof(findings) / sizeof(findings[0]) || excused(r, s, word)) {
-        return;
-    }
+    if (findings_n == sizeof(findings) / sizeof(findings[0]) || excused(r, s, word)) { return; }
     finding *f = &findings[findings_n++];
     *f = (finding){.rule = r, .path = s->path, .line = line_of(s, at)};
     snprintf(f->what, sizeof(f->what), "%s: %s", word, why);
@@ -73,7 +73,8 @@ static void print_findings(int only)
     for (size_t i = 0; i < findings_n; i++) {
         const finding *f = &findings[i];
         if (only < 0 || f->rule == (rule)only) {
-            printf("%s%s:%d: %s: %s\n", only < 0 ? "" : "# ", f->path, f->line, rule_names[f->rule], f->what);
+            printf("%s%s:%d: %s: %s\n", only < 0 ? "" : "# ", f->path, f->line, rule_names[f->rule],
+                   f->what);
         }
     }
 }
@@ -81,9 +82,7 @@ static void print_findings(int only)
 static bool found(rule r)
 {
     for (size_t i = 0; i < findings_n; i++) {
-        if (findings[i].rule == r) {
-            return true;
-        }
+        if (findings[i].rule == r) { return true; }
     }
     return false;
 }
@@ -102,9 +101,7 @@ static void *room_for(size_t n)
 static char *read_whole(const char *path, size_t *n)
 {
     FILE *f = fopen(path, "rb");
-    if (!f) {
-        return NULL;
-    }
+    if (!f) { return NULL; }
     fseek(f, 0, SEEK_END);
     long size = ftell(f);
     rewind(f);
@@ -121,8 +118,11 @@ static place next_place(place p, const char *c)
 {
     switch (p) {
     case IN_CODE:
-        return c[0] == '"' ? IN_STRING : c[0] == '\'' ? IN_CHAR
-             : c[0] == '/' && c[1] == '*' ? IN_BLOCK : c[0] == '/' && c[1] == '/' ? IN_LINE : IN_CODE;
+        return c[0] == '"'                  ? IN_STRING
+               : c[0] == '\''               ? IN_CHAR
+               : c[0] == '/' && c[1] == '*' ? IN_BLOCK
+               : c[0] == '/' && c[1] == '/' ? IN_LINE
+                                            : IN_CODE;
     case IN_LINE: return c[0] == '\n' ? IN_CODE : IN_LINE;
     case IN_BLOCK: return c[-1] == '*' && c[0] == '/' ? IN_CODE : IN_BLOCK;
     case IN_STRING: return c[0] == '"' ? IN_CODE : IN_STRING;
@@ -131,8 +131,8 @@ static place next_place(place p, const char *c)
     return IN_CODE;
 }
 
-/* code: without comments and without what stands in quotes; text: only what stands in double quotes. Everything
- * keeps its offset. */
+/* code: without comments and without what stands in quotes; text: only what stands in double
+ * quotes. Everything keeps its offset. */
 static void split(source *s)
 {
     s->code = room_for(s->n);
@@ -150,8 +150,8 @@ static void split(source *s)
         p = next_place(p, s->raw + i);
         if (before == IN_STRING && p == IN_STRING) {
             s->text[i] = s->raw[i];
-        } else if ((before == IN_CODE && p != IN_LINE && p != IN_BLOCK) || (before != IN_CODE && p == IN_CODE &&
-                                                                        before != IN_LINE && before != IN_BLOCK)) {
+        } else if ((before == IN_CODE && p != IN_LINE && p != IN_BLOCK) ||
+                   (before != IN_CODE && p == IN_CODE && before != IN_LINE && before != IN_BLOCK)) {
             s->code[i] = s->raw[i];
         }
     }
@@ -191,13 +191,12 @@ static void add_source(const char *disk, const char *path)
 
 static bool wanted(const char *name)
 {
-    static const char *const ends[] = {".c", ".h", ".html", ".view", ".sql", ".txt", ".md", ".mjs", ".js", ".css",
-                                       ".sh", ".awk", ".def", ".json", ".story", ".build"};
+    static const char *const ends[] = {".c",   ".h",    ".html",  ".view", ".sql", ".txt",
+                                       ".md",  ".mjs",  ".js",    ".css",  ".sh",  ".awk",
+                                       ".def", ".json", ".story", ".build"};
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         size_t n = strlen(name), e = strlen(ends[i]);
-        if (n > e && !strcmp(name + n - e, ends[i])) {
-            return true;
-        }
+        if (n > e && !strcmp(name + n - e, ends[i])) { return true; }
     }
     return !strcmp(name, "dev");
 }
@@ -208,20 +207,17 @@ static void walk(const char *root, const char *below)
     snprintf(disk, sizeof(disk), "%s/%s", root, below);
     DIR *dir = opendir(disk);
     for (struct dirent *e; dir && (e = readdir(dir));) {
-        if (e->d_name[0] == '.') {
-            continue;
-        }
+        if (e->d_name[0] == '.') { continue; }
         snprintf(path, sizeof(path), "%s%s%s", below, *below ? "/" : "", e->d_name);
         snprintf(disk, sizeof(disk), "%s/%s", root, path);
         if (e->d_type == DT_REG && wanted(e->d_name)) {
             add_source(disk, path);
-        } else if (e->d_type == DT_DIR && *below && strcmp(path, "tool/test") && strcmp(e->d_name, "corpus")) {
+        } else if (e->d_type == DT_DIR && *below && strcmp(path, "tool/test") &&
+                   strcmp(e->d_name, "corpus")) {
             walk(root, path);
         }
     }
-    if (dir) {
-        closedir(dir);
-    }
+    if (dir) { closedir(dir); }
 }
 
 static FILE *open_below(const char *root, const char *name)
@@ -245,9 +241,7 @@ static void read_order(const char *root)
             memcpy(order[order_n++], slice, strlen(slice));
         }
     }
-    if (f) {
-        fclose(f);
-    }
+    if (f) { fclose(f); }
 }
 
 static void read_exceptions(const char *root)
@@ -257,13 +251,12 @@ static void read_exceptions(const char *root)
     for (int n = 1; f && exceptions_n < 200 && fgets(line, sizeof(line), f); n++) {
         exception *e = &exceptions[exceptions_n];
         *e = (exception){.line = n};
-        if (line[0] != '#' && sscanf(line, "%15s %119s %79s %7s", e->rule, e->path, e->word, reason) == 4) {
+        if (line[0] != '#' &&
+            sscanf(line, "%15s %119s %79s %7s", e->rule, e->path, e->word, reason) == 4) {
             exceptions_n++;
         }
     }
-    if (f) {
-        fclose(f);
-    }
+    if (f) { fclose(f); }
 }
 
 static void check_exceptions(void)
@@ -316,9 +309,7 @@ static bool sample_holds(const char *disk, const char *label)
         good = good || (!strcmp(want, rule_names[r]) && found((rule)r));
     }
     printf("%s - sample %s: %s\n", good ? "ok" : "not ok", label, want);
-    if (!good) {
-        print_findings(-1);
-    }
+    if (!good) { print_findings(-1); }
     return good;
 }
 
@@ -334,9 +325,7 @@ static int self_test(const char *folder)
             n++;
         }
     }
-    if (dir) {
-        closedir(dir);
-    }
+    if (dir) { closedir(dir); }
     return bad || !n;
 }
 
@@ -344,19 +333,16 @@ int main(int n, char **words)
 {
     const char *root = n > 1 ? words[1] : ".";
     read_order(root);
-    if (n > 3 && !strcmp(words[2], "--self")) {
-        return self_test(words[3]);
-    }
+    if (n > 3 && !strcmp(words[2], "--self")) { return self_test(words[3]); }
     read_exceptions(root);
-    static const char *const below[] = {"", "src", "tool", "test", "text", "rules", "doc", "assets"};
+    static const char *const below[] = {"",     "src",   "tool", "test",
+                                        "text", "rules", "doc",  "assets"};
     for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
         walk(root, below[i]);
     }
     check_all();
     check_exceptions();
-    if (n > 2 && !strcmp(words[2], "--tap")) {
-        return tap();
-    }
+    if (n > 2 && !strcmp(words[2], "--tap")) { return tap(); }
     print_findings(-1);
     return findings_n > 0;
 }

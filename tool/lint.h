@@ -7,15 +7,30 @@
 #include <stdint.h>
 
 typedef enum {
-    LAYERS, TABLES, SQL_PLACE, SQL_WORDS, SCHEMA, ROUTES, CALLS, LENGTH,
-    NESTING, COLUMNS, HEADERS, WORDS, PLACES, TEXTS, WALK, ALLOW, RULE_COUNT
+    LAYERS,
+    TABLES,
+    SQL_PLACE,
+    SQL_WORDS,
+    SCHEMA,
+    ROUTES,
+    CALLS,
+    LENGTH,
+    NESTING,
+    COLUMNS,
+    HEADERS,
+    WORDS,
+    PLACES,
+    TEXTS,
+    WALK,
+    ALLOW,
+    RULE_COUNT
 } rule;
 extern const char *const rule_names[RULE_COUNT];
 
 typedef struct {
     const char *path, *name, *ext; /* from the root; last part; after the last dot */
     const char *room;              /* folder below src, or "" */
-    char *raw, *code, *text;       /* as it is; without comments and quoted words; quoted words only */
+    char *raw, *code, *text; /* as it is; without comments and quoted words; quoted words only */
     size_t n;
 } source;
 extern source *sources;
@@ -32,9 +47,9 @@ void check_style(const source *s);  /* lint_style.c: lengths, nesting, columns, 
 void check_texts(void);             /* lint_style.c: keys that nothing uses */
 void check_walk(void);              /* lint_style.c: names in doc/walk.md that are not there */
 
-/* ---- small questions -------------------------------------------------------------------------- */
-int rank_of(const char *room);                       /* place in `order`; app is highest; -1 unknown */
-bool is_kind(const source *s, const char *kind);     /* x_store.c, x_store_more.c for "store" */
+/* ---- small questions ------------------------------------------------------------------------- */
+int rank_of(const char *room);                   /* place in `order`; app is highest; -1 unknown */
+bool is_kind(const source *s, const char *kind); /* x_store.c, x_store_more.c for "store" */
 bool is_ext(const source *s, const char *ext);
 bool is_test(const source *s);
 bool is_word_char(char c);

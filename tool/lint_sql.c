@@ -1,4 +1,5 @@
-/* lint: where SQL stands, whose tables it names, which words it must not hold, what a schema step must say. */
+/* lint: where SQL stands, whose tables it names, which words it must not hold, what a schema step
+ * must say. */
 #include "lint.h"
 
 #include <ctype.h>
@@ -21,11 +22,10 @@ static const char *table_owner(const char *table)
 /* Who there is and which unit stands below which: every statement may ask. */
 static bool asked_by_all(const char *table)
 {
-    static const char *const always[] = {"people_org", "people_org_under", "people_person", "people_card"};
+    static const char *const always[] = {"people_org", "people_org_under", "people_person",
+                                         "people_card"};
     for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
-        if (!strcmp(always[i], table)) {
-            return true;
-        }
+        if (!strcmp(always[i], table)) { return true; }
     }
     return false;
 }
@@ -34,17 +34,14 @@ static bool asked_by_all(const char *table)
 static bool published(const char *owner, const char *table)
 {
     size_t n = strlen(table);
-    if (n > 2 && !strcmp(table + n - 2, "_v")) {
-        return true;
-    }
+    if (n > 2 && !strcmp(table + n - 2, "_v")) { return true; }
     char path[140];
     snprintf(path, sizeof(path), "src/%s/%s.h", owner, owner);
     for (size_t i = 0; i < sources_n; i++) {
         const source *s = &sources[i];
-        for (const char *c = strcmp(s->path, path) ? NULL : strstr(s->raw, table); c; c = strstr(c + 1, table)) {
-            if (phrase_at(s->raw, (size_t)(c - s->raw), table)) {
-                return true;
-            }
+        for (const char *c = strcmp(s->path, path) ? NULL : strstr(s->raw, table); c;
+             c = strstr(c + 1, table)) {
+            if (phrase_at(s->raw, (size_t)(c - s->raw), table)) { return true; }
         }
     }
     return false;
@@ -59,12 +56,8 @@ static void check_table(const source *s, size_t at, size_t keyword, bool writes)
     }
     word_at(s->text + to, table, sizeof(table));
     const char *owner = islower((unsigned char)table[0]) ? table_owner(table) : NULL;
-    if (!owner) {
-        return;
-    }
-    if (!strcmp(owner, s->room) || (!writes && asked_by_all(table))) {
-        return;
-    }
+    if (!owner) { return; }
+    if (!strcmp(owner, s->room) || (!writes && asked_by_all(table))) { return; }
     if (writes) {
         report(TABLES, s, to, table, "is written by its owner only");
     } else if (rank_of(owner) > rank_of(s->room)) {
@@ -76,8 +69,14 @@ static void check_table(const source *s, size_t at, size_t keyword, bool writes)
 
 static void check_statement(const source *s, size_t i)
 {
-    static const struct { const char *phrase; bool writes; } verbs[] = {
-        {"INSERT INTO", true}, {"DELETE FROM", true}, {"UPDATE", true}, {"FROM", false}, {"JOIN", false}};
+    static const struct {
+        const char *phrase;
+        bool writes;
+    } verbs[] = {{"INSERT INTO", true},
+                 {"DELETE FROM", true},
+                 {"UPDATE", true},
+                 {"FROM", false},
+                 {"JOIN", false}};
     for (size_t v = 0; v < sizeof(verbs) / sizeof(verbs[0]); v++) {
         if (phrase_at(s->text, i, verbs[v].phrase)) {
             check_table(s, i, strlen(verbs[v].phrase), verbs[v].writes);
@@ -90,20 +89,21 @@ static bool begins_sql(const source *s, size_t i)
 {
     static const char *const starts[] = {"INSERT INTO", "DELETE FROM", "SELECT"};
     for (size_t v = 0; v < sizeof(starts) / sizeof(starts[0]); v++) {
-        if (phrase_at(s->text, i, starts[v])) {
-            return true;
-        }
+        if (phrase_at(s->text, i, starts[v])) { return true; }
     }
     char set[8] = "";
-    return phrase_at(s->text, i, "UPDATE") && sscanf(s->text + i, "UPDATE %*[a-z_0-9] %7s", set) == 1 &&
-           !strcmp(set, "SET");
+    return phrase_at(s->text, i, "UPDATE") &&
+           sscanf(s->text + i, "UPDATE %*[a-z_0-9] %7s", set) == 1 && !strcmp(set, "SET");
 }
 
 static void check_words(const source *s, size_t i, const char *text)
 {
-    static const char *const banned[] = {"OFFSET $#", "OFFSET #", "$# IS NULL OR", "FOR UPDATE", "ROLLUP", "TRIGGER",
-                                         "CURRENT_TIMESTAMP", "CURRENT_DATE", "now()", "random()", "datetime(",
-                                         "strftime(", "julianday(", "AUTOINCREMENT", "RECURSIVE", "BOOLEAN", "SERIAL"};
+    static const char *const banned[] = {"OFFSET $#",         "OFFSET #",      "$# IS NULL OR",
+                                         "FOR UPDATE",        "ROLLUP",        "TRIGGER",
+                                         "CURRENT_TIMESTAMP", "CURRENT_DATE",  "now()",
+                                         "random()",          "datetime(",     "strftime(",
+                                         "julianday(",        "AUTOINCREMENT", "RECURSIVE",
+                                         "BOOLEAN",           "SERIAL"};
     for (size_t v = 0; v < sizeof(banned) / sizeof(banned[0]); v++) {
         if (phrase_at(text, i, banned[v])) {
             report(SQL_WORDS, s, i, banned[v], "is forbidden in SQL (CONTRIBUTING.md)");
@@ -111,15 +111,14 @@ static void check_words(const source *s, size_t i, const char *text)
     }
 }
 
-/* ---- schema steps ------------------------------------------------------------------------------ */
-static const char *const cuts[] = {"by person", "by class", "by value", "by chain", "shared", "single"};
+/* ---- schema steps ---------------------------------------------------------------------------- */
+static const char *const cuts[] = {"by person", "by class", "by value",
+                                   "by chain",  "shared",   "single"};
 
 /* The line before: `-- by person`. */
 static int cut_of(const source *s, size_t at)
 {
-    if (at < 2) {
-        return -1;
-    }
+    if (at < 2) { return -1; }
     size_t start = at - 1;
     while (start > 0 && s->raw[start - 1] != '\n') {
         start--;
@@ -127,9 +126,7 @@ static int cut_of(const source *s, size_t at)
     char line[64] = "";
     sscanf(s->raw + start, "-- %63[^\n]", line);
     for (int i = 0; i < (int)(sizeof(cuts) / sizeof(cuts[0])); i++) {
-        if (!strcmp(cuts[i], line)) {
-            return i;
-        }
+        if (!strcmp(cuts[i], line)) { return i; }
     }
     return -1;
 }
@@ -165,7 +162,8 @@ static void check_create(const source *s, size_t at)
     }
     int cut = cut_of(s, at);
     if (cut < 0) {
-        report(SCHEMA, s, at, table, "the line before does not say how it is cut (-- by person, …)");
+        report(SCHEMA, s, at, table,
+               "the line before does not say how it is cut (-- by person, …)");
     } else if (cut == 0) {
         check_keys(s, at, "person", table);
     } else if (cut == 1) {
@@ -190,39 +188,33 @@ static void check_named(const source *s, size_t start)
             report(SCHEMA, s, i, "constraint", "has no name on its line");
             return;
         }
-        if (!comment) {
-            check_words(s, i, s->raw);
-        }
+        if (!comment) { check_words(s, i, s->raw); }
     }
 }
 
 static void check_step(const source *s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        if (i == 0 || s->raw[i - 1] == '\n') {
-            check_named(s, i);
-        }
-        if (phrase_at(s->raw, i, "CREATE TABLE")) {
-            check_create(s, i);
-        }
+        if (i == 0 || s->raw[i - 1] == '\n') { check_named(s, i); }
+        if (phrase_at(s->raw, i, "CREATE TABLE")) { check_create(s, i); }
     }
 }
 
 void check_sql(const source *s)
 {
-    if (!*s->room || is_test(s)) {
-        return;
-    }
+    if (!*s->room || is_test(s)) { return; }
     if (is_ext(s, "sql")) {
         check_step(s);
         return;
     }
-    if (!strcmp(s->room, "store") || !strcmp(s->room, "base") || !(is_ext(s, "c") || is_ext(s, "html"))) {
+    if (!strcmp(s->room, "store") || !strcmp(s->room, "base") ||
+        !(is_ext(s, "c") || is_ext(s, "html"))) {
         return;
     }
     bool store = is_kind(s, "store");
     for (size_t i = 0; i < s->n; i++) {
-        if (!isupper((unsigned char)s->text[i]) && !islower((unsigned char)s->text[i]) && s->text[i] != '$') {
+        if (!isupper((unsigned char)s->text[i]) && !islower((unsigned char)s->text[i]) &&
+            s->text[i] != '$') {
             continue;
         }
         if (!store && begins_sql(s, i)) {

@@ -11,8 +11,8 @@ typedef enum { BLOCK_FUNCTION, BLOCK_IF, BLOCK_FOR } block_kind;
 typedef struct {
     block_kind kind;
     int line;
-    html_place start;  /* where the block began */
-    html_place ends;   /* where its finished branches ended */
+    html_place start; /* where the block began */
+    html_place ends;  /* where its finished branches ended */
     bool has_branch, has_else;
 } block;
 
@@ -24,7 +24,7 @@ static int line;       /* of `at` */
 static html_place place;
 static block blocks[DEPTH];
 static int depth;
-static text literal;   /* not yet written */
+static text literal; /* not yet written */
 static text head, includes, body;
 
 #define FAIL(...) fail_at(path, line, __VA_ARGS__)
@@ -33,8 +33,7 @@ static text head, includes, body;
 
 static void write_literal(void)
 {
-    if (!literal.n)
-        return;
+    if (!literal.n) return;
     put(&body, "markup_raw(o, \"");
     put_c(&body, literal.at, literal.n);
     putf(&body, "\", %zu);\n", literal.n);
@@ -54,8 +53,7 @@ static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c ==
 static void literal_char(char c)
 {
     bool loose = html_loose(&place) && is_blank(c), first = literal.n == 0;
-    if (loose && first && place.blank)
-        return;
+    if (loose && first && place.blank) return;
     place.blank = loose;
     if (!loose) {
         put_n(&literal, &c, 1);
@@ -76,13 +74,11 @@ static void literal_char(char c)
 static void take_literal(const char *from)
 {
     if (depth == 0) {
-        if (!is_blank(*from))
-            FAIL("text outside {page …} and {fragment …}");
+        if (!is_blank(*from)) FAIL("text outside {page …} and {fragment …}");
         return;
     }
     const char *wrong = html_step(&place, from, line);
-    if (wrong)
-        FAIL("%s", wrong);
+    if (wrong) FAIL("%s", wrong);
     literal_char(*from);
 }
 
@@ -94,8 +90,7 @@ static const char *behind_quotes(const char *s)
     char quote = *s++;
     while (*s && *s != quote && *s != '\n')
         s += *s == '\\' && s[1] ? 2 : 1;
-    if (*s != quote)
-        FAIL("an open %c", quote);
+    if (*s != quote) FAIL("an open %c", quote);
     return s + 1;
 }
 
@@ -111,8 +106,7 @@ static const char *closing_brace(const char *s, bool comment)
         open += *s == '{' ? 1 : *s == '}' ? -1 : 0;
         s++;
     }
-    if (!*s)
-        FAIL("{ without }");
+    if (!*s) FAIL("{ without }");
     return s;
 }
 
@@ -138,40 +132,33 @@ static const char *find_outside(const char *s, const char *stop)
             continue;
         }
         open += strchr("([{", *s) ? 1 : strchr(")]}", *s) ? -1 : 0;
-        if (open < 0)
-            FAIL("brackets do not match");
+        if (open < 0) FAIL("brackets do not match");
         s++;
     }
-    if (open)
-        FAIL("brackets do not match");
+    if (open) FAIL("brackets do not match");
     return NULL;
 }
 
 /* Would end the statement or be a line of the preprocessor. */
 static bool is_more_than_one(const char *e)
 {
-    if (find_outside(e, ";") || find_outside(e, "//") || find_outside(e, "/*"))
-        return true;
+    if (find_outside(e, ";") || find_outside(e, "//") || find_outside(e, "/*")) return true;
     for (const char *next = e; (next = strchr(next, '\n'));) {
         next += strspn(next, " \t\n");
-        if (*next == '#')
-            return true;
+        if (*next == '#') return true;
     }
     return false;
 }
 
 static void must_be_expression(const char *e)
 {
-    if (!*e)
-        FAIL("an expression is missing");
-    if (is_more_than_one(e))
-        FAIL("one expression was expected: %s", e);
+    if (!*e) FAIL("an expression is missing");
+    if (is_more_than_one(e)) FAIL("one expression was expected: %s", e);
 }
 
 static bool is_c_word(const char *s)
 {
-    if (!isalpha((unsigned char)*s) && *s != '_')
-        return false;
+    if (!isalpha((unsigned char)*s) && *s != '_') return false;
     while (isalnum((unsigned char)*s) || *s == '_')
         s++;
     return *s == 0;
@@ -182,14 +169,11 @@ static void split_call(char *s, char **ret_name, char **ret_args)
 {
     char *open = strchr(s, '(');
     size_t n = strlen(s);
-    if (!open || s[n - 1] != ')')
-        FAIL("expected name(arguments): %s", s);
+    if (!open || s[n - 1] != ')') FAIL("expected name(arguments): %s", s);
     *ret_name = trimmed(s, (size_t)(open - s));
     *ret_args = trimmed(open + 1, (size_t)(s + n - 1 - (open + 1)));
-    if (!is_c_word(*ret_name))
-        FAIL("not a name: %s", *ret_name);
-    if (is_more_than_one(open))
-        FAIL("expected name(arguments): %s", s);
+    if (!is_c_word(*ret_name)) FAIL("not a name: %s", *ret_name);
+    if (is_more_than_one(open)) FAIL("expected name(arguments): %s", s);
 }
 
 /* ---- directives ---------------------------------------------------------------------------- */
@@ -198,14 +182,12 @@ static block *top(void) { return depth ? &blocks[depth - 1] : NULL; }
 
 static void must_be_inside(void)
 {
-    if (!depth)
-        FAIL("outside {page …} and {fragment …}");
+    if (!depth) FAIL("outside {page …} and {fragment …}");
 }
 
 static void open_block(block_kind kind)
 {
-    if (depth == DEPTH)
-        FAIL("blocks are nested more than %d deep", DEPTH);
+    if (depth == DEPTH) FAIL("blocks are nested more than %d deep", DEPTH);
     blocks[depth++] = (block){.kind = kind, .line = line, .start = place};
 }
 
@@ -213,14 +195,12 @@ static void at_block(void)
 {
     must_be_inside();
     const char *wrong = html_at_block(&place);
-    if (wrong)
-        FAIL("%s", wrong);
+    if (wrong) FAIL("%s", wrong);
 }
 
 static void do_function(char *rest)
 {
-    if (depth)
-        FAIL("a page within a page; the one above began in line %d", blocks[0].line);
+    if (depth) FAIL("a page within a page; the one above began in line %d", blocks[0].line);
     char *name, *args;
     split_call(rest, &name, &args);
     code();
@@ -255,12 +235,10 @@ static void do_branch(const char *e, bool is_else)
 {
     at_block();
     block *b = top();
-    if (b->kind != BLOCK_IF || b->has_else)
-        FAIL("{%s} without {if}", is_else ? "else" : "elif");
+    if (b->kind != BLOCK_IF || b->has_else) FAIL("{%s} without {if}", is_else ? "else" : "elif");
     finish_branch(b);
     b->has_else = is_else;
-    if (!is_else)
-        must_be_expression(e);
+    if (!is_else) must_be_expression(e);
     code();
     if (is_else)
         put(&body, "} else {\n");
@@ -282,8 +260,7 @@ static void do_for(const char *rest)
     at_block();
     const char *in = strstr(rest, " in ");
     char *name = in ? trimmed(rest, (size_t)(in - rest)) : copy_n("", 0);
-    if (!is_c_word(name))
-        FAIL("expected {for NAME in LIST} or {for NAME in FROM..TO}");
+    if (!is_c_word(name)) FAIL("expected {for NAME in LIST} or {for NAME in FROM..TO}");
     code();
     const char *list = in + 4, *dots = find_outside(list, "..");
     if (dots) {
@@ -329,8 +306,7 @@ static html_kind must_take_expression(void)
     must_be_inside();
     const char *why;
     html_kind kind = html_place_kind(&place, &why);
-    if (kind == PLACE_REFUSED)
-        FAIL("%s", why);
+    if (kind == PLACE_REFUSED) FAIL("%s", why);
     return kind;
 }
 
@@ -348,8 +324,7 @@ static void do_expression(const char *e)
 static void do_text(const char *rest)
 {
     html_kind kind = must_take_expression();
-    if (kind != PLACE_TEXT && kind != PLACE_ATTR)
-        FAIL("a text is no address");
+    if (kind != PLACE_TEXT && kind != PLACE_ATTR) FAIL("a text is no address");
     char *args[ARGS], *key = NULL;
     int n = 0;
     while (*rest) {
@@ -388,8 +363,7 @@ static void do_text(const char *rest)
 static void must_be_in_text(const char *what)
 {
     must_be_inside();
-    if (place.state != IN_TEXT)
-        FAIL("%s may stand between tags only", what);
+    if (place.state != IN_TEXT) FAIL("%s may stand between tags only", what);
 }
 
 static void do_call(char *rest)
@@ -406,8 +380,7 @@ static void do_let(const char *rest)
 {
     at_block();
     must_be_expression(rest);
-    if (!find_outside(rest, "="))
-        FAIL("expected {let TYPE name = expression}");
+    if (!find_outside(rest, "=")) FAIL("expected {let TYPE name = expression}");
     code();
     putf(&body, "%s;\n", rest);
 }
@@ -415,8 +388,7 @@ static void do_let(const char *rest)
 static void do_form_head(void)
 {
     must_be_in_text("{form_head}");
-    if (!place.in_form)
-        FAIL("{form_head} outside <form>");
+    if (!place.in_form) FAIL("{form_head} outside <form>");
     code();
     put(&body, "markup_form_head(o);\n");
     place.needs_head = 0;
@@ -466,15 +438,13 @@ static void braces(void)
 {
     bool comment = at[1] == '#';
     const char *end = closing_brace(at + 1, comment);
-    if (!comment)
-        directive(trimmed(at + 1, (size_t)(end - at - 1)));
+    if (!comment) directive(trimmed(at + 1, (size_t)(end - at - 1)));
     move_to(end + 1);
 }
 
 static bool include_line(void)
 {
-    if (depth || strncmp(at, "#include ", 9) != 0 || (line > 1 && at[-1] != '\n'))
-        return false;
+    if (depth || strncmp(at, "#include ", 9) != 0 || (line > 1 && at[-1] != '\n')) return false;
     size_t n = strcspn(at, "\n");
     putf(&includes, "%.*s\n", (int)n, at);
     move_to(at + n);
@@ -483,15 +453,13 @@ static bool include_line(void)
 
 static void one(void)
 {
-    if (include_line())
-        return;
+    if (include_line()) return;
     bool doubled = (*at == '{' || *at == '}') && at[1] == *at;
     if (*at == '{' && !doubled) {
         braces();
         return;
     }
-    if (*at == '}' && !doubled)
-        FAIL("} without {; a literal brace is written }}");
+    if (*at == '}' && !doubled) FAIL("} without {; a literal brace is written }}");
     take_literal(at);
     move_to(at + (doubled ? 2 : 1));
 }
@@ -501,8 +469,7 @@ static void read_page(const char *file, const char *all, size_t n)
     path = file;
     line = 1;
     at = all;
-    if (strlen(at) != n || !is_utf8(at, n))
-        FAIL("not UTF-8, or it holds a control character");
+    if (strlen(at) != n || !is_utf8(at, n)) FAIL("not UTF-8, or it holds a control character");
     while (*at)
         one();
     if (depth) {
@@ -514,8 +481,7 @@ static void read_page(const char *file, const char *all, size_t n)
 int main(int argc, char **argv)
 {
     int i = 3;
-    if (argc < 5)
-        fail_at("pagec", 0, "usage: pagec OUT.h OUT.c [include …] -- PAGE.html …");
+    if (argc < 5) fail_at("pagec", 0, "usage: pagec OUT.h OUT.c [include …] -- PAGE.html …");
     for (; i < argc && strcmp(argv[i], "--") != 0; i++)
         putf(&includes, "#include \"%s\"\n", argv[i]);
     for (i++; i < argc; i++) {

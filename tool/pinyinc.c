@@ -93,10 +93,8 @@ static bool letter(uint32_t code, char *plain, int *tone)
 static uint16_t syllable_number(const char *plain)
 {
     for (uint16_t i = 0; i < syllable_n; i++)
-        if (strcmp(syllables[i], plain) == 0)
-            return i;
-    if (syllable_n == SYLLABLES)
-        fail("too many syllables", plain);
+        if (strcmp(syllables[i], plain) == 0) return i;
+    if (syllable_n == SYLLABLES) fail("too many syllables", plain);
     memcpy(syllables[syllable_n], plain, strlen(plain) + 1);
     return syllable_n++;
 }
@@ -110,13 +108,10 @@ static uint16_t reading_of(const char *marked)
         uint32_t code;
         char c;
         at = next_code(at, &code);
-        if (!letter(code, &c, &tone) || n + 1 >= sizeof plain)
-            fail("not a reading", marked);
-        if (c)
-            plain[n++] = c;
+        if (!letter(code, &c, &tone) || n + 1 >= sizeof plain) fail("not a reading", marked);
+        if (c) plain[n++] = c;
     }
-    if (n == 0)
-        fail("empty reading", marked);
+    if (n == 0) fail("empty reading", marked);
     return (uint16_t)(syllable_number(plain) << 3 | tone);
 }
 
@@ -126,10 +121,8 @@ static uint16_t reading_of(const char *marked)
 static void add(readings *r, uint16_t reading)
 {
     for (int i = 0; i < r->n; i++)
-        if (r->at[i] >> 3 == reading >> 3)
-            return;
-    if (r->n < MOST)
-        r->at[r->n++] = reading;
+        if (r->at[i] >> 3 == reading >> 3) return;
+    if (r->n < MOST) r->at[r->n++] = reading;
 }
 
 /* Values look like "lè", "lè(283) yuè(54)" or "21521.030:zēng,céng 31608.080:xǐ". */
@@ -143,8 +136,7 @@ static void add_all(readings *r, char *value, uint16_t *first)
              one = strtok_r(NULL, ",", &rest)) {
             one[strcspn(one, "(")] = 0;
             uint16_t reading = reading_of(one);
-            if (first && !*first)
-                *first = reading;
+            if (first && !*first) *first = reading;
             if (reading & 7 || first) /* unstressed forms are no readings of a name */
                 add(r, reading);
         }
@@ -155,13 +147,11 @@ static void take_line(char *line)
 {
     line[strcspn(line, "\r\n")] = 0;
     char *field = strchr(line, '\t'), *value = field ? strchr(field + 1, '\t') : NULL;
-    if (strncmp(line, "U+", 2) != 0 || !value)
-        return;
+    if (strncmp(line, "U+", 2) != 0 || !value) return;
     *field++ = 0;
     *value++ = 0;
     unsigned long code = strtoul(line + 2, NULL, 16);
-    if (code >= CODES)
-        fail("code above the table", line);
+    if (code >= CODES) fail("code above the table", line);
     if (strcmp(field, "kMandarin") == 0)
         add_all(&modern[code], value, &sort_reading[code]);
     else if (strcmp(field, "kTGHZ2013") == 0 || strcmp(field, "kXHC1983") == 0 ||
@@ -180,12 +170,10 @@ static void read_all(const char *path)
     if (snprintf(command, sizeof command, "bzip2 -dc '%s'", path) >= (int)sizeof command)
         fail("path too long", path);
     FILE *in = packed ? popen(command, "r") : fopen(path, "r");
-    if (!in)
-        fail("cannot read", path);
+    if (!in) fail("cannot read", path);
     while (fgets(line, sizeof line, in))
         take_line(line);
-    if (ferror(in) || (packed ? pclose(in) : fclose(in)) != 0)
-        fail("cannot read", path);
+    if (ferror(in) || (packed ? pclose(in) : fclose(in)) != 0) fail("cannot read", path);
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */
@@ -197,8 +185,7 @@ static uint16_t pool_place(const uint16_t *entry, size_t n)
     for (size_t i = 2; i < pool_n; i += 2 + pool[i + 1])
         if (2 + (size_t)pool[i + 1] == n && memcmp(pool + i, entry, n * sizeof *entry) == 0)
             return (uint16_t)i;
-    if (pool_n + n > POOL)
-        fail("too many different sets of readings", "pool");
+    if (pool_n + n > POOL) fail("too many different sets of readings", "pool");
     memcpy(pool + pool_n, entry, n * sizeof *entry);
     pool_n += n;
     return (uint16_t)(pool_n - n);
@@ -211,12 +198,10 @@ static void place_code(size_t code)
     if (!in_modern_dictionary[code])
         for (int i = 0; i < historical[code].n; i++)
             add(r, historical[code].at[i]);
-    if (r->n == 0)
-        return;
+    if (r->n == 0) return;
     entry[0] = sort_reading[code] ? sort_reading[code] : r->at[0];
     for (int i = 0; i < r->n; i++)
-        if (r->at[i] >> 3 != entry[0] >> 3)
-            entry[2 + entry[1]++] = r->at[i] >> 3;
+        if (r->at[i] >> 3 != entry[0] >> 3) entry[2 + entry[1]++] = r->at[i] >> 3;
     place[code] = pool_place(entry, 2 + (size_t)entry[1]);
 }
 
@@ -233,8 +218,7 @@ static void print_leaves(void)
     uint16_t leaves = 1;
     printf("static const uint16_t pinyin_leaves[][%d] = {\n{0},\n", LEAF);
     for (size_t page = 0; page < CODES / LEAF; page++) {
-        if (memcmp(place + page * LEAF, nothing, sizeof nothing) == 0)
-            continue;
+        if (memcmp(place + page * LEAF, nothing, sizeof nothing) == 0) continue;
         pages[page] = leaves++;
         printf("{");
         print_numbers(place + page * LEAF, LEAF);
@@ -247,13 +231,11 @@ static void print_leaves(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2)
-        fail("usage", "pinyinc Unihan_Readings.txt[.bz2] > pinyin_table.h");
+    if (argc != 2) fail("usage", "pinyinc Unihan_Readings.txt[.bz2] > pinyin_table.h");
     read_all(argv[1]);
     for (size_t code = 0; code < CODES; code++)
         place_code(code);
-    if (!place[0x4E00])
-        fail("no readings in", argv[1]);
+    if (!place[0x4E00]) fail("no readings in", argv[1]);
     printf("/* Made by tool/pinyinc.c from Unicode's Unihan_Readings; do not edit. */\n"
            "enum { PINYIN_CODES = %d, PINYIN_LEAF = %d };\n"
            "static const char pinyin_syllables[][%d] = {\n",

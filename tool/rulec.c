@@ -43,9 +43,7 @@ static void put_quoted(FILE *out, const char *s)
 static int level_number(const char *word)
 {
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        if (strcmp(levels[i], word) == 0) {
-            return (int)i + 1;
-        }
+        if (strcmp(levels[i], word) == 0) { return (int)i + 1; }
     }
     fail("unknown level", word);
     return 0;
@@ -55,24 +53,18 @@ static bool is_day(const char *s)
 {
     static const char shape[] = "dddd-dd-dd";
     for (size_t i = 0; i < sizeof shape - 1; i++) {
-        if (shape[i] == 'd' ? !isdigit((unsigned char)s[i]) : s[i] != shape[i]) {
-            return false;
-        }
+        if (shape[i] == 'd' ? !isdigit((unsigned char)s[i]) : s[i] != shape[i]) { return false; }
     }
     return s[sizeof shape - 1] == '\0';
 }
 
 static void put_block(FILE *out, const block *b)
 {
-    if (!b->key[0]) {
-        return;
-    }
+    if (!b->key[0]) { return; }
     line_ = b->line;
     char *end = NULL;
     long value = strtol(b->field[VALUE], &end, 10);
-    if (!b->field[VALUE][0] || *end) {
-        fail("value is not a whole number in", b->key);
-    }
+    if (!b->field[VALUE][0] || *end) { fail("value is not a whole number in", b->key); }
     if (!is_day(b->field[SINCE]) || (b->field[UNTIL][0] && !is_day(b->field[UNTIL]))) {
         fail("since or until is not a day in", b->key);
     }
@@ -93,9 +85,7 @@ static void put_block(FILE *out, const block *b)
 static void take_field(block *b, char *text)
 {
     char *blank = strchr(text, ' ');
-    if (!b->key[0] || !blank) {
-        fail("a field without a key or a value:", text);
-    }
+    if (!b->key[0] || !blank) { fail("a field without a key or a value:", text); }
     *blank = '\0';
     for (size_t i = 0; i < FIELDS; i++) {
         if (strcmp(fields[i], text) == 0) {
@@ -113,16 +103,12 @@ static void read_file(FILE *out, const char *path)
     FILE *in = fopen(path, "r");
     file_ = path;
     line_ = 0;
-    if (!in) {
-        fail("cannot be read:", path);
-    }
+    if (!in) { fail("cannot be read:", path); }
     memset(&b, 0, sizeof b);
     while (fgets(text, sizeof text, in)) {
         line_++;
         text[strcspn(text, "\r\n")] = '\0';
-        if (!text[0] || text[0] == '#') {
-            continue;
-        }
+        if (!text[0] || text[0] == '#') { continue; }
         if (text[0] == ' ') {
             take_field(&b, text + strspn(text, " "));
             continue;

@@ -34,13 +34,11 @@ static void check_braces(const step *s, int line, const char *at, size_t n)
 {
     static const char *const words[] = {"{id}", "{int}", "{text}", "{blob}", NULL};
     for (size_t i = 0; i < n; i++) {
-        if (at[i] == '-' && i + 1 < n && at[i + 1] == '-')
-            return;
+        if (at[i] == '-' && i + 1 < n && at[i + 1] == '-') return;
         bool known = at[i] != '{';
         for (const char *const *w = words; *w && !known; w++)
             known = strncmp(at + i, *w, strlen(*w)) == 0;
-        if (!known)
-            fail_at(s->path, line, "after { only id, int, text or blob and } may stand");
+        if (!known) fail_at(s->path, line, "after { only id, int, text or blob and } may stand");
     }
 }
 
@@ -86,12 +84,10 @@ static int by_number(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-    if (argc < 2)
-        fail_at("stepc", 0, "usage: stepc OUT.c STEP.sql …");
+    if (argc < 2) fail_at("stepc", 0, "usage: stepc OUT.c STEP.sql …");
     for (int i = 2; i < argc; i++)
         read_step(argv[i]);
-    if (steps_n)
-        qsort(steps, steps_n, sizeof *steps, by_number);
+    if (steps_n) qsort(steps, steps_n, sizeof *steps, by_number);
     text t = {0};
     put(&t, "/* Made by stepc. */\n#include \"store/store.h\"\n#pragma GCC diagnostic ignored "
             "\"-Woverlength-strings\"\n\n");

@@ -23,10 +23,8 @@ static unsigned arguments(const char *s, int line)
 {
     unsigned found = 0;
     for (; *s; s++) {
-        if (*s == '}')
-            fail_at(path, line, "} without {");
-        if (*s != '{')
-            continue;
+        if (*s == '}') fail_at(path, line, "} without {");
+        if (*s != '{') continue;
         if (s[1] < '1' || s[1] > '0' + ARGS_MAX || s[2] != '}')
             fail_at(path, line, "{ must be followed by 1…%d and }", ARGS_MAX);
         found |= 1u << (s[1] - '1');
@@ -49,8 +47,7 @@ static int arguments_n(const entry *e)
 static void finish(const entry *e)
 {
     for (int i = 0; i < 2; i++)
-        if (!e->said[i])
-            fail_at(path, e->line, "%s has no line `%s …`", e->key, languages[i]);
+        if (!e->said[i]) fail_at(path, e->line, "%s has no line `%s …`", e->key, languages[i]);
     if (arguments(e->said[0], e->line) != arguments(e->said[1], e->line))
         fail_at(path, e->line, "%s: the two languages do not use the same {n}", e->key);
 }
@@ -59,16 +56,14 @@ static void key_line(char *line, int number)
 {
     size_t n = strcspn(line, " \t#");
     const char *rest = line + n + strspn(line + n, " \t");
-    if (*rest && *rest != '#')
-        fail_at(path, number, "after a key only a # comment may follow");
+    if (*rest && *rest != '#') fail_at(path, number, "after a key only a # comment may follow");
     line[n] = 0;
     if (line[strspn(line, "abcdefghijklmnopqrstuvwxyz0123456789_")])
         fail_at(path, number, "a key is made of a-z, 0-9 and _: %s", line);
     for (size_t i = 0; i < entries_n; i++)
         if (strcmp(entries[i].key, line) == 0)
             fail_at(path, number, "%s stands already in line %d", line, entries[i].line);
-    if (entries_n)
-        finish(&entries[entries_n - 1]);
+    if (entries_n) finish(&entries[entries_n - 1]);
     entry *e = more((void **)&entries, &entries_n, sizeof *e);
     e->key = line;
     e->line = number;
@@ -77,15 +72,12 @@ static void key_line(char *line, int number)
 static void said_line(char *line, int number)
 {
     int i = strncmp(line, "  zh ", 5) == 0 ? 0 : strncmp(line, "  en ", 5) == 0 ? 1 : -1;
-    if (i < 0)
-        fail_at(path, number, "expected two blanks and `zh …` or `en …`");
-    if (!entries_n)
-        fail_at(path, number, "text before the first key");
+    if (i < 0) fail_at(path, number, "expected two blanks and `zh …` or `en …`");
+    if (!entries_n) fail_at(path, number, "text before the first key");
     entry *e = &entries[entries_n - 1];
     char *said = line + 5;
     size_t n = strlen(said);
-    if (e->said[i])
-        fail_at(path, number, "%s has `%s` twice", e->key, languages[i]);
+    if (e->said[i]) fail_at(path, number, "%s has `%s` twice", e->key, languages[i]);
     if (n == 0 || said[0] == ' ' || said[n - 1] == ' ' || said[n - 1] == '\t')
         fail_at(path, number, "%s: empty, or blanks at an end", e->key);
     arguments(said, number);
@@ -97,22 +89,20 @@ static void read_lines(char *all)
     int number = 1;
     for (char *line = all, *next; line; line = next, number++) {
         next = strchr(line, '\n');
-        if (next)
-            *next++ = 0;
+        if (next) *next++ = 0;
         if (!is_utf8(line, strlen(line)))
             fail_at(path, number, "not UTF-8, or a control character");
-        if (!*line || *line == '#')
-            continue;
+        if (!*line || *line == '#') continue;
         if (*line == ' ' || *line == '\t')
             said_line(line, number);
         else
             key_line(line, number);
     }
-    if (entries_n)
-        finish(&entries[entries_n - 1]);
+    if (entries_n) finish(&entries[entries_n - 1]);
 }
 
-/* All of them in their order, for words that are looked up by name; a program that does not ask leaves it out. */
+/* All of them in their order, for words that are looked up by name; a program that does not ask
+ * leaves it out. */
 static void write_table(text *head, text *body, const char *slice)
 {
     putf(head, "extern const text_entry *const %s_texts[%zu];\n", slice, entries_n);
@@ -137,13 +127,11 @@ static void write_entry(text *head, text *body, const char *slice, const entry *
 
 int main(int argc, char **argv)
 {
-    if (argc != 4)
-        fail_at("textc", 0, "usage: textc IN.txt OUT.h OUT.c");
+    if (argc != 4) fail_at("textc", 0, "usage: textc IN.txt OUT.h OUT.c");
     path = argv[1];
     size_t n;
     char *all = file_read(path, &n);
-    if (strlen(all) != n)
-        fail_at(path, 1, "holds a NUL byte");
+    if (strlen(all) != n) fail_at(path, 1, "holds a NUL byte");
     read_lines(all);
     const char *slice = path_stem(path);
     text head = {0}, body = {0};
@@ -154,8 +142,7 @@ int main(int argc, char **argv)
          path_last(argv[2]));
     for (size_t i = 0; i < entries_n; i++)
         write_entry(&head, &body, slice, &entries[i]);
-    if (entries_n)
-        write_table(&head, &body, slice);
+    if (entries_n) write_table(&head, &body, slice);
     file_write(argv[2], head.at, head.n);
     file_write(argv[3], body.at, body.n);
 }

@@ -8,12 +8,10 @@
 
 static void make_room(text *t, size_t n)
 {
-    if (t->n + n + 1 <= t->room)
-        return;
+    if (t->n + n + 1 <= t->room) return;
     t->room = (t->n + n + 1) * 2;
     t->at = realloc(t->at, t->room);
-    if (!t->at)
-        fail_at("memory", 0, "is out");
+    if (!t->at) fail_at("memory", 0, "is out");
 }
 
 void put_n(text *t, const char *s, size_t n)
@@ -57,19 +55,16 @@ void put_c(text *t, const char *s, size_t n)
 char *file_read(const char *path, size_t *ret_n)
 {
     FILE *f = fopen(path, "rb");
-    if (!f)
-        fail_at(path, 0, "%s", strerror(errno));
+    if (!f) fail_at(path, 0, "%s", strerror(errno));
     text t = {0};
     char piece[65536];
     size_t n;
     while ((n = fread(piece, 1, sizeof piece, f)) > 0)
         put_n(&t, piece, n);
-    if (ferror(f))
-        fail_at(path, 0, "%s", strerror(errno));
+    if (ferror(f)) fail_at(path, 0, "%s", strerror(errno));
     fclose(f);
     put_n(&t, "", 0);
-    if (ret_n)
-        *ret_n = t.n;
+    if (ret_n) *ret_n = t.n;
     return t.at;
 }
 
@@ -96,8 +91,7 @@ char *path_stem(const char *path)
 
 bool is_word(const char *s)
 {
-    if (!*s || strchr("0123456789", *s))
-        return false;
+    if (!*s || strchr("0123456789", *s)) return false;
     return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")] == 0;
 }
 
@@ -106,16 +100,13 @@ static size_t sequence(const unsigned char *s, size_t left)
 {
     static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
     size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : s[0] >= 0xc0 ? 2 : 0;
-    if (n == 0 || n > left)
-        return 0;
+    if (n == 0 || n > left) return 0;
     uint32_t code = n == 1 ? s[0] : s[0] & (0xffu >> (n + 1));
     for (size_t i = 1; i < n; i++) {
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
+        if ((s[i] & 0xc0) != 0x80) return 0;
         code = code << 6 | (s[i] & 0x3fu);
     }
-    if (code < lowest[n] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
-        return 0;
+    if (code < lowest[n] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return 0;
     return n;
 }
 
@@ -124,8 +115,7 @@ bool is_utf8(const char *s, size_t n)
     for (size_t i = 0; i < n;) {
         unsigned char c = (unsigned char)s[i];
         size_t step = sequence((const unsigned char *)s + i, n - i);
-        if (step == 0 || (c < 32 && c != '\n' && c != '\t') || c == 127)
-            return false;
+        if (step == 0 || (c < 32 && c != '\n' && c != '\t') || c == 127) return false;
         i += step;
     }
     return true;

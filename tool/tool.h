@@ -26,14 +26,14 @@ _Noreturn void fail_at(const char *file, int line, const char *format, ...)
 
 char *file_read(const char *path, size_t *ret_n); /* whole, NUL-terminated; fails with the path */
 void file_write(const char *path, const char *at, size_t n);
-const char *path_last(const char *path);                    /* file name without its folders */
-char *path_stem(const char *path);                          /* the same, up to the first dot */
+const char *path_last(const char *path); /* file name without its folders */
+char *path_stem(const char *path);       /* the same, up to the first dot */
 
 void *take(size_t bytes); /* zeroed; ends the program when memory is out */
 /* Room for one more at the end of a list of `*n` elements; returns the new one. */
 void *more(void **at, size_t *n, size_t size);
 char *copy_n(const char *s, size_t n);
-bool is_word(const char *s);                                /* [a-z_][a-z0-9_]* */
+bool is_word(const char *s);           /* [a-z_][a-z0-9_]* */
 bool is_utf8(const char *s, size_t n); /* valid, without control characters but \n and \t */
 
 #endif

@@ -24,7 +24,9 @@ typedef struct {
     bool answered;
 } view;
 
-typedef struct { const char *word, *value; } choice;
+typedef struct {
+    const char *word, *value;
+} choice;
 typedef struct {
     int line;
     const char *type, *name;
@@ -41,7 +43,10 @@ typedef struct {
 } form;
 
 /* Views and forms stand in one list, in the order of the file: a view may embed a form. */
-typedef struct { view *v; form *f; } item;
+typedef struct {
+    view *v;
+    form *f;
+} item;
 
 static const struct {
     const char *word, *c, *type;
@@ -56,7 +61,11 @@ enum { SCALARS = sizeof scalars / sizeof *scalars };
 
 /* `range`: 0 none, 1 must be given, 2 one number (most bytes). `full`: a least value of 1 means
  * required. */
-static const struct { const char *word, *c, *type; int range; bool full; } inputs[] = {
+static const struct {
+    const char *word, *c, *type;
+    int range;
+    bool full;
+} inputs[] = {
     {"text", "const char *", "F_TEXT", 1, true},
     {"id", "int64_t ", "F_ID", 0, false},
     {"int", "int64_t ", "F_INT", 1, false},
@@ -82,14 +91,16 @@ static item *items;
 static size_t items_n;
 
 enum { WORDS_MAX = 64 };
-typedef struct { char *at[WORDS_MAX + 1]; int n; } words;
+typedef struct {
+    char *at[WORDS_MAX + 1];
+    int n;
+} words;
 
 static words split(char *s)
 {
     words w = {0};
     for (char *word = strtok(s, " \t"); word && *word != '#'; word = strtok(NULL, " \t")) {
-        if (w.n == WORDS_MAX)
-            fail_at(path, line, "more than %d words", WORDS_MAX);
+        if (w.n == WORDS_MAX) fail_at(path, line, "more than %d words", WORDS_MAX);
         w.at[w.n++] = word;
     }
     return w;
@@ -110,24 +121,21 @@ static bool has_prefix(const char *name, const char *prefix)
 static int scalar_of(const char *word)
 {
     for (int i = 0; i < SCALARS; i++)
-        if (strcmp(scalars[i].word, word) == 0)
-            return i;
+        if (strcmp(scalars[i].word, word) == 0) return i;
     return -1;
 }
 
 static int input_of(const char *word)
 {
     for (int i = 0; i < INPUTS; i++)
-        if (strcmp(inputs[i].word, word) == 0)
-            return i;
+        if (strcmp(inputs[i].word, word) == 0) return i;
     return -1;
 }
 
 static item *item_of(const char *name)
 {
     for (size_t i = 0; i < items_n; i++)
-        if (strcmp(items[i].v ? items[i].v->name : items[i].f->name, name) == 0)
-            return &items[i];
+        if (strcmp(items[i].v ? items[i].v->name : items[i].f->name, name) == 0) return &items[i];
     return NULL;
 }
 
@@ -137,11 +145,9 @@ static void must_be_known(const char *name, bool wants_form)
 {
     must_be_word(name);
     item *here = item_of(name);
-    if (here && (here->f != NULL) == wants_form)
-        return;
+    if (here && (here->f != NULL) == wants_form) return;
     for (size_t i = 0; !here && i < used_n; i++)
-        if (has_prefix(name, used[i]))
-            return;
+        if (has_prefix(name, used[i])) return;
     fail_at(path, line, "no %s `%s` is declared above or in a used slice",
             wants_form ? "form" : "view", name);
 }
@@ -149,10 +155,8 @@ static void must_be_known(const char *name, bool wants_form)
 static item *new_item(const char *name)
 {
     must_be_word(name);
-    if (!has_prefix(name, slice))
-        fail_at(path, line, "`%s` must begin with `%s_`", name, slice);
-    if (item_of(name))
-        fail_at(path, line, "`%s` is declared twice", name);
+    if (!has_prefix(name, slice)) fail_at(path, line, "`%s` must begin with `%s_`", name, slice);
+    if (item_of(name)) fail_at(path, line, "`%s` is declared twice", name);
     return more((void **)&items, &items_n, sizeof *items);
 }
 
@@ -177,12 +181,9 @@ static void view_member(view *v, words w)
     m.name = m.type ? w.at[i + 1] : NULL;
     must_be_word(m.type);
     must_be_word(m.name);
-    if (i + 2 != w.n)
-        fail_at(path, line, "expected [hidden] [list|form] TYPE NAME");
-    if (m.shape == SCALAR && scalar_of(m.type) < 0)
-        m.shape = OTHER_VIEW;
-    if (m.shape != SCALAR)
-        must_be_known(m.type, m.shape == FORM_OF);
+    if (i + 2 != w.n) fail_at(path, line, "expected [hidden] [list|form] TYPE NAME");
+    if (m.shape == SCALAR && scalar_of(m.type) < 0) m.shape = OTHER_VIEW;
+    if (m.shape != SCALAR) must_be_known(m.type, m.shape == FORM_OF);
     for (size_t k = 0; k < v->n; k++)
         if (strcmp(v->members[k].name, m.name) == 0)
             fail_at(path, line, "`%s` stands twice in this view", m.name);
@@ -194,8 +195,7 @@ static void answer(words w)
     item *it = w.n > 1 ? item_of(w.at[1]) : NULL;
     if (!it || !it->v)
         fail_at(path, line, "no view `%s` is declared above", w.n > 1 ? w.at[1] : "");
-    if (it->v->answered)
-        fail_at(path, line, "`%s` is answered twice", w.at[1]);
+    if (it->v->answered) fail_at(path, line, "`%s` is answered twice", w.at[1]);
     it->v->answered = true;
     it->v->line = line;
     for (int i = 2; i < w.n; i += 2) {
@@ -216,8 +216,7 @@ static long long number(const char *s, const char **ret_end)
     char *end;
     errno = 0;
     long long v = strtoll(s, &end, 10);
-    if (end == s || errno)
-        fail_at(path, line, "a number was expected: %s", s);
+    if (end == s || errno) fail_at(path, line, "a number was expected: %s", s);
     *ret_end = end;
     return v;
 }
@@ -235,12 +234,9 @@ static void field_range(field *f, int input, const char *word)
         word = end + 2;
     }
     f->max = number(word, &end);
-    if (*end || f->min > f->max)
-        fail_at(path, line, "not a range: %s", word);
-    if (inputs[input].full && f->min < 0)
-        fail_at(path, line, "a count cannot be negative");
-    if (inputs[input].full && f->min >= 1)
-        f->required = true;
+    if (*end || f->min > f->max) fail_at(path, line, "not a range: %s", word);
+    if (inputs[input].full && f->min < 0) fail_at(path, line, "a count cannot be negative");
+    if (inputs[input].full && f->min >= 1) f->required = true;
 }
 
 static void field_choice(field *f, char *word)
@@ -250,8 +246,7 @@ static void field_choice(field *f, char *word)
     must_be_word(word);
     const char *end;
     number(equals + 1, &end);
-    if (*end)
-        fail_at(path, line, "a choice is written WORD=NUMBER: %s=%s", word, equals + 1);
+    if (*end) fail_at(path, line, "a choice is written WORD=NUMBER: %s=%s", word, equals + 1);
     for (size_t i = 0; i < f->choices_n; i++)
         if (strcmp(f->choices[i].word, word) == 0 || strcmp(f->choices[i].value, equals + 1) == 0)
             fail_at(path, line, "choice `%s` stands twice", word);
@@ -264,8 +259,7 @@ static void form_field(form *to, words w)
     field f = {.line = line, .type = w.at[0], .name = w.n > 1 ? w.at[1] : NULL};
     must_be_word(f.name);
     int input = input_of(f.type);
-    if (input < 0)
-        fail_at(path, line, "no such kind of field: %s", f.type);
+    if (input < 0) fail_at(path, line, "no such kind of field: %s", f.type);
     for (size_t k = 0; k < to->n; k++)
         if (strcmp(to->fields[k].name, f.name) == 0)
             fail_at(path, line, "`%s` stands twice in this form", f.name);
@@ -283,8 +277,7 @@ static void form_field(form *to, words w)
     if (inputs[input].range && !f.ranged)
         fail_at(path, line, "`%s` needs %s", f.type,
                 inputs[input].range == 2 ? "the most bytes" : "LEAST..MOST");
-    if (is_choice && !f.choices_n)
-        fail_at(path, line, "a choice needs WORD=NUMBER …");
+    if (is_choice && !f.choices_n) fail_at(path, line, "a choice needs WORD=NUMBER …");
     *(field *)more((void **)&to->fields, &to->n, sizeof f) = f;
 }
 
@@ -305,10 +298,8 @@ static void use(words w)
 static void read_line(words w, item *open)
 {
     if (strcmp(w.at[0], "end") == 0) {
-        if (!open->v && !open->f)
-            fail_at(path, line, "`end` without a beginning");
-        if (w.n != 1)
-            fail_at(path, line, "nothing may follow `end`");
+        if (!open->v && !open->f) fail_at(path, line, "`end` without a beginning");
+        if (w.n != 1) fail_at(path, line, "nothing may follow `end`");
         if (open->v && !open->v->n) /* a form of nothing but its button is right */
             fail_at(path, line, "it has no fields");
         *open = (item){0};
@@ -341,11 +332,9 @@ static void read_all(char *all)
     for (char *at = all, *next; at; at = next) {
         line++;
         next = strchr(at, '\n');
-        if (next)
-            *next++ = 0;
+        if (next) *next++ = 0;
         words w = split(at);
-        if (w.n)
-            read_line(w, &open);
+        if (w.n) read_line(w, &open);
     }
     if (open.v || open.f)
         fail_at(path, open.v ? open.v->line : open.f->line, "`%s` has no `end`",
@@ -377,8 +366,7 @@ static void write_view_fields(text *t, const view *v)
     putf(t, "static const view_field %s_fields[] = {\n", v->name);
     for (size_t i = 0; i < v->n; i++) {
         const member *m = &v->members[i];
-        if (m->shape == FORM_OF)
-            continue;
+        if (m->shape == FORM_OF) continue;
         write_line_of(t, m->line);
         putf(t, "    {\"%s\", %s, %s, offsetof(%s, %s), ", m->name,
              m->shape == SCALAR    ? scalars[scalar_of(m->type)].type
@@ -396,8 +384,7 @@ static void write_view_fields(text *t, const view *v)
 
 static void write_thunk(text *t, const view *v, const char *function, const char *part)
 {
-    if (!function)
-        return;
+    if (!function) return;
     write_line_of(t, v->line);
     putf(t, "static void %s_%s_(markup_out *o, const void *view)\n{\n", v->name, part);
     putf(t, "    %s(o, (const %s *)view);\n}\n", function, v->name);
@@ -433,8 +420,7 @@ static void write_form_struct(text *t, const form *f)
     put(t, "typedef struct {\n");
     for (size_t i = 0; i < f->n; i++)
         putf(t, "    %s%s;\n", inputs[input_of(f->fields[i].type)].c, f->fields[i].name);
-    if (!f->n)
-        put(t, "    char none;\n"); /* an empty struct is not C */
+    if (!f->n) put(t, "    char none;\n"); /* an empty struct is not C */
     putf(t, "} %s;\nextern const form_kind %s_form;\n\n", f->name, f->name);
 }
 
@@ -442,8 +428,7 @@ static void write_form_kind(text *t, const form *f)
 {
     for (size_t i = 0; i < f->n; i++) {
         const field *x = &f->fields[i];
-        if (!x->choices_n)
-            continue;
+        if (!x->choices_n) continue;
         putf(t, "static const form_choice %s_%s_choices[] = {", f->name, x->name);
         for (size_t k = 0; k < x->choices_n; k++)
             putf(t, "%s{\"%s\", %s}", k ? ", " : "", x->choices[k].word, x->choices[k].value);
@@ -462,8 +447,7 @@ static void write_form_kind(text *t, const form *f)
             put(t, "NULL, 0, ");
         putf(t, "T_%s_f_%s},\n", slice, x->name);
     }
-    if (!f->n)
-        put(t, "    {0},\n");
+    if (!f->n) put(t, "    {0},\n");
     putf(t, "};\nconst form_kind %s_form = {\"%s\", sizeof(%s), %s_fields, %zu};\n\n", f->name,
          f->name, f->name, f->name, f->n);
 }
@@ -490,10 +474,8 @@ static void write_body(text *t, const char *head, const char *pages)
         paged = paged || (items[i].v && (items[i].v->page || items[i].v->fragment));
     }
     putf(t, "/* Made by viewc from %s. */\n#include \"%s\"\n", path_last(path), path_last(head));
-    if (forms)
-        putf(t, "#include \"%s_text.h\"\n", slice);
-    if (paged && strcmp(pages, "-") != 0)
-        putf(t, "#include \"%s\"\n", pages);
+    if (forms) putf(t, "#include \"%s_text.h\"\n", slice);
+    if (paged && strcmp(pages, "-") != 0) putf(t, "#include \"%s\"\n", pages);
     put(t, "\n");
     for (size_t i = 0; i < items_n; i++)
         if (items[i].v)
@@ -504,8 +486,7 @@ static void write_body(text *t, const char *head, const char *pages)
 
 int main(int argc, char **argv)
 {
-    if (argc < 5)
-        fail_at("viewc", 0, "usage: viewc IN.view OUT.h OUT.c PAGES.h|- [lower slice …]");
+    if (argc < 5) fail_at("viewc", 0, "usage: viewc IN.view OUT.h OUT.c PAGES.h|- [lower slice …]");
     path = argv[1];
     slice = path_stem(path);
     lower = argv + 5;

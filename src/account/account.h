@@ -1,5 +1,5 @@
-/* Sign-in, sessions, roles, scope. The gate's questions are answered here. Published columns (others
- * may read): account_login (person, state, locked_until, last_at), account_grant. */
+/* Sign-in, sessions, roles, scope. The gate's questions are answered here. Published columns
+ * (others may read): account_login (person, state, locked_until, last_at), account_grant. */
 #ifndef GANJIAO_ACCOUNT_H
 #define GANJIAO_ACCOUNT_H
 #include "people/people.h"

@@ -54,9 +54,7 @@ int account_role_side(account_role r) { return r <= ROLE_AUDIT_OFFICER ? (int)r 
 
 bool account_roles_exclude(account_role a, account_role b)
 {
-    if (a == ROLE_TRAINEE || b == ROLE_TRAINEE) {
-        return false;
-    }
+    if (a == ROLE_TRAINEE || b == ROLE_TRAINEE) { return false; }
     return account_role_side(a) != account_role_side(b);
 }
 
@@ -80,9 +78,7 @@ static const struct {
 text_key account_role_word(account_role r)
 {
     for (size_t i = 0; i < COUNT_OF(roles); i++) {
-        if (roles[i].role == r) {
-            return roles[i].word;
-        }
+        if (roles[i].role == r) { return roles[i].word; }
     }
     return T_account_role_none;
 }
@@ -101,9 +97,7 @@ bool account_role_of(const char *code, account_role *ret)
 const char *account_role_code(account_role r)
 {
     for (size_t i = 0; i < COUNT_OF(roles); i++) {
-        if (roles[i].role == r) {
-            return roles[i].code;
-        }
+        if (roles[i].role == r) { return roles[i].code; }
     }
     return "";
 }
@@ -134,9 +128,7 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool among_common(const char *at, size_t n)
 {
     for (size_t i = 0; i < COUNT_OF(common); i++) {
-        if (strlen(common[i]) == n && strncmp(common[i], at, n) == 0) {
-            return true;
-        }
+        if (strlen(common[i]) == n && strncmp(common[i], at, n) == 0) { return true; }
     }
     return false;
 }
@@ -178,9 +170,7 @@ bool account_password_names(const char *password, const char *username)
         while (same < n && (c[same] | 32) == (username[same] | 32)) {
             same++;
         }
-        if (same == n) {
-            return true;
-        }
+        if (same == n) { return true; }
     }
     return false;
 }

@@ -16,9 +16,7 @@ static account_seen *place_of(int64_t id)
     size_t at = (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 51);
     for (size_t i = 0; i < PLACES; i++) {
         account_seen *s = &places_[(at + i) % PLACES];
-        if (s->id == id || s->id == 0) {
-            return s;
-        }
+        if (s->id == id || s->id == 0) { return s; }
     }
     return NULL;
 }
@@ -38,9 +36,7 @@ moment account_seen_at(int64_t id, moment kept)
 {
     pthread_mutex_lock(&lock_);
     const account_seen *s = taken_ ? place_of(id) : NULL;
-    if (s && s->id == id && s->at.s > kept.s) {
-        kept = s->at;
-    }
+    if (s && s->id == id && s->at.s > kept.s) { kept = s->at; }
     pthread_mutex_unlock(&lock_);
     return kept;
 }
@@ -50,9 +46,7 @@ size_t account_seen_take(account_seen *to, size_t room)
     size_t n = 0;
     pthread_mutex_lock(&lock_);
     for (size_t i = 0; i < PLACES && n < room && taken_; i++) {
-        if (places_[i].id) {
-            to[n++] = places_[i];
-        }
+        if (places_[i].id) { to[n++] = places_[i]; }
     }
     pthread_mutex_unlock(&lock_);
     return n;
@@ -67,14 +61,10 @@ void account_seen_drop(const account_seen *written, size_t n)
     pthread_mutex_lock(&lock_);
     for (size_t i = 0; i < n; i++) {
         account_seen *s = place_of(written[i].id);
-        if (s && s->id && s->at.s == written[i].at.s) {
-            s->person = 0;
-        }
+        if (s && s->id && s->at.s == written[i].at.s) { s->person = 0; }
     }
     for (size_t i = 0; i < PLACES; i++) {
-        if (places_[i].id && places_[i].person) {
-            kept[kept_n++] = places_[i];
-        }
+        if (places_[i].id && places_[i].person) { kept[kept_n++] = places_[i]; }
         places_[i] = (account_seen){0};
     }
     for (size_t i = 0; i < kept_n; i++) {

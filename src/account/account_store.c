@@ -85,9 +85,7 @@ err account_add(turn *t, const account_new *a, const char *password_hash)
         return web_fault(t, "username", T_account_fault_username, "", "");
     }
     err e = claim_take(t->d, "username", username, a->person);
-    if (e == E_CONFLICT) {
-        web_fault(t, "username", T_account_fault_taken, username, "");
-    }
+    if (e == E_CONFLICT) { web_fault(t, "username", T_account_fault_taken, username, ""); }
     TRY(e);
     TRY(db_do(t->d, &rows,
               "INSERT INTO account_login (person, username, password, password_at, must_change, "
@@ -157,9 +155,7 @@ static err totp_write(turn *t, int64_t person, const char *base32, int64_t step)
 err account_audit(turn *t, const char *deed, int64_t person, const char *reason)
 {
     audit_actor by = audit_actor_of(t);
-    if (by.person == 0 && t->route) {
-        by.person = person;
-    }
+    if (by.person == 0 && t->route) { by.person = person; }
     return audit_write_as(
         t->d, t->mem, &by,
         &(audit_deed){
@@ -183,9 +179,7 @@ err account_totp_use(turn *t, int64_t person, int64_t step, bool first)
     TRY(db_do(t->d, &rows,
               "UPDATE account_login SET totp_step = $2 WHERE person = $1 AND totp_step < $2",
               INT(person), INT(step)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    if (rows == 0) { return E_CONFLICT; }
     return first ? account_audit(t, "account.totp_set", person, "") : OK;
 }
 
@@ -204,9 +198,7 @@ err account_token_add(turn *t, int64_t person, const char *name, const char **re
 {
     int64_t id = id_new();
     const char *secret = secret_token(t->mem, 20);
-    if (!account_exists(t->d, person)) {
-        return E_ABSENT;
-    }
+    if (!account_exists(t->d, person)) { return E_ABSENT; }
     TRY(db_do(t->d, NULL,
               "INSERT INTO account_token (person, id, name, token_hash, made_at) VALUES ($1, $2, "
               "$3, $4, $5)",
@@ -229,12 +221,8 @@ text_key account_password_fault(db *d, const char *password, const char *usernam
     if ((int64_t)text_chars(password) < rule_value(d, "account.password_min", on, 0, 10)) {
         return T_account_fault_short;
     }
-    if (account_password_sorts(password) < 2) {
-        return T_account_fault_simple;
-    }
-    if (account_password_names(password, username)) {
-        return T_account_fault_names;
-    }
+    if (account_password_sorts(password) < 2) { return T_account_fault_simple; }
+    if (account_password_names(password, username)) { return T_account_fault_names; }
     return account_password_common(password) ? T_account_fault_common : NULL;
 }
 
@@ -252,9 +240,7 @@ err account_password_set(turn *t, int64_t person, const char *hash, bool must_ch
         "UPDATE account_login SET password = $2, password_at = $3, must_change = $4, failed = 0,"
         " locked_until = NULL, version = version + 1 WHERE person = $1",
         INT(person), TEXT(hash), MOMENT(t->now), INT(must_change)));
-    if (rows == 0) {
-        return E_ABSENT;
-    }
+    if (rows == 0) { return E_ABSENT; }
     return account_audit(t, must_change ? "account.password_reset" : "account.password_change",
                          person, "");
 }
@@ -269,9 +255,7 @@ err account_state_set(turn *t, int64_t person, account_state to, const char *rea
               "version + 1"
               " WHERE person = $1 AND (state <> $2 OR locked_until IS NOT NULL)",
               INT(person), INT(to)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    if (rows == 0) { return E_CONFLICT; }
     return account_audit(t, to == ACCOUNT_OPEN ? "account.unlock" : "account.lock", person, reason);
 }
 
@@ -307,9 +291,7 @@ err account_failure_write(db *d, void *failure)
     int64_t most = rule_value(d, "account.lock_after", on, 0, 5), rows = 0;
     int64_t until = f->by.now.s + rule_value(d, "account.lock_minutes", on, 0, 30) * 60;
     TRY(failure_audit(d, f, "account.sign_in_failed"));
-    if (!f->known) {
-        return OK;
-    }
+    if (!f->known) { return OK; }
     TRY(db_do(d, NULL, "UPDATE account_login SET failed = failed + 1 WHERE person = $1",
               INT(f->person)));
     TRY(db_do(

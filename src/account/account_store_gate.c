@@ -13,9 +13,7 @@ static bool ticket_split(arena *mem, const char *s, char mark, int64_t *ret_pers
                          const char **ret_secret)
 {
     const char *first = strchr(s, mark), *second = first ? strchr(first + 1, mark) : NULL;
-    if (!second || strlen(s) > 200) {
-        return false;
-    }
+    if (!second || strlen(s) > 200) { return false; }
     *ret_secret = second + 1;
     return text_int(arena_copy_n(mem, s, (size_t)(first - s)), ret_person) &&
            text_int(arena_copy_n(mem, first + 1, (size_t)(second - first - 1)), ret_id) &&
@@ -99,9 +97,7 @@ static err actor_set(turn *t, int64_t person, const ticket *k)
     for (size_t i = 0; i < held->n; i++) {
         t->actor.roles |= 1u << held->at[i].role;
     }
-    if (!text_empty(k->lang)) {
-        t->actor.lang = text_is(k->lang, "en") ? LANG_EN : LANG_ZH;
-    }
+    if (!text_empty(k->lang)) { t->actor.lang = text_is(k->lang, "en") ? LANG_EN : LANG_ZH; }
     return OK;
 }
 
@@ -117,9 +113,7 @@ static err who_by_token(turn *t, const char *bearer)
     TRY(token_find(t->d, t->mem, person, id, &k));
     /* Both are keyed hashes: how long comparing takes tells nothing about the secret. */
     bool good = k.found && text_is(secret_hash(t->mem, "token", secret), k.hash);
-    if (!good || (moment_known(k.until) && t->now.s >= k.until.s)) {
-        return OK;
-    }
+    if (!good || (moment_known(k.until) && t->now.s >= k.until.s)) { return OK; }
     t->actor.token = true;
     seen_now(t, person, id, &k, true);
     return actor_set(t, person, &k);
@@ -130,14 +124,10 @@ static err who_by_cookie(turn *t, const char *cookie)
     int64_t person = 0, id = 0;
     const char *secret = "";
     ticket k = {.hash = ""};
-    if (!ticket_split(t->mem, cookie, '.', &person, &id, &secret)) {
-        return OK;
-    }
+    if (!ticket_split(t->mem, cookie, '.', &person, &id, &secret)) { return OK; }
     TRY(session_find(t->d, t->mem, person, id, &k));
     bool good = k.found && text_is(secret_hash(t->mem, "session", secret), k.hash);
-    if (!good || t->now.s >= k.until.s || idled_out(t, id, &k)) {
-        return OK;
-    }
+    if (!good || t->now.s >= k.until.s || idled_out(t, id, &k)) { return OK; }
     t->actor.session = id;
     t->actor.session_secret = k.secret;
     if (k.step != STEP_DONE) {
@@ -150,9 +140,7 @@ static err who_by_cookie(turn *t, const char *cookie)
 
 err account_gate_who(turn *t, const char *cookie, const char *bearer)
 {
-    if (!text_empty(bearer)) {
-        return who_by_token(t, bearer);
-    }
+    if (!text_empty(bearer)) { return who_by_token(t, bearer); }
     return text_empty(cookie) ? OK : who_by_cookie(t, cookie);
 }
 
@@ -175,21 +163,20 @@ static void scope_fill(turn *t, right_id right)
         for (size_t k = 0; k < t->scope_n && holds; k++) {
             holds = roots[k] != g->org;
         }
-        if (holds) {
-            roots[t->scope_n++] = g->org;
-        }
+        if (holds) { roots[t->scope_n++] = g->org; }
     }
     t->scope = roots;
 }
 
-/* What cannot be divided by units: an officer of one county neither reads what all others did, nor stops their server,
- * nor changes the rules they work under. */
+/* What cannot be divided by units: an officer of one county neither reads what all others did, nor
+ * stops their server, nor changes the rules they work under. */
 static bool over_everybody(right_id right)
 {
     return right == MAY_RUN_SYSTEM || right == MAY_READ_AUDIT || right == MAY_CHANGE_RULES;
 }
 
-/* Asked by menus of error pages, too, when there is no transaction: so it was looked up with the grants. */
+/* Asked by menus of error pages, too, when there is no transaction: so it was looked up with the
+ * grants. */
 static bool holds_the_whole(const turn *t, right_id right)
 {
     const account_grants *held = t->actor.held;
@@ -203,9 +190,7 @@ static bool holds_the_whole(const turn *t, right_id right)
 static bool under_a_root(turn *t, int64_t org)
 {
     for (size_t i = 0; i < t->scope_n; i++) {
-        if (t->scope[i] == org) {
-            return true;
-        }
+        if (t->scope[i] == org) { return true; }
     }
     bool found = false;
     db_q q = db_sql(t->d, "SELECT ancestor FROM people_org_under WHERE org = $1",
@@ -223,9 +208,7 @@ static bool by_class(turn *t, right_id right, int64_t klass)
 {
     unsigned roles = class_roles_ && klass ? class_roles_(t, klass, t->actor.person) : 0;
     for (int r = ROLE_SUPERVISOR; r <= ROLE_TRAINEE; r++) {
-        if ((roles & 1u << r) && account_role_holds((account_role)r, right)) {
-            return true;
-        }
+        if ((roles & 1u << r) && account_role_holds((account_role)r, right)) { return true; }
     }
     return false;
 }
@@ -235,23 +218,15 @@ err account_gate_may(turn *t, right_id right, const web_subject *s)
     bool self = account_right_over_self(right);
     t->scope = NULL;
     t->scope_n = 0;
-    if (right == ANYONE || (right == SIGNED_IN && t->actor.person)) {
-        return OK;
-    }
-    if (t->actor.person == 0 || !t->actor.held) {
-        return E_DENIED;
-    }
+    if (right == ANYONE || (right == SIGNED_IN && t->actor.person)) { return OK; }
+    if (t->actor.person == 0 || !t->actor.held) { return E_DENIED; }
     scope_fill(t, right);
-    if (over_everybody(right) && !holds_the_whole(t, right)) {
-        t->scope_n = 0;
-    }
+    if (over_everybody(right) && !holds_the_whole(t, right)) { t->scope_n = 0; }
     bool nobodys = s->org == 0 && s->person == 0 && s->klass == 0;
     if (nobodys || (s->org == 0 && s->klass == 0 && !self)) {
         return t->scope_n || (self && nobodys) ? OK : E_DENIED;
     }
-    if (self && s->person == t->actor.person) {
-        return OK;
-    }
+    if (self && s->person == t->actor.person) { return OK; }
     bool may = (s->org && t->scope_n && under_a_root(t, s->org)) || by_class(t, right, s->klass);
     TRY(db_failed(t->d));
     return may ? OK : E_DENIED;
@@ -315,9 +290,7 @@ err account_gate_deed_once(turn *t, const char *key, bool *ret_repeated, const c
               "key) DO NOTHING",
               INT(t->actor.person), TEXT(key), MOMENT(t->now)));
     *ret_repeated = rows == 0;
-    if (rows) {
-        return OK;
-    }
+    if (rows) { return OK; }
     db_q q = db_sql(t->d, "SELECT location FROM account_deed WHERE person = $1 AND key = $2",
                     INT(t->actor.person), TEXT(key));
     while (db_row(&q)) {
@@ -328,9 +301,7 @@ err account_gate_deed_once(turn *t, const char *key, bool *ret_repeated, const c
 
 err account_gate_deed_done(turn *t, const char *key, const char *location)
 {
-    if (text_empty(location)) {
-        return OK;
-    }
+    if (text_empty(location)) { return OK; }
     return db_do(t->d, NULL, "UPDATE account_deed SET location = $3 WHERE person = $1 AND key = $2",
                  INT(t->actor.person), TEXT(key), TEXT(location));
 }
@@ -361,9 +332,7 @@ err account_seen_write(store *s)
     seen_list l = {.at = TAKE_N(mem, account_seen, ACCOUNT_SEEN_MOST)};
     l.n = account_seen_take(l.at, ACCOUNT_SEEN_MOST);
     err e = l.n ? store_write(s, seen_write, &l) : OK;
-    if (e == OK) {
-        account_seen_drop(l.at, l.n);
-    }
+    if (e == OK) { account_seen_drop(l.at, l.n); }
     arena_free(mem);
     return e;
 }

@@ -47,9 +47,10 @@ err account_grants_of(db *d, int64_t person, day on, arena *mem, account_grants 
     TRY(grants_read(&q, mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         int64_t org = 0;
-        all.at[i].whole = account_role_side(all.at[i].role) &&
-                          db_one(d, &org, "SELECT id FROM people_org WHERE id = $1 AND parent IS NULL",
-                                 INT(all.at[i].org)) == OK;
+        all.at[i].whole =
+            account_role_side(all.at[i].role) &&
+            db_one(d, &org, "SELECT id FROM people_org WHERE id = $1 AND parent IS NULL",
+                   INT(all.at[i].org)) == OK;
         if (all.at[i].deputy_for == 0 || stands_for_somebody(d, &all.at[i], on)) {
             *GROW(mem, ret) = all.at[i];
         }
@@ -65,9 +66,7 @@ err account_grants_of(db *d, int64_t person, day on, arena *mem, account_grants 
 static err side_take(turn *t, const account_grant *g)
 {
     int64_t rows = 0, side = account_role_side(g->role);
-    if (g->role == ROLE_TRAINEE) {
-        return OK;
-    }
+    if (g->role == ROLE_TRAINEE) { return OK; }
     TRY(db_do(t->d, NULL,
               "UPDATE account_officer SET role = $2 WHERE person = $1 AND role <> $2 AND NOT "
               "EXISTS (SELECT 1 FROM"
@@ -113,9 +112,7 @@ static const char *grant_json(arena *mem, const account_grant *g)
     audit_pair_int(&b, "org", g->org);
     audit_pair_day(&b, "since", g->since);
     audit_pair_day(&b, "until", g->until);
-    if (g->deputy_for) {
-        audit_pair_int(&b, "deputy_for", g->deputy_for);
-    }
+    if (g->deputy_for) { audit_pair_int(&b, "deputy_for", g->deputy_for); }
     return audit_end(&b);
 }
 
@@ -166,9 +163,7 @@ err account_grant_end(turn *t, int64_t person, int64_t grant, const char *reason
               "UPDATE account_grant SET until = $3 WHERE person = $1 AND id = $2 AND (until IS "
               "NULL OR until > $3)",
               INT(person), INT(grant), DAY(last)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    if (rows == 0) { return E_CONFLICT; }
     account_grant ended = old;
     ended.until = last;
     return audit_write(t, &(audit_deed){.deed = "account.grant_end",

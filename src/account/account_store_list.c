@@ -41,9 +41,7 @@ static err count_of(db *d, const statement *s, int64_t *ret)
 
 static void add_words(statement *s, db *d, const char *words)
 {
-    if (text_empty(words)) {
-        return;
-    }
+    if (text_empty(words)) { return; }
     const char *low = text_lower(s->mem, words);
     people_filter f = people_filter_any();
     f.words = words;
@@ -124,12 +122,8 @@ static void grant_place(statement *s, const grant_query *q)
     } else {
         add(s, " JOIN people_org_under u ON u.org = g.org WHERE u.ancestor = %", INT(q->org));
     }
-    if (q->person) {
-        add(s, " AND g.person = %", INT(q->person));
-    }
-    if (q->role) {
-        add(s, " AND g.role = %", INT(q->role));
-    }
+    if (q->person) { add(s, " AND g.person = %", INT(q->person)); }
+    if (q->role) { add(s, " AND g.role = %", INT(q->role)); }
 }
 
 static void grant_where(statement *s, db *d, const grant_query *q)

@@ -60,9 +60,7 @@ static void every_right_is_held_by_somebody(void **state UNUSED)
         for (size_t i = 0; i < COUNT_OF(all_roles); i++) {
             held = held || account_role_holds(all_roles[i], right);
         }
-        if (!held) {
-            fail_msg("nobody holds %s", right_names[right]);
-        }
+        if (!held) { fail_msg("nobody holds %s", right_names[right]); }
     }
     assert_false(account_role_holds(ROLE_TRAINING_OFFICE, NO_RIGHT));
     assert_false(account_role_holds(ROLE_TRAINING_OFFICE, RIGHT_COUNT));
@@ -225,8 +223,8 @@ static void a_deputy_holds_only_what_the_other_holds(void **state)
     g.org = u.unit_a1;
     g.person = chief;
     assert_int_equal(grant(c, g), E_INPUT); /* for oneself */
-    account_grant chain = grant_of(cast_person(c, u.county_a, "周三", POST_STAFF, RANK_NONE),
-                                   ROLE_LEADER, u.unit_a1);
+    account_grant chain =
+        grant_of(cast_person(c, u.county_a, "周三", POST_STAFF, RANK_NONE), ROLE_LEADER, u.unit_a1);
     chain.deputy_for = deputy;
     assert_int_equal(grant(c, chain), E_INPUT); /* a deputy has no deputies */
 }
@@ -244,8 +242,8 @@ static void the_gate_opens_below_the_root_only(void **state)
     } cases[] = {{u.county_a, 200}, {u.unit_a2, 200}, {u.town_a, 200}, {u.root, 404},
                  {u.county_b, 404}, {u.unit_b1, 404}, {99, 404}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        web_reply r = cast_get(c, token,
-                               arena_printf(mem, "/org/%lld/roles", (long long)cases[i].org));
+        web_reply r =
+            cast_get(c, token, arena_printf(mem, "/org/%lld/roles", (long long)cases[i].org));
         assert_int_equal(r.status, cases[i].status);
     }
     assert_int_equal(cast_get(c, token, "/grants").status, 200);
@@ -281,9 +279,7 @@ static void an_officer_of_a_part_is_none_of_the_whole(void **state)
             assert_int_equal(cast_post(c, part, "/rule/account.lock_after", rule).status, 403);
             assert_int_not_equal(cast_post(c, whole, "/rule/account.lock_after", rule).status, 403);
         }
-        if (rows[i].own) {
-            assert_int_equal(cast_get(c, part, rows[i].own).status, 200);
-        }
+        if (rows[i].own) { assert_int_equal(cast_get(c, part, rows[i].own).status, 200); }
     }
 }
 
@@ -300,8 +296,8 @@ static void nobody_grants_to_themselves_or_outside(void **state)
     const char *form = "role=leader&since=2022-03-01&reason=x&org=%lld";
     const char *inside = arena_printf(mem, form, (long long)u.unit_a1),
                *outside = arena_printf(mem, form, (long long)u.unit_b1);
-    web_reply r = cast_post(c, token, arena_printf(mem, "/account/%lld/roles", (long long)security),
-                            inside);
+    web_reply r =
+        cast_post(c, token, arena_printf(mem, "/account/%lld/roles", (long long)security), inside);
     assert_int_equal(r.status, 422);
     assert_int_equal(cast_post(c, token, to_other, outside).status, 404);
     assert_int_equal(held_on(c, other, day_of(2022, 3, 1)).n, 1);
@@ -345,11 +341,11 @@ typedef struct {
 static web_reply browse(browser *b, const char *method, const char *target, const char *body)
 {
     arena *mem = cast_mem(b->c);
-    const char *headers = arena_printf(
-        mem,
-        "Accept: text/html\r\nSec-Fetch-Site: same-origin\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\nCookie: gj=%s\r\n",
-        b->cookie);
+    const char *headers =
+        arena_printf(mem,
+                     "Accept: text/html\r\nSec-Fetch-Site: same-origin\r\n"
+                     "Content-Type: application/x-www-form-urlencoded\r\nCookie: gj=%s\r\n",
+                     b->cookie);
     web_reply r = cast_send(b->c, method, target, headers, body);
     if (text_starts(r.cookies, "gj=")) {
         b->cookie = arena_copy_n(mem, r.cookies + 3, strcspn(r.cookies + 3, ";\n"));
@@ -466,13 +462,13 @@ static void a_given_password_is_changed_before_anything_else(void **state)
     assert_int_equal(post(&b, "/sign-in/password", "fresh=" PASSWORD "&again=" PASSWORD).status,
                      422);
     assert_int_equal(post(&b, "/sign-in/password", "fresh=short-1&again=short-1").status, 422);
-    assert_int_equal(
-        post(&b, "/sign-in/password", "fresh=green-hill-7&again=green-hill-8").status, 422);
-    assert_int_equal(
-        post(&b, "/sign-in/password", "fresh=my-zhaomin-7&again=my-zhaomin-7").status, 422);
+    assert_int_equal(post(&b, "/sign-in/password", "fresh=green-hill-7&again=green-hill-8").status,
+                     422);
+    assert_int_equal(post(&b, "/sign-in/password", "fresh=my-zhaomin-7&again=my-zhaomin-7").status,
+                     422);
     const char *before = b.cookie;
-    assert_int_equal(
-        post(&b, "/sign-in/password", "fresh=green-hill-7&again=green-hill-7").status, 303);
+    assert_int_equal(post(&b, "/sign-in/password", "fresh=green-hill-7&again=green-hill-7").status,
+                     303);
     assert_string_not_equal(before, b.cookie);
     assert_int_equal(browse(&b, "GET", "/me/account", "").status, 200);
     browser other = {.c = c, .cookie = before};
@@ -501,9 +497,7 @@ static const char *secret_on(const web_reply *r, arena *mem)
     at += strlen("<p class=\"mono\">");
     buf b = buf_new(mem);
     for (; *at != '<'; at++) {
-        if (*at != ' ') {
-            buf_putc(&b, *at);
-        }
+        if (*at != ' ') { buf_putc(&b, *at); }
     }
     return b.at;
 }

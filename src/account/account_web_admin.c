@@ -6,15 +6,9 @@
 
 static look_state state_of(const account_login *a, moment now)
 {
-    if (!a->there) {
-        return look_state_of(T_account_state_gone, LOOK_PLAIN);
-    }
-    if (a->state != ACCOUNT_OPEN) {
-        return look_state_of(T_account_state_locked, LOOK_BAD);
-    }
-    if (account_shut(a, now)) {
-        return look_state_of(T_account_state_failed, LOOK_WARN);
-    }
+    if (!a->there) { return look_state_of(T_account_state_gone, LOOK_PLAIN); }
+    if (a->state != ACCOUNT_OPEN) { return look_state_of(T_account_state_locked, LOOK_BAD); }
+    if (account_shut(a, now)) { return look_state_of(T_account_state_failed, LOOK_WARN); }
     return moment_known(a->last_at) ? look_state_of(T_account_state_open, LOOK_GOOD)
                                     : look_state_of(T_account_state_never, LOOK_PLAIN);
 }
@@ -81,9 +75,7 @@ static void rows_fill(turn *t, const account_query *q, const account_listeds *al
     for (size_t i = 0; i < n; i++) {
         *GROW(t->mem, &v->rows) = row_of(&all->at[q->back ? n - 1 - i : i], t->now);
     }
-    if (n == 0) {
-        return;
-    }
+    if (n == 0) { return; }
     const account_listed *first = &all->at[q->back ? n - 1 : 0],
                          *last = &all->at[q->back ? 0 : n - 1];
     bool has_before = q->back ? more : !text_empty(q->key), has_after = q->back || more;
@@ -193,9 +185,7 @@ err account_find_handle(turn *t)
     v.asked = !text_empty(v.words);
     f.words = v.words;
     TRY(web_org(t, &f.org));
-    if (v.asked) {
-        TRY(people_of(t->d, &f, &page, t->mem, &found));
-    }
+    if (v.asked) { TRY(people_of(t->d, &f, &page, t->mem, &found)); }
     for (size_t i = 0; i < found.n; i++) {
         const person *p = &found.at[i];
         *GROW(t->mem, &v.rows) = (account_found){.person = p->id,
@@ -265,9 +255,7 @@ static err add_or_fault(turn *t, const account_new *a, const char *hash)
 {
     TRY(db_savepoint(t->d));
     err e = account_add(t, a, hash);
-    if (e == OK) {
-        return db_release(t->d);
-    }
+    if (e == OK) { return db_release(t->d); }
     db_rollback_to(t->d);
     return e == E_CONFLICT && t->faults.n ? E_INPUT : e;
 }
@@ -282,9 +270,7 @@ err account_new_handle(turn *t)
             t, &(account_new){.person = t->param[0], .username = f.username, .must_change = true},
             w->hash);
     }
-    if (e == E_INPUT) {
-        TRY(account_new_page_handle(t));
-    }
+    if (e == E_INPUT) { TRY(account_new_page_handle(t)); }
     return e == OK ? drawn_show(t, t->param[0]) : e;
 }
 
@@ -294,16 +280,16 @@ static void card_deeds(turn *t, const account_login *a, account_card *v)
 {
     const char *path = arena_printf(t->mem, "/account/%lld", (long long)a->person);
     if (account_shut(a, t->now) && a->there) {
-        v->head.deed = look_post(arena_printf(t->mem, "%s/unlock", path), T_account_unlock,
-                                 LOOK_MAIN);
+        v->head.deed =
+            look_post(arena_printf(t->mem, "%s/unlock", path), T_account_unlock, LOOK_MAIN);
     }
     look_deed reset = look_post_asking(arena_printf(t->mem, "%s/reset", path), T_account_reset,
                                        LOOK_PLAIN, T_account_reset_ask);
     *GROW(t->mem, &v->head.others) = reset;
     if (account_enrolled(a) && !account_is_officer(t->d, a->person)) {
-        *GROW(t->mem, &v->head.others) = look_post_asking(arena_printf(t->mem, "%s/totp", path),
-                                                          T_account_totp_reset, LOOK_PLAIN,
-                                                          T_account_totp_reset_ask);
+        *GROW(t->mem, &v->head.others) =
+            look_post_asking(arena_printf(t->mem, "%s/totp", path), T_account_totp_reset,
+                             LOOK_PLAIN, T_account_totp_reset_ask);
     }
 }
 
@@ -367,8 +353,8 @@ err account_reset_handle(turn *t)
     return drawn_show(t, t->param[0]);
 }
 
-/* Who gives an officer a new password must not take the authenticator off as well, or could act as that officer: the
- * security officer does it, on the page of the roles. */
+/* Who gives an officer a new password must not take the authenticator off as well, or could act as
+ * that officer: the security officer does it, on the page of the roles. */
 err account_totp_reset_handle(turn *t)
 {
     if (account_is_officer(t->d, t->param[0])) {

@@ -29,9 +29,7 @@ err account_first_before(turn *t)
 {
     first_hashes *h = TAKE(t->mem, first_hashes);
     t->scratch = h;
-    if (!account_none_yet(t->d)) {
-        return OK;
-    }
+    if (!account_none_yet(t->d)) { return OK; }
     for (size_t i = 0; i < FIRST_PEOPLE; i++) {
         const char *password = web_field(t, arena_printf(t->mem, "%s_password", whos[i]));
         TRY(secret_password_hash(t->mem, strlen(password) <= 800 ? password : "", &h->hashes[i]));
@@ -146,19 +144,13 @@ err account_first_handle(turn *t)
 {
     account_first f = {0};
     first_person all[FIRST_PEOPLE];
-    if (!account_none_yet(t->d)) {
-        return E_ABSENT;
-    }
+    if (!account_none_yet(t->d)) { return E_ABSENT; }
     err e = form_read(t, &account_first_form, &f);
     if (e == OK) {
         people_of_form(&f, all);
         e = first_faults(t, &f, all);
     }
-    if (e == OK) {
-        e = first_make(t, &f, all);
-    }
-    if (e == E_INPUT) {
-        TRY(first_show(t));
-    }
+    if (e == OK) { e = first_make(t, &f, all); }
+    if (e == E_INPUT) { TRY(first_show(t)); }
     return e;
 }

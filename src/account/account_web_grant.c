@@ -91,9 +91,7 @@ static void rows_fill(turn *t, const grant_query *q, const grant_listeds *all,
     for (size_t i = 0; i < n; i++) {
         *GROW(t->mem, &v->rows) = row_of(t, &all->at[q->back ? n - 1 - i : i]);
     }
-    if (n == 0) {
-        return;
-    }
+    if (n == 0) { return; }
     const grant_listed *first = &all->at[q->back ? n - 1 : 0],
                        *last = &all->at[q->back ? 0 : n - 1];
     bool has_before = q->back ? more : !text_empty(q->key), has_after = q->back || more;
@@ -170,9 +168,7 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
     for (size_t i = 0; i < all.n; i++) {
         const grant_listed *r = &all.at[i];
         person other = {.name = ""};
-        if (r->grant.deputy_for) {
-            TRY(people_person_get(d, r->grant.deputy_for, mem, &other));
-        }
+        if (r->grant.deputy_for) { TRY(people_person_get(d, r->grant.deputy_for, mem, &other)); }
         const char *cells[] = {r->name,
                                r->unit,
                                r->username,
@@ -228,9 +224,7 @@ err account_grant_find_handle(turn *t)
     account_grant_find v = {.words = web_field(t, "q")};
     account_listeds found = {0};
     v.asked = !text_empty(v.words);
-    if (v.asked) {
-        TRY(accounts_found(t, v.words, &found));
-    }
+    if (v.asked) { TRY(accounts_found(t, v.words, &found)); }
     for (size_t i = 0; i < found.n; i++) {
         const account_listed *r = &found.at[i];
         *GROW(t->mem, &v.rows) = (account_found){.person = r->login.person,
@@ -250,10 +244,10 @@ err account_unit_options_handle(turn *t)
                           &hits));
     for (size_t i = 0; i < hits.n; i++) {
         const people_org_hit *h = &hits.at[i];
-        *GROW(t->mem,
-              &v.options) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)h->id),
-                                          .name = h->name,
-                                          .note = h->parent_name};
+        *GROW(t->mem, &v.options) =
+            (look_option){.value = arena_printf(t->mem, "%lld", (long long)h->id),
+                          .name = h->name,
+                          .note = h->parent_name};
     }
     return web_show(t, account_options, &v);
 }
@@ -293,10 +287,10 @@ static err units_fill(turn *t, const account_login *a, account_roles *v)
     for (size_t i = 0; i < hits.n; i++) {
         const people_org_hit *h = &hits.at[i];
         if (h->id != own.id) {
-            *GROW(t->mem, &v->units) = (look_option){
-                .value = arena_printf(t->mem, "%lld", (long long)h->id),
-                .name = h->name,
-                .note = h->parent_name};
+            *GROW(t->mem, &v->units) =
+                (look_option){.value = arena_printf(t->mem, "%lld", (long long)h->id),
+                              .name = h->name,
+                              .note = h->parent_name};
         }
     }
     return OK;
@@ -330,7 +324,8 @@ err account_roles_handle(turn *t)
     v.title = a.name;
     v.person = a.person;
     v.username = a.username;
-    v.resets = account_enrolled(&a) && account_is_officer(t->d, a.person) && a.person != t->actor.person;
+    v.resets =
+        account_enrolled(&a) && account_is_officer(t->d, a.person) && a.person != t->actor.person;
     TRY(units_fill(t, &a, &v));
     TRY(history_fill(t, a.person, root, &v));
     TRY(accounts_found(t, "", &deputies));
@@ -344,9 +339,7 @@ err account_roles_handle(turn *t)
 
 static err shown_again(turn *t, err e)
 {
-    if (e == E_INPUT) {
-        TRY(account_roles_handle(t));
-    }
+    if (e == E_INPUT) { TRY(account_roles_handle(t)); }
     return e;
 }
 
@@ -357,13 +350,9 @@ err account_grant_handle(turn *t)
     if (e == OK && t->param[0] == t->actor.person) {
         e = web_fault(t, "role", T_account_fault_grant_self, "", "");
     }
-    if (e != OK) {
-        return shown_again(t, e);
-    }
+    if (e != OK) { return shown_again(t, e); }
     TRY(web_may_use(t, "org", f.org));
-    if (f.deputy_for) {
-        TRY(web_may_use(t, "account", f.deputy_for));
-    }
+    if (f.deputy_for) { TRY(web_may_use(t, "account", f.deputy_for)); }
     account_grant g = {.person = t->param[0],
                        .org = f.org,
                        .role = (account_role)f.role,
@@ -383,16 +372,13 @@ err account_grant_end_handle(turn *t)
     account_grant_end_form f = {0};
     int64_t grant = 0;
     account_grant held = {0};
-    if (!text_int(t->word[1], &grant)) {
-        return E_ABSENT;
-    }
-    /* The gate asked about the person's unit; the role may be over one that is not the officer's. */
+    if (!text_int(t->word[1], &grant)) { return E_ABSENT; }
+    /* The gate asked about the person's unit; the role may be over one that is not the officer's.
+     */
     TRY(account_grant_get(t->d, t->param[0], grant, t->mem, &held));
     TRY(web_may_use(t, "org", held.org));
     err e = form_read(t, &account_grant_end_form_form, &f);
-    if (e != OK) {
-        return shown_again(t, e);
-    }
+    if (e != OK) { return shown_again(t, e); }
     TRY(account_grant_end(t, t->param[0], grant, f.reason));
     return web_go(t, T_account_grant_ended, "/account/%lld/roles", (long long)t->param[0]);
 }
@@ -400,9 +386,7 @@ err account_grant_end_handle(turn *t)
 err account_officer_totp_handle(turn *t)
 {
     int64_t person = t->param[0];
-    if (person == t->actor.person || !account_is_officer(t->d, person)) {
-        return E_ABSENT;
-    }
+    if (person == t->actor.person || !account_is_officer(t->d, person)) { return E_ABSENT; }
     TRY(account_totp_clear(t, person));
     TRY(account_sessions_end(t, person, 0));
     return web_go(t, T_account_totp_reset_done, "/account/%lld/roles", (long long)person);

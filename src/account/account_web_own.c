@@ -16,8 +16,8 @@ err account_own_password_before(turn *t)
     bool long_ones = strlen(current) > 800 || strlen(fresh) > 800;
     t->scratch = c;
     TRY(account_login_get(t->d, t->actor.person, t->mem, &c->a));
-    c->right = !long_ones && !account_shut(&c->a, t->now) &&
-               secret_password_ok(c->a.password, current);
+    c->right =
+        !long_ones && !account_shut(&c->a, t->now) && secret_password_ok(c->a.password, current);
     c->same = text_is(current, fresh);
     if (!c->right) { /* whoever found a screen unlocked has no more tries here than at the door */
         account_failure f = {
@@ -33,20 +33,20 @@ static err roles_fill(turn *t, account_own_view *v)
     TRY(account_grants_of(t->d, t->actor.person, t->today, t->mem, &held));
     for (size_t i = 0; i < held.n; i++) {
         const account_grant *g = &held.at[i];
-        *GROW(t->mem, &v->roles) = (account_grant_row){
-            .grant = g->id,
-            .person = g->person,
-            .name = t->actor.name,
-            .unit = "",
-            .role = account_role_word(g->role),
-            .org = g->org,
-            .org_name = g->org_name,
-            .since = g->since,
-            .until = g->until,
-            .deputy_for = g->deputy_for,
-            .deputy_name = "",
-            .reason = "",
-            .state = look_state_of(T_account_grant_running, LOOK_GOOD)};
+        *GROW(t->mem, &v->roles) =
+            (account_grant_row){.grant = g->id,
+                                .person = g->person,
+                                .name = t->actor.name,
+                                .unit = "",
+                                .role = account_role_word(g->role),
+                                .org = g->org,
+                                .org_name = g->org_name,
+                                .since = g->since,
+                                .until = g->until,
+                                .deputy_for = g->deputy_for,
+                                .deputy_name = "",
+                                .reason = "",
+                                .state = look_state_of(T_account_grant_running, LOOK_GOOD)};
     }
     return OK;
 }
@@ -88,9 +88,7 @@ err account_own_handle(turn *t)
 
 static err shown_again(turn *t, err e)
 {
-    if (e == E_INPUT) {
-        TRY(account_own_handle(t));
-    }
+    if (e == E_INPUT) { TRY(account_own_handle(t)); }
     return e;
 }
 
@@ -99,16 +97,12 @@ err account_own_password_handle(turn *t)
     account_password f = {0};
     const own_check *c = t->scratch;
     err e = form_read(t, &account_password_form, &f);
-    if (e == OK && !c->right) {
-        e = web_fault(t, "current", T_account_fault_current, "", "");
-    }
+    if (e == OK && !c->right) { e = web_fault(t, "current", T_account_fault_current, "", ""); }
     if (e == OK) {
         e = account_password_check(
             t, &(account_new_password){f.fresh, f.again, c->a.username, c->same});
     }
-    if (e != OK) {
-        return shown_again(t, e);
-    }
+    if (e != OK) { return shown_again(t, e); }
     TRY(account_password_set(t, t->actor.person, c->hash, false));
     TRY(account_sessions_end(t, t->actor.person, t->actor.session));
     return web_go(t, T_account_password_changed, "/me/account");
@@ -119,12 +113,11 @@ err account_own_token_handle(turn *t)
     account_token_new f = {0};
     account_token_view v = {0};
     err e = form_read(t, &account_token_new_form, &f);
-    if (e == OK && t->actor.token) { /* else one that leaked would live on in others after it was ended */
+    if (e == OK &&
+        t->actor.token) { /* else one that leaked would live on in others after it was ended */
         e = web_fault(t, "name", T_account_fault_token_by_token, "", "");
     }
-    if (e != OK) {
-        return shown_again(t, e);
-    }
+    if (e != OK) { return shown_again(t, e); }
     v.name = f.name;
     TRY(account_token_add(t, t->actor.person, f.name, &v.token));
     return web_show(t, account_token_view, &v);
@@ -134,9 +127,7 @@ err account_own_token_handle(turn *t)
 static err own_row(turn *t, err (*end)(turn *t, int64_t person, int64_t id), text_key notice)
 {
     int64_t id = 0;
-    if (!text_int(t->word[0], &id)) {
-        return E_ABSENT;
-    }
+    if (!text_int(t->word[0], &id)) { return E_ABSENT; }
     TRY(end(t, t->actor.person, id));
     return web_go(t, notice, "/me/account");
 }

@@ -59,30 +59,24 @@ err account_sign_in_before(turn *t)
     t->scratch = c;
     c->a.username = "";
     err e = account_login_by_name(t->d, text_clean(t->mem, typed(t, "username")), t->mem, &c->a);
-    if (e != OK && e != E_ABSENT) {
-        return e;
-    }
+    if (e != OK && e != E_ABSENT) { return e; }
     bool right = e == OK ? secret_password_ok(c->a.password, typed(t, "password"))
                          : nobody_checked(typed(t, "password"));
     c->good = right && c->a.person && !account_shut(&c->a, t->now);
     return c->good ? OK : failure_count(t, &c->a);
 }
 
-/* The account of a sign-in under way; E_ABSENT, and nothing of the account, when there is none, or it is at another
- * step. The secret of an authenticator is shown until it is enrolled: a second sign-in that was waiting at this step
- * proved the password alone and must not read it. */
+/* The account of a sign-in under way; E_ABSENT, and nothing of the account, when there is none, or
+ * it is at another step. The secret of an authenticator is shown until it is enrolled: a second
+ * sign-in that was waiting at this step proved the password alone and must not read it. */
 static err half_way(turn *t, account_step step, account_login *ret)
 {
     account_step at = STEP_DONE;
-    if (t->actor.person || t->actor.session == 0) {
-        return E_ABSENT;
-    }
+    if (t->actor.person || t->actor.session == 0) { return E_ABSENT; }
     TRY(account_session_step(t->d, t->actor.account, t->actor.session, &at));
     TRY(account_login_get(t->d, t->actor.account, t->mem, ret));
     bool late = step == STEP_ENROL && account_enrolled(ret);
-    if (at == step && !late && !account_shut(ret, t->now)) {
-        return OK;
-    }
+    if (at == step && !late && !account_shut(ret, t->now)) { return OK; }
     *ret = (account_login){.username = ""};
     return E_ABSENT;
 }
@@ -93,9 +87,7 @@ static err code_before(turn *t, account_step step)
     char *secret = NULL;
     t->scratch = c;
     err e = half_way(t, step, &c->a);
-    if (e != OK) {
-        return e == E_ABSENT ? OK : e;
-    }
+    if (e != OK) { return e == E_ABSENT ? OK : e; }
     TRY(account_totp_get(&c->a, t->mem, &secret));
     c->good = secret_totp_ok(secret, text_clean(t->mem, typed(t, "code")), t->now, &c->totp_step) &&
               c->totp_step > c->a.totp_step;
@@ -110,9 +102,7 @@ err account_renew_before(turn *t)
     account_check *c = TAKE(t->mem, account_check);
     t->scratch = c;
     err e = half_way(t, STEP_PASSWORD, &c->a);
-    if (e != OK) {
-        return e == E_ABSENT ? OK : e;
-    }
+    if (e != OK) { return e == E_ABSENT ? OK : e; }
     c->same = secret_password_ok(c->a.password, typed(t, "fresh"));
     c->good = true;
     return secret_password_hash(t->mem, typed(t, "fresh"), (char **)(uintptr_t)&c->hash);
@@ -128,12 +118,8 @@ static bool password_aged(turn *t, const account_login *a)
 
 static account_step step_after(turn *t, const account_login *a, account_step done)
 {
-    if (done == STEP_DONE && account_enrolled(a)) {
-        return STEP_CODE;
-    }
-    if (done == STEP_DONE && account_is_officer(t->d, a->person)) {
-        return STEP_ENROL;
-    }
+    if (done == STEP_DONE && account_enrolled(a)) { return STEP_CODE; }
+    if (done == STEP_DONE && account_is_officer(t->d, a->person)) { return STEP_ENROL; }
     return a->must_change || password_aged(t, a) ? STEP_PASSWORD : STEP_DONE;
 }
 
@@ -176,12 +162,8 @@ static err sign_in_show(turn *t)
 
 err account_sign_in_page_handle(turn *t)
 {
-    if (account_none_yet(t->d)) {
-        return web_go(t, NULL, "/first-run");
-    }
-    if (t->actor.person) {
-        return web_go(t, NULL, "/");
-    }
+    if (account_none_yet(t->d)) { return web_go(t, NULL, "/first-run"); }
+    if (t->actor.person) { return web_go(t, NULL, "/"); }
     return sign_in_show(t);
 }
 
@@ -191,18 +173,14 @@ err account_sign_in_handle(turn *t)
     const account_check *c = t->scratch;
     const char *cookie = "";
     err e = form_read(t, &account_sign_in_form, &f);
-    if (e == OK && !c->good) {
-        e = web_fault(t, "password", T_account_fault_sign_in, "", "");
-    }
+    if (e == OK && !c->good) { e = web_fault(t, "password", T_account_fault_sign_in, "", ""); }
     if (e != OK) {
         TRY(sign_in_show(t));
         return e;
     }
     t->actor.name = c->a.name;
     account_step next = step_after(t, &c->a, STEP_DONE);
-    if (next == STEP_ENROL) {
-        TRY(account_totp_draw(t, c->a.person));
-    }
+    if (next == STEP_ENROL) { TRY(account_totp_draw(t, c->a.person)); }
     TRY(account_session_open(t, c->a.person, next, &cookie));
     return go_on(t, c->a.person, next, cookie, f.then);
 }
@@ -235,13 +213,9 @@ err account_code_handle(turn *t)
 {
     account_code f = {0};
     const account_check *c = t->scratch;
-    if (c->a.person == 0) {
-        return anew(t);
-    }
+    if (c->a.person == 0) { return anew(t); }
     err e = form_read(t, &account_code_form, &f);
-    if (e == OK && !c->good) {
-        e = web_fault(t, "code", T_account_fault_code, "", "");
-    }
+    if (e == OK && !c->good) { e = web_fault(t, "code", T_account_fault_code, "", ""); }
     if (e == E_INPUT) {
         TRY(code_show(t));
         return e;
@@ -255,9 +229,7 @@ static const char *in_fours(arena *mem, const char *s)
 {
     buf b = buf_new(mem);
     for (size_t i = 0; s[i]; i++) {
-        if (i && i % 4 == 0) {
-            buf_putc(&b, ' ');
-        }
+        if (i && i % 4 == 0) { buf_putc(&b, ' '); }
         buf_putc(&b, s[i]);
     }
     return b.at;
@@ -287,13 +259,9 @@ err account_enrol_handle(turn *t)
 {
     account_enrol f = {0};
     const account_check *c = t->scratch;
-    if (c->a.person == 0) {
-        return anew(t);
-    }
+    if (c->a.person == 0) { return anew(t); }
     err e = form_read(t, &account_enrol_form, &f);
-    if (e == OK && !c->good) {
-        e = web_fault(t, "code", T_account_fault_code, "", "");
-    }
+    if (e == OK && !c->good) { e = web_fault(t, "code", T_account_fault_code, "", ""); }
     if (e == E_INPUT) {
         TRY(enrol_show(t, &c->a));
         return e;
@@ -326,9 +294,7 @@ err account_password_check(turn *t, const account_new_password *p)
             t->mem, "%lld", (long long)rule_value(t->d, "account.password_min", t->today, 0, 10));
         return web_fault(t, "fresh", wrong, fewest, "");
     }
-    if (p->same) {
-        return web_fault(t, "fresh", T_account_fault_same, "", "");
-    }
+    if (p->same) { return web_fault(t, "fresh", T_account_fault_same, "", ""); }
     return text_is(p->password, p->again) ? OK
                                           : web_fault(t, "again", T_account_fault_again, "", "");
 }
@@ -337,9 +303,7 @@ err account_renew_handle(turn *t)
 {
     account_renew f = {0};
     account_check *c = t->scratch;
-    if (c->a.person == 0) {
-        return anew(t);
-    }
+    if (c->a.person == 0) { return anew(t); }
     err e = form_read(t, &account_renew_form, &f);
     if (e == OK) {
         e = account_password_check(
@@ -363,9 +327,7 @@ err account_renew_handle(turn *t)
 
 err account_sign_out_handle(turn *t)
 {
-    if (t->actor.session) {
-        TRY(account_session_end(t, t->actor.person, t->actor.session));
-    }
+    if (t->actor.session) { TRY(account_session_end(t, t->actor.person, t->actor.session)); }
     web_set_cookie(t, "gj", "", 0);
     return web_go(t, T_account_signed_out, "/sign-in");
 }
@@ -377,9 +339,7 @@ err account_language_handle(turn *t)
     account_language f = {0};
     TRY(form_read(t, &account_language_form, &f));
     language lang = f.lang == 1 ? LANG_EN : LANG_ZH;
-    if (t->actor.person) {
-        TRY(account_lang_set(t, t->actor.person, lang));
-    }
+    if (t->actor.person) { TRY(account_lang_set(t, t->actor.person, lang)); }
     web_set_cookie(t, "gj_lang", lang == LANG_EN ? "en" : "zh", YEAR_SECONDS);
     return web_go(t, NULL, "%s", text_empty(f.back) ? "/" : f.back);
 }

@@ -8,12 +8,12 @@ typedef struct {
     const char *data, *db,
         *listen; /* --data DIR (default ./data), --db postgresql://…, --listen ADDR */
     const char *profile, *org, *out, *format, *by, *lang;
-    const char *name, *role, *username;    /* user add */
+    const char *name, *role, *username; /* user add */
     int64_t year;
     bool json, check, skip_rejected, open_address, secure_cookie;
-    const char *words[8];                  /* what is no option: subcommand's own words */
+    const char *words[8]; /* what is no option: subcommand's own words */
     int words_n;
-    int cache_mib;                         /* of the database's writer; 0: the usual */
+    int cache_mib; /* of the database's writer; 0: the usual */
 } app_options;
 
 typedef struct {

@@ -41,9 +41,7 @@ int command_verify(const app_options *o)
     app_place p;
     err e = app_open(o, false, &p);
     verification v = {.mem = p.mem, .verdict = {.fault = ""}};
-    if (e == OK) {
-        e = store_read(p.s, verify_all, &v);
-    }
+    if (e == OK) { e = store_read(p.s, verify_all, &v); }
     if (e == OK) {
         say_verdict(o, &v);
     } else {
@@ -61,9 +59,7 @@ int command_backup(const app_options *o)
         return 2;
     }
     err e = app_open(o, false, &p);
-    if (e == OK) {
-        e = store_backup(p.s, o->out);
-    }
+    if (e == OK) { e = store_backup(p.s, o->out); }
     if (e != OK) {
         app_say_failure("backup", e);
     } else if (o->json) {

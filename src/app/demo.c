@@ -37,9 +37,7 @@ static demo_event next_event(demo *g)
     for (size_t i = 0, least; 2 * i + 1 < n; i = least) {
         least = 2 * i + 1;
         least += least + 1 < n && earlier(&at[least + 1], &at[least]);
-        if (!earlier(&at[least], &at[i])) {
-            break;
-        }
+        if (!earlier(&at[least], &at[i])) { break; }
         swap(&at[i], &at[least]);
     }
     return first;
@@ -52,9 +50,7 @@ err demo_as(demo *g, int64_t person_id)
     turn *t = g->t;
     person p = {0};
     t->actor = (web_actor){.name = "ganjiao", .session_secret = ""};
-    if (person_id == 0) {
-        return OK;
-    }
+    if (person_id == 0) { return OK; }
     TRY(people_person_get(t->d, person_id, t->mem, &p));
     t->actor.person = t->actor.account = p.id;
     t->actor.org = p.org;
@@ -64,11 +60,13 @@ err demo_as(demo *g, int64_t person_id)
 
 static void say_event_failed(const demo_event *event, const turn *t, err e)
 {
-    fprintf(stderr, "ganjiao: demo: %s at %s: %s\n", event->name, moment_iso(t->mem, event->at), err_name(e));
+    fprintf(stderr, "ganjiao: demo: %s at %s: %s\n", event->name, moment_iso(t->mem, event->at),
+            err_name(e));
     for (size_t i = 0; i < t->faults.n; i++) {
         const fault *f = &t->faults.at[i];
         const char *args[] = {f->arg1, f->arg2};
-        fprintf(stderr, "  %s: %s\n", f->field, text_say(t->mem, LANG_EN, f->key, args, COUNT_OF(args)));
+        fprintf(stderr, "  %s: %s\n", f->field,
+                text_say(t->mem, LANG_EN, f->key, args, COUNT_OF(args)));
     }
 }
 
@@ -81,19 +79,15 @@ static err run_one(demo *g, db *d, arena *mem)
     t.gate = &g->gate;
     g->t = &t;
     err e = event.deed(g, event.what);
-    if (e == OK) {
-        e = db_failed(d);
-    }
-    if (e != OK) {
-        say_event_failed(&event, &t, e);
-    }
+    if (e == OK) { e = db_failed(d); }
+    if (e != OK) { say_event_failed(&event, &t, e); }
     g->t = NULL;
     arena_reset(mem);
     return e;
 }
 
-/* Nobody else writes, so no transaction is lost to a serialization failure and run again: the agenda may be
- * consumed. */
+/* Nobody else writes, so no transaction is lost to a serialization failure and run again: the
+ * agenda may be consumed. */
 static err run_batch(db *d, void *context)
 {
     demo *g = context;
@@ -134,7 +128,10 @@ static err account_make(demo *g, void *what)
     demo_account *a = what;
     turn *t = g->t;
     account_new wish = {.person = a->person, .username = a->username};
-    account_grant grant = {.person = a->person, .org = a->org, .role = a->role, .since = day_of(2020, 1, 1),
+    account_grant grant = {.person = a->person,
+                           .org = a->org,
+                           .role = a->role,
+                           .since = day_of(2020, 1, 1),
                            .until = DAY_NONE};
     char *hash = NULL;
     TRY(demo_as(g, 0));
@@ -142,22 +139,25 @@ static err account_make(demo *g, void *what)
     TRY(secret_password_hash(t->mem, a->password, &hash));
     TRY(account_add(t, &wish, hash));
     TRY(account_grant_add(t, &grant, "演示"));
-    if (*a->totp) {
-        TRY(account_totp_set(t, a->person, a->totp));
-    }
+    if (*a->totp) { TRY(account_totp_set(t, a->person, a->totp)); }
     TRY(account_token_add(t, a->person, "demo", &a->token));
     a->token = arena_copy(g->keep, a->token);
     return OK;
 }
 
-err demo_account_put(demo *g, account_role role, int64_t person_id, int64_t org_id, const char *username)
+err demo_account_put(demo *g, account_role role, int64_t person_id, int64_t org_id,
+                     const char *username)
 {
     person p = {0};
     TRY(people_person_get(g->t->d, person_id, g->t->mem, &p));
     demo_account *a = TAKE(g->keep, demo_account);
     bool officer = account_role_side(role) != 0;
-    *a = (demo_account){.role = role, .person = person_id, .org = org_id, .username = username,
-                        .name = arena_copy(g->keep, p.name), .org_name = arena_copy(g->keep, p.org_name),
+    *a = (demo_account){.role = role,
+                        .person = person_id,
+                        .org = org_id,
+                        .username = username,
+                        .name = arena_copy(g->keep, p.name),
+                        .org_name = arena_copy(g->keep, p.org_name),
                         .totp = officer ? secret_totp_new(g->keep) : ""};
     *GROW(g->keep, &g->accounts) = a;
     DEMO_AT(g, g->real, account_make, a);
@@ -166,10 +166,7 @@ err demo_account_put(demo *g, account_role role, int64_t person_id, int64_t org_
 
 /* ---- building -------------------- */
 
-static err seal(db *d, void *mem)
-{
-    return audit_seal_now(d, mem, moment_now());
-}
+static err seal(db *d, void *mem) { return audit_seal_now(d, mem, moment_now()); }
 
 void demo_begin(demo *g)
 {
@@ -204,9 +201,7 @@ static bool folder_empty(const char *path)
     for (struct dirent *e; dir && empty && (e = readdir(dir)) != NULL;) {
         empty = text_is(e->d_name, ".") || text_is(e->d_name, "..");
     }
-    if (dir) {
-        closedir(dir);
-    }
+    if (dir) { closedir(dir); }
     return empty;
 }
 
@@ -225,7 +220,8 @@ static err open_empty(const app_options *wanted, demo *g)
     const app_options *o = &with_cache;
     with_cache.cache_mib = CACHE_MIB;
     if (!folder_empty(o->data)) {
-        fprintf(stderr, "ganjiao: demo: the data folder %s is not empty; nothing was changed\n", o->data);
+        fprintf(stderr, "ganjiao: demo: the data folder %s is not empty; nothing was changed\n",
+                o->data);
         return E_CONFLICT;
     }
     TRY(app_open(o, true, &g->place));
@@ -242,12 +238,8 @@ int command_demo(const app_options *o)
     app_wire();
     demo_begin(&g);
     err e = open_empty(o, &g);
-    if (e == OK) {
-        e = demo_build(&g, o->profile);
-    }
-    if (e == OK) {
-        (o->json ? demo_say_json : demo_say_table)(&g);
-    }
+    if (e == OK) { e = demo_build(&g, o->profile); }
+    if (e == OK) { (o->json ? demo_say_json : demo_say_table)(&g); }
     app_close(&g.place);
     return app_exit(e);
 }

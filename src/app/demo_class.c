@@ -1,5 +1,5 @@
-/* The life of one class: scheme, approval, call-up or roster, timetable, roll, close. Each step is done by the
- * person who would do it, on the day on which it would be done. */
+/* The life of one class: scheme, approval, call-up or roster, timetable, roll, close. Each step is
+ * done by the person who would do it, on the day on which it would be done. */
 #include "app/demo_class.h"
 
 enum { MORNING = 9 * 60 + 30, NOON = 13 * 60, AFTERNOON = 15 * 60 + 30, EVENING = 19 * 60 };
@@ -15,24 +15,37 @@ day demo_class_day(const demo_class *c, int nth)
     return at;
 }
 
-static day last_day(const demo_class *c)
-{
-    return demo_class_day(c, c->days - 1);
-}
+static day last_day(const demo_class *c) { return demo_class_day(c, c->days - 1); }
 
 /* ---- the plan's item, the card and its modules -------------------- */
 
 err demo_class_item_add(demo *g, demo_class *c, int64_t plan)
 {
-    plan_item i = {.plan = plan, .org = c->org, .audience_group = c->group, .name = c->name, .theme = c->theme,
-                   .aim = c->aim, .audience = c->audience, .place = c->place, .kind = c->kind, .training = c->training,
-                   .field = c->field, .origin = c->origin, .mode = c->mode, .organiser_level = c->level,
-                   .starts = c->starts, .days = c->days, .seats = c->seats, .hours = {c->days * 80}, .money = c->money};
+    plan_item i = {.plan = plan,
+                   .org = c->org,
+                   .audience_group = c->group,
+                   .name = c->name,
+                   .theme = c->theme,
+                   .aim = c->aim,
+                   .audience = c->audience,
+                   .place = c->place,
+                   .kind = c->kind,
+                   .training = c->training,
+                   .field = c->field,
+                   .origin = c->origin,
+                   .mode = c->mode,
+                   .organiser_level = c->level,
+                   .starts = c->starts,
+                   .days = c->days,
+                   .seats = c->seats,
+                   .hours = {c->days * 80},
+                   .money = c->money};
     TRY(demo_as(g, c->enters));
     return plan_item_add(g->t, &i, &c->item);
 }
 
-/* The item knows no last day: weekends between, and the school that holds the class, are entered on the card. */
+/* The item knows no last day: weekends between, and the school that holds the class, are entered on
+ * the card. */
 static err card_of_item(demo *g, demo_class *c)
 {
     class_card card = {0};
@@ -45,25 +58,48 @@ static err card_of_item(demo *g, demo_class *c)
 
 static err card_ad_hoc(demo *g, demo_class *c)
 {
-    class_card card = {.org = c->org, .audience_group = c->group, .institution = c->institution, .name = c->name,
-                       .theme = c->theme, .aim = c->aim, .audience = c->audience, .place = c->place, .kind = c->kind,
-                       .training = c->training, .field = c->field, .origin = c->origin, .mode = c->mode,
-                       .organiser_level = c->level, .starts = c->starts, .ends = last_day(c), .days = c->days,
-                       .seats = c->seats, .hours = {c->days * 80}};
+    class_card card = {.org = c->org,
+                       .audience_group = c->group,
+                       .institution = c->institution,
+                       .name = c->name,
+                       .theme = c->theme,
+                       .aim = c->aim,
+                       .audience = c->audience,
+                       .place = c->place,
+                       .kind = c->kind,
+                       .training = c->training,
+                       .field = c->field,
+                       .origin = c->origin,
+                       .mode = c->mode,
+                       .organiser_level = c->level,
+                       .starts = c->starts,
+                       .ends = last_day(c),
+                       .days = c->days,
+                       .seats = c->seats,
+                       .hours = {c->days * 80}};
     return class_add(g->t, &card, &c->id);
 }
 
-/* Shares as the regulations want them: a main class teaches more theory, every class party spirit. */
+/* Shares as the regulations want them: a main class teaches more theory, every class party spirit.
+ */
 static err modules_set(demo *g, const demo_class *c)
 {
     int32_t all = c->days * 80, tenth = all / 10;
     bool core = c->kind == KIND_CORE;
     class_module m[] = {
-        {.name = "习近平新时代中国特色社会主义思想", .category = COURSE_THEORY, .method = METHOD_LECTURE,
-         .leader = true, .hours = {(core ? 3 : 2) * tenth}},
-        {.name = "党性教育与现场教学", .category = COURSE_PARTY_SPIRIT, .method = METHOD_SITE, .hours = {2 * tenth}},
-        {.name = "案例分析与结构化研讨", .category = core ? COURSE_THEORY : COURSE_PROFESSIONAL,
-         .method = METHOD_DISCUSSION, .hours = {2 * tenth}},
+        {.name = "习近平新时代中国特色社会主义思想",
+         .category = COURSE_THEORY,
+         .method = METHOD_LECTURE,
+         .leader = true,
+         .hours = {(core ? 3 : 2) * tenth}},
+        {.name = "党性教育与现场教学",
+         .category = COURSE_PARTY_SPIRIT,
+         .method = METHOD_SITE,
+         .hours = {2 * tenth}},
+        {.name = "案例分析与结构化研讨",
+         .category = core ? COURSE_THEORY : COURSE_PROFESSIONAL,
+         .method = METHOD_DISCUSSION,
+         .hours = {2 * tenth}},
         {.name = c->theme, .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE}};
     m[3].hours.n = all - m[0].hours.n - m[1].hours.n - m[2].hours.n;
     return class_modules_set(g->t, c->id, m, COUNT_OF(m));
@@ -75,10 +111,9 @@ static err enter_class(demo *g, void *what)
     TRY(demo_as(g, c->enters));
     TRY(c->item ? card_of_item(g, c) : card_ad_hoc(g, c));
     TRY(modules_set(g, c));
-    if (c->supervisor) {
-        TRY(class_staff_set(g->t, c->id, c->supervisor, ROLE_SUPERVISOR, true));
-    }
-    return c->teacher_person ? class_staff_set(g->t, c->id, c->teacher_person, ROLE_TEACHER, true) : OK;
+    if (c->supervisor) { TRY(class_staff_set(g->t, c->id, c->supervisor, ROLE_SUPERVISOR, true)); }
+    return c->teacher_person ? class_staff_set(g->t, c->id, c->teacher_person, ROLE_TEACHER, true)
+                             : OK;
 }
 
 static err submit_class(demo *g, void *what)
@@ -115,16 +150,14 @@ typedef LIST(callup_choice) choices;
 
 static bool can_be_called(const callup_candidate *x)
 {
-    return x->code != CALLUP_ALREADY_IN && x->code != CALLUP_INACTIVE && x->code != CALLUP_OTHER_CLASS_SAME_DAYS &&
-           x->code != CALLUP_DECLINED_BEFORE;
+    return x->code != CALLUP_ALREADY_IN && x->code != CALLUP_INACTIVE &&
+           x->code != CALLUP_OTHER_CLASS_SAME_DAYS && x->code != CALLUP_DECLINED_BEFORE;
 }
 
 static bool is_wanted(const demo_class *c, int64_t person_id)
 {
     for (size_t i = 0; i < c->people_n; i++) {
-        if (c->people[i] == person_id) {
-            return true;
-        }
+        if (c->people[i] == person_id) { return true; }
     }
     return false;
 }
@@ -136,8 +169,11 @@ static void choose(arena *mem, const demo_class *c, const callup_candidates *all
         const callup_candidate *x = &all->at[i];
         if (is_wanted(c, x->person) && can_be_called(x)) {
             *GROW(mem, ret) = (callup_choice){
-                .person = x->person, .org = x->org, .named = true,
-                .override = x->code == CALLUP_FITS ? "" : "本班与其分管工作直接相关，经研究确定参加"};
+                .person = x->person,
+                .org = x->org,
+                .named = true,
+                .override =
+                    x->code == CALLUP_FITS ? "" : "本班与其分管工作直接相关，经研究确定参加"};
         }
     }
     for (size_t i = 0; i < all->n && ret->n < (size_t)c->seats; i++) {
@@ -159,13 +195,12 @@ static err call_up(demo *g, void *what)
     return callup_publish_now(g->t, c->id, chosen.at, chosen.n, day_add(c->starts, -5));
 }
 
-static const demo_story *story_of(const demo_class *c, int64_t person_id, demo_turn first, demo_turn last)
+static const demo_story *story_of(const demo_class *c, int64_t person_id, demo_turn first,
+                                  demo_turn last)
 {
     for (size_t i = 0; i < c->stories.n; i++) {
         const demo_story *s = &c->stories.at[i];
-        if (s->person == person_id && s->what >= first && s->what <= last) {
-            return s;
-        }
+        if (s->person == person_id && s->what >= first && s->what <= last) { return s; }
     }
     return NULL;
 }
@@ -174,9 +209,7 @@ static err answer_one(demo *g, const demo_class *c, const class_seat *seat)
 {
     const demo_story *s = story_of(c, seat->person, STORY_DECLINES, STORY_SILENT);
     TRY(demo_as(g, c->answers(seat->org)));
-    if (!s) {
-        return callup_confirm_now(g->t, c->id, seat->person);
-    }
+    if (!s) { return callup_confirm_now(g->t, c->id, seat->person); }
     switch (s->what) {
     case STORY_DECLINES: return callup_decline_now(g->t, c->id, seat->person, s->reason);
     case STORY_REPLACED: return callup_replace_now(g->t, c->id, seat->person, s->by, s->reason);
@@ -190,9 +223,7 @@ static err answer_calls(demo *g, void *what)
     class_seats all = {0};
     TRY(class_seats_of(g->t->d, c->id, g->t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        if (all.at[i].state == SEAT_NAMED) {
-            TRY(answer_one(g, c, &all.at[i]));
-        }
+        if (all.at[i].state == SEAT_NAMED) { TRY(answer_one(g, c, &all.at[i])); }
     }
     return OK;
 }
@@ -222,13 +253,25 @@ static err enter_roster(demo *g, void *what)
 
 static err session_put(demo *g, const demo_class *c, int nth, bool morning, bool whole)
 {
-    static const course_method methods[] = {METHOD_LECTURE, METHOD_CASE, METHOD_DISCUSSION, METHOD_SITE};
-    course_category category = nth == 0 ? COURSE_THEORY : nth % 4 == 1 ? COURSE_PARTY_SPIRIT : COURSE_PROFESSIONAL;
-    const char *title = nth == 0 && morning ? "开班式与专题辅导" : category == COURSE_PARTY_SPIRIT ? "党性教育专题" : c->theme;
+    static const course_method methods[] = {METHOD_LECTURE, METHOD_CASE, METHOD_DISCUSSION,
+                                            METHOD_SITE};
+    course_category category = nth == 0       ? COURSE_THEORY
+                               : nth % 4 == 1 ? COURSE_PARTY_SPIRIT
+                                              : COURSE_PROFESSIONAL;
+    const char *title = nth == 0 && morning               ? "开班式与专题辅导"
+                        : category == COURSE_PARTY_SPIRIT ? "党性教育专题"
+                                                          : c->theme;
     int64_t id = 0;
-    session s = {.klass = c->id, .on = demo_class_day(c, nth), .starts = morning ? MORNING : AFTERNOON,
-                 .ends = whole || !morning ? EVENING : NOON, .title = title, .teacher_name = "", .place = c->place,
-                 .category = category, .method = methods[nth % 4], .hours = {whole ? 80 : 40}};
+    session s = {.klass = c->id,
+                 .on = demo_class_day(c, nth),
+                 .starts = morning ? MORNING : AFTERNOON,
+                 .ends = whole || !morning ? EVENING : NOON,
+                 .title = title,
+                 .teacher_name = "",
+                 .place = c->place,
+                 .category = category,
+                 .method = methods[nth % 4],
+                 .hours = {whole ? 80 : 40}};
     if (c->teacher && nth % 2 == 0) {
         bank_teacher b = {0};
         TRY(bank_teacher_get(g->t->d, c->teacher, g->t->mem, &b));
@@ -262,16 +305,19 @@ static err begin_class(demo *g, void *what)
     return class_become(g->t, c->id, CLASS_RUNNING, "");
 }
 
-typedef struct { mark_state state; int minutes; } drawn;
+typedef struct {
+    mark_state state;
+    int minutes;
+} drawn;
 
-/* Some fifteen of a thousand come late, nearly always within the grace; those who do not come at all are few. */
+/* Some fifteen of a thousand come late, nearly always within the grace; those who do not come at
+ * all are few. */
 static drawn draw_mark(const demo_class *c)
 {
     int at = demo_between(0, 9999);
-    if (at < c->absences) {
-        return (drawn){MARK_ABSENT, 0};
-    }
-    return at < c->absences + 150 ? (drawn){MARK_LATE, demo_between(2, 13)} : (drawn){MARK_PRESENT, 0};
+    if (at < c->absences) { return (drawn){MARK_ABSENT, 0}; }
+    return at < c->absences + 150 ? (drawn){MARK_LATE, demo_between(2, 13)}
+                                  : (drawn){MARK_PRESENT, 0};
 }
 
 static drawn mark_of(const demo_class *c, int64_t person_id, int nth)
@@ -281,12 +327,16 @@ static drawn mark_of(const demo_class *c, int64_t person_id, int nth)
     return away ? (drawn){MARK_ABSENT, 0} : draw_mark(c);
 }
 
-typedef struct { demo_class *c; int nth; } class_day;
+typedef struct {
+    demo_class *c;
+    int nth;
+} class_day;
 
 static bool excused(const attendance_marks *all, int64_t session_id, int64_t person_id)
 {
     for (size_t i = 0; i < all->n; i++) {
-        if (all->at[i].session == session_id && all->at[i].person == person_id && all->at[i].state == MARK_EXCUSED) {
+        if (all->at[i].session == session_id && all->at[i].person == person_id &&
+            all->at[i].state == MARK_EXCUSED) {
             return true;
         }
     }
@@ -301,14 +351,13 @@ static err roll_of(demo *g, const class_day *d, const session *s)
     int changed = 0;
     TRY(timetable_session_become(g->t, d->c->id, s->id, SESSION_HELD, ""));
     TRY(class_roster_of(g->t->d, d->c->id, g->t->mem, &roster));
-    if (d->c->stories.n) {
-        TRY(attendance_marks_of(g->t->d, d->c->id, g->t->mem, &leaves));
-    }
+    if (d->c->stories.n) { TRY(attendance_marks_of(g->t->d, d->c->id, g->t->mem, &leaves)); }
     for (size_t i = 0; i < roster.n; i++) {
         int64_t person_id = roster.at[i].person;
         drawn m = mark_of(d->c, person_id, d->nth);
         if (!excused(&leaves, s->id, person_id)) {
-            *GROW(g->t->mem, &roll) = (roll_mark){.person = person_id, .state = m.state, .minutes = m.minutes};
+            *GROW(g->t->mem, &roll) =
+                (roll_mark){.person = person_id, .state = m.state, .minutes = m.minutes};
         }
     }
     return attendance_roll_set(g->t, d->c->id, s->id, roll.at, roll.n, &changed);
@@ -330,22 +379,29 @@ static err hold_day(demo *g, void *what)
     return OK;
 }
 
-typedef struct { demo_class *c; const demo_story *s; } class_leave;
+typedef struct {
+    demo_class *c;
+    const demo_story *s;
+} class_leave;
 
 static err ask_leave(demo *g, void *what)
 {
     class_leave *x = what;
     const demo_story *s = x->s;
-    attendance_leave l = {.klass = x->c->id, .person = s->person, .reason = s->reason,
-                          .from = moment_at(demo_class_day(x->c, s->from_day), 8 * 60),
-                          .until = moment_at(demo_class_day(x->c, s->from_day + (s->days ? s->days - 1 : 0)),
-                                             s->days ? 20 * 60 : NOON)};
+    attendance_leave l = {
+        .klass = x->c->id,
+        .person = s->person,
+        .reason = s->reason,
+        .from = moment_at(demo_class_day(x->c, s->from_day), 8 * 60),
+        .until = moment_at(demo_class_day(x->c, s->from_day + (s->days ? s->days - 1 : 0)),
+                           s->days ? 20 * 60 : NOON)};
     int64_t id = 0;
     TRY(demo_as(g, s->person));
     TRY(attendance_leave_ask(g->t, &l, &id));
     TRY(demo_as(g, x->c->supervisor));
     bool fits = s->what == STORY_LEAVE;
-    return attendance_leave_decide(g->t, x->c->id, id, fits, fits ? "" : "累计请假超过总学时七分之一，不予准假");
+    return attendance_leave_decide(g->t, x->c->id, id, fits,
+                                   fits ? "" : "累计请假超过总学时七分之一，不予准假");
 }
 
 static err end_class(demo *g, void *what)
@@ -381,7 +437,7 @@ static void put(demo *g, demo_class *c, moment when, const char *name, demo_deed
         demo_put(g, when.s < c->earliest.s ? c->earliest : when, name, deed, what);
     }
 }
-#define PUT(g, c, days_from_start, minute, deed) \
+#define PUT(g, c, days_from_start, minute, deed)                                                   \
     put((g), (c), moment_at(day_add((c)->starts, (days_from_start)), (minute)), #deed, (deed), (c))
 
 static bool comes_to(const demo_class *c, class_state s)
@@ -410,7 +466,8 @@ static void put_leaves(demo *g, demo_class *c)
         if (s->what == STORY_LEAVE || s->what == STORY_LEAVE_TOO_LONG) {
             class_leave *x = TAKE(g->keep, class_leave);
             *x = (class_leave){c, s};
-            put(g, c, moment_at(demo_class_day(c, s->from_day), 7 * 60 + 40), "ask_leave", ask_leave, x);
+            put(g, c, moment_at(demo_class_day(c, s->from_day), 7 * 60 + 40), "ask_leave",
+                ask_leave, x);
         }
     }
 }
@@ -428,41 +485,25 @@ static void put_days(demo *g, demo_class *c)
 static void put_begin(demo *g, demo_class *c)
 {
     moment when = moment_at(c->starts, 9 * 60);
-    if (when.s > c->stop.s && moment_day(c->stop).n == c->starts.n) {
-        when = c->stop;
-    }
+    if (when.s > c->stop.s && moment_day(c->stop).n == c->starts.n) { when = c->stop; }
     put(g, c, when, "begin_class", begin_class, c);
 }
 
 static void put_end(demo *g, demo_class *c)
 {
     int span = day_diff(last_day(c), c->starts);
-    if (comes_to(c, CLASS_ENDED)) {
-        PUT(g, c, span, EVENING + 30, end_class);
-    }
-    if (comes_to(c, CLASS_CLOSED)) {
-        PUT(g, c, span + 3, 16 * 60, close_class);
-    }
-    if (c->until == CLASS_REOPENED) {
-        PUT(g, c, span + 10, 10 * 60, reopen_class);
-    }
+    if (comes_to(c, CLASS_ENDED)) { PUT(g, c, span, EVENING + 30, end_class); }
+    if (comes_to(c, CLASS_CLOSED)) { PUT(g, c, span + 3, 16 * 60, close_class); }
+    if (c->until == CLASS_REOPENED) { PUT(g, c, span + 10, 10 * 60, reopen_class); }
 }
 
 void demo_class_live(demo *g, demo_class *c)
 {
     PUT(g, c, -45, 10 * 60, enter_class);
-    if (comes_to(c, CLASS_SUBMITTED)) {
-        PUT(g, c, -44, 15 * 60, submit_class);
-    }
-    if (c->until == CLASS_RETURNED) {
-        PUT(g, c, -40, 16 * 60, return_class);
-    }
-    if (comes_to(c, CLASS_APPROVED)) {
-        PUT(g, c, -38, 16 * 60, approve_class);
-    }
-    if (c->until == CLASS_CANCELLED) {
-        PUT(g, c, -20, 9 * 60, cancel_class);
-    }
+    if (comes_to(c, CLASS_SUBMITTED)) { PUT(g, c, -44, 15 * 60, submit_class); }
+    if (c->until == CLASS_RETURNED) { PUT(g, c, -40, 16 * 60, return_class); }
+    if (comes_to(c, CLASS_APPROVED)) { PUT(g, c, -38, 16 * 60, approve_class); }
+    if (c->until == CLASS_CANCELLED) { PUT(g, c, -20, 9 * 60, cancel_class); }
     if (comes_to(c, CLASS_CALLING)) {
         put_calling(g, c);
         PUT(g, c, -10, 15 * 60, make_timetable);

@@ -3,15 +3,20 @@
 #define GANJIAO_DEMO_CLASS_H
 #include "app/demo.h"
 
-/* What a unit answers for a person who is called, or what a person does in the class; what is not told goes the
- * usual way. */
+/* What a unit answers for a person who is called, or what a person does in the class; what is not
+ * told goes the usual way. */
 typedef enum {
-    STORY_DECLINES = 1, STORY_REPLACED, STORY_SILENT, STORY_LEAVE, STORY_LEAVE_TOO_LONG, STORY_MISSES
+    STORY_DECLINES = 1,
+    STORY_REPLACED,
+    STORY_SILENT,
+    STORY_LEAVE,
+    STORY_LEAVE_TOO_LONG,
+    STORY_MISSES
 } demo_turn;
 typedef struct {
     demo_turn what;
-    int64_t person, by;     /* by: who comes in their place */
-    int from_day, days;     /* of a leave, or of absence: teaching days from 0; 0 days: the morning */
+    int64_t person, by; /* by: who comes in their place */
+    int from_day, days; /* of a leave, or of absence: teaching days from 0; 0 days: the morning */
     const char *reason;
 } demo_story;
 typedef LIST(demo_story) demo_stories;
@@ -28,24 +33,26 @@ typedef struct {
     day starts;
     int days, seats;
     fen money;
-    int64_t enters, office, supervisor;    /* who enters and closes it, approves and calls up, keeps the roll */
-    int64_t teacher, teacher_person;       /* in the bank; the person behind it, 0 an outsider */
-    int64_t (*answers)(int64_t org);       /* who replies for the people of that unit */
-    class_state until;                     /* how far it comes */
-    moment earliest, stop;                 /* what would be earlier is done then; what would be later is not done */
-    const int64_t *people;                 /* called before others; `direct`: exactly these, without a call-up */
+    int64_t enters, office,
+        supervisor; /* who enters and closes it, approves and calls up, keeps the roll */
+    int64_t teacher, teacher_person; /* in the bank; the person behind it, 0 an outsider */
+    int64_t (*answers)(int64_t org); /* who replies for the people of that unit */
+    class_state until;               /* how far it comes */
+    moment earliest, stop; /* what would be earlier is done then; what would be later is not done */
+    const int64_t *people; /* called before others; `direct`: exactly these, without a call-up */
     size_t people_n;
     bool direct;
     int sessions_a_day;
-    int absences;                          /* of ten thousand marks */
+    int absences; /* of ten thousand marks */
     demo_stories stories;
-    const char *reason;                    /* of a return, a cancellation, a reopening */
-    int64_t id;                            /* made on the way */
+    const char *reason; /* of a return, a cancellation, a reopening */
+    int64_t id;         /* made on the way */
 } demo_class;
 
 /* The nth teaching day: working days only, the first is the class's first day. */
 day demo_class_day(const demo_class *c, int nth);
 void demo_class_live(demo *g, demo_class *c);
-MUST_USE err demo_class_item_add(demo *g, demo_class *c, int64_t plan); /* as a draft of the unit, into c->item */
+MUST_USE err demo_class_item_add(demo *g, demo_class *c,
+                                 int64_t plan); /* as a draft of the unit, into c->item */
 
 #endif

@@ -1,5 +1,5 @@
-/* The full prefecture: units, 126,000 members and cadres, who signs in. Placements (195 persons) and half-year
- * study (20) have no records in the program yet and are left out. */
+/* The full prefecture: units, 126,000 members and cadres, who signs in. Placements (195 persons)
+ * and half-year study (20) have no records in the program yet and are left out. */
 #include "app/demo_prefecture.h"
 
 static prefecture the_;
@@ -44,7 +44,11 @@ static err fill_unit(demo *g, void *what)
 
 /* ---- those who sign in -------------------- */
 
-static const struct { account_role role; const char *name, *title, *username; post_level level; } signing[] = {
+static const struct {
+    account_role role;
+    const char *name, *title, *username;
+    post_level level;
+} signing[] = {
     {ROLE_TRAINING_OFFICE, "王秋实", "干部教育科科长", "wangqiushi", POST_TOWNSHIP_CHIEF},
     {ROLE_LEADER, "孙长河", "分管日常工作的副部长", "sunchanghe", POST_COUNTY_DEPUTY},
     {ROLE_SCHOOL_STAFF, "陈静", "教务科副科长", "chenjing", POST_TOWNSHIP_DEPUTY},
@@ -62,9 +66,7 @@ static const struct { account_role role; const char *name, *title, *username; po
 static const wide_unit *unit_named(const char *name)
 {
     for (size_t i = 0; i < the_.units.n; i++) {
-        if (text_is(the_.units.at[i].u.name, name)) {
-            return &the_.units.at[i];
-        }
+        if (text_is(the_.units.at[i].u.name, name)) { return &the_.units.at[i]; }
     }
     return &the_.units.at[0];
 }
@@ -75,7 +77,8 @@ static const wide_unit *unit_of(size_t i)
     case ROLE_SCHOOL_STAFF:
     case ROLE_SUPERVISOR:
     case ROLE_TEACHER: return &the_.units.at[the_.school];
-    case ROLE_UNIT_CONTACT: return unit_named(text_is(signing[i].name, "李明") ? "青源县财政局" : "白沙县财政局");
+    case ROLE_UNIT_CONTACT:
+        return unit_named(text_is(signing[i].name, "李明") ? "青源县财政局" : "白沙县财政局");
     case ROLE_TRAINEE: return unit_named("青源县财政局");
     default: return &the_.units.at[the_.office];
     }
@@ -109,8 +112,8 @@ static err make_signing(demo *g, void *unused UNUSED)
         p.post_level = signing[i].level;
         TRY(demo_person_add(g, &w->u, &p, &ids[i]));
         remember(g, i, ids[i]);
-        bool whole = signing[i].role == ROLE_TRAINING_OFFICE || account_role_side(signing[i].role) ||
-                     signing[i].role == ROLE_LEADER;
+        bool whole = signing[i].role == ROLE_TRAINING_OFFICE ||
+                     account_role_side(signing[i].role) || signing[i].role == ROLE_LEADER;
         int64_t over = whole ? the_.units.at[0].u.id : w->u.id;
         TRY(demo_account_put(g, signing[i].role, ids[i], over, signing[i].username));
     }
@@ -139,9 +142,7 @@ static err school_people(demo *g, void *unused UNUSED)
     f.org = the_.units.at[the_.school].u.id;
     TRY(people_of(g->t->d, &f, &(people_page){.key = "", .limit = 100}, g->t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        if (all.at[i].post_level == POST_NONE) {
-            *GROW(g->keep, &the_.supervisors) = all.at[i].id;
-        }
+        if (all.at[i].post_level == POST_NONE) { *GROW(g->keep, &the_.supervisors) = all.at[i].id; }
     }
     person_ids_shuffle(&the_.grassroots);
     person_ids_shuffle(&the_.professional);

@@ -6,34 +6,37 @@
 typedef struct {
     demo_unit u;
     const char *short_name;
-    size_t above;          /* index of the unit above; its own: none */
+    size_t above; /* index of the unit above; its own: none */
     int people;
-    int64_t contact;       /* an official of the unit, who enters its classes */
+    int64_t contact; /* an official of the unit, who enters its classes */
 } wide_unit;
 typedef LIST(wide_unit) wide_units;
 typedef LIST(int64_t) person_ids;
-typedef struct { int64_t id, person; } taught_by; /* in the bank; person: who has the rights of a teacher in classes */
+typedef struct {
+    int64_t id, person;
+} taught_by; /* in the bank; person: who has the rights of a teacher in classes */
 
 typedef struct {
     wide_units units;
-    person_ids county_level;       /* 县处级 */
-    person_ids grassroots;         /* county offices, townships, villages */
-    person_ids professional;       /* prefecture offices and institutions: nobody stands in two of these lists */
+    person_ids county_level; /* 县处级 */
+    person_ids grassroots;   /* county offices, townships, villages */
+    person_ids
+        professional; /* prefecture offices and institutions: nobody stands in two of these lists */
     person_ids all;
     person_ids supervisors, teachers; /* of the party school */
-    size_t office, school;         /* units */
-    int64_t head, leader;          /* of the training office; a deputy head of the organisation department */
+    size_t office, school;            /* units */
+    int64_t head, leader; /* of the training office; a deputy head of the organisation department */
     int64_t plan;
     int64_t group_county;
     int64_t school_staff, trainee;
     LIST(taught_by) bank_teachers;
 } prefecture;
 
-void prefecture_units(demo *g, prefecture *p);   /* lists them; they are made on the agenda */
+void prefecture_units(demo *g, prefecture *p); /* lists them; they are made on the agenda */
 MUST_USE err prefecture_bank(demo *g, prefecture *p);
-void prefecture_year(demo *g, prefecture *p);    /* plan, classes, online learning */
+void prefecture_year(demo *g, prefecture *p); /* plan, classes, online learning */
 enum { PREFECTURE_SUBJECTS = 43 };
-const char *prefecture_subject(size_t i);        /* what classes and the menu of courses are about */
+const char *prefecture_subject(size_t i); /* what classes and the menu of courses are about */
 void person_ids_shuffle(person_ids *list);
 
 #endif

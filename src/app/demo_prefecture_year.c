@@ -1,37 +1,74 @@
-/* The year of the full prefecture: 486 classes planned, 338 of them held for 64,992 person-times, among them 25,978 of
- * grass-roots cadres, 3,183 outside the region and the rotation of all county-level cadres; 44,600-odd learn online. */
+/* The year of the full prefecture: 486 classes planned, 338 of them held for 64,992 person-times,
+ * among them 25,978 of grass-roots cadres, 3,183 outside the region and the rotation of all
+ * county-level cadres; 44,600-odd learn online. */
 #include "app/demo_prefecture.h"
 #include "rule/rule.h"
 
 #include <stdlib.h>
 
 enum {
-    PLANNED = 486, ECONOMY = 172, LAW = 128, /* 61.7 % */
-    HELD = 338, PERSON_TIMES = 64992,
-    GRASSROOTS = 110, GRASSROOTS_PEOPLE = 25978,
-    OUTSIDE = 53, OUTSIDE_TIMES = 3183,
-    ROTATIONS = 10, LEARNERS = 44637
+    PLANNED = 486,
+    ECONOMY = 172,
+    LAW = 128, /* 61.7 % */
+    HELD = 338,
+    PERSON_TIMES = 64992,
+    GRASSROOTS = 110,
+    GRASSROOTS_PEOPLE = 25978,
+    OUTSIDE = 53,
+    OUTSIDE_TIMES = 3183,
+    ROTATIONS = 10,
+    LEARNERS = 44637
 };
 
 /* ---- what classes are about -------------------- */
 
-typedef struct { const char *theme; class_field field; } subject;
-static const subject subjects[] = {
-    {"优化营商环境", FIELD_ECONOMY}, {"招商引资与项目谋划", FIELD_ECONOMY}, {"数字经济", FIELD_ECONOMY},
-    {"绿色矿业与新材料", FIELD_ECONOMY}, {"现代煤化工", FIELD_ECONOMY}, {"新能源产业", FIELD_ECONOMY},
-    {"特色农产品加工", FIELD_ECONOMY}, {"财政预算绩效", FIELD_ECONOMY}, {"金融风险防范", FIELD_ECONOMY},
-    {"国有企业改革", FIELD_ECONOMY}, {"现代物流", FIELD_ECONOMY}, {"文化旅游融合", FIELD_ECONOMY},
-    {"城乡规划建设", FIELD_ECONOMY}, {"统计业务", FIELD_ECONOMY}, {"开发区建设", FIELD_ECONOMY},
-    {"习近平法治思想", FIELD_LAW}, {"依法行政", FIELD_LAW}, {"行政执法规范", FIELD_LAW}, {"信访工作法治化", FIELD_LAW},
-    {"基层治理", FIELD_LAW}, {"平安建设", FIELD_LAW}, {"民法典", FIELD_LAW}, {"法治政府建设", FIELD_LAW},
-    {"政法干警能力", FIELD_LAW}, {"安全生产监管", FIELD_LAW}, {"民族宗教工作", FIELD_RELIGION},
-    {"铸牢中华民族共同体意识", FIELD_RELIGION}, {"意识形态工作", FIELD_IDEOLOGY}, {"新闻发布与舆情应对", FIELD_IDEOLOGY},
-    {"网络安全", FIELD_IDEOLOGY}, {"纪检监察业务", FIELD_DISCIPLINE}, {"巡察业务", FIELD_DISCIPLINE},
-    {"审查调查与审理", FIELD_DISCIPLINE}, {"教育教学管理", FIELD_SCIENCE_EDUCATION},
-    {"科技创新管理", FIELD_SCIENCE_EDUCATION}, {"青年教师素质", FIELD_SCIENCE_EDUCATION},
-    {"公共卫生管理", FIELD_HEALTH}, {"基层医疗服务", FIELD_HEALTH}, {"疾病预防控制", FIELD_HEALTH},
-    {"乡村振兴", FIELD_RURAL}, {"党建引领基层治理", FIELD_RURAL}, {"农村集体经济", FIELD_RURAL},
-    {"农业技术推广", FIELD_RURAL}};
+typedef struct {
+    const char *theme;
+    class_field field;
+} subject;
+static const subject subjects[] = {{"优化营商环境", FIELD_ECONOMY},
+                                   {"招商引资与项目谋划", FIELD_ECONOMY},
+                                   {"数字经济", FIELD_ECONOMY},
+                                   {"绿色矿业与新材料", FIELD_ECONOMY},
+                                   {"现代煤化工", FIELD_ECONOMY},
+                                   {"新能源产业", FIELD_ECONOMY},
+                                   {"特色农产品加工", FIELD_ECONOMY},
+                                   {"财政预算绩效", FIELD_ECONOMY},
+                                   {"金融风险防范", FIELD_ECONOMY},
+                                   {"国有企业改革", FIELD_ECONOMY},
+                                   {"现代物流", FIELD_ECONOMY},
+                                   {"文化旅游融合", FIELD_ECONOMY},
+                                   {"城乡规划建设", FIELD_ECONOMY},
+                                   {"统计业务", FIELD_ECONOMY},
+                                   {"开发区建设", FIELD_ECONOMY},
+                                   {"习近平法治思想", FIELD_LAW},
+                                   {"依法行政", FIELD_LAW},
+                                   {"行政执法规范", FIELD_LAW},
+                                   {"信访工作法治化", FIELD_LAW},
+                                   {"基层治理", FIELD_LAW},
+                                   {"平安建设", FIELD_LAW},
+                                   {"民法典", FIELD_LAW},
+                                   {"法治政府建设", FIELD_LAW},
+                                   {"政法干警能力", FIELD_LAW},
+                                   {"安全生产监管", FIELD_LAW},
+                                   {"民族宗教工作", FIELD_RELIGION},
+                                   {"铸牢中华民族共同体意识", FIELD_RELIGION},
+                                   {"意识形态工作", FIELD_IDEOLOGY},
+                                   {"新闻发布与舆情应对", FIELD_IDEOLOGY},
+                                   {"网络安全", FIELD_IDEOLOGY},
+                                   {"纪检监察业务", FIELD_DISCIPLINE},
+                                   {"巡察业务", FIELD_DISCIPLINE},
+                                   {"审查调查与审理", FIELD_DISCIPLINE},
+                                   {"教育教学管理", FIELD_SCIENCE_EDUCATION},
+                                   {"科技创新管理", FIELD_SCIENCE_EDUCATION},
+                                   {"青年教师素质", FIELD_SCIENCE_EDUCATION},
+                                   {"公共卫生管理", FIELD_HEALTH},
+                                   {"基层医疗服务", FIELD_HEALTH},
+                                   {"疾病预防控制", FIELD_HEALTH},
+                                   {"乡村振兴", FIELD_RURAL},
+                                   {"党建引领基层治理", FIELD_RURAL},
+                                   {"农村集体经济", FIELD_RURAL},
+                                   {"农业技术推广", FIELD_RURAL}};
 
 _Static_assert(COUNT_OF(subjects) == PREFECTURE_SUBJECTS, "each subject stands on the menu");
 
@@ -44,9 +81,7 @@ static const subject *subject_of(class_field field, int nth)
     for (int round = 0; round < 2; round++) {
         for (size_t i = 0; i < COUNT_OF(subjects); i++) {
             bool other = subjects[i].field != FIELD_ECONOMY && subjects[i].field != FIELD_LAW;
-            if (field == FIELD_GENERAL ? !other : subjects[i].field != field) {
-                continue;
-            }
+            if (field == FIELD_GENERAL ? !other : subjects[i].field != field) { continue; }
             if (round == 0) {
                 all++;
             } else if (seen++ == nth % all) {
@@ -59,7 +94,13 @@ static const subject *subject_of(class_field field, int nth)
 
 /* ---- the list of classes -------------------- */
 
-typedef enum { KIND_OF_GRASSROOTS, KIND_OF_OUTSIDE, KIND_OF_HOME, KIND_OF_ROTATION, KIND_OF_SPARE } wide_kind;
+typedef enum {
+    KIND_OF_GRASSROOTS,
+    KIND_OF_OUTSIDE,
+    KIND_OF_HOME,
+    KIND_OF_ROTATION,
+    KIND_OF_SPARE
+} wide_kind;
 static demo_class classes_[PLANNED];
 static prefecture *p_;
 
@@ -67,13 +108,12 @@ enum { HOME_FROM = GRASSROOTS + OUTSIDE, ROTATION_FROM = HELD - ROTATIONS };
 
 static wide_kind kind_of(int i)
 {
-    if (i < HOME_FROM) {
-        return i < GRASSROOTS ? KIND_OF_GRASSROOTS : KIND_OF_OUTSIDE;
-    }
+    if (i < HOME_FROM) { return i < GRASSROOTS ? KIND_OF_GRASSROOTS : KIND_OF_OUTSIDE; }
     return i < ROTATION_FROM ? KIND_OF_HOME : i < HELD ? KIND_OF_ROTATION : KIND_OF_SPARE;
 }
 
-/* How many of a hundred classes begin in a month: little around the new year, in the harvest and in high summer. */
+/* How many of a hundred classes begin in a month: little around the new year, in the harvest and in
+ * high summer. */
 static day draw_monday(void)
 {
     static const int months[] = {0, 4, 14, 14, 13, 14, 8, 6, 12, 8, 5, 2};
@@ -109,7 +149,8 @@ static void draw_sizes(demo_class *first, int n, int least, int most, int sum)
     }
 }
 
-/* Offices of the prefecture and of the counties take turns; the villages' own are held by townships' counties. */
+/* Offices of the prefecture and of the counties take turns; the villages' own are held by
+ * townships' counties. */
 static size_t organiser_of(int i)
 {
     size_t at = (size_t)(i * 37) % p_->units.n;
@@ -121,28 +162,29 @@ static size_t organiser_of(int i)
     return at;
 }
 
-/* Economy and law are strewn over all classes but the rotation: 211 and 476 have no common part, so each place
- * comes once. */
+/* Economy and law are strewn over all classes but the rotation: 211 and 476 have no common part, so
+ * each place comes once. */
 static class_field field_of(int i)
 {
     int nth = i < ROTATION_FROM ? i : i - ROTATIONS, at = nth * 211 % (PLANNED - ROTATIONS);
     bool rotation = kind_of(i) == KIND_OF_ROTATION;
-    return rotation || at >= ECONOMY + LAW ? FIELD_GENERAL : at < ECONOMY ? FIELD_ECONOMY : FIELD_LAW;
+    return rotation || at >= ECONOMY + LAW ? FIELD_GENERAL
+           : at < ECONOMY                  ? FIELD_ECONOMY
+                                           : FIELD_LAW;
 }
 
 static int64_t answers_of(int64_t org_id)
 {
     for (size_t i = 0; i < p_->units.n; i++) {
-        if (p_->units.at[i].u.id == org_id) {
-            return p_->units.at[i].contact;
-        }
+        if (p_->units.at[i].u.id == org_id) { return p_->units.at[i].contact; }
     }
     return p_->head;
 }
 
 static void fill_place(demo *g, demo_class *c, wide_kind kind)
 {
-    static const char *const outside[] = {"东海大学培训中心", "江南干部学院", "南湖干部学院", "西山大学继续教育学院"};
+    static const char *const outside[] = {"东海大学培训中心", "江南干部学院", "南湖干部学院",
+                                          "西山大学继续教育学院"};
     bool away = kind == KIND_OF_OUTSIDE;
     c->origin = away ? ORIGIN_OUT_OF_PROVINCE : ORIGIN_IN_CITY;
     c->place = away ? outside[demo_below(COUNT_OF(outside))]
@@ -156,31 +198,51 @@ static void fill_class(demo *g, int i)
     const subject *s = subject_of(field_of(i), i);
     const wide_unit *w = &p_->units.at[organiser_of(i)];
     size_t teacher = demo_below((uint32_t)p_->bank_teachers.n);
-    *c = (demo_class){.theme = s->theme, .aim = "紧盯岗位需求，提升专业能力和履职本领", .field = s->field,
-                      .audience = kind == KIND_OF_GRASSROOTS ? "县直机关、乡镇和村基层干部" : "机关和企事业单位干部",
-                      .summary = "按计划完成全部课程，学员出勤良好，考核合格。", .kind = KIND_THEMATIC,
-                      .training = kind == KIND_OF_GRASSROOTS ? TRAINING_GRASSROOTS : TRAINING_SPECIAL_BUSINESS,
-                      .mode = MODE_OFF_JOB, .level = w->u.level, .org = w->u.id,
-                      .institution = p_->units.at[p_->school].u.id, .seats = demo_between(40, 200),
+    *c = (demo_class){.theme = s->theme,
+                      .aim = "紧盯岗位需求，提升专业能力和履职本领",
+                      .field = s->field,
+                      .audience = kind == KIND_OF_GRASSROOTS ? "县直机关、乡镇和村基层干部"
+                                                             : "机关和企事业单位干部",
+                      .summary = "按计划完成全部课程，学员出勤良好，考核合格。",
+                      .kind = KIND_THEMATIC,
+                      .training = kind == KIND_OF_GRASSROOTS ? TRAINING_GRASSROOTS
+                                                             : TRAINING_SPECIAL_BUSINESS,
+                      .mode = MODE_OFF_JOB,
+                      .level = w->u.level,
+                      .org = w->u.id,
+                      .institution = p_->units.at[p_->school].u.id,
+                      .seats = demo_between(40, 200),
                       .starts = draw_monday(),
-                      .days = kind == KIND_OF_GRASSROOTS ? 5 : draw_days(), .enters = w->contact, .office = p_->head,
+                      .days = kind == KIND_OF_GRASSROOTS ? 5 : draw_days(),
+                      .enters = w->contact,
+                      .office = p_->head,
                       .supervisor = p_->supervisors.at[(size_t)i % p_->supervisors.n],
                       .teacher = p_->bank_teachers.at[teacher].id,
-                      .teacher_person = p_->bank_teachers.at[teacher].person, .answers = answers_of,
+                      .teacher_person = p_->bank_teachers.at[teacher].person,
+                      .answers = answers_of,
                       .until = CLASS_CLOSED,
-                      
-                      .earliest = moment_at(day_of(2022, 1, 18), 9 * 60), .stop = g->real, .direct = true,
-                      .sessions_a_day = 1, .absences = 3, .reason = ""};
+
+                      .earliest = moment_at(day_of(2022, 1, 18), 9 * 60),
+                      .stop = g->real,
+                      .direct = true,
+                      .sessions_a_day = 1,
+                      .absences = 3,
+                      .reason = ""};
     fill_place(g, c, kind);
-    c->name = arena_printf(g->keep, "%s%s（%s第%d期）", s->theme, kind == KIND_OF_GRASSROOTS ? "基层干部主题培训班" : "专业能力培训班",
+    c->name = arena_printf(g->keep, "%s%s（%s第%d期）", s->theme,
+                           kind == KIND_OF_GRASSROOTS ? "基层干部主题培训班" : "专业能力培训班",
                            w->short_name, i + 1);
 }
 
 /* ---- who comes -------------------- */
 
-typedef struct { const person_ids *pool; size_t next; } roster_source;
+typedef struct {
+    const person_ids *pool;
+    size_t next;
+} roster_source;
 
-/* The pool is gone through in order of the classes' dates, so that nobody comes again before everybody was there. */
+/* The pool is gone through in order of the classes' dates, so that nobody comes again before
+ * everybody was there. */
 static void take_people(demo *g, demo_class *c, roster_source *from)
 {
     int64_t *at = TAKE_N(g->keep, int64_t, c->seats);
@@ -216,8 +278,11 @@ static void fill_rosters(demo *g)
 static void fill_leave(demo *g, demo_class *c)
 {
     if (c->days == 10) {
-        *GROW(g->keep, &c->stories) = (demo_story){.what = STORY_LEAVE, .person = c->people[0], .from_day = 4,
-                                                   .days = 1, .reason = "参加上级会议，请假一天"};
+        *GROW(g->keep, &c->stories) = (demo_story){.what = STORY_LEAVE,
+                                                   .person = c->people[0],
+                                                   .from_day = 4,
+                                                   .days = 1,
+                                                   .reason = "参加上级会议，请假一天"};
     }
 }
 
@@ -226,8 +291,10 @@ static void fill_leave(demo *g, demo_class *c)
 static void fill_rotation(demo *g, int i)
 {
     demo_class *c = &classes_[ROTATION_FROM + i];
-    size_t n = p_->county_level.n, from = n * (size_t)i / ROTATIONS, to = n * ((size_t)i + 1) / ROTATIONS;
-    c->name = arena_printf(g->keep, "县处级干部学习贯彻党的十九届六中全会精神轮训班（第%d期）", i + 1);
+    size_t n = p_->county_level.n, from = n * (size_t)i / ROTATIONS,
+           to = n * ((size_t)i + 1) / ROTATIONS;
+    c->name =
+        arena_printf(g->keep, "县处级干部学习贯彻党的十九届六中全会精神轮训班（第%d期）", i + 1);
     c->theme = "学习贯彻党的十九届六中全会精神";
     c->audience = "县处级干部";
     c->place = "州委党校报告厅";
@@ -250,8 +317,11 @@ static void fill_rotation(demo *g, int i)
 static err open_plan(demo *g, void *unused UNUSED)
 {
     TRY(demo_as(g, p_->head));
-    TRY(people_group_add(g->t, &(people_group){.org = p_->units.at[0].u.id, .name = "县处级干部",
-                                               .filter = "level=131,132"}, &p_->group_county));
+    TRY(people_group_add(g->t,
+                         &(people_group){.org = p_->units.at[0].u.id,
+                                         .name = "县处级干部",
+                                         .filter = "level=131,132"},
+                         &p_->group_county));
     return plan_year_open(g->t, p_->units.at[0].u.id, 2022, &p_->plan);
 }
 
@@ -278,7 +348,10 @@ static err issue_plan(demo *g, void *unused UNUSED)
 
 /* ---- online learning and old registers -------------------- */
 
-typedef struct { const person_ids *list; size_t from, to; } some_people;
+typedef struct {
+    const person_ids *list;
+    size_t from, to;
+} some_people;
 enum { AT_ONCE = 500 };
 
 static err credit_put(demo *g, int64_t person_id, credit_entry *e)
@@ -298,9 +371,15 @@ static err learn_online(demo *g, void *what)
     TRY(demo_as(g, p_->head));
     TRY(rule_at(g->t->d, g->t->mem, "duty.online.tenths", g->t->today, 0, &by));
     for (size_t i = some->from; i < some->to; i++) {
-        credit_entry e = {.on = g->t->today, .source = CREDIT_ONLINE, .bucket = BUCKET_ONLINE,
-                          .hours = {10 * demo_between(20, 60)}, .title = "党的二十大精神线上专题学习",
-                          .evidence_kind = "online", .evidence = g->t->today.n, .rule = by.id, .reason = ""};
+        credit_entry e = {.on = g->t->today,
+                          .source = CREDIT_ONLINE,
+                          .bucket = BUCKET_ONLINE,
+                          .hours = {10 * demo_between(20, 60)},
+                          .title = "党的二十大精神线上专题学习",
+                          .evidence_kind = "online",
+                          .evidence = g->t->today.n,
+                          .rule = by.id,
+                          .reason = ""};
         TRY(credit_put(g, some->list->at[i], &e));
     }
     return OK;
@@ -315,9 +394,15 @@ static err enter_registers(demo *g, void *what)
     for (size_t i = some->from; i < some->to; i++) {
         for (int year = 2018; year <= 2021; year++) {
             day on = day_of(year, 12, 20);
-            credit_entry e = {.on = on, .source = CREDIT_OTHER, .bucket = BUCKET_OFF_JOB,
-                              .hours = {80 * demo_between(9, 19)}, .title = "年度脱产培训（原学时登记簿）",
-                              .evidence_kind = "register", .evidence = on.n, .rule = by.id, .reason = ""};
+            credit_entry e = {.on = on,
+                              .source = CREDIT_OTHER,
+                              .bucket = BUCKET_OFF_JOB,
+                              .hours = {80 * demo_between(9, 19)},
+                              .title = "年度脱产培训（原学时登记簿）",
+                              .evidence_kind = "register",
+                              .evidence = on.n,
+                              .rule = by.id,
+                              .reason = ""};
             TRY(credit_put(g, some->list->at[i], &e));
         }
     }
@@ -329,7 +414,8 @@ static void put_people(demo *g, day first, const person_ids *list, size_t n, dem
     for (size_t from = 0; from < n; from += AT_ONCE) {
         some_people *some = TAKE(g->keep, some_people);
         *some = (some_people){list, from, from + AT_ONCE < n ? from + AT_ONCE : n};
-        demo_put(g, moment_at(day_add(first, (int)(from / AT_ONCE) % 20), 10 * 60), "credit", deed, some);
+        demo_put(g, moment_at(day_add(first, (int)(from / AT_ONCE) % 20), 10 * 60), "credit", deed,
+                 some);
     }
 }
 

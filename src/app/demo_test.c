@@ -1,5 +1,5 @@
-/* The demo: the same each time, complete, verifiable, and in the figures that it promises. Each is built in a
- * process of its own, because ids never repeat within one. */
+/* The demo: the same each time, complete, verifiable, and in the figures that it promises. Each is
+ * built in a process of its own, because ids never repeat within one. */
 #include "cast.h"
 
 #include <stdlib.h>
@@ -25,30 +25,65 @@ typedef struct {
 
 /* ---- questions -------------------- */
 
-/* Everything that was decided, and no secret: codes of certificates, check-in secrets, password hashes, sealed
- * numbers and tokens are drawn by the kernel each time. The audit says every deed with what it changed. */
+/* Everything that was decided, and no secret: codes of certificates, check-in secrets, password
+ * hashes, sealed numbers and tokens are drawn by the kernel each time. The audit says every deed
+ * with what it changed. */
 static const char *const content[] = {
     "SELECT CAST(id AS text) || code || name || CAST(level AS text) FROM people_org ORDER BY id",
     "SELECT CAST(id AS text) || name || citizen_masked || born || title || CAST(org AS text) FROM"
     " people_person ORDER BY id",
     "SELECT CAST(id AS text) || name || CAST(state AS text) FROM plan_item ORDER BY id",
-    "SELECT CAST(class AS text) || CAST(no AS text) || CAST(state AS text) || coalesce(name, '') FROM class_seat"
+    "SELECT CAST(class AS text) || CAST(no AS text) || CAST(state AS text) || coalesce(name, '') "
+    "FROM class_seat"
     " ORDER BY class, no",
-    "SELECT CAST(class AS text) || CAST(session AS text) || CAST(person AS text) || CAST(state AS text)"
+    "SELECT CAST(class AS text) || CAST(session AS text) || CAST(person AS text) || CAST(state AS "
+    "text)"
     " FROM attendance_mark"
     " ORDER BY class, session, person",
-    "SELECT CAST(person AS text) || CAST(id AS text) || CAST(tenths AS text) || title FROM credit_entry"
+    "SELECT CAST(person AS text) || CAST(id AS text) || CAST(tenths AS text) || title FROM "
+    "credit_entry"
     " ORDER BY person, id",
-    "SELECT CAST(person AS text) || number || CAST(state AS text) FROM certificate_paper ORDER BY person, id",
-    "SELECT CAST(chain AS text) || CAST(seq AS text) || deed || coalesce(before, '') || coalesce(after, '')"
+    "SELECT CAST(person AS text) || number || CAST(state AS text) FROM certificate_paper ORDER BY "
+    "person, id",
+    "SELECT CAST(chain AS text) || CAST(seq AS text) || deed || coalesce(before, '') || "
+    "coalesce(after, '')"
     " FROM audit_entry ORDER BY chain, seq",
 };
 
 typedef enum {
-    N_PERSONS, N_CLASSES, N_STATES, N_ITEM_STATES, N_ISSUES, N_ZHANG_WEI, N_MOVED, N_REVOKED, N_REFUSED_LEAVES,
-    N_GRANTED_LEAVES, N_DECLINED, N_REPLACED, N_LAPSED, N_REVERSED, N_HELD, N_TIMES, N_GRASSROOTS, N_OUTSIDE,
-    N_ROTATION, N_PLANNED, N_ECONOMY_LAW, N_LEARNERS, N_TEACHERS, N_TOPICS, N_SELECTED, N_MENU, N_BASES, N_SITES,
-    N_ROUTES, N_COUNTY_LEVEL, N_FAILED, N_TWICE_AT_ONCE, N_RUNNING_NOW
+    N_PERSONS,
+    N_CLASSES,
+    N_STATES,
+    N_ITEM_STATES,
+    N_ISSUES,
+    N_ZHANG_WEI,
+    N_MOVED,
+    N_REVOKED,
+    N_REFUSED_LEAVES,
+    N_GRANTED_LEAVES,
+    N_DECLINED,
+    N_REPLACED,
+    N_LAPSED,
+    N_REVERSED,
+    N_HELD,
+    N_TIMES,
+    N_GRASSROOTS,
+    N_OUTSIDE,
+    N_ROTATION,
+    N_PLANNED,
+    N_ECONOMY_LAW,
+    N_LEARNERS,
+    N_TEACHERS,
+    N_TOPICS,
+    N_SELECTED,
+    N_MENU,
+    N_BASES,
+    N_SITES,
+    N_ROUTES,
+    N_COUNTY_LEVEL,
+    N_FAILED,
+    N_TWICE_AT_ONCE,
+    N_RUNNING_NOW
 } count_name;
 
 static const char *const counts[COUNTS] = {
@@ -68,14 +103,18 @@ static const char *const counts[COUNTS] = {
     [N_REVERSED] = "SELECT count(*) FROM credit_entry WHERE reverses <> 0",
     [N_HELD] = "SELECT count(*) FROM class_now WHERE state = 9",
     [N_TIMES] = "SELECT count(*) FROM class_trainee",
-    [N_GRASSROOTS] = "SELECT count(DISTINCT t.person) FROM class_trainee t JOIN class_card c ON c.id = t.class"
-                     " WHERE c.training = 7",
-    [N_OUTSIDE] = "SELECT count(*) FROM class_trainee t JOIN class_card c ON c.id = t.class WHERE c.origin = 3",
-    [N_ROTATION] = "SELECT count(DISTINCT t.person) FROM class_trainee t JOIN class_card c ON c.id = t.class"
-                   " WHERE c.training = 2",
+    [N_GRASSROOTS] =
+        "SELECT count(DISTINCT t.person) FROM class_trainee t JOIN class_card c ON c.id = t.class"
+        " WHERE c.training = 7",
+    [N_OUTSIDE] = "SELECT count(*) FROM class_trainee t JOIN class_card c ON c.id = t.class WHERE "
+                  "c.origin = 3",
+    [N_ROTATION] =
+        "SELECT count(DISTINCT t.person) FROM class_trainee t JOIN class_card c ON c.id = t.class"
+        " WHERE c.training = 2",
     [N_PLANNED] = "SELECT count(*) FROM plan_item WHERE state = 4",
     [N_ECONOMY_LAW] = "SELECT count(*) FROM plan_item WHERE state = 4 AND field IN (1, 2)",
-    [N_LEARNERS] = "SELECT count(DISTINCT person) FROM credit_entry WHERE bucket = 2 AND year = 2022",
+    [N_LEARNERS] =
+        "SELECT count(DISTINCT person) FROM credit_entry WHERE bucket = 2 AND year = 2022",
     [N_TEACHERS] = "SELECT count(*) FROM bank_teacher",
     [N_TOPICS] = "SELECT count(*) FROM bank_course WHERE topic = 1",
     [N_SELECTED] = "SELECT count(*) FROM bank_course WHERE selected = 1",
@@ -85,11 +124,13 @@ static const char *const counts[COUNTS] = {
     [N_ROUTES] = "SELECT count(*) FROM bank_route",
     [N_COUNTY_LEVEL] = "SELECT count(*) FROM people_person WHERE post_level IN (131, 132)",
     [N_FAILED] = "SELECT count(*) FROM class_trainee WHERE outcome IN (2, 4)",
-    [N_TWICE_AT_ONCE] = "SELECT count(*) FROM class_trainee a JOIN class_trainee b ON b.person = a.person"
-                        " AND a.class < b.class"
-                        " AND a.starts <= b.ends AND b.starts <= a.ends WHERE a.outcome <> 0 AND b.outcome <> 0",
-    [N_RUNNING_NOW] = "SELECT count(*) FROM class_card c JOIN class_now n ON n.class = c.id WHERE n.state = 7"
-                      " AND c.starts = '2022-11-21'",
+    [N_TWICE_AT_ONCE] =
+        "SELECT count(*) FROM class_trainee a JOIN class_trainee b ON b.person = a.person"
+        " AND a.class < b.class"
+        " AND a.starts <= b.ends AND b.starts <= a.ends WHERE a.outcome <> 0 AND b.outcome <> 0",
+    [N_RUNNING_NOW] =
+        "SELECT count(*) FROM class_card c JOIN class_now n ON n.class = c.id WHERE n.state = 7"
+        " AND c.starts = '2022-11-21'",
 };
 
 static err content_of(db *d, uint8_t ret[32])
@@ -135,15 +176,19 @@ static void count_accounts(const demo *g, found *f)
     f->accounts = (int64_t)g->accounts.n;
     f->pairs = (int64_t)g->pairs.n;
     for (size_t i = 0; i < g->accounts.n; i++) {
-        f->officers_with_totp += account_role_side(g->accounts.at[i]->role) && *g->accounts.at[i]->totp;
+        f->officers_with_totp +=
+            account_role_side(g->accounts.at[i]->role) && *g->accounts.at[i]->totp;
     }
     for (size_t i = 0; i < g->pairs.n; i++) {
-        f->empty_pairs += !g->pairs.at[i].own || !g->pairs.at[i].other || g->pairs.at[i].own == g->pairs.at[i].other;
+        f->empty_pairs += !g->pairs.at[i].own || !g->pairs.at[i].other ||
+                          g->pairs.at[i].own == g->pairs.at[i].other;
     }
-    snprintf(f->password, sizeof f->password, "%s", g->accounts.n ? g->accounts.at[0]->password : "");
+    snprintf(f->password, sizeof f->password, "%s",
+             g->accounts.n ? g->accounts.at[0]->password : "");
 }
 
-/* The small one is seeded on the day on which tests serve it, the full one when its year is over. */
+/* The small one is seeded on the day on which tests serve it, the full one when its year is over.
+ */
 static void build(bool postgres, const char *profile, found *f)
 {
     demo g;
@@ -153,9 +198,7 @@ static void build(bool postgres, const char *profile, found *f)
     cast *c = cast_open(postgres);
     g.place = (app_place){.mem = cast_mem(c), .s = cast_store(c), .folder = ""};
     f->built = demo_build(&g, profile);
-    if (f->built == OK) {
-        f->built = store_read(cast_store(c), look, f);
-    }
+    if (f->built == OK) { f->built = store_read(cast_store(c), look, f); }
     count_accounts(&g, f);
     cast_close(c);
 }
@@ -220,9 +263,7 @@ static void test_small(void **state)
 static void test_small_postgres(void **state)
 {
     (void)state;
-    if (!getenv("GANJIAO_TEST_PG")) {
-        skip();
-    }
+    if (!getenv("GANJIAO_TEST_PG")) { skip(); }
     found lite = built(false, "small"), postgres = built(true, "small");
     check_small(&postgres);
     assert_memory_equal(lite.content, postgres.content, sizeof lite.content);
@@ -264,10 +305,14 @@ static void test_prefecture(void **state)
 {
     (void)state;
     found f = built(false, "changji-2022");
-    const struct { count_name name; int64_t n; } exact[] = {
-        {N_PLANNED, 486}, {N_ECONOMY_LAW, 300}, {N_HELD, 338}, {N_TIMES, 64992}, {N_GRASSROOTS, 25978},
-        {N_OUTSIDE, 3183}, {N_LEARNERS, 44637}, {N_TEACHERS, 119}, {N_TOPICS, 8}, {N_SELECTED, 12},
-        {N_MENU, 43}, {N_BASES, 2}, {N_SITES, 8}, {N_ROUTES, 4}, {N_TWICE_AT_ONCE, 0}};
+    const struct {
+        count_name name;
+        int64_t n;
+    } exact[] = {{N_PLANNED, 486},    {N_ECONOMY_LAW, 300},  {N_HELD, 338},
+                 {N_TIMES, 64992},    {N_GRASSROOTS, 25978}, {N_OUTSIDE, 3183},
+                 {N_LEARNERS, 44637}, {N_TEACHERS, 119},     {N_TOPICS, 8},
+                 {N_SELECTED, 12},    {N_MENU, 43},          {N_BASES, 2},
+                 {N_SITES, 8},        {N_ROUTES, 4},         {N_TWICE_AT_ONCE, 0}};
     for (size_t i = 0; i < COUNT_OF(exact); i++) {
         assert_int_equal(f.count[exact[i].name], exact[i].n);
     }
@@ -281,9 +326,9 @@ static void test_prefecture(void **state)
 
 int main(void)
 {
-    static const struct CMUnitTest small[] = {
-        cmocka_unit_test(test_small), cmocka_unit_test(test_small_postgres),
-        cmocka_unit_test(test_folder_not_empty)};
+    static const struct CMUnitTest small[] = {cmocka_unit_test(test_small),
+                                              cmocka_unit_test(test_small_postgres),
+                                              cmocka_unit_test(test_folder_not_empty)};
     /* The full prefecture takes minutes: ./dev bench seeds it, and GANJIAO_SLOW=1 tests it. */
     static const struct CMUnitTest full[] = {cmocka_unit_test(test_prefecture)};
     int failed = CAST_RUN(small);

@@ -1,4 +1,5 @@
-/* ganjiao figure NAME and ganjiao report NAME: the numbers and the words of the pages, for programs and for paper. */
+/* ganjiao figure NAME and ganjiao report NAME: the numbers and the words of the pages, for programs
+ * and for paper. */
 #include <jansson.h>
 
 #include "app/app.h"
@@ -18,21 +19,20 @@ typedef struct {
 static err unit_of(db *d, answer *a)
 {
     orgs roots = {0};
-    if (*a->o->org) {
-        return people_org_by_code(d, a->o->org, a->mem, &a->unit);
-    }
+    if (*a->o->org) { return people_org_by_code(d, a->o->org, a->mem, &a->unit); }
     TRY(people_org_children(d, 0, a->mem, &roots));
-    if (!roots.n) {
-        return E_ABSENT;
-    }
+    if (!roots.n) { return E_ABSENT; }
     a->unit = roots.at[0];
     return OK;
 }
 
 static figure_question question(const answer *a)
 {
-    return (figure_question){
-        .org = a->unit.id, .year = (int)a->o->year, .by = a->o->by, .group = "", .today = moment_day(moment_now())};
+    return (figure_question){.org = a->unit.id,
+                             .year = (int)a->o->year,
+                             .by = a->o->by,
+                             .group = "",
+                             .today = moment_day(moment_now())};
 }
 
 static err ask(db *d, void *context)
@@ -62,13 +62,15 @@ static void say_json(const answer *a, language lang)
     json_t *groups = json_array();
     for (size_t i = 0; i < a->groups.n; i++) {
         const figure_value *v = &a->groups.at[i];
-        json_array_append_new(groups, json_pack("{s:s,s:s,s:I}", "group", v->group, "label", group_label(v, lang),
-                                                "value", (json_int_t)v->value));
+        json_array_append_new(groups,
+                              json_pack("{s:s,s:s,s:I}", "group", v->group, "label",
+                                        group_label(v, lang), "value", (json_int_t)v->value));
     }
-    json_t *j = json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I}", "name", f->name, "label", text_in(f->label, lang),
-                          "unit", f->unit ? text_in(f->unit, lang) : "", "counts", text_in(f->counts, lang),
-                          "measure", measures[f->measure], "value", (json_int_t)a->total, "org", a->unit.code,
-                          "org_name", a->unit.name, "year", (json_int_t)a->o->year);
+    json_t *j = json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I}", "name", f->name, "label",
+                          text_in(f->label, lang), "unit", f->unit ? text_in(f->unit, lang) : "",
+                          "counts", text_in(f->counts, lang), "measure", measures[f->measure],
+                          "value", (json_int_t)a->total, "org", a->unit.code, "org_name",
+                          a->unit.name, "year", (json_int_t)a->o->year);
     if (*a->o->by) {
         json_object_set_new(j, "by", json_string(a->o->by));
         json_object_set(j, "groups", groups);
@@ -93,7 +95,8 @@ static void say_lines(const answer *a, language lang)
 static int say_names(void)
 {
     const char *name = "";
-    fputs("usage: ganjiao figure NAME --year Y [--org CODE] [--by DIM] [--json]; NAME is one of\n", stderr);
+    fputs("usage: ganjiao figure NAME --year Y [--org CODE] [--by DIM] [--json]; NAME is one of\n",
+          stderr);
     for (size_t i = 0; figure_name(i, &name); i++) {
         fprintf(stderr, "  %s\n", name);
     }
@@ -104,14 +107,10 @@ int command_figure(const app_options *o)
 {
     app_place p;
     answer a = {.o = o};
-    if (o->words_n != 1 || o->year < 1990 || o->year > 2200) {
-        return say_names();
-    }
+    if (o->words_n != 1 || o->year < 1990 || o->year > 2200) { return say_names(); }
     err e = app_open(o, false, &p);
     a.mem = p.mem;
-    if (e == OK) {
-        e = store_read(p.s, ask, &a);
-    }
+    if (e == OK) { e = store_read(p.s, ask, &a); }
     if (e != OK) {
         app_say_failure("figure", e);
     } else if (o->json) {
@@ -166,15 +165,16 @@ int command_report(const app_options *o)
     app_place p;
     paper_kind kind;
     answer a = {.o = o};
-    if (o->words_n != 1 || o->year < 1990 || o->year > 2200 || !*o->out || !format_of(o->format, &kind)) {
-        fputs("usage: ganjiao report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]\n", stderr);
+    if (o->words_n != 1 || o->year < 1990 || o->year > 2200 || !*o->out ||
+        !format_of(o->format, &kind)) {
+        fputs(
+            "usage: ganjiao report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]\n",
+            stderr);
         return 2;
     }
     err e = app_open(o, false, &p);
     a.mem = p.mem;
-    if (e == OK) {
-        e = make_report(&a, p.s, kind);
-    }
+    if (e == OK) { e = make_report(&a, p.s, kind); }
     if (e != OK) {
         app_say_failure("report", e);
     } else if (o->json) {

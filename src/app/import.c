@@ -2,7 +2,7 @@
 #include <jansson.h>
 
 #include "app/app.h"
-#include "people/people.h"
+#include "people/people_import.h"
 
 typedef struct {
     arena *mem;
@@ -62,9 +62,9 @@ static void say_faults(const people_import_fault *at, size_t n)
 
 static bool say_words(const people_import_outcome *o)
 {
-    printf("rows %lld, created %lld, updated %lld, unchanged %lld, rejected %lld%s\n", (long long)o->rows,
-           (long long)o->created, (long long)o->updated, (long long)o->unchanged, (long long)o->rejected,
-           o->written ? "" : " (nothing written)");
+    printf("rows %lld, created %lld, updated %lld, unchanged %lld, rejected %lld%s\n",
+           (long long)o->rows, (long long)o->created, (long long)o->updated,
+           (long long)o->unchanged, (long long)o->rejected, o->written ? "" : " (nothing written)");
     say_faults(o->errors.at, o->errors.n);
     say_faults(o->warnings.at, o->warnings.n);
     return !ferror(stdout);
@@ -99,9 +99,7 @@ static err import_file(const app_options *o, app_place *p, people_import_outcome
                                  .notes_folder = ""};
     e = people_import(&j, &order, ret);
     bool said = o->json ? say_json(ret) : say_words(ret);
-    if (e != OK) {
-        app_say_failure("import", e);
-    }
+    if (e != OK) { app_say_failure("import", e); }
     return e == OK && !said ? E_BROKEN : e;
 }
 
@@ -110,14 +108,13 @@ int command_import(const app_options *o)
     app_place p;
     people_import_outcome outcome = {0};
     if (o->words_n != 2 || !text_is(o->words[0], "people") || !*o->org) {
-        fputs("ganjiao: import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx] [--json]\n",
+        fputs("ganjiao: import people FILE --org CODE [--check] [--skip-rejected] [--out "
+              "ERRORS.xlsx] [--json]\n",
               stderr);
         return 2;
     }
     err e = app_open(o, false, &p);
-    if (e == OK) {
-        e = import_file(o, &p, &outcome);
-    }
+    if (e == OK) { e = import_file(o, &p, &outcome); }
     app_close(&p);
     return e != OK ? app_exit(e) : outcome.rejected ? 1 : 0;
 }

@@ -127,9 +127,7 @@ static bool *flag_option(app_options *o, int which)
 static bool stop_clock(const char *iso)
 {
     day d = DAY_NONE;
-    if (!day_parse(iso, &d)) {
-        return false;
-    }
+    if (!day_parse(iso, &d)) { return false; }
     moment_freeze(moment_at(d, 9 * 60));
     return true;
 }
@@ -156,14 +154,10 @@ static bool take_option(app_options *o, int which, const char *value)
 static bool read_options(int argc, char **argv, app_options *o)
 {
     for (int which; (which = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
-        if (which == '?' || !take_option(o, which, optarg)) {
-            return false;
-        }
+        if (which == '?' || !take_option(o, which, optarg)) { return false; }
     }
     for (int i = optind; i < argc; i++) {
-        if (o->words_n == (int)COUNT_OF(o->words)) {
-            return false;
-        }
+        if (o->words_n == (int)COUNT_OF(o->words)) { return false; }
         o->words[o->words_n++] = argv[i];
     }
     return true;
@@ -183,9 +177,7 @@ int main(int argc, char **argv)
                      .name = "",
                      .role = "",
                      .username = ""};
-    if (argc < 2 || text_is(argv[1], "--help")) {
-        return usage(argc < 2 ? stderr : stdout);
-    }
+    if (argc < 2 || text_is(argv[1], "--help")) { return usage(argc < 2 ? stderr : stdout); }
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
         if (text_is(argv[1], commands[i].name)) {
             return read_options(argc - 1, argv + 1, &o) ? commands[i].run(&o) : usage(stderr);

@@ -85,9 +85,7 @@ static const struct {
 const char *app_record_name(turn *t, const char *kind, int64_t record)
 {
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (text_is(names[i].kind, kind)) {
-            return names[i].name(t, record);
-        }
+        if (text_is(names[i].kind, kind)) { return names[i].name(t, record); }
     }
     return "";
 }

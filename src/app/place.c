@@ -6,20 +6,14 @@
 #include "rule/rule.h"
 #include "secret/secret.h"
 
-int app_exit(err e)
-{
-    return e == OK ? 0 : e == E_BROKEN ? 3 : 1;
-}
+int app_exit(err e) { return e == OK ? 0 : e == E_BROKEN ? 3 : 1; }
 
 void app_say_failure(const char *what, err e)
 {
     fprintf(stderr, "ganjiao: %s: %s\n", what, err_name(e));
 }
 
-static err load_rules(db *d, void *context UNUSED)
-{
-    return rule_load(d, moment_now());
-}
+static err load_rules(db *d, void *context UNUSED) { return rule_load(d, moment_now()); }
 
 static err read_suite(db *d, void *context UNUSED)
 {
@@ -31,7 +25,8 @@ static err read_suite(db *d, void *context UNUSED)
 static err open_store(const app_options *o, bool create, app_place *p)
 {
     const char *why = "";
-    store_place place = {.folder = o->data, .postgres = o->db, .create = create, .cache_mib = o->cache_mib};
+    store_place place = {
+        .folder = o->data, .postgres = o->db, .create = create, .cache_mib = o->cache_mib};
     err e = store_open(&place, p->mem, &p->s, &why);
     if (e != OK) {
         fprintf(stderr, "ganjiao: %s: %s (%s)\n", *o->db ? "database" : o->data, why, err_name(e));
@@ -61,9 +56,7 @@ err app_open(const app_options *o, bool create, app_place *ret)
 
 void app_close(app_place *p)
 {
-    if (p->s) {
-        store_close(p->s);
-    }
+    if (p->s) { store_close(p->s); }
     arena_free(p->mem);
     *p = (app_place){0};
 }

@@ -18,15 +18,9 @@ static struct {
     bool stopping;
 } minute_ = {.lock = PTHREAD_MUTEX_INITIALIZER, .stop = PTHREAD_COND_INITIALIZER};
 
-static err seal(db *d, void *mem)
-{
-    return audit_seal_now(d, mem, moment_now());
-}
+static err seal(db *d, void *mem) { return audit_seal_now(d, mem, moment_now()); }
 
-static err sweep(db *d, void *context UNUSED)
-{
-    return account_sweep(d, moment_now());
-}
+static err sweep(db *d, void *context UNUSED) { return account_sweep(d, moment_now()); }
 
 static err follow_calendar(db *d, void *context)
 {
@@ -34,9 +28,7 @@ static err follow_calendar(db *d, void *context)
     int moved = 0;
     turn t = app_turn(p, d, p->mem);
     TRY(class_follow_calendar(&t, &moved));
-    if (moved) {
-        log_line(LOG_INFO, "classes that follow the calendar: %d", moved);
-    }
+    if (moved) { log_line(LOG_INFO, "classes that follow the calendar: %d", moved); }
     return OK;
 }
 
@@ -44,18 +36,10 @@ static void each_minute(arena *mem, int minute)
 {
     app_place place = {.mem = mem, .s = minute_.s, .folder = store_folder(minute_.s)};
     err e = store_write(minute_.s, follow_calendar, &place);
-    if (e == OK) {
-        e = store_write(minute_.s, seal, mem);
-    }
-    if (e == OK) {
-        e = account_seen_write(minute_.s);
-    }
-    if (e == OK && minute % SWEEP_MINUTES == 0) {
-        e = store_write(minute_.s, sweep, NULL);
-    }
-    if (e != OK) {
-        log_line(LOG_ERROR, "minute work: %s", err_name(e));
-    }
+    if (e == OK) { e = store_write(minute_.s, seal, mem); }
+    if (e == OK) { e = account_seen_write(minute_.s); }
+    if (e == OK && minute % SWEEP_MINUTES == 0) { e = store_write(minute_.s, sweep, NULL); }
+    if (e != OK) { log_line(LOG_ERROR, "minute work: %s", err_name(e)); }
     arena_reset(mem);
 }
 
@@ -125,9 +109,7 @@ static err run_until_signal(const app_options *o, app_place *p, const sigset_t *
     }
     say_address(o, w);
     e = store_read(p->s, say_first_run, p->mem);
-    if (e != OK) {
-        log_line(LOG_WARN, "first run: %s", err_name(e));
-    }
+    if (e != OK) { log_line(LOG_WARN, "first run: %s", err_name(e)); }
     int got = 0;
     sigwait(signals, &got);
     log_line(LOG_INFO, "stopping signal=%d", got);
@@ -153,9 +135,7 @@ int command_serve(const app_options *o)
         e = job_open(p.s, kinds, n, 2);
     }
     minute_.s = p.s;
-    if (e == OK && pthread_create(&minute_.thread, NULL, minutes, NULL) != 0) {
-        e = E_BROKEN;
-    }
+    if (e == OK && pthread_create(&minute_.thread, NULL, minutes, NULL) != 0) { e = E_BROKEN; }
     if (e == OK) {
         e = run_until_signal(o, &p, &signals);
         stop_minutes();

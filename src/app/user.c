@@ -99,9 +99,7 @@ static void say_user(const wish *w)
         return;
     }
     printf("user name  %s\npassword   %s\n", w->o->username, w->password);
-    if (*w->totp) {
-        printf("code key   %s   (for the authenticator app)\n", w->totp);
-    }
+    if (*w->totp) { printf("code key   %s   (for the authenticator app)\n", w->totp); }
     puts("Shown this once; the password is changed at the first sign-in.");
 }
 
@@ -134,9 +132,7 @@ int command_user(const app_options *o)
         w.totp = is_officer(w.role) ? secret_totp_new(p.mem) : "";
         e = secret_password_hash(p.mem, w.password, &w.hash);
     }
-    if (e == OK) {
-        e = store_write(p.s, add_user, &w);
-    }
+    if (e == OK) { e = store_write(p.s, add_user, &w); }
     if (e == OK) {
         say_user(&w);
     } else {

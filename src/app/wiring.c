@@ -10,30 +10,18 @@
 #include "credit/credit.h"
 #include "desk/desk.h"
 #include "look/look.h"
+#include "people/people_import.h"
 #include "rule/rule.h"
 #include "system/system.h"
 #include "timetable/timetable.h"
 
-/* ---- routes, in the order of the slices ---------------------------------------------------------- */
+/* ---- routes, in the order of the slices ------------------------------------------------------ */
 static const route_table *const tables[] = {
-    &audit_routes,
-    &rule_routes,
-    &job_routes,
-    &people_routes,
-    &people_import_routes,
-    &account_routes,
-    &bank_routes,
-    &plan_routes,
-    &class_routes,
-    &credit_routes,
-    &callup_routes,
-    &attendance_routes,
-    &certificate_routes,
-    &dossier_routes,
-    &timetable_routes,
-    &figure_routes,
-    &desk_routes,
-    &system_routes,
+    &audit_routes,         &rule_routes,    &job_routes,       &people_routes,
+    &people_import_routes, &account_routes, &bank_routes,      &plan_routes,
+    &class_routes,         &credit_routes,  &callup_routes,    &attendance_routes,
+    &certificate_routes,   &dossier_routes, &timetable_routes, &figure_routes,
+    &desk_routes,          &system_routes,
 };
 size_t app_tables(const route_table **ret)
 {
@@ -45,14 +33,10 @@ size_t app_tables(const route_table **ret)
     return COUNT_OF(tables);
 }
 
-/* ---- long work ------------------------------------------------------------------------------------- */
+/* ---- long work ------------------------------------------------------------------------------- */
 static const job_kind *const kinds[] = {
-    &people_preview_job,
-    &people_import_job,
-    &system_backup_job,
-    &system_verify_job,
-    &certificate_batch_job,
-    NULL, /* the list's end */
+    &people_preview_job, &people_import_job,     &system_backup_job,
+    &system_verify_job,  &certificate_batch_job, NULL, /* the list's end */
 };
 size_t app_jobs(const job_kind **ret)
 {
@@ -65,7 +49,7 @@ size_t app_jobs(const job_kind **ret)
     return n;
 }
 
-/* ---- records that addresses name: whose they are ----------------------------------------------------- */
+/* ---- records that addresses name: whose they are --------------------------------------------- */
 static err teacher_subject(turn *t, int64_t id, web_subject *ret)
 {
     return bank_subject(t, "teacher", id, ret);
@@ -113,15 +97,13 @@ static const struct {
 static err subject_of(turn *t, const char *param, int64_t record, web_subject *ret)
 {
     for (size_t i = 0; i < COUNT_OF(subjects); i++) {
-        if (text_is(subjects[i].param, param)) {
-            return subjects[i].ask(t, record, ret);
-        }
+        if (text_is(subjects[i].param, param)) { return subjects[i].ask(t, record, ret); }
     }
     log_line(LOG_ERROR, "no owner is wired for {%s}", param);
     return E_ABSENT;
 }
 
-/* ---- the frame around every page ------------------------------------------------------------------- */
+/* ---- the frame around every page ------------------------------------------------------------- */
 static bool may_anywhere(turn *t, right_id right)
 {
     /* may() fills the scope of the right that is asked for; the page keeps the scope of its own. */
@@ -162,7 +144,7 @@ web_gate app_gate(void)
                       .error_page = error_page};
 }
 
-/* ---- the description of the API, made once ---------------------------------------------------------------- */
+/* ---- the description of the API, made once --------------------------------------------------- */
 static const char *openapi_text_;
 
 static void openapi_make(void)
@@ -179,7 +161,7 @@ static const char *openapi(void)
     return openapi_text_;
 }
 
-/* ---- what follows from what: announced below, done above ------------------------------------------------ */
+/* ---- what follows from what: announced below, done above ------------------------------------- */
 void app_wire(void)
 {
     system_hook_openapi(openapi);

@@ -42,15 +42,18 @@ bool attendance_code_ok(const uint8_t secret[32], int64_t session_id, const char
     return good;
 }
 
-/* ---- wrong codes --------------------------------------------------------------------------------------------- */
+/* ---- wrong codes ----------------------------------------------------------------------------- */
 
 /* Eight digits would be found by a program that tries all day: one in some thirty million is good.
  * So a person has a few wrong ones and then waits. The count is kept here and not in a row, for a
- * refused deed undoes its rows; a process that starts anew, or a deed that runs twice, changes it by
- * so little that nothing is guessed. Two people who share a place push each other out: that only
+ * refused deed undoes its rows; a process that starts anew, or a deed that runs twice, changes it
+ * by so little that nothing is guessed. Two people who share a place push each other out: that only
  * forgives. */
 enum { WRONG_MOST = 10, WRONG_SECONDS = 600, WRONG_PLACES = 4096 };
-static struct { int64_t person, since; int n; } wrong_[WRONG_PLACES];
+static struct {
+    int64_t person, since;
+    int n;
+} wrong_[WRONG_PLACES];
 static pthread_mutex_t wrong_lock_ = PTHREAD_MUTEX_INITIALIZER;
 
 static size_t wrong_place(int64_t person)
@@ -62,7 +65,8 @@ bool attendance_may_try(int64_t person, moment now)
 {
     size_t at = wrong_place(person);
     pthread_mutex_lock(&wrong_lock_);
-    bool waits = wrong_[at].person == person && wrong_[at].n >= WRONG_MOST && now.s - wrong_[at].since < WRONG_SECONDS;
+    bool waits = wrong_[at].person == person && wrong_[at].n >= WRONG_MOST &&
+                 now.s - wrong_[at].since < WRONG_SECONDS;
     pthread_mutex_unlock(&wrong_lock_);
     return !waits;
 }

@@ -289,9 +289,7 @@ static err entry_faults(turn *t, const entry *e, const char *code)
     if (!attendance_may_try(t->actor.person, t->now)) {
         return web_fault(t, "code", T_attendance_code_tries, "", "");
     }
-    if (attendance_code_ok(e->secret, e->p.session, code, t->now, step)) {
-        return OK;
-    }
+    if (attendance_code_ok(e->secret, e->p.session, code, t->now, step)) { return OK; }
     attendance_tried_wrong(t->actor.person, t->now);
     return web_fault(t, "code", T_attendance_code_old, "", "");
 }

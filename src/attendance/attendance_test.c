@@ -336,8 +336,10 @@ static void codes_are_not_guessed(void **state)
     for (int i = 0; i < 10; i++) {
         assert_int_equal(check_in(&h, h.pupil[0], 0, SAY(h.c, "0000000%d", i)).status, 422);
     }
-    assert_int_equal(check_in(&h, h.pupil[0], 0, hall_code(&h, 0)).status, 422); /* the right one comes too late */
-    assert_int_equal(check_in(&h, h.pupil[1], 0, hall_code(&h, 0)).status, 200); /* others do not wait */
+    assert_int_equal(check_in(&h, h.pupil[0], 0, hall_code(&h, 0)).status,
+                     422); /* the right one comes too late */
+    assert_int_equal(check_in(&h, h.pupil[1], 0, hall_code(&h, 0)).status,
+                     200); /* others do not wait */
     moment_advance(599);
     assert_int_equal(check_in(&h, h.pupil[0], 0, hall_code(&h, 0)).status, 422);
     moment_advance(1);

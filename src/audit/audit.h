@@ -1,5 +1,5 @@
-/* Who did what, when, from where, before and after. Written in the deed's own transaction. Others may
- * read audit_entry (chain, seq, id, at, actor, deed, kind, record). */
+/* Who did what, when, from where, before and after. Written in the deed's own transaction. Others
+ * may read audit_entry (chain, seq, id, at, actor, deed, kind, record). */
 #ifndef GANJIAO_AUDIT_H
 #define GANJIAO_AUDIT_H
 #include "store/store.h"

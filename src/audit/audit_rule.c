@@ -43,9 +43,7 @@ void audit_pair_day(buf *b, const char *field, day value)
 
 const char *audit_end(buf *b)
 {
-    if (b->n == 0) {
-        return "";
-    }
+    if (b->n == 0) { return ""; }
     buf_putc(b, '}');
     return b->at;
 }

@@ -45,16 +45,14 @@ static err chain_head(db *d, arena *mem, int64_t chain, int64_t *ret_seq, const 
     static const uint8_t nothing[HASH];
     *ret_seq = 0;
     *ret_hash = nothing;
-    db_q q = db_sql(d,
-                    "SELECT seq, hash FROM audit_entry WHERE chain = $1 ORDER BY seq DESC LIMIT 1",
-                    INT(chain));
+    db_q q =
+        db_sql(d, "SELECT seq, hash FROM audit_entry WHERE chain = $1 ORDER BY seq DESC LIMIT 1",
+               INT(chain));
     while (db_row(&q)) {
         size_t n = 0;
         *ret_seq = db_int(&q);
         *ret_hash = db_blob(&q, mem, &n);
-        if (n != HASH) {
-            *ret_hash = nothing;
-        }
+        if (n != HASH) { *ret_hash = nothing; }
     }
     return db_end(&q);
 }
@@ -274,9 +272,7 @@ static err verify_entries(db *d, audit_verdict *v)
         v->entries++;
         chain = e.chain;
         seq = e.seq;
-        if (text_empty(v->fault)) {
-            memcpy(last, e.hash, HASH);
-        }
+        if (text_empty(v->fault)) { memcpy(last, e.hash, HASH); }
     }
     arena_free(row);
     return db_end(&q);
@@ -284,18 +280,16 @@ static err verify_entries(db *d, audit_verdict *v)
 
 static err seal_heads(db *d, arena *mem, int64_t seal, heads *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT chain, seq, hash FROM audit_seal_head WHERE seal = $1 ORDER BY chain",
-                    INT(seal));
+    db_q q =
+        db_sql(d, "SELECT chain, seq, hash FROM audit_seal_head WHERE seal = $1 ORDER BY chain",
+               INT(seal));
     while (db_row(&q)) {
         head *h = GROW(mem, ret);
         size_t n = 0;
         h->chain = db_int(&q);
         h->seq = db_int(&q);
         h->hash = db_blob(&q, mem, &n);
-        if (n != HASH) {
-            h->hash = arena_take(mem, HASH);
-        }
+        if (n != HASH) { h->hash = arena_take(mem, HASH); }
     }
     return db_end(&q);
 }

@@ -22,9 +22,7 @@ static void add(statement *s, const char *words, db_val v)
 
 static void add_people(statement *s, const audit_query *q)
 {
-    if (!q->by_words) {
-        return;
-    }
+    if (!q->by_words) { return; }
     if (q->people_n == 0) {
         buf_put(&s->b, " AND 1 = 0");
         return;

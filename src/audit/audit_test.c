@@ -70,9 +70,7 @@ static void every_kind_of_tampering_shows(void **state)
         history(fresh, &u);
         assert_int_equal(cast_do(fresh, tamper, &(wish){.sql = deeds[i]}), OK);
         audit_verdict v = verdict_of(fresh);
-        if (text_empty(v.fault)) {
-            fail_msg("not noticed: %s", deeds[i]);
-        }
+        if (text_empty(v.fault)) { fail_msg("not noticed: %s", deeds[i]); }
         cast_close(fresh);
     }
 }

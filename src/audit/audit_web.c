@@ -32,9 +32,7 @@ static const char *word_of(arena *mem, language lang, const char *prefix, const 
         *c = *c == '.' ? '_' : *c;
     }
     for (size_t i = 0; i < COUNT_OF(audit_texts); i++) {
-        if (text_is(audit_texts[i]->name, key)) {
-            return text_in(audit_texts[i], lang);
-        }
+        if (text_is(audit_texts[i]->name, key)) { return text_in(audit_texts[i], lang); }
     }
     return code;
 }
@@ -60,13 +58,9 @@ static const char *field_kind(arena *mem, const char *record_kind, const char *f
                  {"sex", "sex"},
                  {"political", "political"},
                  {"education", "education"}};
-    if (text_is(field, "state")) {
-        return arena_printf(mem, "%s_state", record_kind);
-    }
+    if (text_is(field, "state")) { return arena_printf(mem, "%s_state", record_kind); }
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (text_is(kinds[i].field, field)) {
-            return kinds[i].kind;
-        }
+        if (text_is(kinds[i].field, field)) { return kinds[i].kind; }
     }
     return "";
 }
@@ -77,9 +71,7 @@ static const char *value_of(turn *t, const char *record_kind, const char *field,
         const char *s = arena_copy(t->mem, json_string_value(v));
         return text_is(field, "why") ? word_of(t->mem, t->actor.lang, "audit.why_", s) : s;
     }
-    if (!json_is_integer(v)) {
-        return "";
-    }
+    if (!json_is_integer(v)) { return ""; }
     int64_t n = json_integer_value(v);
     const char *kind = field_kind(t->mem, record_kind, field);
     const char *name = *kind && name_of_ ? name_of_(t, kind, n) : "";
@@ -89,9 +81,7 @@ static const char *value_of(turn *t, const char *record_kind, const char *field,
 static audit_change *change_at(turn *t, audit_row *r, const char *field)
 {
     for (size_t i = 0; i < r->changes.n; i++) {
-        if (text_is(r->changes.at[i].name, field)) {
-            return &r->changes.at[i];
-        }
+        if (text_is(r->changes.at[i].name, field)) { return &r->changes.at[i]; }
     }
     audit_change *c = GROW(t->mem, &r->changes);
     const char *name = arena_copy(t->mem, field);
@@ -169,9 +159,7 @@ static void query_begin(turn *t, audit_query *q)
                        .record = web_field_id(t, "record"),
                        .deed = web_field(t, "deed"),
                        .area = web_field(t, "area")};
-    if (q->by_words && people_of_) {
-        q->people_n = people_of_(t, words, people, PEOPLE_MOST);
-    }
+    if (q->by_words && people_of_) { q->people_n = people_of_(t, words, people, PEOPLE_MOST); }
     period_read(t, q);
 }
 
@@ -182,12 +170,8 @@ static err page_read(const look_list *l, audit_query *q)
     const char *mark = strchr(place, '~');
     q->back = !text_empty(l->before);
     q->limit = LOOK_ROWS + 1;
-    if (text_empty(place)) {
-        return OK;
-    }
-    if (!mark || (size_t)(mark - place) >= sizeof at) {
-        return E_ABSENT;
-    }
+    if (text_empty(place)) { return OK; }
+    if (!mark || (size_t)(mark - place) >= sizeof at) { return E_ABSENT; }
     snprintf(at, sizeof at, "%.*s", (int)(mark - place), place);
     return text_int(at, &q->at) && text_int(mark + 1, &q->id) && q->id ? OK : E_ABSENT;
 }
@@ -202,9 +186,7 @@ static size_t choices_of(turn *t, const char *prefix, look_option *to, size_t ro
         if (text_starts(audit_texts[i]->name, prefix)) {
             char *code = arena_copy(t->mem, audit_texts[i]->name + strlen(prefix));
             char *first = strchr(code, '_');
-            if (first) {
-                *first = '.';
-            }
+            if (first) { *first = '.'; }
             to[n++] = (look_option){
                 .value = code, .name = text_in(audit_texts[i], t->actor.lang), .note = ""};
         }
@@ -263,9 +245,7 @@ static void rows_fill(turn *t, const audit_query *q, const audit_entries *all, a
     for (size_t i = 0; i < n; i++) {
         *GROW(t->mem, &v->rows) = row_of(t, &all->at[q->back ? n - 1 - i : i]);
     }
-    if (n == 0) {
-        return;
-    }
+    if (n == 0) { return; }
     const audit_entry *first = &all->at[q->back ? n - 1 : 0], *last = &all->at[q->back ? 0 : n - 1];
     bool has_before = q->back ? more : q->id != 0, has_after = q->back || more;
     look_list_pages(t, &v->list, has_before ? place_of(t, first) : "",
@@ -394,9 +374,7 @@ static text_key fault_word(const char *fault)
                  {"a sealed entry", T_audit_fault_sealed},
                  {"a seal", T_audit_fault_seal}};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (text_starts(fault, words[i].begins)) {
-            return words[i].word;
-        }
+        if (text_starts(fault, words[i].begins)) { return words[i].word; }
     }
     return NULL;
 }

@@ -8,17 +8,18 @@
 #include "look_text.h"
 #include "bank_view.h"
 
-/* ---- who may -------------------------------------------------------------------------------------- */
-bool bank_may_edit(turn *t, int64_t org);                 /* org 0: anywhere */
-err bank_seen(turn *t, int64_t owner);                    /* E_ABSENT: kept outside the actor's region */
-err bank_word_id(turn *t, int64_t *ret);                  /* the id in the first word of the address */
+/* ---- who may --------------------------------------------------------------------------------- */
+bool bank_may_edit(turn *t, int64_t org); /* org 0: anywhere */
+err bank_seen(turn *t, int64_t owner);    /* E_ABSENT: kept outside the actor's region */
+err bank_word_id(turn *t, int64_t *ret);  /* the id in the first word of the address */
 
-/* ---- lists ------------------------------------------------------------------------------------------ */
+/* ---- lists ----------------------------------------------------------------------------------- */
 void bank_hub(turn *t, look_record *hub);
 /* Search, state and owner; the slice's own filters follow. */
 err bank_list_begin(turn *t, look_list *l, text_key title, bank_filter *f);
 /* ?name=word of a form's choice: its value, or -1. */
-int bank_filter_choice(turn *t, look_list *l, const form_kind *form, const char *name, const text_key *words);
+int bank_filter_choice(turn *t, look_list *l, const form_kind *form, const char *name,
+                       const text_key *words);
 const char *bank_list_deeds(turn *t, look_list *l, const char *thing,
                             text_key label); /* address for a new one, or "" */
 void bank_list_exports(turn *t, look_list *l, const char *path);
@@ -34,20 +35,20 @@ typedef struct {
 } bank_rows;
 void bank_page_cut(turn *t, look_list *l, const bank_filter *f, const bank_rows *rows);
 
-/* ---- records and forms ------------------------------------------------------------------------------- */
+/* ---- records and forms ----------------------------------------------------------------------- */
 void bank_crumb(turn *t, void *crumbs, const char *url, text_key label, const char *name);
 look_state bank_look_state(bank_state s);
 bank_moves bank_moves_of(turn *t, const char *url, int64_t org, bank_state state, int64_t version);
 err bank_move_handle(turn *t, bank_thing thing, const char *back);
-err bank_edit_org(turn *t, int64_t *ret);                 /* {org} of the address */
-const char *bank_int(arena *mem, int64_t n);              /* "" for 0 */
+err bank_edit_org(turn *t, int64_t *ret);    /* {org} of the address */
+const char *bank_int(arena *mem, int64_t n); /* "" for 0 */
 
 bank_teacher_row bank_teacher_row_of(const bank_teacher *b);
 bank_course_row bank_course_row_of(const bank_course *b);
 bank_site_row bank_site_row_of(const bank_site *b);
 bank_line_row bank_line_row_of(arena *mem, const bank_route *b);
 
-/* ---- handlers, for the table in bank_web.c ------------------------------------------------------------- */
+/* ---- handlers, for the table in bank_web.c --------------------------------------------------- */
 err bank_faculty_handle(turn *t);
 err bank_faculty_xlsx(turn *t);
 err bank_faculty_csv(turn *t);

@@ -2,8 +2,9 @@
 #include "bank/bank_inside.h"
 #include "bank_text.h"
 
-#define COURSE_COLUMNS \
-    "b.id, b.org, b.teacher, b.name, b.menu, b.category, b.method, b.tenths, b.topic, b.selected, b.year, b.state," \
+#define COURSE_COLUMNS                                                                             \
+    "b.id, b.org, b.teacher, b.name, b.menu, b.category, b.method, b.tenths, b.topic, "            \
+    "b.selected, b.year, b.state,"                                                                 \
     " b.version, o.name, w.name, b.reason"
 #define COURSE_FROM "bank_course b LEFT JOIN bank_teacher w ON w.id = b.teacher"
 
@@ -29,9 +30,11 @@ static void course_read(db_q *q, arena *mem, bank_course *b)
 
 err bank_course_get(db *d, int64_t id, arena *mem, bank_course *ret)
 {
-    db_q q = db_sql(d, "SELECT " COURSE_COLUMNS " FROM " COURSE_FROM " JOIN people_org o ON o.id = b.org"
-                       " WHERE b.id = $1",
-                    INT(id));
+    db_q q =
+        db_sql(d,
+               "SELECT " COURSE_COLUMNS " FROM " COURSE_FROM " JOIN people_org o ON o.id = b.org"
+               " WHERE b.id = $1",
+               INT(id));
     bool found = false;
     while (db_row(&q)) {
         course_read(&q, mem, ret);
@@ -43,18 +46,14 @@ err bank_course_get(db *d, int64_t id, arena *mem, bank_course *ret)
 
 static err course_query(db *d, bank_query *q, arena *mem, const char *select, const bank_filter *f)
 {
-    static const char *const marks[] = {[BANK_ANY] = "", [BANK_SELECTED] = " AND b.selected = 1",
-                                        [BANK_TOPIC] = " AND b.topic = 1", [BANK_MENU] = " AND b.menu IS NOT NULL"};
+    static const char *const marks[] = {[BANK_ANY] = "",
+                                        [BANK_SELECTED] = " AND b.selected = 1",
+                                        [BANK_TOPIC] = " AND b.topic = 1",
+                                        [BANK_MENU] = " AND b.menu IS NOT NULL"};
     TRY(bank_query_begin(d, q, mem, select, COURSE_FROM, f));
-    if (f->kind) {
-        bank_query_int(q, " AND b.category = ", f->kind);
-    }
-    if (f->grade) {
-        bank_query_int(q, " AND b.method = ", f->grade);
-    }
-    if (f->teacher) {
-        bank_query_int(q, " AND b.teacher = ", f->teacher);
-    }
+    if (f->kind) { bank_query_int(q, " AND b.category = ", f->kind); }
+    if (f->grade) { bank_query_int(q, " AND b.method = ", f->grade); }
+    if (f->teacher) { bank_query_int(q, " AND b.teacher = ", f->teacher); }
     buf_put(&q->sql, marks[f->mark]);
     return OK;
 }
@@ -79,16 +78,15 @@ err bank_courses_count(db *d, const bank_filter *f, arena *mem, int64_t *ret)
 
 err bank_courses_of(db *d, int64_t org, const char *words, arena *mem, bank_courses *ret)
 {
-    return bank_courses_by(d, &(bank_filter){.org = org, .words = words, .state = BANK_IN}, mem, ret);
+    return bank_courses_by(d, &(bank_filter){.org = org, .words = words, .state = BANK_IN}, mem,
+                           ret);
 }
 
-/* ---- deeds ---------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 static err course_faults(turn *t, const bank_course *b)
 {
-    if (bank_named(t, b->name) != OK) {
-        return E_INPUT;
-    }
+    if (bank_named(t, b->name) != OK) { return E_INPUT; }
     if (b->category < COURSE_THEORY || b->category > COURSE_KNOWLEDGE) {
         return web_fault(t, "category", T_bank_kind_missing, "", "");
     }
@@ -138,17 +136,17 @@ err bank_course_change(turn *t, const bank_course *b)
     int64_t rows = 0;
     TRY(course_faults(t, b));
     TRY(bank_course_get(t->d, b->id, t->mem, &old));
-    TRY(db_do(t->d, &rows,
-              "UPDATE bank_course SET name = $2, sort_key = $3, search = $4, category = $5, method = $6, tenths = $7,"
-              " teacher = $8, menu = $9, topic = $10, selected = $11, year = $12, version = version + 1"
-              " WHERE id = $1 AND version = $13",
-              INT(b->id), TEXT(b->name), TEXT(pinyin_sort_key(t->mem, b->name, false)),
-              TEXT(bank_search_text(t->mem, b->name, false, b->menu, "")), INT(b->category), INT(b->method),
-              INT(b->hours.n), ID_OR_NULL(b->teacher), TEXT(b->menu), INT(b->topic), INT(b->selected), INT(b->year),
-              INT(b->version)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    return bank_audit(t, "bank.course_change", BANK_COURSE, b->id, old.org, course_json(t->mem, &old),
-                      course_json(t->mem, b));
+    TRY(db_do(
+        t->d, &rows,
+        "UPDATE bank_course SET name = $2, sort_key = $3, search = $4, category = $5, method = $6, "
+        "tenths = $7,"
+        " teacher = $8, menu = $9, topic = $10, selected = $11, year = $12, version = version + 1"
+        " WHERE id = $1 AND version = $13",
+        INT(b->id), TEXT(b->name), TEXT(pinyin_sort_key(t->mem, b->name, false)),
+        TEXT(bank_search_text(t->mem, b->name, false, b->menu, "")), INT(b->category),
+        INT(b->method), INT(b->hours.n), ID_OR_NULL(b->teacher), TEXT(b->menu), INT(b->topic),
+        INT(b->selected), INT(b->year), INT(b->version)));
+    if (rows == 0) { return E_CONFLICT; }
+    return bank_audit(t, "bank.course_change", BANK_COURSE, b->id, old.org,
+                      course_json(t->mem, &old), course_json(t->mem, b));
 }

@@ -2,8 +2,9 @@
 #include "bank/bank_inside.h"
 #include "bank_text.h"
 
-#define TEACHER_COLUMNS \
-    "b.id, b.org, b.person, b.name, b.post, b.topics, b.kind, b.rank, b.state, b.version, o.name, b.reason"
+#define TEACHER_COLUMNS                                                                            \
+    "b.id, b.org, b.person, b.name, b.post, b.topics, b.kind, b.rank, b.state, b.version, "        \
+    "o.name, b.reason"
 
 static void teacher_read(db_q *q, arena *mem, bank_teacher *b)
 {
@@ -23,9 +24,11 @@ static void teacher_read(db_q *q, arena *mem, bank_teacher *b)
 
 err bank_teacher_get(db *d, int64_t id, arena *mem, bank_teacher *ret)
 {
-    db_q q = db_sql(d, "SELECT " TEACHER_COLUMNS " FROM bank_teacher b JOIN people_org o ON o.id = b.org"
-                       " WHERE b.id = $1",
-                    INT(id));
+    db_q q =
+        db_sql(d,
+               "SELECT " TEACHER_COLUMNS " FROM bank_teacher b JOIN people_org o ON o.id = b.org"
+               " WHERE b.id = $1",
+               INT(id));
     bool found = false;
     while (db_row(&q)) {
         teacher_read(&q, mem, ret);
@@ -38,12 +41,8 @@ err bank_teacher_get(db *d, int64_t id, arena *mem, bank_teacher *ret)
 static err teacher_query(db *d, bank_query *q, arena *mem, const char *select, const bank_filter *f)
 {
     TRY(bank_query_begin(d, q, mem, select, "bank_teacher b", f));
-    if (f->kind) {
-        bank_query_int(q, " AND b.kind = ", f->kind);
-    }
-    if (f->grade) {
-        bank_query_int(q, " AND b.rank = ", f->grade - 1);
-    }
+    if (f->kind) { bank_query_int(q, " AND b.kind = ", f->kind); }
+    if (f->grade) { bank_query_int(q, " AND b.rank = ", f->grade - 1); }
     return OK;
 }
 
@@ -67,16 +66,15 @@ err bank_teachers_count(db *d, const bank_filter *f, arena *mem, int64_t *ret)
 
 err bank_teachers_of(db *d, int64_t org, const char *words, arena *mem, bank_teachers *ret)
 {
-    return bank_teachers_by(d, &(bank_filter){.org = org, .words = words, .state = BANK_IN}, mem, ret);
+    return bank_teachers_by(d, &(bank_filter){.org = org, .words = words, .state = BANK_IN}, mem,
+                            ret);
 }
 
-/* ---- deeds ---------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 static err teacher_faults(turn *t, const bank_teacher *b)
 {
-    if (bank_named(t, b->name) != OK) {
-        return E_INPUT;
-    }
+    if (bank_named(t, b->name) != OK) { return E_INPUT; }
     if (b->kind < TEACHER_FULL || b->kind > TEACHER_NARRATOR) {
         return web_fault(t, "kind", T_bank_kind_missing, "", "");
     }
@@ -99,12 +97,13 @@ err bank_teacher_add(turn *t, const bank_teacher *b, int64_t *ret_id)
     TRY(teacher_faults(t, b));
     int64_t id = *ret_id = b->id ? b->id : id_new();
     TRY(db_do(t->d, NULL,
-              "INSERT INTO bank_teacher (id, org, person, name, sort_key, search, kind, post, rank, topics, state,"
+              "INSERT INTO bank_teacher (id, org, person, name, sort_key, search, kind, post, "
+              "rank, topics, state,"
               " version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
               INT(id), INT(b->org), ID_OR_NULL(b->person), TEXT(b->name),
               TEXT(pinyin_sort_key(t->mem, b->name, true)),
-              TEXT(bank_search_text(t->mem, b->name, true, b->post, b->topics)), INT(b->kind), TEXT(b->post),
-              INT(b->rank), TEXT(b->topics), INT(b->state ? b->state : BANK_IN)));
+              TEXT(bank_search_text(t->mem, b->name, true, b->post, b->topics)), INT(b->kind),
+              TEXT(b->post), INT(b->rank), TEXT(b->topics), INT(b->state ? b->state : BANK_IN)));
     return bank_audit(t, "bank.teacher_add", BANK_TEACHER, id, b->org, "", teacher_json(t->mem, b));
 }
 
@@ -115,14 +114,14 @@ err bank_teacher_change(turn *t, const bank_teacher *b)
     TRY(teacher_faults(t, b));
     TRY(bank_teacher_get(t->d, b->id, t->mem, &old));
     TRY(db_do(t->d, &rows,
-              "UPDATE bank_teacher SET person = $2, name = $3, sort_key = $4, search = $5, kind = $6, post = $7,"
+              "UPDATE bank_teacher SET person = $2, name = $3, sort_key = $4, search = $5, kind = "
+              "$6, post = $7,"
               " rank = $8, topics = $9, version = version + 1 WHERE id = $1 AND version = $10",
-              INT(b->id), ID_OR_NULL(b->person), TEXT(b->name), TEXT(pinyin_sort_key(t->mem, b->name, true)),
-              TEXT(bank_search_text(t->mem, b->name, true, b->post, b->topics)), INT(b->kind), TEXT(b->post),
-              INT(b->rank), TEXT(b->topics), INT(b->version)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    return bank_audit(t, "bank.teacher_change", BANK_TEACHER, b->id, old.org, teacher_json(t->mem, &old),
-                      teacher_json(t->mem, b));
+              INT(b->id), ID_OR_NULL(b->person), TEXT(b->name),
+              TEXT(pinyin_sort_key(t->mem, b->name, true)),
+              TEXT(bank_search_text(t->mem, b->name, true, b->post, b->topics)), INT(b->kind),
+              TEXT(b->post), INT(b->rank), TEXT(b->topics), INT(b->version)));
+    if (rows == 0) { return E_CONFLICT; }
+    return bank_audit(t, "bank.teacher_change", BANK_TEACHER, b->id, old.org,
+                      teacher_json(t->mem, &old), teacher_json(t->mem, b));
 }

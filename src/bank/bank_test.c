@@ -1,4 +1,5 @@
-/* The bank: who shares with whom, search, records and their states, pages and forms; on both databases. */
+/* The bank: who shares with whom, search, records and their states, pages and forms; on both
+ * databases. */
 #include "cast.h"
 
 #include <stdlib.h>
@@ -6,12 +7,13 @@
 #include "bank/bank_inside.h"
 #include "bank_text.h"
 
-/* ---- rules -------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void test_states(void **state UNUSED)
 {
     static const bool fits[4][4] = {[BANK_PROPOSED] = {[BANK_IN] = true, [BANK_OUT] = true},
-                                    [BANK_IN] = {[BANK_OUT] = true}, [BANK_OUT] = {[BANK_IN] = true}};
+                                    [BANK_IN] = {[BANK_OUT] = true},
+                                    [BANK_OUT] = {[BANK_IN] = true}};
     for (int from = BANK_PROPOSED; from <= BANK_OUT; from++) {
         for (int to = BANK_PROPOSED; to <= BANK_OUT; to++) {
             assert_int_equal(bank_state_fits((bank_state)from, (bank_state)to), fits[from][to]);
@@ -29,7 +31,7 @@ static void test_words(void **state UNUSED)
     assert_ptr_equal(bank_category_word((course_category)0), T_bank_unknown);
 }
 
-/* ---- the stores ------------------------------------------------------------------------------------ */
+/* ---- the stores ------------------------------------------------------------------------------ */
 
 typedef struct {
     cast_units u;
@@ -50,7 +52,11 @@ typedef struct {
 
 static bank_teacher a_teacher(int64_t org, const char *name, const char *topics)
 {
-    return (bank_teacher){.org = org, .name = name, .post = "教授", .topics = topics, .kind = TEACHER_FULL,
+    return (bank_teacher){.org = org,
+                          .name = name,
+                          .post = "教授",
+                          .topics = topics,
+                          .kind = TEACHER_FULL,
                           .rank = TITLE_SENIOR};
 }
 
@@ -119,8 +125,13 @@ static bool shared(cast *c, box *b, int64_t org, int64_t owner)
 static err add_far(turn *t, void *context)
 {
     box *b = context;
-    org far = {.code = "9800", .name = "南原州", .short_name = "", .level = ORG_CITY, .kind = ORG_REGION,
-               .since = DAY_NONE, .until = DAY_NONE};
+    org far = {.code = "9800",
+               .name = "南原州",
+               .short_name = "",
+               .level = ORG_CITY,
+               .kind = ORG_REGION,
+               .since = DAY_NONE,
+               .until = DAY_NONE};
     return people_org_add(t, &far, &b->id);
 }
 
@@ -129,10 +140,11 @@ static void test_shared_in_the_region(void **state)
     cast *c = *state;
     box b = {.u = cast_units_make(c)};
     assert_int_equal(cast_do(c, add_far, &b), OK);
-    assert_true(shared(c, &b, b.u.unit_a1, b.u.school));   /* a county's unit uses the prefecture's school */
-    assert_true(shared(c, &b, b.u.school, b.u.town_b));    /* and the school what a township offers */
-    assert_true(shared(c, &b, b.u.town_a, b.u.unit_b1));   /* one region */
-    assert_false(shared(c, &b, b.id, b.u.school));         /* another prefecture does not */
+    assert_true(
+        shared(c, &b, b.u.unit_a1, b.u.school)); /* a county's unit uses the prefecture's school */
+    assert_true(shared(c, &b, b.u.school, b.u.town_b));  /* and the school what a township offers */
+    assert_true(shared(c, &b, b.u.town_a, b.u.unit_b1)); /* one region */
+    assert_false(shared(c, &b, b.id, b.u.school));       /* another prefecture does not */
     assert_false(shared(c, &b, b.u.school, b.id));
 }
 
@@ -182,7 +194,8 @@ static void test_versions_and_states(void **state)
     assert_int_equal(found(c, &b, b.u.root, "党史"), 1);
     assert_int_equal(b.teachers.at[0].version, 2);
 
-    b.move = (bank_move){.thing = BANK_TEACHER, .id = id, .version = 2, .to = BANK_OUT, .reason = ""};
+    b.move =
+        (bank_move){.thing = BANK_TEACHER, .id = id, .version = 2, .to = BANK_OUT, .reason = ""};
     assert_int_equal(cast_do(c, move_thing, &b), E_INPUT); /* why? */
     b.move.reason = "调离本地";
     assert_int_equal(cast_do(c, move_thing, &b), OK);
@@ -230,11 +243,21 @@ static void test_courses_and_lines(void **state)
     cast *c = *state;
     box b = {.u = cast_units_make(c)};
     int64_t teacher = put_teacher(c, &b, b.u.school, "单雪梅", "");
-    b.course = (bank_course){.org = b.u.school, .teacher = teacher, .name = "乡村振兴的路径", .menu = "经济",
-                             .category = COURSE_PROFESSIONAL, .method = METHOD_CASE, .hours = {35}, .selected = true,
+    b.course = (bank_course){.org = b.u.school,
+                             .teacher = teacher,
+                             .name = "乡村振兴的路径",
+                             .menu = "经济",
+                             .category = COURSE_PROFESSIONAL,
+                             .method = METHOD_CASE,
+                             .hours = {35},
+                             .selected = true,
                              .year = 2022};
-    b.site = (bank_site){.org = b.u.county_a, .theme = "红色教育", .address = "", .kind = SITE_POINT,
-                         .level = ORG_CITY, .seats = 60};
+    b.site = (bank_site){.org = b.u.county_a,
+                         .theme = "红色教育",
+                         .address = "",
+                         .kind = SITE_POINT,
+                         .level = ORG_CITY,
+                         .seats = 60};
     b.line = (bank_route){.org = b.u.school, .name = "一日环线", .theme = "", .days = 1};
     assert_int_equal(cast_do(c, course_and_line, &b), OK);
     assert_int_equal(cast_read(c, read_things, &b), OK);
@@ -250,16 +273,21 @@ static void test_courses_and_lines(void **state)
     assert_int_equal(b.count, 1);
 }
 
-/* ---- pages --------------------------------------------------------------------------------------------- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
-typedef struct { cast_units u; const char *office, *county, *contact; int64_t teacher; } cast_pages;
+typedef struct {
+    cast_units u;
+    const char *office, *county, *contact;
+    int64_t teacher;
+} cast_pages;
 
 static cast_pages pages_of(cast *c)
 {
     cast_pages p = {.u = cast_units_make(c)};
     box b = {.u = p.u};
     p.teacher = put_teacher(c, &b, p.u.school, "单雪梅", "乡村振兴");
-    p.office = cast_token(c, cast_person(c, p.u.school, "校办", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, p.u.root);
+    p.office = cast_token(c, cast_person(c, p.u.school, "校办", POST_STAFF, RANK_NONE),
+                          ROLE_TRAINING_OFFICE, p.u.root);
     p.county = cast_token(c, cast_person(c, p.u.county_b, "县办", POST_STAFF, RANK_NONE),
                           ROLE_SCHOOL_STAFF, p.u.county_b);
     p.contact = cast_token(c, cast_person(c, p.u.unit_a1, "联络员", POST_STAFF, RANK_NONE),
@@ -287,7 +315,8 @@ static void test_pages(void **state)
     assert_true(cast_says(&r, "\"kind_code\":1"));
     r = cast_json(c, p.contact, "/bank?kind=leader");
     assert_true(cast_says(&r, "\"count\":0"));
-    static const char *const others[] = {"/bank/courses", "/bank/sites", "/bank/lines", "/bank/courses?mark=selected"};
+    static const char *const others[] = {"/bank/courses", "/bank/sites", "/bank/lines",
+                                         "/bank/courses?mark=selected"};
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         assert_int_equal(cast_get(c, p.contact, others[i]).status, 200);
     }
@@ -307,7 +336,8 @@ static void test_forms(void **state)
     assert_int_equal(r.status, 422);
     assert_true(cast_says(&r, "\"name\""));
     assert_int_equal(cast_post(c, p.contact, add, "name=甲&kind=full&rank=other").status, 404);
-    r = cast_post_key(c, p.county, add, "name=赵六&kind=leader&rank=other", "same-key-000000000001");
+    r = cast_post_key(c, p.county, add, "name=赵六&kind=leader&rank=other",
+                      "same-key-000000000001");
     assert_int_equal(r.status, 201);
     cast_post_key(c, p.county, add, "name=赵六&kind=leader&rank=other", "same-key-000000000001");
     r = cast_json(c, p.office, "/bank?q=zhaoliu");
@@ -317,8 +347,10 @@ static void test_forms(void **state)
     assert_int_equal(cast_post(c, p.county, edit, "name=乙&kind=full&rank=other&version=1").status,
                      404); /* not theirs */
     assert_int_equal(cast_get(c, p.office, edit).status, 200);
-    assert_int_equal(cast_post(c, p.office, edit, "name=单雪&kind=full&rank=senior&version=1").status, 200);
-    assert_int_equal(cast_post(c, p.office, edit, "name=单雨&kind=full&rank=senior&version=1").status, 409);
+    assert_int_equal(
+        cast_post(c, p.office, edit, "name=单雪&kind=full&rank=senior&version=1").status, 200);
+    assert_int_equal(
+        cast_post(c, p.office, edit, "name=单雨&kind=full&rank=senior&version=1").status, 409);
 
     const char *move = at(c, "/bank/teacher/%lld/state", p.teacher);
     assert_int_equal(cast_post(c, p.office, move, "to=out&reason=&version=2").status, 422);
@@ -332,7 +364,8 @@ static void test_line_form(void **state)
     cast *c = *state;
     cast_pages p = pages_of(c);
     const char *site = at(c, "/org/%lld/bank/site/new", p.u.county_b);
-    assert_int_equal(cast_post(c, p.county, site, "name=烈士陵园&kind=base&level=county&seats=80").status, 201);
+    assert_int_equal(
+        cast_post(c, p.county, site, "name=烈士陵园&kind=base&level=county&seats=80").status, 201);
     web_reply r = cast_json(c, p.county, "/bank/sites");
     const char *mark = strstr(r.body, "\"site\":\"");
     assert_non_null(mark);
@@ -344,7 +377,8 @@ static void test_line_form(void **state)
                                at(c, "name=环线&days=1&sites=&minutes=&sites=%lld&minutes=x", id))
                          .status,
                      422);
-    assert_int_equal(cast_post(c, p.county, line, "name=环线&days=1&sites=77&minutes=5").status, 404);
+    assert_int_equal(cast_post(c, p.county, line, "name=环线&days=1&sites=77&minutes=5").status,
+                     404);
     assert_int_equal(cast_post(c, p.county, line,
                                at(c, "name=环线&days=1&sites=&minutes=&sites=%lld&minutes=35", id))
                          .status,
@@ -365,7 +399,8 @@ static void test_exports(void **state)
     r = cast_get(c, p.office, "/bank.csv?q=nobody");
     assert_int_equal(r.status, 200);
     assert_false(cast_says(&r, "单雪梅"));
-    static const char *const books[] = {"/bank.xlsx", "/bank/courses.xlsx", "/bank/sites.xlsx", "/bank/lines.xlsx"};
+    static const char *const books[] = {"/bank.xlsx", "/bank/courses.xlsx", "/bank/sites.xlsx",
+                                        "/bank/lines.xlsx"};
     for (size_t i = 0; i < COUNT_OF(books); i++) {
         r = cast_get(c, p.office, books[i]);
         assert_int_equal(r.status, 200);
@@ -375,10 +410,16 @@ static void test_exports(void **state)
 
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_states), cmocka_unit_test(test_words), CAST_BOTH(test_search),
-        CAST_BOTH(test_shared_in_the_region), CAST_BOTH(test_paging), CAST_BOTH(test_versions_and_states),
-        CAST_BOTH(test_courses_and_lines), CAST_BOTH(test_pages), CAST_BOTH(test_forms), CAST_BOTH(test_line_form),
-        CAST_BOTH(test_exports)};
+    static const struct CMUnitTest tests[] = {cmocka_unit_test(test_states),
+                                              cmocka_unit_test(test_words),
+                                              CAST_BOTH(test_search),
+                                              CAST_BOTH(test_shared_in_the_region),
+                                              CAST_BOTH(test_paging),
+                                              CAST_BOTH(test_versions_and_states),
+                                              CAST_BOTH(test_courses_and_lines),
+                                              CAST_BOTH(test_pages),
+                                              CAST_BOTH(test_forms),
+                                              CAST_BOTH(test_line_form),
+                                              CAST_BOTH(test_exports)};
     return CAST_RUN(tests);
 }

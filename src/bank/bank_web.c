@@ -1,7 +1,7 @@
 /* The bank's pages: what its four tabs share, and the table of routes. */
 #include "bank/bank_page.h"
 
-/* ---- who may ---------------------------------------------------------------------------------------- */
+/* ---- who may --------------------------------------------------------------------------------- */
 
 bool bank_may_edit(turn *t, int64_t org)
 {
@@ -17,9 +17,7 @@ bool bank_may_edit(turn *t, int64_t org)
 err bank_seen(turn *t, int64_t owner)
 {
     for (size_t i = 0; i < t->scope_n; i++) {
-        if (bank_shared(t->d, t->scope[i], owner)) {
-            return OK;
-        }
+        if (bank_shared(t->d, t->scope[i], owner)) { return OK; }
     }
     return E_ABSENT;
 }
@@ -29,7 +27,7 @@ err bank_word_id(turn *t, int64_t *ret)
     return text_int(t->word[0], ret) && *ret > 0 ? OK : E_ABSENT;
 }
 
-/* ---- lists ------------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 void bank_hub(turn *t, look_record *hub)
 {
@@ -42,9 +40,10 @@ void bank_hub(turn *t, look_record *hub)
 err bank_list_begin(turn *t, look_list *l, text_key title, bank_filter *f)
 {
     language lang = t->actor.lang;
-    const look_option states[] = {{.value = "proposed", .name = text_in(T_bank_state_proposed, lang)},
-                                  {.value = "in", .name = text_in(T_bank_state_in, lang)},
-                                  {.value = "out", .name = text_in(T_bank_state_out, lang)}};
+    const look_option states[] = {
+        {.value = "proposed", .name = text_in(T_bank_state_proposed, lang)},
+        {.value = "in", .name = text_in(T_bank_state_in, lang)},
+        {.value = "out", .name = text_in(T_bank_state_out, lang)}};
     const look_option owners[] = {{.value = "own", .name = text_in(T_bank_own, lang)}};
     TRY(web_org(t, &f->org));
     look_list_begin(t, l, title);
@@ -54,12 +53,14 @@ err bank_list_begin(turn *t, look_list *l, text_key title, bank_filter *f)
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         f->state = text_is(state, states[i].value) ? (int)i + BANK_PROPOSED : f->state;
     }
-    bool own = text_is(look_list_filter(t, l, "owner", T_bank_owner, owners, COUNT_OF(owners)), "own");
+    bool own =
+        text_is(look_list_filter(t, l, "owner", T_bank_owner, owners, COUNT_OF(owners)), "own");
     f->owner = own ? f->org : 0;
     return OK;
 }
 
-int bank_filter_choice(turn *t, look_list *l, const form_kind *form, const char *name, const text_key *words)
+int bank_filter_choice(turn *t, look_list *l, const form_kind *form, const char *name,
+                       const text_key *words)
 {
     const form_field *field = form->fields;
     while (!text_is(field->name, name)) {
@@ -67,13 +68,12 @@ int bank_filter_choice(turn *t, look_list *l, const form_kind *form, const char 
     }
     look_option *options = TAKE_N(t->mem, look_option, field->choices_n);
     for (size_t i = 0; i < field->choices_n; i++) {
-        options[i] = (look_option){.value = field->choices[i].word, .name = text_in(words[i], t->actor.lang)};
+        options[i] = (look_option){.value = field->choices[i].word,
+                                   .name = text_in(words[i], t->actor.lang)};
     }
     const char *chosen = look_list_filter(t, l, name, field->label, options, field->choices_n);
     for (size_t i = 0; i < field->choices_n; i++) {
-        if (text_is(chosen, field->choices[i].word)) {
-            return field->choices[i].value;
-        }
+        if (text_is(chosen, field->choices[i].word)) { return field->choices[i].value; }
     }
     return -1;
 }
@@ -81,9 +81,7 @@ int bank_filter_choice(turn *t, look_list *l, const form_kind *form, const char 
 const char *bank_list_deeds(turn *t, look_list *l, const char *thing, text_key label)
 {
     int64_t org = 0;
-    if (!bank_may_edit(t, 0) || web_org(t, &org) != OK || !bank_may_edit(t, org)) {
-        return "";
-    }
+    if (!bank_may_edit(t, 0) || web_org(t, &org) != OK || !bank_may_edit(t, org)) { return ""; }
     const char *url = arena_printf(t->mem, "/org/%lld/bank/%s/new", (long long)org, thing);
     look_list_deed(t, l, url, label);
     return url;
@@ -127,15 +125,14 @@ void bank_page_cut(turn *t, look_list *l, const bank_filter *f, const bank_rows 
 {
     bool more = *rows->n > LOOK_ROWS;
     *rows->n = more ? LOOK_ROWS : *rows->n;
-    if (f->back) {
-        reverse(rows->at, *rows->n, rows->size, arena_take(t->mem, rows->size));
-    }
+    if (f->back) { reverse(rows->at, *rows->n, rows->size, arena_take(t->mem, rows->size)); }
     bool before = f->back ? more : f->key != NULL, after = f->back || more;
     bool some = *rows->n > 0;
-    look_list_pages(t, l, some && before ? key_of(t, rows, 0) : "", some && after ? key_of(t, rows, *rows->n - 1) : "");
+    look_list_pages(t, l, some && before ? key_of(t, rows, 0) : "",
+                    some && after ? key_of(t, rows, *rows->n - 1) : "");
 }
 
-/* ---- records and forms ---------------------------------------------------------------------------------- */
+/* ---- records and forms ----------------------------------------------------------------------- */
 
 typedef LIST(look_link) links;
 
@@ -146,16 +143,17 @@ void bank_crumb(turn *t, void *crumbs, const char *url, text_key label, const ch
 
 look_state bank_look_state(bank_state s)
 {
-    static const look_tone tones[] = {[BANK_PROPOSED] = LOOK_BUSY, [BANK_IN] = LOOK_GOOD, [BANK_OUT] = LOOK_PLAIN};
+    static const look_tone tones[] = {
+        [BANK_PROPOSED] = LOOK_BUSY, [BANK_IN] = LOOK_GOOD, [BANK_OUT] = LOOK_PLAIN};
     return look_state_of(bank_state_word(s), s < COUNT_OF(tones) ? tones[s] : LOOK_PLAIN);
 }
 
 bank_moves bank_moves_of(turn *t, const char *url, int64_t org, bank_state state, int64_t version)
 {
-    if (!bank_may_edit(t, org)) {
-        return (bank_moves){.url = ""};
-    }
-    return (bank_moves){.url = url, .version = version, .may_admit = bank_state_fits(state, BANK_IN),
+    if (!bank_may_edit(t, org)) { return (bank_moves){.url = ""}; }
+    return (bank_moves){.url = url,
+                        .version = version,
+                        .may_admit = bank_state_fits(state, BANK_IN),
                         .may_retire = bank_state_fits(state, BANK_OUT)};
 }
 
@@ -164,9 +162,14 @@ err bank_move_handle(turn *t, bank_thing thing, const char *back)
 {
     bank_move_form f;
     TRY(form_read(t, &bank_move_form_form, &f));
-    bank_move m = {.thing = thing, .id = t->param[0], .version = f.version, .to = (bank_state)f.to, .reason = f.reason};
+    bank_move m = {.thing = thing,
+                   .id = t->param[0],
+                   .version = f.version,
+                   .to = (bank_state)f.to,
+                   .reason = f.reason};
     TRY(bank_state_move(t, &m));
-    return web_go(t, m.to == BANK_OUT ? T_bank_retired : T_bank_admitted, "%s/%lld", back, (long long)m.id);
+    return web_go(t, m.to == BANK_OUT ? T_bank_retired : T_bank_admitted, "%s/%lld", back,
+                  (long long)m.id);
 }
 
 const char *bank_int(arena *mem, int64_t n)
@@ -174,7 +177,7 @@ const char *bank_int(arena *mem, int64_t n)
     return n ? arena_printf(mem, "%lld", (long long)n) : "";
 }
 
-/* ---- routes ------------------------------------------------------------------------------------------------ */
+/* ---- routes ---------------------------------------------------------------------------------- */
 
 static const route routes[] = {
     ROUTE_GET("/bank", MAY_SEE_BANK, bank_faculty_handle, bank_faculty, T_bank_faculty),

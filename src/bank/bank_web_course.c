@@ -3,32 +3,46 @@
 
 bank_course_row bank_course_row_of(const bank_course *b)
 {
-    return (bank_course_row){.course = b->id, .name = b->name, .category_code = b->category,
-                             .category = bank_category_word(b->category), .method_code = b->method,
-                             .method = bank_method_word(b->method), .hours = b->hours, .teacher = b->teacher,
-                             .teacher_name = b->teacher_name, .menu = b->menu, .topic = b->topic,
-                             .selected = b->selected, .year = b->year, .org = b->org, .unit = b->org_name,
-                             .state_code = b->state, .state = bank_look_state(b->state), .reason = b->reason,
+    return (bank_course_row){.course = b->id,
+                             .name = b->name,
+                             .category_code = b->category,
+                             .category = bank_category_word(b->category),
+                             .method_code = b->method,
+                             .method = bank_method_word(b->method),
+                             .hours = b->hours,
+                             .teacher = b->teacher,
+                             .teacher_name = b->teacher_name,
+                             .menu = b->menu,
+                             .topic = b->topic,
+                             .selected = b->selected,
+                             .year = b->year,
+                             .org = b->org,
+                             .unit = b->org_name,
+                             .state_code = b->state,
+                             .state = bank_look_state(b->state),
+                             .reason = b->reason,
                              .version = b->version};
 }
 
-/* ---- the list -------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static bank_mark mark_filter(turn *t, look_list *l)
 {
-    static const struct { const char *word; text_key name; bank_mark mark;
+    static const struct {
+        const char *word;
+        text_key name;
+        bank_mark mark;
     } all[] = {{"selected", T_bank_selected, BANK_SELECTED},
                {"topic", T_bank_topic, BANK_TOPIC},
                {"menu", T_bank_menu, BANK_MENU}};
     look_option options[COUNT_OF(all)];
     for (size_t i = 0; i < COUNT_OF(all); i++) {
-        options[i] = (look_option){.value = all[i].word, .name = text_in(all[i].name, t->actor.lang)};
+        options[i] =
+            (look_option){.value = all[i].word, .name = text_in(all[i].name, t->actor.lang)};
     }
     const char *chosen = look_list_filter(t, l, "mark", T_bank_mark, options, COUNT_OF(options));
     for (size_t i = 0; i < COUNT_OF(all); i++) {
-        if (text_is(chosen, all[i].word)) {
-            return all[i].mark;
-        }
+        if (text_is(chosen, all[i].word)) { return all[i].mark; }
     }
     return BANK_ANY;
 }
@@ -36,7 +50,8 @@ static bank_mark mark_filter(turn *t, look_list *l)
 static err filter_begin(turn *t, look_list *l, bank_filter *f)
 {
     TRY(bank_list_begin(t, l, T_bank_courses, f));
-    int category = bank_filter_choice(t, l, &bank_course_form_form, "category", bank_category_words);
+    int category =
+        bank_filter_choice(t, l, &bank_course_form_form, "category", bank_category_words);
     int method = bank_filter_choice(t, l, &bank_course_form_form, "method", bank_method_words);
     f->kind = category < 0 ? 0 : category;
     f->grade = method < 0 ? 0 : method;
@@ -73,7 +88,8 @@ err bank_courses_handle(turn *t)
     TRY(bank_courses_count(t->d, &f, t->mem, &v.count));
     bank_page_ask(t, &v.list, &f);
     TRY(bank_courses_by(t->d, &f, t->mem, &found));
-    bank_page_cut(t, &v.list, &f, &(bank_rows){found.at, &found.n, sizeof *found.at, name_of, id_of, false});
+    bank_page_cut(t, &v.list, &f,
+                  &(bank_rows){found.at, &found.n, sizeof *found.at, name_of, id_of, false});
     for (size_t i = 0; i < found.n; i++) {
         *GROW(t->mem, &v.rows) = bank_course_row_of(&found.at[i]);
     }
@@ -84,27 +100,39 @@ err bank_courses_handle(turn *t)
     return web_show(t, bank_courses_list, &v);
 }
 
-/* ---- export ------------------------------------------------------------------------------------------- */
+/* ---- export ---------------------------------------------------------------------------------- */
 
-typedef struct { bank_filter f; language lang; bool ended; } export;
+typedef struct {
+    bank_filter f;
+    language lang;
+    bool ended;
+} export;
 
-static const char *yes(const export *x, bool is) { return is ? text_in(T_common_yes, x->lang) : ""; }
+static const char *yes(const export *x, bool is)
+{
+    return is ? text_in(T_common_yes, x->lang) : "";
+}
 
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
     export *x = context;
     bank_courses found = {0};
-    if (x->ended) {
-        return OK;
-    }
+    if (x->ended) { return OK; }
     x->ended = true; /* a course bank is some hundred rows */
     TRY(bank_courses_by(d, &x->f, mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const bank_course *b = &found.at[i];
-        const char *cells[] = {b->name, text_in(bank_category_word(b->category), x->lang),
-                               text_in(bank_method_word(b->method), x->lang), tenths_text(mem, b->hours),
-                               b->teacher_name, yes(x, b->selected), bank_int(mem, b->year), yes(x, b->topic), b->menu,
-                               b->org_name, text_in(bank_state_word(b->state), x->lang)};
+        const char *cells[] = {b->name,
+                               text_in(bank_category_word(b->category), x->lang),
+                               text_in(bank_method_word(b->method), x->lang),
+                               tenths_text(mem, b->hours),
+                               b->teacher_name,
+                               yes(x, b->selected),
+                               bank_int(mem, b->year),
+                               yes(x, b->topic),
+                               b->menu,
+                               b->org_name,
+                               text_in(bank_state_word(b->state), x->lang)};
         for (size_t k = 0; k < COUNT_OF(cells); k++) {
             *GROW(mem, ret) = cells[k];
         }
@@ -114,20 +142,22 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err export_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_bank_course_name, T_bank_f_category, T_bank_f_method, T_bank_f_hours,
-                                     T_bank_f_teacher, T_bank_selected, T_bank_f_year, T_bank_topic, T_bank_f_menu,
-                                     T_bank_unit, T_bank_state};
+    static const text_key heads[] = {T_bank_course_name, T_bank_f_category, T_bank_f_method,
+                                     T_bank_f_hours,     T_bank_f_teacher,  T_bank_selected,
+                                     T_bank_f_year,      T_bank_topic,      T_bank_f_menu,
+                                     T_bank_unit,        T_bank_state};
     look_list l = {0};
     export *x = TAKE(t->mem, export);
     x->lang = t->actor.lang;
     TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(t, &(look_export){T_bank_courses, heads, COUNT_OF(heads), export_more, x}, workbook);
+    return look_export_file(
+        t, &(look_export){T_bank_courses, heads, COUNT_OF(heads), export_more, x}, workbook);
 }
 
 err bank_courses_xlsx(turn *t) { return export_file(t, true); }
 err bank_courses_csv(turn *t) { return export_file(t, false); }
 
-/* ---- the record ---------------------------------------------------------------------------------------- */
+/* ---- the record ------------------------------------------------------------------------------ */
 
 err bank_course_handle(turn *t)
 {
@@ -155,22 +185,22 @@ err bank_course_handle(turn *t)
 err bank_course_move(turn *t)
 {
     err e = bank_move_handle(t, BANK_COURSE, "/bank/course");
-    if (e == E_INPUT) {
-        TRY(bank_course_handle(t));
-    }
+    if (e == E_INPUT) { TRY(bank_course_handle(t)); }
     return e;
 }
 
-/* ---- the form -------------------------------------------------------------------------------------------- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 static err teachers_offered(turn *t, int64_t org, int64_t chosen, bank_course_edit *v)
 {
     bank_teachers all = {0};
     TRY(bank_teachers_of(t->d, org, "", t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        *GROW(t->mem, &v->teachers) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)all.at[i].id),
-                                                    .name = all.at[i].name, .note = all.at[i].post,
-                                                    .chosen = all.at[i].id == chosen};
+        *GROW(t->mem, &v->teachers) =
+            (look_option){.value = arena_printf(t->mem, "%lld", (long long)all.at[i].id),
+                          .name = all.at[i].name,
+                          .note = all.at[i].post,
+                          .chosen = all.at[i].id == chosen};
     }
     return OK;
 }
@@ -180,23 +210,35 @@ static err form_show(turn *t, const bank_course *b, int64_t org)
     bank_course_edit v = {.action = t->path};
     v.title = text_in(b ? T_bank_course_change : T_bank_course_add, t->actor.lang);
     v.back = b ? arena_printf(t->mem, "/bank/course/%lld", (long long)b->id) : "/bank/courses";
-    v.edit = b ? (bank_course_form){.name = b->name, .category = (int)b->category, .method = (int)b->method,
-                                    .hours = b->hours, .teacher = b->teacher, .menu = b->menu, .topic = b->topic,
-                                    .selected = b->selected, .year = b->year, .version = b->version}
+    v.edit = b ? (bank_course_form){.name = b->name,
+                                    .category = (int)b->category,
+                                    .method = (int)b->method,
+                                    .hours = b->hours,
+                                    .teacher = b->teacher,
+                                    .menu = b->menu,
+                                    .topic = b->topic,
+                                    .selected = b->selected,
+                                    .year = b->year,
+                                    .version = b->version}
                : (bank_course_form){.name = "", .menu = ""};
     TRY(teachers_offered(t, org, v.edit.teacher, &v));
     bank_crumb(t, &v.crumbs, "/bank/courses", T_bank_courses, "");
-    if (b) {
-        bank_crumb(t, &v.crumbs, v.back, NULL, b->name);
-    }
+    if (b) { bank_crumb(t, &v.crumbs, v.back, NULL, b->name); }
     return web_show(t, bank_course_edit, &v);
 }
 
 static bank_course typed(const bank_course_form *f)
 {
-    return (bank_course){.name = f->name, .category = (course_category)f->category, .method = (course_method)f->method,
-                         .hours = f->hours, .teacher = f->teacher, .menu = f->menu, .topic = f->topic,
-                         .selected = f->selected, .year = (int)f->year, .version = f->version,
+    return (bank_course){.name = f->name,
+                         .category = (course_category)f->category,
+                         .method = (course_method)f->method,
+                         .hours = f->hours,
+                         .teacher = f->teacher,
+                         .menu = f->menu,
+                         .topic = f->topic,
+                         .selected = f->selected,
+                         .year = (int)f->year,
+                         .version = f->version,
                          .state = f->proposed ? BANK_PROPOSED : BANK_IN};
 }
 
@@ -204,9 +246,7 @@ static bank_course typed(const bank_course_form *f)
 static err teacher_usable(turn *t, int64_t org, int64_t teacher)
 {
     bank_teacher who = {0};
-    if (teacher == 0) {
-        return OK;
-    }
+    if (teacher == 0) { return OK; }
     TRY(bank_teacher_get(t->d, teacher, t->mem, &who));
     return bank_shared(t->d, org, who.org) ? OK : E_ABSENT;
 }
@@ -223,9 +263,7 @@ err bank_course_create(turn *t)
         TRY(teacher_usable(t, b.org, b.teacher));
         e = bank_course_add(t, &b, &b.id);
     }
-    if (e == E_INPUT) {
-        TRY(form_show(t, NULL, b.org));
-    }
+    if (e == E_INPUT) { TRY(form_show(t, NULL, b.org)); }
     TRY(e);
     return web_made(t, b.id, T_bank_saved, "/bank/course/%lld", (long long)b.id);
 }
@@ -249,9 +287,7 @@ err bank_course_save(turn *t)
         TRY(teacher_usable(t, old.org, b.teacher));
         e = bank_course_change(t, &b);
     }
-    if (e == E_INPUT) {
-        TRY(form_show(t, &old, old.org));
-    }
+    if (e == E_INPUT) { TRY(form_show(t, &old, old.org)); }
     TRY(e);
     return web_go(t, T_bank_saved, "/bank/course/%lld", (long long)b.id);
 }

@@ -3,18 +3,27 @@
 
 bank_line_row bank_line_row_of(arena *mem, const bank_route *b)
 {
-    bank_line_row r = {.line = b->id, .name = b->name, .theme = b->theme, .days = b->days, .org = b->org,
-                       .unit = b->org_name, .state_code = b->state, .state = bank_look_state(b->state),
-                       .reason = b->reason, .version = b->version};
+    bank_line_row r = {.line = b->id,
+                       .name = b->name,
+                       .theme = b->theme,
+                       .days = b->days,
+                       .org = b->org,
+                       .unit = b->org_name,
+                       .state_code = b->state,
+                       .state = bank_look_state(b->state),
+                       .reason = b->reason,
+                       .version = b->version};
     for (size_t i = 0; i < b->sites_n; i++) {
         r.travel_minutes += b->travel_minutes[i];
-        *GROW(mem, &r.stops) = (bank_stop_row){.place = (int64_t)i + 1, .site = b->sites[i], .name = b->site_names[i],
+        *GROW(mem, &r.stops) = (bank_stop_row){.place = (int64_t)i + 1,
+                                               .site = b->sites[i],
+                                               .name = b->site_names[i],
                                                .travel_minutes = b->travel_minutes[i]};
     }
     return r;
 }
 
-/* ---- the list -------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static err filter_begin(turn *t, look_list *l, bank_filter *f)
 {
@@ -25,7 +34,8 @@ static err filter_begin(turn *t, look_list *l, bank_filter *f)
     for (size_t i = 0; i < COUNT_OF(days); i++) {
         options[i] = (look_option){.value = days[i], .name = days[i]};
     }
-    if (text_int(look_list_filter(t, l, "days", T_bank_f_days, options, COUNT_OF(options)), &chosen)) {
+    if (text_int(look_list_filter(t, l, "days", T_bank_f_days, options, COUNT_OF(options)),
+                 &chosen)) {
         f->kind = chosen > 0 && chosen < 100 ? (int)chosen : 0;
     }
     return OK;
@@ -53,7 +63,8 @@ err bank_lines_handle(turn *t)
     TRY(bank_routes_count(t->d, &f, t->mem, &v.count));
     bank_page_ask(t, &v.list, &f);
     TRY(bank_routes_by(t->d, &f, t->mem, &found));
-    bank_page_cut(t, &v.list, &f, &(bank_rows){found.at, &found.n, sizeof *found.at, name_of, id_of, false});
+    bank_page_cut(t, &v.list, &f,
+                  &(bank_rows){found.at, &found.n, sizeof *found.at, name_of, id_of, false});
     for (size_t i = 0; i < found.n; i++) {
         *GROW(t->mem, &v.rows) = bank_line_row_of(t->mem, &found.at[i]);
     }
@@ -64,25 +75,28 @@ err bank_lines_handle(turn *t)
     return web_show(t, bank_lines_list, &v);
 }
 
-/* ---- export: one row for each stop ---------------------------------------------------------------------- */
+/* ---- export: one row for each stop ----------------------------------------------------------- */
 
-typedef struct { bank_filter f; language lang; bool ended; } export;
+typedef struct {
+    bank_filter f;
+    language lang;
+    bool ended;
+} export;
 
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
     export *x = context;
     bank_routes_list found = {0};
-    if (x->ended) {
-        return OK;
-    }
+    if (x->ended) { return OK; }
     x->ended = true; /* some dozen rows */
     TRY(bank_routes_by(d, &x->f, mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const bank_route *b = &found.at[i];
         for (size_t s = 0; s < b->sites_n; s++) {
-            const char *cells[] = {b->name, bank_int(mem, b->days), b->theme, bank_int(mem, (int64_t)s + 1),
-                                   b->site_names[s], arena_printf(mem, "%d", b->travel_minutes[s]), b->org_name,
-                                   text_in(bank_state_word(b->state), x->lang)};
+            const char *cells[] = {b->name,          bank_int(mem, b->days),
+                                   b->theme,         bank_int(mem, (int64_t)s + 1),
+                                   b->site_names[s], arena_printf(mem, "%d", b->travel_minutes[s]),
+                                   b->org_name,      text_in(bank_state_word(b->state), x->lang)};
             for (size_t k = 0; k < COUNT_OF(cells); k++) {
                 *GROW(mem, ret) = cells[k];
             }
@@ -93,19 +107,21 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err export_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_bank_line_name, T_bank_f_days, T_bank_f_theme, T_bank_place, T_bank_site,
-                                     T_bank_f_minutes, T_bank_unit, T_bank_state};
+    static const text_key heads[] = {T_bank_line_name, T_bank_f_days, T_bank_f_theme,
+                                     T_bank_place,     T_bank_site,   T_bank_f_minutes,
+                                     T_bank_unit,      T_bank_state};
     look_list l = {0};
     export *x = TAKE(t->mem, export);
     x->lang = t->actor.lang;
     TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(t, &(look_export){T_bank_lines, heads, COUNT_OF(heads), export_more, x}, workbook);
+    return look_export_file(t, &(look_export){T_bank_lines, heads, COUNT_OF(heads), export_more, x},
+                            workbook);
 }
 
 err bank_lines_xlsx(turn *t) { return export_file(t, true); }
 err bank_lines_csv(turn *t) { return export_file(t, false); }
 
-/* ---- the record ---------------------------------------------------------------------------------------- */
+/* ---- the record ------------------------------------------------------------------------------ */
 
 err bank_line_handle(turn *t)
 {
@@ -120,7 +136,8 @@ err bank_line_handle(turn *t)
     v.record = bank_line_row_of(t->mem, &b);
     v.head = (look_record){.name = b.name, .note = b.theme, .state = v.record.state};
     look_fact_add(t, &v.head, T_bank_f_days, bank_int(t->mem, b.days), "");
-    look_fact_add(t, &v.head, T_bank_travel, arena_printf(t->mem, "%lld", (long long)v.record.travel_minutes), "");
+    look_fact_add(t, &v.head, T_bank_travel,
+                  arena_printf(t->mem, "%lld", (long long)v.record.travel_minutes), "");
     look_fact_add(t, &v.head, T_bank_unit, b.org_name, "");
     v.moves = bank_moves_of(t, arena_printf(t->mem, "%s/state", url), b.org, b.state, b.version);
     if (*v.moves.url) {
@@ -133,13 +150,11 @@ err bank_line_handle(turn *t)
 err bank_line_move(turn *t)
 {
     err e = bank_move_handle(t, BANK_ROUTE, "/bank/line");
-    if (e == E_INPUT) {
-        TRY(bank_line_handle(t));
-    }
+    if (e == E_INPUT) { TRY(bank_line_handle(t)); }
     return e;
 }
 
-/* ---- the form -------------------------------------------------------------------------------------------- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 enum { PLACES_LEAST = 6, PLACES_SPARE = 3 };
 
@@ -148,21 +163,29 @@ static err places_offered(turn *t, int64_t org, const bank_route *b, bank_line_e
 {
     bank_sites sites = {0};
     const char *const *typed_sites = NULL, *const *typed_minutes = NULL;
-    size_t n_sites = web_fields(t, "sites", &typed_sites), n_minutes = web_fields(t, "minutes", &typed_minutes);
+    size_t n_sites = web_fields(t, "sites", &typed_sites),
+           n_minutes = web_fields(t, "minutes", &typed_minutes);
     size_t wanted = (b ? b->sites_n : 0) + PLACES_SPARE;
-    wanted = wanted < PLACES_LEAST ? PLACES_LEAST : wanted > BANK_STOPS_MOST ? BANK_STOPS_MOST : wanted;
+    wanted = wanted < PLACES_LEAST      ? PLACES_LEAST
+             : wanted > BANK_STOPS_MOST ? BANK_STOPS_MOST
+                                        : wanted;
     wanted = n_sites > wanted && n_sites <= BANK_STOPS_MOST ? n_sites : wanted;
     TRY(bank_sites_of(t->d, org, t->mem, &sites));
     for (size_t i = 0; i < wanted; i++) {
         bank_line_place *p = GROW(t->mem, &v->places);
         bool known = b && i < b->sites_n;
-        const char *chosen = n_sites ? (i < n_sites ? typed_sites[i] : "") : known ? bank_int(t->mem, b->sites[i]) : "";
+        const char *chosen = n_sites ? (i < n_sites ? typed_sites[i] : "")
+                             : known ? bank_int(t->mem, b->sites[i])
+                                     : "";
         p->place = (int64_t)i + 1;
         p->minutes = n_sites ? (i < n_minutes ? typed_minutes[i] : "")
-                             : known ? arena_printf(t->mem, "%d", b->travel_minutes[i]) : "";
+                     : known ? arena_printf(t->mem, "%d", b->travel_minutes[i])
+                             : "";
         for (size_t k = 0; k < sites.n; k++) {
             const char *value = bank_int(t->mem, sites.at[k].id);
-            *GROW(t->mem, &p->sites) = (look_option){.value = value, .name = sites.at[k].name, .note = "",
+            *GROW(t->mem, &p->sites) = (look_option){.value = value,
+                                                     .name = sites.at[k].name,
+                                                     .note = "",
                                                      .chosen = text_is(value, chosen)};
         }
     }
@@ -174,17 +197,19 @@ static err form_show(turn *t, const bank_route *b, int64_t org)
     bank_line_edit v = {.action = t->path};
     v.title = text_in(b ? T_bank_line_change : T_bank_line_add, t->actor.lang);
     v.back = b ? arena_printf(t->mem, "/bank/line/%lld", (long long)b->id) : "/bank/lines";
-    v.edit = b ? (bank_line_form){.name = b->name, .days = b->days, .theme = b->theme, .version = b->version}
+    v.edit = b ? (bank_line_form){.name = b->name,
+                                  .days = b->days,
+                                  .theme = b->theme,
+                                  .version = b->version}
                : (bank_line_form){.name = "", .theme = ""};
     TRY(places_offered(t, org, b, &v));
     bank_crumb(t, &v.crumbs, "/bank/lines", T_bank_lines, "");
-    if (b) {
-        bank_crumb(t, &v.crumbs, v.back, NULL, b->name);
-    }
+    if (b) { bank_crumb(t, &v.crumbs, v.back, NULL, b->name); }
     return web_show(t, bank_line_edit, &v);
 }
 
-/* The two columns are read as they were sent: the declared lists leave empty places out, and places matter. */
+/* The two columns are read as they were sent: the declared lists leave empty places out, and places
+ * matter. */
 static err stops_read(turn *t, int64_t org, bank_route *b)
 {
     const char *const *sites = NULL, *const *minutes = NULL;
@@ -194,14 +219,13 @@ static err stops_read(turn *t, int64_t org, bank_route *b)
     for (size_t i = 0; i < n; i++) {
         int64_t id = 0, way = 0;
         bank_site site = {0};
-        if (!*sites[i]) {
-            continue;
-        }
+        if (!*sites[i]) { continue; }
         if (!text_int(sites[i], &id) || bank_site_get(t->d, id, t->mem, &site) != OK ||
             !bank_shared(t->d, org, site.org)) {
             return E_ABSENT;
         }
-        if (i < minutes_n && *minutes[i] && (!text_int(minutes[i], &way) || way < 0 || way > 1440)) {
+        if (i < minutes_n && *minutes[i] &&
+            (!text_int(minutes[i], &way) || way < 0 || way > 1440)) {
             return web_fault(t, "minutes", T_bank_minutes_wrong, "", "");
         }
         ids[b->sites_n] = id;
@@ -216,7 +240,11 @@ static err typed(turn *t, int64_t org, bank_route *ret)
 {
     bank_line_form f;
     err e = form_read(t, &bank_line_form_form, &f);
-    *ret = (bank_route){.org = org, .name = f.name, .theme = f.theme, .days = (int)f.days, .version = f.version,
+    *ret = (bank_route){.org = org,
+                        .name = f.name,
+                        .theme = f.theme,
+                        .days = (int)f.days,
+                        .version = f.version,
                         .state = f.proposed ? BANK_PROPOSED : BANK_IN};
     err stops = stops_read(t, org, ret);
     return e != OK ? e : stops;
@@ -228,12 +256,8 @@ err bank_line_create(turn *t)
 {
     bank_route b;
     err e = typed(t, t->param[0], &b);
-    if (e == OK) {
-        e = bank_route_add(t, &b, &b.id);
-    }
-    if (e == E_INPUT) {
-        TRY(form_show(t, NULL, t->param[0]));
-    }
+    if (e == OK) { e = bank_route_add(t, &b, &b.id); }
+    if (e == E_INPUT) { TRY(form_show(t, NULL, t->param[0])); }
     TRY(e);
     return web_made(t, b.id, T_bank_saved, "/bank/line/%lld", (long long)b.id);
 }
@@ -251,12 +275,8 @@ err bank_line_save(turn *t)
     TRY(bank_route_get(t->d, t->param[0], t->mem, &old));
     err e = typed(t, old.org, &b);
     b.id = old.id;
-    if (e == OK) {
-        e = bank_route_change(t, &b);
-    }
-    if (e == E_INPUT) {
-        TRY(form_show(t, &old, old.org));
-    }
+    if (e == OK) { e = bank_route_change(t, &b); }
+    if (e == E_INPUT) { TRY(form_show(t, &old, old.org)); }
     TRY(e);
     return web_go(t, T_bank_saved, "/bank/line/%lld", (long long)b.id);
 }

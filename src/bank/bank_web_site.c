@@ -4,14 +4,25 @@
 bank_site_row bank_site_row_of(const bank_site *b)
 {
     text_key level = b->level <= ORG_VILLAGE ? bank_level_words[b->level] : T_bank_unknown;
-    return (bank_site_row){.site = b->id, .name = b->name, .kind_code = b->kind, .kind = bank_site_kind_word(b->kind),
-                           .level_code = b->level, .level = level, .theme = b->theme, .address = b->address,
-                           .seats = b->seats, .year = b->year, .org = b->org, .unit = b->org_name,
-                           .state_code = b->state, .state = bank_look_state(b->state), .reason = b->reason,
+    return (bank_site_row){.site = b->id,
+                           .name = b->name,
+                           .kind_code = b->kind,
+                           .kind = bank_site_kind_word(b->kind),
+                           .level_code = b->level,
+                           .level = level,
+                           .theme = b->theme,
+                           .address = b->address,
+                           .seats = b->seats,
+                           .year = b->year,
+                           .org = b->org,
+                           .unit = b->org_name,
+                           .state_code = b->state,
+                           .state = bank_look_state(b->state),
+                           .reason = b->reason,
                            .version = b->version};
 }
 
-/* ---- the list -------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static err filter_begin(turn *t, look_list *l, bank_filter *f)
 {
@@ -51,7 +62,8 @@ err bank_sites_handle(turn *t)
     TRY(bank_sites_count(t->d, &f, t->mem, &v.count));
     bank_page_ask(t, &v.list, &f);
     TRY(bank_sites_by(t->d, &f, t->mem, &found));
-    bank_page_cut(t, &v.list, &f, &(bank_rows){found.at, &found.n, sizeof *found.at, name_of, id_of, false});
+    bank_page_cut(t, &v.list, &f,
+                  &(bank_rows){found.at, &found.n, sizeof *found.at, name_of, id_of, false});
     for (size_t i = 0; i < found.n; i++) {
         *GROW(t->mem, &v.rows) = bank_site_row_of(&found.at[i]);
     }
@@ -62,24 +74,32 @@ err bank_sites_handle(turn *t)
     return web_show(t, bank_sites_list, &v);
 }
 
-/* ---- export ------------------------------------------------------------------------------------------- */
+/* ---- export ---------------------------------------------------------------------------------- */
 
-typedef struct { bank_filter f; language lang; bool ended; } export;
+typedef struct {
+    bank_filter f;
+    language lang;
+    bool ended;
+} export;
 
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
     export *x = context;
     bank_sites found = {0};
-    if (x->ended) {
-        return OK;
-    }
+    if (x->ended) { return OK; }
     x->ended = true; /* some dozen rows */
     TRY(bank_sites_by(d, &x->f, mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const bank_site *b = &found.at[i];
         bank_site_row r = bank_site_row_of(b);
-        const char *cells[] = {b->name, text_in(r.kind, x->lang), text_in(r.level, x->lang), b->theme, b->address,
-                               bank_int(mem, b->seats), bank_int(mem, b->year), b->org_name,
+        const char *cells[] = {b->name,
+                               text_in(r.kind, x->lang),
+                               text_in(r.level, x->lang),
+                               b->theme,
+                               b->address,
+                               bank_int(mem, b->seats),
+                               bank_int(mem, b->year),
+                               b->org_name,
                                text_in(bank_state_word(b->state), x->lang)};
         for (size_t k = 0; k < COUNT_OF(cells); k++) {
             *GROW(mem, ret) = cells[k];
@@ -90,19 +110,21 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err export_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_bank_site_name, T_bank_f_kind, T_bank_f_level, T_bank_f_theme, T_bank_f_address,
-                                     T_bank_f_seats, T_bank_f_year, T_bank_unit, T_bank_state};
+    static const text_key heads[] = {T_bank_site_name, T_bank_f_kind,    T_bank_f_level,
+                                     T_bank_f_theme,   T_bank_f_address, T_bank_f_seats,
+                                     T_bank_f_year,    T_bank_unit,      T_bank_state};
     look_list l = {0};
     export *x = TAKE(t->mem, export);
     x->lang = t->actor.lang;
     TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(t, &(look_export){T_bank_sites, heads, COUNT_OF(heads), export_more, x}, workbook);
+    return look_export_file(t, &(look_export){T_bank_sites, heads, COUNT_OF(heads), export_more, x},
+                            workbook);
 }
 
 err bank_sites_xlsx(turn *t) { return export_file(t, true); }
 err bank_sites_csv(turn *t) { return export_file(t, false); }
 
-/* ---- the record ---------------------------------------------------------------------------------------- */
+/* ---- the record ------------------------------------------------------------------------------ */
 
 err bank_site_handle(turn *t)
 {
@@ -135,33 +157,42 @@ err bank_site_handle(turn *t)
 err bank_site_move(turn *t)
 {
     err e = bank_move_handle(t, BANK_SITE, "/bank/site");
-    if (e == E_INPUT) {
-        TRY(bank_site_handle(t));
-    }
+    if (e == E_INPUT) { TRY(bank_site_handle(t)); }
     return e;
 }
 
-/* ---- the form -------------------------------------------------------------------------------------------- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 static err form_show(turn *t, const bank_site *b)
 {
     bank_site_edit v = {.action = t->path};
     v.title = text_in(b ? T_bank_site_change : T_bank_site_add, t->actor.lang);
     v.back = b ? arena_printf(t->mem, "/bank/site/%lld", (long long)b->id) : "/bank/sites";
-    v.edit = b ? (bank_site_form){.name = b->name, .kind = (int)b->kind, .level = (int)b->level, .theme = b->theme,
-                                  .address = b->address, .seats = b->seats, .year = b->year, .version = b->version}
-               : (bank_site_form){.name = "", .kind = SITE_POINT, .level = ORG_CITY, .theme = "", .address = ""};
+    v.edit = b ? (bank_site_form){.name = b->name,
+                                  .kind = (int)b->kind,
+                                  .level = (int)b->level,
+                                  .theme = b->theme,
+                                  .address = b->address,
+                                  .seats = b->seats,
+                                  .year = b->year,
+                                  .version = b->version}
+               : (bank_site_form){
+                     .name = "", .kind = SITE_POINT, .level = ORG_CITY, .theme = "", .address = ""};
     bank_crumb(t, &v.crumbs, "/bank/sites", T_bank_sites, "");
-    if (b) {
-        bank_crumb(t, &v.crumbs, v.back, NULL, b->name);
-    }
+    if (b) { bank_crumb(t, &v.crumbs, v.back, NULL, b->name); }
     return web_show(t, bank_site_edit, &v);
 }
 
 static bank_site typed(const bank_site_form *f)
 {
-    return (bank_site){.name = f->name, .kind = (site_kind)f->kind, .level = (org_level)f->level, .theme = f->theme,
-                       .address = f->address, .seats = (int)f->seats, .year = (int)f->year, .version = f->version,
+    return (bank_site){.name = f->name,
+                       .kind = (site_kind)f->kind,
+                       .level = (org_level)f->level,
+                       .theme = f->theme,
+                       .address = f->address,
+                       .seats = (int)f->seats,
+                       .year = (int)f->year,
+                       .version = f->version,
                        .state = f->proposed ? BANK_PROPOSED : BANK_IN};
 }
 
@@ -173,12 +204,8 @@ err bank_site_create(turn *t)
     err e = form_read(t, &bank_site_form_form, &f);
     bank_site b = typed(&f);
     b.org = t->param[0];
-    if (e == OK) {
-        e = bank_site_add(t, &b, &b.id);
-    }
-    if (e == E_INPUT) {
-        TRY(form_show(t, NULL));
-    }
+    if (e == OK) { e = bank_site_add(t, &b, &b.id); }
+    if (e == E_INPUT) { TRY(form_show(t, NULL)); }
     TRY(e);
     return web_made(t, b.id, T_bank_saved, "/bank/site/%lld", (long long)b.id);
 }
@@ -198,12 +225,8 @@ err bank_site_save(turn *t)
     err e = form_read(t, &bank_site_form_form, &f);
     bank_site b = typed(&f);
     b.id = old.id;
-    if (e == OK) {
-        e = bank_site_change(t, &b);
-    }
-    if (e == E_INPUT) {
-        TRY(form_show(t, &old));
-    }
+    if (e == OK) { e = bank_site_change(t, &b); }
+    if (e == E_INPUT) { TRY(form_show(t, &old)); }
     TRY(e);
     return web_go(t, T_bank_saved, "/bank/site/%lld", (long long)b.id);
 }

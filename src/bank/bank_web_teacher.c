@@ -3,14 +3,24 @@
 
 bank_teacher_row bank_teacher_row_of(const bank_teacher *b)
 {
-    return (bank_teacher_row){.teacher = b->id, .name = b->name, .kind_code = b->kind,
-                              .kind = bank_teacher_kind_word(b->kind), .rank_code = b->rank,
-                              .rank = bank_rank_word(b->rank), .post = b->post, .topics = b->topics,
-                              .person = b->person, .org = b->org, .unit = b->org_name, .state_code = b->state,
-                              .state = bank_look_state(b->state), .reason = b->reason, .version = b->version};
+    return (bank_teacher_row){.teacher = b->id,
+                              .name = b->name,
+                              .kind_code = b->kind,
+                              .kind = bank_teacher_kind_word(b->kind),
+                              .rank_code = b->rank,
+                              .rank = bank_rank_word(b->rank),
+                              .post = b->post,
+                              .topics = b->topics,
+                              .person = b->person,
+                              .org = b->org,
+                              .unit = b->org_name,
+                              .state_code = b->state,
+                              .state = bank_look_state(b->state),
+                              .reason = b->reason,
+                              .version = b->version};
 }
 
-/* ---- the list -------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static err filter_begin(turn *t, look_list *l, bank_filter *f)
 {
@@ -49,7 +59,8 @@ err bank_faculty_handle(turn *t)
     TRY(bank_teachers_count(t->d, &f, t->mem, &v.count));
     bank_page_ask(t, &v.list, &f);
     TRY(bank_teachers_by(t->d, &f, t->mem, &found));
-    bank_page_cut(t, &v.list, &f, &(bank_rows){found.at, &found.n, sizeof *found.at, name_of, id_of, true});
+    bank_page_cut(t, &v.list, &f,
+                  &(bank_rows){found.at, &found.n, sizeof *found.at, name_of, id_of, true});
     for (size_t i = 0; i < found.n; i++) {
         *GROW(t->mem, &v.rows) = bank_teacher_row_of(&found.at[i]);
     }
@@ -60,24 +71,31 @@ err bank_faculty_handle(turn *t)
     return web_show(t, bank_faculty, &v);
 }
 
-/* ---- export ------------------------------------------------------------------------------------------- */
+/* ---- export ---------------------------------------------------------------------------------- */
 
-typedef struct { bank_filter f; language lang; bool ended; } export;
+typedef struct {
+    bank_filter f;
+    language lang;
+    bool ended;
+} export;
 
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
     export *x = context;
     bank_teachers found = {0};
-    if (x->ended) {
-        return OK;
-    }
+    if (x->ended) { return OK; }
     x->ended = true; /* a faculty bank is some hundred rows */
     TRY(bank_teachers_by(d, &x->f, mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const bank_teacher *b = &found.at[i];
-        const char *cells[] = {b->name, text_in(bank_teacher_kind_word(b->kind), x->lang),
-                               text_in(bank_rank_word(b->rank), x->lang), b->post, b->topics, b->org_name,
-                               text_in(bank_state_word(b->state), x->lang), b->reason};
+        const char *cells[] = {b->name,
+                               text_in(bank_teacher_kind_word(b->kind), x->lang),
+                               text_in(bank_rank_word(b->rank), x->lang),
+                               b->post,
+                               b->topics,
+                               b->org_name,
+                               text_in(bank_state_word(b->state), x->lang),
+                               b->reason};
         for (size_t k = 0; k < COUNT_OF(cells); k++) {
             *GROW(mem, ret) = cells[k];
         }
@@ -87,19 +105,21 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err export_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_bank_f_name, T_bank_f_kind, T_bank_f_rank, T_bank_f_post, T_bank_f_topics,
-                                     T_bank_unit, T_bank_state, T_bank_f_reason};
+    static const text_key heads[] = {T_bank_f_name, T_bank_f_kind,   T_bank_f_rank,
+                                     T_bank_f_post, T_bank_f_topics, T_bank_unit,
+                                     T_bank_state,  T_bank_f_reason};
     look_list l = {0};
     export *x = TAKE(t->mem, export);
     x->lang = t->actor.lang;
     TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(t, &(look_export){T_bank_faculty, heads, COUNT_OF(heads), export_more, x}, workbook);
+    return look_export_file(
+        t, &(look_export){T_bank_faculty, heads, COUNT_OF(heads), export_more, x}, workbook);
 }
 
 err bank_faculty_xlsx(turn *t) { return export_file(t, true); }
 err bank_faculty_csv(turn *t) { return export_file(t, false); }
 
-/* ---- the record ---------------------------------------------------------------------------------------- */
+/* ---- the record ------------------------------------------------------------------------------ */
 
 err bank_teacher_handle(turn *t)
 {
@@ -132,33 +152,37 @@ err bank_teacher_handle(turn *t)
 err bank_teacher_move(turn *t)
 {
     err e = bank_move_handle(t, BANK_TEACHER, "/bank/teacher");
-    if (e == E_INPUT) {
-        TRY(bank_teacher_handle(t));
-    }
+    if (e == E_INPUT) { TRY(bank_teacher_handle(t)); }
     return e;
 }
 
-/* ---- the form -------------------------------------------------------------------------------------------- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 static err form_show(turn *t, const bank_teacher *b)
 {
     bank_teacher_edit v = {.action = t->path};
     v.title = text_in(b ? T_bank_teacher_change : T_bank_teacher_add, t->actor.lang);
     v.back = b ? arena_printf(t->mem, "/bank/teacher/%lld", (long long)b->id) : "/bank";
-    v.edit = b ? (bank_teacher_form){.name = b->name, .kind = (int)b->kind, .rank = (int)b->rank, .post = b->post,
-                                     .topics = b->topics, .version = b->version}
+    v.edit = b ? (bank_teacher_form){.name = b->name,
+                                     .kind = (int)b->kind,
+                                     .rank = (int)b->rank,
+                                     .post = b->post,
+                                     .topics = b->topics,
+                                     .version = b->version}
                : (bank_teacher_form){.name = "", .kind = TEACHER_FULL, .post = "", .topics = ""};
     bank_crumb(t, &v.crumbs, "/bank", T_bank_faculty, "");
-    if (b) {
-        bank_crumb(t, &v.crumbs, v.back, NULL, b->name);
-    }
+    if (b) { bank_crumb(t, &v.crumbs, v.back, NULL, b->name); }
     return web_show(t, bank_teacher_edit, &v);
 }
 
 static bank_teacher typed(const bank_teacher_form *f)
 {
-    return (bank_teacher){.name = f->name, .kind = (teacher_kind)f->kind, .rank = (teacher_rank)f->rank,
-                          .post = f->post, .topics = f->topics, .version = f->version,
+    return (bank_teacher){.name = f->name,
+                          .kind = (teacher_kind)f->kind,
+                          .rank = (teacher_rank)f->rank,
+                          .post = f->post,
+                          .topics = f->topics,
+                          .version = f->version,
                           .state = f->proposed ? BANK_PROPOSED : BANK_IN};
 }
 
@@ -170,12 +194,8 @@ err bank_teacher_create(turn *t)
     err e = form_read(t, &bank_teacher_form_form, &f);
     bank_teacher b = typed(&f);
     b.org = t->param[0];
-    if (e == OK) {
-        e = bank_teacher_add(t, &b, &b.id);
-    }
-    if (e == E_INPUT) {
-        TRY(form_show(t, NULL));
-    }
+    if (e == OK) { e = bank_teacher_add(t, &b, &b.id); }
+    if (e == E_INPUT) { TRY(form_show(t, NULL)); }
     TRY(e);
     return web_made(t, b.id, T_bank_saved, "/bank/teacher/%lld", (long long)b.id);
 }
@@ -196,12 +216,8 @@ err bank_teacher_save(turn *t)
     bank_teacher b = typed(&f);
     b.id = old.id;
     b.person = old.person;
-    if (e == OK) {
-        e = bank_teacher_change(t, &b);
-    }
-    if (e == E_INPUT) {
-        TRY(form_show(t, &old));
-    }
+    if (e == OK) { e = bank_teacher_change(t, &b); }
+    if (e == E_INPUT) { TRY(form_show(t, &old)); }
     TRY(e);
     return web_go(t, T_bank_saved, "/bank/teacher/%lld", (long long)b.id);
 }

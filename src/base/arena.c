@@ -75,8 +75,7 @@ static void free_down_to(block *b, const block *last)
 
 void arena_free(arena *a)
 {
-    if (!a)
-        return;
+    if (!a) return;
     block *first = a->first;
     free_down_to(a->now, first);
     free_down_to(first->older, NULL);
@@ -109,15 +108,13 @@ static block *block_for(arena *a, size_t bytes)
     }
     b->older = a->now;
     a->now = b;
-    if (a->next_room < LARGEST_BLOCK)
-        a->next_room *= 2;
+    if (a->next_room < LARGEST_BLOCK) a->next_room *= 2;
     return b;
 }
 
 static void *take(arena *a, size_t bytes, size_t align)
 {
-    if (bytes > SIZE_MAX / 4)
-        memory_is_out(bytes);
+    if (bytes > SIZE_MAX / 4) memory_is_out(bytes);
     block *b = a->now;
     size_t start = (b->used + align - 1) & ~(align - 1);
     if (start > b->room || b->room - start < bytes + RED_ZONE) {
@@ -146,23 +143,18 @@ void *arena_stretch(arena *a, void *at, size_t was, size_t now)
         return at;
     }
     void *fresh = arena_take(a, now);
-    if (was)
-        memcpy(fresh, at, was);
+    if (was) memcpy(fresh, at, was);
     return fresh;
 }
 
 char *arena_copy_n(arena *a, const char *s, size_t n)
 {
     char *copy = take(a, n + 1, RED_ZONE ? 8 : 1); /* poison works in steps of 8 */
-    if (n)
-        memcpy(copy, s, n);
+    if (n) memcpy(copy, s, n);
     return copy;
 }
 
-char *arena_copy(arena *a, const char *s)
-{
-    return arena_copy_n(a, s, strlen(s));
-}
+char *arena_copy(arena *a, const char *s) { return arena_copy_n(a, s, strlen(s)); }
 
 char *arena_printf(arena *a, const char *format, ...)
 {
@@ -181,17 +173,13 @@ char *arena_printf(arena *a, const char *format, ...)
     return ret;
 }
 
-size_t arena_used(const arena *a)
-{
-    return a->taken;
-}
+size_t arena_used(const arena *a) { return a->taken; }
 
 void *list_grow_(arena *a, void **at, size_t *n, size_t *room, size_t size)
 {
     if (*n == *room) {
         size_t more = *room ? 2 * *room : FIRST_ROOM;
-        if (more > SIZE_MAX / 4 / size)
-            memory_is_out(SIZE_MAX);
+        if (more > SIZE_MAX / 4 / size) memory_is_out(SIZE_MAX);
         *at = arena_stretch(a, *at, *room * size, more * size);
         *room = more;
     }

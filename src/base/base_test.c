@@ -41,8 +41,7 @@ static void taken_memory_is_zero_aligned_and_apart(void **state)
     }
     for (size_t i = 0; i < N; i++)
         for (size_t j = 0; j < size[i]; j++)
-            if (at[i][j] != i % 251 + 1)
-                fail_msg("taking %zu was overwritten at %zu", i, j);
+            if (at[i][j] != i % 251 + 1) fail_msg("taking %zu was overwritten at %zu", i, j);
 }
 
 static void reset_gives_the_first_block_again_and_zeroed(void **state)
@@ -91,8 +90,7 @@ static void lists_grow(void **state)
     }
     assert_int_equal(a.n, 20000);
     for (int i = 0; i < 20000; i++)
-        if (a.at[i] != i || b.at[i] != i % 100)
-            fail_msg("element %d is lost", i);
+        if (a.at[i] != i || b.at[i] != i % 100) fail_msg("element %d is lost", i);
     a.n = 5;
     assert_int_equal(*GROW(*state, &a), 0);
 }
@@ -177,8 +175,7 @@ static void days_are_read_strictly(void **state)
         "0000-01-01", "-022-03-01",  "2022-03-0x",  "２022-03-01"};
     day d = day_of(1999, 1, 1);
     for (size_t i = 0; i < COUNT_OF(bad); i++)
-        if (day_parse(bad[i], &d) || d.n != day_of(1999, 1, 1).n)
-            fail_msg("%s", bad[i]);
+        if (day_parse(bad[i], &d) || d.n != day_of(1999, 1, 1).n) fail_msg("%s", bad[i]);
     assert_true(day_parse("2022-03-01", &d));
     assert_string_equal(day_iso(*state, d), "2022-03-01");
     assert_true(day_parse("0001-01-01", &d));
@@ -337,11 +334,9 @@ static void hours_as_text_and_back(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         tenths t = {-7};
-        if (tenths_parse(rows[i].s, &t) != rows[i].good)
-            fail_msg("%s", rows[i].s);
+        if (tenths_parse(rows[i].s, &t) != rows[i].good) fail_msg("%s", rows[i].s);
         assert_int_equal(t.n, rows[i].good ? rows[i].n : -7);
-        if (rows[i].good)
-            assert_string_equal(tenths_text(*state, t), rows[i].text);
+        if (rows[i].good) assert_string_equal(tenths_text(*state, t), rows[i].text);
     }
     assert_string_equal(tenths_text(*state, (tenths){-125}), "-12.5");
     assert_string_equal(tenths_text(*state, (tenths){-5}), "-0.5");
@@ -379,8 +374,7 @@ static void ids_of_four_threads_are_unique(void **state)
         assert_true(made[i] > made[i - 1]);
     qsort(made, COUNT_OF(made), sizeof *made, compare_ids);
     for (size_t i = 1; i < COUNT_OF(made); i++)
-        if (made[i] == made[i - 1])
-            fail_msg("made twice: %lld", (long long)made[i]);
+        if (made[i] == made[i - 1]) fail_msg("made twice: %lld", (long long)made[i]);
     assert_true(made[0] > 0);
 }
 

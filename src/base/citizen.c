@@ -29,14 +29,12 @@ static char check_character(const char *number)
 
 citizen_fault citizen_check(const char *number)
 {
-    if (text_chars(number) != LENGTH)
-        return CITIZEN_LENGTH;
+    if (text_chars(number) != LENGTH) return CITIZEN_LENGTH;
     for (int i = 0; i < LENGTH; i++)
         if ((number[i] < '0' || number[i] > '9') && !(i == LENGTH - 1 && number[i] == 'X'))
             return CITIZEN_CHARACTER;
     /* The calendar alone would take the year 0001; nobody on a roster was born before 1850. */
-    if (!day_known(born(number)) || part(number, BIRTH_AT, 4) < 1850)
-        return CITIZEN_BIRTH;
+    if (!day_known(born(number)) || part(number, BIRTH_AT, 4) < 1850) return CITIZEN_BIRTH;
     return number[LENGTH - 1] == check_character(number) ? CITIZEN_OK : CITIZEN_CHECK;
 }
 
@@ -47,8 +45,7 @@ day citizen_born(const char *number)
 
 int citizen_sex(const char *number)
 {
-    if (citizen_check(number) != CITIZEN_OK)
-        return 0;
+    if (citizen_check(number) != CITIZEN_OK) return 0;
     return part(number, SEX_AT, 1) % 2 ? 1 : 2;
 }
 

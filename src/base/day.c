@@ -12,10 +12,7 @@ static const int32_t first_day = -719162, last_day = 2932896; /* 0001-01-01, 999
 
 /* ---- days: the Gregorian calendar in eras of 400 years that begin on 1 March ---------------- */
 
-static bool is_leap(int year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
+static bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
 static int month_days(int year, int month)
 {
@@ -56,8 +53,7 @@ int day_year(day d)
 
 int day_weekday(day d)
 {
-    if (!day_known(d))
-        return 0;
+    if (!day_known(d)) return 0;
     int from_thursday = d.n % 7; /* 1970-01-01 was a Thursday */
     return (from_thursday + 7 + 3) % 7 + 1;
 }
@@ -73,8 +69,7 @@ day day_add_months(day d, int months)
     int year, month, dom;
     day_split(d, &year, &month, &dom);
     int64_t n = (int64_t)year * 12 + month - 1 + months;
-    if (!day_known(d) || n < FIRST_YEAR * 12 || n >= (LAST_YEAR + 1) * 12)
-        return DAY_NONE;
+    if (!day_known(d) || n < FIRST_YEAR * 12 || n >= (LAST_YEAR + 1) * 12) return DAY_NONE;
     int y = (int)(n / 12), m = (int)(n % 12) + 1, most = month_days(y, m);
     return day_of(y, m, dom < most ? dom : most);
 }
@@ -109,8 +104,7 @@ static bool all_digits(const char *s, size_t n)
 static bool take_day(int year, int month, int dom, day *ret)
 {
     day d = day_of(year, month, dom);
-    if (!day_known(d))
-        return false;
+    if (!day_known(d)) return false;
     *ret = d;
     return true;
 }
@@ -118,8 +112,7 @@ static bool take_day(int year, int month, int dom, day *ret)
 bool day_parse(const char *iso, day *ret)
 {
     for (int i = 0; i < 10; i++)
-        if (i == 4 || i == 7 ? iso[i] != '-' : iso[i] < '0' || iso[i] > '9')
-            return false;
+        if (i == 4 || i == 7 ? iso[i] != '-' : iso[i] < '0' || iso[i] > '9') return false;
     int year, month, dom;
     digits(iso, 4, &year);
     digits(iso + 5, 2, &month);
@@ -133,8 +126,7 @@ typedef struct {
 
 static bool split_packed(const char *s, parts *p)
 {
-    if (!all_digits(s, 6) && !all_digits(s, 8))
-        return false;
+    if (!all_digits(s, 6) && !all_digits(s, 8)) return false;
     s = digits(s, 4, &p->year);
     s = digits(s, 2, &p->month);
     return !*s || (digits(s, 2, &p->dom) && p->dom != 0);
@@ -143,12 +135,10 @@ static bool split_packed(const char *s, parts *p)
 static bool split_marked(const char *s, parts *p)
 {
     s = digits(s, 4, &p->year);
-    if (!s || !*s || !strchr("-./", *s))
-        return false;
+    if (!s || !*s || !strchr("-./", *s)) return false;
     char mark = *s;
     s = digits(s + 1, 2, &p->month);
-    if (!s || !*s)
-        return s != NULL;
+    if (!s || !*s) return s != NULL;
     return *s == mark && (s = digits(s + 1, 2, &p->dom)) && !*s && p->dom != 0;
 }
 
@@ -157,13 +147,10 @@ static bool split_chinese(const char *s, parts *p)
     if (!(s = digits(s, 4, &p->year)) || !(s = skip(s, "年")) || !(s = digits(s, 2, &p->month)) ||
         !(s = skip(s, "月")))
         return false;
-    if (!*s)
-        return true;
-    if (!(s = digits(s, 2, &p->dom)) || p->dom == 0)
-        return false;
+    if (!*s) return true;
+    if (!(s = digits(s, 2, &p->dom)) || p->dom == 0) return false;
     const char *end = skip(s, "日");
-    if (!end)
-        end = skip(s, "号");
+    if (!end) end = skip(s, "号");
     return end && !*end;
 }
 
@@ -172,8 +159,7 @@ bool day_parse_loose(const char *s, day *ret, bool *ret_month_only)
     bool (*const forms[])(const char *, parts *) = {split_packed, split_marked, split_chinese};
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         parts p = {0};
-        if (!forms[i](s, &p))
-            continue;
+        if (!forms[i](s, &p)) continue;
         if (p.year < ROSTER_FIRST_YEAR || p.year > ROSTER_LAST_YEAR ||
             !take_day(p.year, p.month, p.dom ? p.dom : 1, ret))
             return false;
@@ -192,15 +178,11 @@ char *day_iso(arena *mem, day d)
 
 /* ---- moments -------------------------------------------------------------------------------- */
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
+static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
 day moment_day(moment m)
 {
-    if (!moment_known(m))
-        return DAY_NONE;
+    if (!moment_known(m)) return DAY_NONE;
     int64_t n = floor_div(m.s, DAY_SECONDS);
     n += floor_div(m.s - n * DAY_SECONDS + CHINA_OFFSET_SECONDS, DAY_SECONDS);
     return n >= first_day && n <= last_day ? (day){(int32_t)n} : DAY_NONE;
@@ -208,8 +190,7 @@ day moment_day(moment m)
 
 moment moment_at(day d, int minute_of_day)
 {
-    if (!day_known(d))
-        return MOMENT_NONE;
+    if (!day_known(d)) return MOMENT_NONE;
     return (moment){(int64_t)d.n * DAY_SECONDS + (int64_t)minute_of_day * 60 -
                     CHINA_OFFSET_SECONDS};
 }
@@ -220,16 +201,12 @@ static int second_of_day(moment m)
     return (int)((in_utc_day + CHINA_OFFSET_SECONDS) % DAY_SECONDS);
 }
 
-int moment_minute_of_day(moment m)
-{
-    return moment_known(m) ? second_of_day(m) / 60 : 0;
-}
+int moment_minute_of_day(moment m) { return moment_known(m) ? second_of_day(m) / 60 : 0; }
 
 char *moment_iso(arena *mem, moment m)
 {
     day d = moment_day(m);
-    if (!day_known(d))
-        return arena_copy(mem, "");
+    if (!day_known(d)) return arena_copy(mem, "");
     int second = second_of_day(m);
     return arena_printf(mem, "%sT%02d:%02d:%02d+08:00", day_iso(mem, d), second / 3600,
                         second / 60 % 60, second % 60);
@@ -243,21 +220,16 @@ static _Atomic int64_t frozen = INT64_MIN;
 moment moment_now(void)
 {
     int64_t held = atomic_load_explicit(&frozen, memory_order_relaxed);
-    if (held != INT64_MIN)
-        return (moment){held};
+    if (held != INT64_MIN) return (moment){held};
     struct timespec now;
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
     return (moment){now.tv_sec};
 }
 
-void moment_freeze(moment m)
-{
-    atomic_store(&frozen, m.s);
-}
+void moment_freeze(moment m) { atomic_store(&frozen, m.s); }
 
 void moment_advance(int64_t seconds)
 {
     int64_t held = atomic_load(&frozen);
-    while (held != INT64_MIN && !atomic_compare_exchange_weak(&frozen, &held, held + seconds)) {
-    }
+    while (held != INT64_MIN && !atomic_compare_exchange_weak(&frozen, &held, held + seconds)) {}
 }

@@ -15,10 +15,7 @@ static const int64_t last_millisecond = (1LL << 41) - 1; /* in September 2089 */
 static _Atomic int64_t last_tick; /* milliseconds and counter of the newest id, in one number */
 static _Atomic int node_of_this;
 
-void id_node(int node)
-{
-    atomic_store(&node_of_this, node & ((1 << NODE_BITS) - 1));
-}
+void id_node(int node) { atomic_store(&node_of_this, node & ((1 << NODE_BITS) - 1)); }
 
 /* Ids follow the kernel's clock even when ours is frozen: a program that is started twice at the
  * same frozen moment must not make the same ids twice. A demo wants just that, and says so by its
@@ -28,8 +25,7 @@ static int64_t milliseconds(void)
     struct timespec now;
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
     int64_t ret = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-    if (random_is_demo())
-        ret = moment_now().s * 1000;
+    if (random_is_demo()) ret = moment_now().s * 1000;
     ret -= epoch_milliseconds;
     return ret < 0 ? 0 : ret < last_millisecond ? ret : last_millisecond;
 }
@@ -52,10 +48,7 @@ static _Atomic bool demo;
 static _Atomic uint64_t demo_state;
 static const uint64_t demo_step = 0x9E3779B97F4A7C15;
 
-bool random_is_demo(void)
-{
-    return atomic_load_explicit(&demo, memory_order_relaxed);
-}
+bool random_is_demo(void) { return atomic_load_explicit(&demo, memory_order_relaxed); }
 
 void random_seed_for_demo(uint64_t seed)
 {

@@ -12,17 +12,13 @@ static char topics[TOPICS_ROOM]; /* ",sql,rule," or ""; set once before there ar
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 
-void log_at_least(log_level level)
-{
-    atomic_store(&least, (int)level);
-}
+void log_at_least(log_level level) { atomic_store(&least, (int)level); }
 
 /* A value with a line break in it must not look like a second event. */
 static void keep_one_line(char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if ((unsigned char)s[i] < ' ' || s[i] == 0x7F)
-            s[i] = ' ';
+        if ((unsigned char)s[i] < ' ' || s[i] == 0x7F) s[i] = ' ';
 }
 
 static size_t bounded(int printed, size_t room)
@@ -46,8 +42,7 @@ static size_t head(char *line, log_level level)
 
 void log_line(log_level level, const char *format, ...)
 {
-    if ((int)level < atomic_load_explicit(&least, memory_order_relaxed))
-        return;
+    if ((int)level < atomic_load_explicit(&least, memory_order_relaxed)) return;
     char line[LINE_ROOM];
     size_t n = head(line, level), room = LINE_ROOM - n;
     va_list args;
@@ -73,8 +68,7 @@ void trace_set(const char *wanted)
 
 bool trace_on(const char *topic)
 {
-    if (!topics[0])
-        return false;
+    if (!topics[0]) return false;
     char word[TOPICS_ROOM];
     int n = snprintf(word, sizeof word, ",%s,", topic);
     return n > 0 && n < TOPICS_ROOM && strstr(topics, word) != NULL;

@@ -7,11 +7,9 @@ char *fen_text(arena *mem, fen f)
     char digits[32];
     int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)(v / 100));
     buf b = buf_new(mem);
-    if (f.n < 0)
-        buf_putc(&b, '-');
+    if (f.n < 0) buf_putc(&b, '-');
     for (int i = 0; i < n; i++) {
-        if (i > 0 && (n - i) % 3 == 0)
-            buf_putc(&b, ',');
+        if (i > 0 && (n - i) % 3 == 0) buf_putc(&b, ',');
         buf_putc(&b, digits[i]);
     }
     buf_printf(&b, ".%02d", (int)(v % 100));
@@ -22,33 +20,25 @@ char *tenths_text(arena *mem, tenths t)
 {
     int64_t v = t.n < 0 ? -(int64_t)t.n : t.n;
     const char *sign = t.n < 0 ? "-" : "";
-    if (v % 10 == 0)
-        return arena_printf(mem, "%s%d", sign, (int)(v / 10));
+    if (v % 10 == 0) return arena_printf(mem, "%s%d", sign, (int)(v / 10));
     return arena_printf(mem, "%s%d.%d", sign, (int)(v / 10), (int)(v % 10));
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool tenths_parse(const char *s, tenths *ret)
 {
     int64_t v = 0;
-    if (!is_digit(*s))
-        return false;
+    if (!is_digit(*s)) return false;
     for (; is_digit(*s); s++)
-        if ((v = v * 10 + (*s - '0')) > INT32_MAX / 10)
-            return false;
+        if ((v = v * 10 + (*s - '0')) > INT32_MAX / 10) return false;
     v *= 10;
     if (*s == '.') {
-        if (!is_digit(s[1]))
-            return false;
+        if (!is_digit(s[1])) return false;
         v += s[1] - '0';
         s += 2;
     }
-    if (*s || v > INT32_MAX)
-        return false;
+    if (*s || v > INT32_MAX) return false;
     ret->n = (int32_t)v;
     return true;
 }

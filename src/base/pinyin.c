@@ -32,8 +32,7 @@ typedef struct {
 
 static const uint16_t *reading_of(uint32_t code)
 {
-    if (code >= PINYIN_CODES)
-        return NULL;
+    if (code >= PINYIN_CODES) return NULL;
     uint16_t place = pinyin_leaves[pinyin_pages[code / PINYIN_LEAF]][code % PINYIN_LEAF];
     return place ? pinyin_pool + place : NULL;
 }
@@ -54,18 +53,14 @@ static bool is_apart(uint32_t c)
            (c >= 0xFF00 && c <= 0xFF0F) || c == 0xFF65;
 }
 
-static bool is_apostrophe(uint32_t c)
-{
-    return c == '\'' || c == 0x2019;
-}
+static bool is_apostrophe(uint32_t c) { return c == '\'' || c == 0x2019; }
 
 /* ---- readings ------------------------------------------------------------------------------- */
 
 static void add_once(arena *mem, strings *list, const char *s)
 {
     for (size_t i = 0; i < list->n; i++)
-        if (text_is(list->at[i], s))
-            return;
+        if (text_is(list->at[i], s)) return;
     *GROW(mem, list) = s;
 }
 
@@ -88,8 +83,7 @@ static void read_character(arena *mem, sound *s, uint32_t code)
 {
     const uint16_t *reading = reading_of(code);
     s->sort = "~";
-    if (!reading)
-        return;
+    if (!reading) return;
     const char *first = pinyin_syllables[reading[0] >> 3];
     s->sort = arena_printf(mem, "%s%d", first, reading[0] & 7);
     add_reading(mem, &s->says, first);
@@ -117,10 +111,8 @@ static const char *read_run(arena *mem, sound *s, const char *at)
     buf b = buf_new(mem);
     uint32_t c;
     for (const char *next; (next = text_next(at, &c)); at = next) {
-        if (is_apostrophe(c))
-            continue; /* xi'an is typed xian */
-        if (is_apart(c) || is_han(c))
-            break;
+        if (is_apostrophe(c)) continue; /* xi'an is typed xian */
+        if (is_apart(c) || is_han(c)) break;
         text_put_code(&b, c == 0xFC || c == 0xDC ? 'v' : c);
     }
     s->text = text_lower(mem, b.at);
@@ -150,8 +142,7 @@ static void apply_words(arena *mem, sounds *all, pinyin_spot spot, size_t from)
     for (size_t i = from; i < all->n;) {
         size_t bytes, done = 0;
         const char *says = pinyin_word(spot, all->at[i].at, &bytes);
-        if (says)
-            done = apply(mem, all, i, says);
+        if (says) done = apply(mem, all, i, says);
         i += done ? done : 1;
     }
 }
@@ -159,8 +150,7 @@ static void apply_words(arena *mem, sounds *all, pinyin_spot spot, size_t from)
 static bool has_parts(const sounds *all)
 {
     for (size_t i = 1; i < all->n; i++)
-        if (all->at[i].opens)
-            return true;
+        if (all->at[i].opens) return true;
     return false;
 }
 
@@ -170,8 +160,7 @@ static void apply_person(arena *mem, sounds *all)
     size_t bytes, done = 0;
     const char *says =
         all->n && !has_parts(all) ? pinyin_word(SPOT_SURNAME, all->at[0].at, &bytes) : NULL;
-    if (says)
-        done = apply(mem, all, 0, says);
+    if (says) done = apply(mem, all, 0, says);
     apply_words(mem, all, SPOT_GIVEN, done ? done : 1);
 }
 
@@ -218,8 +207,7 @@ char *pinyin_sort_key(arena *mem, const char *name, bool person)
     sounds all = sounds_of(mem, name, person);
     buf b = buf_new(mem);
     for (size_t i = 0; i < all.n; i++) {
-        if (i > 0 && all.at[i].opens)
-            buf_putc(&b, ' ');
+        if (i > 0 && all.at[i].opens) buf_putc(&b, ' ');
         buf_put(&b, all.at[i].sort);
         buf_put(&b, all.at[i].text);
     }
@@ -242,8 +230,7 @@ static const char *spelling(arena *mem, const sound *at, size_t n, manner how, s
     buf b = buf_new(mem);
     for (size_t i = 0; i < n; i++) {
         const strings *f = forms(&at[i], how);
-        if (f->n == 0)
-            continue;
+        if (f->n == 0) continue;
         buf_put(&b, f->at[which % f->n]);
         which /= f->n;
     }
@@ -252,12 +239,10 @@ static const char *spelling(arena *mem, const sound *at, size_t n, manner how, s
 
 static void spell(speller *sp, const sound *at, size_t n, manner how)
 {
-    if (how == INITIALS && n < 2)
-        return; /* one letter finds everybody */
+    if (how == INITIALS && n < 2) return; /* one letter finds everybody */
     for (int i = 0; i < sp->most; i++) {
         const char *s = spelling(sp->mem, at, n, how, (size_t)i);
-        if (!s)
-            return;
+        if (!s) return;
         add_once(sp->mem, &sp->seen, s);
     }
 }
@@ -288,8 +273,7 @@ static void spell_parts(speller *sp, const sounds *all)
 static void put_texts(buf *b, const sounds *all)
 {
     for (size_t i = 0; i < all->n; i++) {
-        if (b->n > 0)
-            buf_putc(b, ' ');
+        if (b->n > 0) buf_putc(b, ' ');
         buf_put(b, all->at[i].text);
     }
 }
@@ -297,8 +281,7 @@ static void put_texts(buf *b, const sounds *all)
 static bool is_shown(const sounds *all, const char *word)
 {
     for (size_t i = 0; i < all->n; i++)
-        if (text_is(all->at[i].text, word))
-            return true;
+        if (text_is(all->at[i].text, word)) return true;
     return false;
 }
 
@@ -308,13 +291,11 @@ char *pinyin_search_text(arena *mem, const char *name, bool person)
     speller sp = {.mem = mem, .most = person ? PERSON_SPELLINGS : OTHER_SPELLINGS};
     spell_from_each(&sp, &all, WHOLE);
     spell_from_each(&sp, &all, INITIALS);
-    if (has_parts(&all))
-        spell_parts(&sp, &all);
+    if (has_parts(&all)) spell_parts(&sp, &all);
     buf b = buf_new(mem);
     put_texts(&b, &all);
     for (size_t i = 0; i < sp.seen.n; i++) {
-        if (is_shown(&all, sp.seen.at[i]))
-            continue;
+        if (is_shown(&all, sp.seen.at[i])) continue;
         buf_putc(&b, ' ');
         buf_put(&b, sp.seen.at[i]);
     }

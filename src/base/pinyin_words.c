@@ -1,5 +1,6 @@
 /* Readings that depend on where a character stands, kept by hand: the table from Unicode knows only
- * the commonest one. A person's record may hold another reading; this list is only the first guess. */
+ * the commonest one. A person's record may hold another reading; this list is only the first guess.
+ */
 #include "inside.h"
 
 typedef struct {
@@ -188,11 +189,8 @@ const char *pinyin_word(pinyin_spot spot, const char *at, size_t *bytes)
     const char *says = NULL;
     if (spot == SPOT_SURNAME)
         says = find(compound_surnames, COUNT_OF(compound_surnames), at, bytes);
-    if (spot == SPOT_SURNAME && !says)
-        says = find(surnames, COUNT_OF(surnames), at, bytes);
-    if (spot == SPOT_GIVEN)
-        says = find(given, COUNT_OF(given), at, bytes);
-    if (spot == SPOT_WORD)
-        says = find(words, COUNT_OF(words), at, bytes);
+    if (spot == SPOT_SURNAME && !says) says = find(surnames, COUNT_OF(surnames), at, bytes);
+    if (spot == SPOT_GIVEN) says = find(given, COUNT_OF(given), at, bytes);
+    if (spot == SPOT_WORD) says = find(words, COUNT_OF(words), at, bytes);
     return says;
 }

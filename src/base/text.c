@@ -17,8 +17,7 @@ buf buf_new(arena *mem)
 static void make_room(buf *b, size_t more)
 {
     size_t wanted = b->n + more + 1;
-    if (wanted <= b->room)
-        return;
+    if (wanted <= b->room) return;
     size_t room = 2 * b->room > wanted ? 2 * b->room : wanted;
     b->at = arena_stretch(b->mem, b->at, b->room, room);
     b->room = room;
@@ -26,18 +25,14 @@ static void make_room(buf *b, size_t more)
 
 void buf_put_n(buf *b, const char *s, size_t n)
 {
-    if (n == 0)
-        return;
+    if (n == 0) return;
     make_room(b, n);
     memcpy(b->at + b->n, s, n);
     b->n += n;
     b->at[b->n] = 0;
 }
 
-void buf_put(buf *b, const char *s)
-{
-    buf_put_n(b, s, strlen(s));
-}
+void buf_put(buf *b, const char *s) { buf_put_n(b, s, strlen(s)); }
 
 void buf_putc(buf *b, char c)
 {
@@ -59,8 +54,7 @@ void buf_printf(buf *b, const char *format, ...)
         n = vsnprintf(b->at + b->n, b->room - b->n, format, again);
     }
     va_end(again);
-    if (n > 0)
-        b->n += (size_t)n;
+    if (n > 0) b->n += (size_t)n;
     b->at[b->n] = 0;
 }
 
@@ -73,22 +67,15 @@ void buf_put_int(buf *b, int64_t v)
         digits[--start] = (char)('0' + rest % 10);
         rest /= 10;
     } while (rest);
-    if (v < 0)
-        buf_putc(b, '-');
+    if (v < 0) buf_putc(b, '-');
     buf_put_n(b, digits + start, sizeof digits - start);
 }
 
 /* ---- questions ------------------------------------------------------------------------------ */
 
-bool text_is(const char *a, const char *b)
-{
-    return strcmp(a, b) == 0;
-}
+bool text_is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
-bool text_empty(const char *s)
-{
-    return s[0] == 0;
-}
+bool text_empty(const char *s) { return s[0] == 0; }
 
 bool text_starts(const char *s, const char *prefix)
 {
@@ -105,35 +92,27 @@ char *text_lower(arena *mem, const char *s)
 {
     char *ret = arena_copy(mem, s);
     for (char *c = ret; *c; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
+        if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
     return ret;
 }
 
 /* ---- UTF-8 ---------------------------------------------------------------------------------- */
 
-static bool is_tail(unsigned char c)
-{
-    return (c & 0xC0) == 0x80;
-}
+static bool is_tail(unsigned char c) { return (c & 0xC0) == 0x80; }
 
 /* Length of the well-formed sequence at `s` (at most `n` bytes), 0 where there is none. The second
  * byte's bounds refuse overlong forms, surrogates and what lies above U+10FFFF (Unicode, table
  * 3-7). */
 static size_t sequence(const unsigned char *s, size_t n)
 {
-    if (s[0] < 0x80)
-        return 1;
+    if (s[0] < 0x80) return 1;
     size_t length = s[0] < 0xC2 ? 0 : s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : s[0] < 0xF5 ? 4 : 0;
-    if (length == 0 || n < length)
-        return 0;
+    if (length == 0 || n < length) return 0;
     unsigned char low = s[0] == 0xE0 ? 0xA0 : s[0] == 0xF0 ? 0x90 : 0x80;
     unsigned char high = s[0] == 0xED ? 0x9F : s[0] == 0xF4 ? 0x8F : 0xBF;
-    if (s[1] < low || s[1] > high)
-        return 0;
+    if (s[1] < low || s[1] > high) return 0;
     for (size_t i = 2; i < length; i++)
-        if (!is_tail(s[i]))
-            return 0;
+        if (!is_tail(s[i])) return 0;
     return length;
 }
 
@@ -147,8 +126,7 @@ bool text_utf8(const char *s, size_t n)
     const unsigned char *at = (const unsigned char *)s, *end = at + n;
     while (at < end) {
         size_t length = sequence(at, (size_t)(end - at));
-        if (length == 0 || is_forbidden_control(*at))
-            return false;
+        if (length == 0 || is_forbidden_control(*at)) return false;
         at += length;
     }
     return true;
@@ -157,8 +135,7 @@ bool text_utf8(const char *s, size_t n)
 const char *text_next(const char *s, uint32_t *code)
 {
     const unsigned char *at = (const unsigned char *)s;
-    if (at[0] == 0)
-        return NULL;
+    if (at[0] == 0) return NULL;
     /* The NUL is no tail byte, so a sequence that the end cuts off is seen without the length. */
     size_t length = sequence(at, 4);
     if (length == 1)
@@ -178,15 +155,13 @@ const char *text_next(const char *s, uint32_t *code)
 size_t text_chars(const char *s)
 {
     size_t n = 0;
-    for (uint32_t code; (s = text_next(s, &code)); n++) {
-    }
+    for (uint32_t code; (s = text_next(s, &code)); n++) {}
     return n;
 }
 
 void text_put_code(buf *b, uint32_t code)
 {
-    if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
-        code = REPLACEMENT;
+    if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) code = REPLACEMENT;
     if (code < 0x80) {
         buf_putc(b, (char)code);
         return;
@@ -211,15 +186,14 @@ static bool is_white(uint32_t c)
 
 /* Marks without width that copying from a web page or an office file leaves behind. The joiners
  * U+200C and U+200D stay: they are part of the spelling in Arabic script. */
-static bool is_nothing(uint32_t c)
-{
-    return c == 0xFEFF || c == 0x200B || c == 0x2060;
-}
+static bool is_nothing(uint32_t c) { return c == 0xFEFF || c == 0x200B || c == 0x2060; }
 
-/* Full-width digits and letters come from input methods by mistake; full-width （）：， are right in Chinese titles. */
+/* Full-width digits and letters come from input methods by mistake; full-width （）：， are right
+ * in Chinese titles. */
 static bool is_wide_word(uint32_t c)
 {
-    return (c >= 0xFF10 && c <= 0xFF19) || (c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A);
+    return (c >= 0xFF10 && c <= 0xFF19) || (c >= 0xFF21 && c <= 0xFF3A) ||
+           (c >= 0xFF41 && c <= 0xFF5A);
 }
 
 char *text_clean(arena *mem, const char *s)
@@ -227,14 +201,12 @@ char *text_clean(arena *mem, const char *s)
     buf b = buf_new(mem);
     bool gap = false;
     for (uint32_t c; (s = text_next(s, &c));) {
-        if (is_nothing(c))
-            continue;
+        if (is_nothing(c)) continue;
         if (is_white(c)) {
             gap = b.n > 0;
             continue;
         }
-        if (gap)
-            buf_putc(&b, ' ');
+        if (gap) buf_putc(&b, ' ');
         gap = false;
         text_put_code(&b, is_wide_word(c) ? c - 0xFF01 + '!' : c);
     }
@@ -265,14 +237,11 @@ bool text_int(const char *s, int64_t *ret)
     bool negative = *s == '-';
     s += negative;
     uint64_t v = 0, most = (uint64_t)INT64_MAX + negative;
-    if (!*s)
-        return false;
+    if (!*s) return false;
     for (; *s; s++) {
-        if (*s < '0' || *s > '9')
-            return false;
+        if (*s < '0' || *s > '9') return false;
         uint64_t digit = (uint64_t)(*s - '0');
-        if (v > (most - digit) / 10)
-            return false;
+        if (v > (most - digit) / 10) return false;
         v = v * 10 + digit;
     }
     *ret = negative ? (int64_t)(0 - v) : (int64_t)v;
@@ -292,20 +261,16 @@ char *text_hex(arena *mem, const void *bytes, size_t n)
 
 static int hex_value(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 bool text_unhex(const char *hex, void *ret, size_t n)
 {
-    if (strlen(hex) != 2 * n)
-        return false;
+    if (strlen(hex) != 2 * n) return false;
     for (size_t i = 0; i < 2 * n; i++)
-        if (hex_value(hex[i]) < 0)
-            return false;
+        if (hex_value(hex[i]) < 0) return false;
     unsigned char *out = ret;
     for (size_t i = 0; i < n; i++)
         out[i] = (unsigned char)(hex_value(hex[2 * i]) << 4 | hex_value(hex[2 * i + 1]));
@@ -342,8 +307,7 @@ static bool convert_between(arena *mem, const char *pair[2], const char *in, siz
 bool text_from_gb18030(arena *mem, const char *bytes, size_t n, char **ret, size_t *ret_n)
 {
     buf b;
-    if (!convert_between(mem, (const char *[]){"GB18030", "UTF-8"}, bytes, n, &b))
-        return false;
+    if (!convert_between(mem, (const char *[]){"GB18030", "UTF-8"}, bytes, n, &b)) return false;
     *ret = b.at;
     *ret_n = b.n;
     return true;
@@ -352,8 +316,7 @@ bool text_from_gb18030(arena *mem, const char *bytes, size_t n, char **ret, size
 bool text_to_gb18030(arena *mem, const char *utf8, size_t n, char **ret, size_t *ret_n)
 {
     buf b;
-    if (!convert_between(mem, (const char *[]){"UTF-8", "GB18030"}, utf8, n, &b))
-        return false;
+    if (!convert_between(mem, (const char *[]){"UTF-8", "GB18030"}, utf8, n, &b)) return false;
     *ret = b.at;
     *ret_n = b.n;
     return true;

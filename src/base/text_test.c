@@ -152,8 +152,7 @@ static void every_code_point_survives(void **state)
         bool surrogate = code >= 0xD800 && code <= 0xDFFF;
         assert_int_equal(back, surrogate ? 0xFFFD : code);
         assert_ptr_equal(rest, b.at + b.n);
-        if (code % 4096 == 0)
-            arena_reset(mem);
+        if (code % 4096 == 0) arena_reset(mem);
     }
     buf b = buf_new(mem);
     text_put_code(&b, 0x110000);
@@ -227,8 +226,7 @@ static void whole_numbers_are_read(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int64_t v = 42;
-        if (text_int(rows[i].s, &v) != rows[i].good)
-            fail_msg("%s", rows[i].s);
+        if (text_int(rows[i].s, &v) != rows[i].good) fail_msg("%s", rows[i].s);
         assert_int_equal(v, rows[i].good ? rows[i].v : 42);
     }
 }

@@ -21,14 +21,15 @@ typedef enum {
 typedef struct {
     int64_t person, org;
     const char *name, *sort_key, *org_name, *post;
-    post_level post_level; person_rank rank;
-    tenths required, done;       /* of the duty in force on the class's first day */
-    day last_class_ends;         /* DAY_NONE: never trained off the job */
+    post_level post_level;
+    person_rank rank;
+    tenths required, done; /* of the duty in force on the class's first day */
+    day last_class_ends;   /* DAY_NONE: never trained off the job */
     int classes_this_year, same_theme;
-    callup_code code;            /* CALLUP_FITS: a candidate */
-    const char *against;         /* name of the clashing class */
-    int64_t clash;               /* its id, 0 none */
-    int order;                   /* 1 is first */
+    callup_code code;    /* CALLUP_FITS: a candidate */
+    const char *against; /* name of the clashing class */
+    int64_t clash;       /* its id, 0 none */
+    int order;           /* 1 is first */
 } callup_candidate;
 typedef LIST(callup_candidate) callup_candidates;
 /* Pure: order by hours missing (share of the duty), then time since the last training, then fewest
@@ -51,7 +52,11 @@ typedef enum {
     CALL_WITHDRAWN,
     CALL_LAPSED
 } call_state;
-typedef struct { int64_t person, org; const char *override; bool named; } callup_choice;
+typedef struct {
+    int64_t person, org;
+    const char *override;
+    bool named;
+} callup_choice;
 MUST_USE err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n,
                                 day reply_by); /* seats, calls, passes in one transaction */
 MUST_USE err callup_confirm_now(turn *t, int64_t klass, int64_t person);

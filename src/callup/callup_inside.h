@@ -30,7 +30,11 @@ typedef LIST(callup_unit_call) callup_unit_calls;
 err callup_calls_of_unit(db *d, int64_t org, day on, arena *mem, callup_unit_calls *ret);
 err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena *mem,
                         callup_unit_call *ret); /* E_ABSENT: not this unit's */
-typedef struct { int64_t person; const char *name, *org_name, *reason; int order; } callup_pass_row;
+typedef struct {
+    int64_t person;
+    const char *name, *org_name, *reason;
+    int order;
+} callup_pass_row;
 typedef LIST(callup_pass_row) callup_passed;
 err callup_passes_of(db *d, int64_t klass, int after, size_t limit, arena *mem, callup_passed *ret);
 err callup_passes_count(db *d, int64_t klass, int64_t *ret);

@@ -19,10 +19,7 @@ static int64_t last_day(const callup_candidate *c)
     return day_known(c->last_class_ends) ? c->last_class_ends.n : INT32_MIN;
 }
 
-static int sign(int64_t v)
-{
-    return (v > 0) - (v < 0);
-}
+static int sign(int64_t v) { return (v > 0) - (v < 0); }
 
 static int by_need(const void *a, const void *b)
 {
@@ -34,9 +31,7 @@ static int by_need(const void *a, const void *b)
                              x->classes_this_year - y->classes_this_year,
                              strcmp(x->sort_key, y->sort_key)};
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        if (steps[i]) {
-            return sign(steps[i]);
-        }
+        if (steps[i]) { return sign(steps[i]); }
     }
     return sign(x->person - y->person);
 }
@@ -55,18 +50,14 @@ callup_code callup_judge(const callup_candidate *c, int max_per_year)
     if (c->code != CALLUP_FITS) {
         return c->code; /* what the database told: clash, already in, declined */
     }
-    if (c->same_theme > 0) {
-        return CALLUP_SAME_THEME;
-    }
+    if (c->same_theme > 0) { return CALLUP_SAME_THEME; }
     return max_per_year > 0 && c->classes_this_year >= max_per_year ? CALLUP_TOO_OFTEN
                                                                     : CALLUP_FITS;
 }
 
 static const char *years_ago(arena *mem, language lang, const callup_candidate *c, day on)
 {
-    if (!day_known(c->last_class_ends)) {
-        return text_in(T_callup_never_trained, lang);
-    }
+    if (!day_known(c->last_class_ends)) { return text_in(T_callup_never_trained, lang); }
     int months = day_diff(on, c->last_class_ends) / 30;
     const char *args[] = {arena_printf(mem, "%d", months / 12),
                           arena_printf(mem, "%d", months % 12)};
@@ -109,9 +100,7 @@ static const char *say_refusal(arena *mem, language lang, const callup_candidate
 const char *callup_sentence(arena *mem, language lang, const callup_candidate *c, day on)
 {
     int missing = c->required.n > c->done.n ? c->required.n - c->done.n : 0;
-    if (c->code != CALLUP_FITS) {
-        return say_refusal(mem, lang, c, missing);
-    }
+    if (c->code != CALLUP_FITS) { return say_refusal(mem, lang, c, missing); }
     const char *done = tenths_text(mem, c->done), *required = tenths_text(mem, c->required);
     const char *since = years_ago(mem, lang, c, on);
     if (missing == 0) {

@@ -16,9 +16,7 @@ err callup_area(turn *t, const class_card *c, int64_t *ret)
 static const callup_candidate *candidate_of(const callup_candidates *all, int64_t person)
 {
     for (size_t i = 0; i < all->n; i++) {
-        if (all->at[i].person == person) {
-            return &all->at[i];
-        }
+        if (all->at[i].person == person) { return &all->at[i]; }
     }
     return NULL;
 }
@@ -69,9 +67,7 @@ static err call_insert(turn *t, int64_t klass, const call *x)
         INT(c->code), TEXT(reason), INT(c->order), TEXT(x->choice->override), DAY(x->reply_by),
         MOMENT(t->now), INT(t->actor.person), ID_OR_NULL(x->replaces), INT(CALL_NAMED),
         INT(CALL_CONFIRMED)));
-    if (rows == 0) {
-        return E_CONFLICT; /* is called already */
-    }
+    if (rows == 0) { return E_CONFLICT; /* is called already */ }
     buf b = buf_new(t->mem);
     audit_pair_int(&b, "order", c->order);
     audit_pair_text(&b, "why", reason);
@@ -104,9 +100,7 @@ static err call_one(turn *t, int64_t klass, const callup_candidates *all,
                          callup_sentence(t->mem, t->actor.lang, c, t->today));
     }
     err e = class_seat_take(t, klass, c->person, SEAT_NAMED, &no);
-    if (e == E_CONFLICT) {
-        return web_fault(t, "persons", T_callup_no_seat, c->name, "");
-    }
+    if (e == E_CONFLICT) { return web_fault(t, "persons", T_callup_no_seat, c->name, ""); }
     TRY(e);
     call x = *how;
     x.c = c;
@@ -131,9 +125,7 @@ err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_co
 static bool chosen(const callup_choice *at, size_t n, int64_t person)
 {
     for (size_t i = 0; i < n; i++) {
-        if (at[i].person == person) {
-            return true;
-        }
+        if (at[i].person == person) { return true; }
     }
     return false;
 }
@@ -148,9 +140,7 @@ static err passes_put(turn *t, int64_t klass, const callup_candidates *all, cons
     size_t put = 0;
     for (size_t i = 0; i < all->n && put < PASSES_MOST; i++) {
         const callup_candidate *c = &all->at[i];
-        if (chosen(at, n, c->person) || c->code == CALLUP_ALREADY_IN) {
-            continue;
-        }
+        if (chosen(at, n, c->person) || c->code == CALLUP_ALREADY_IN) { continue; }
         TRY(callup_pass_put(t, klass, c, c->code == CALLUP_FITS ? CALLUP_LESS_NEED : c->code));
         put++;
     }
@@ -162,9 +152,7 @@ err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n
     class_card c = {0};
     callup_candidates all = {0};
     TRY(class_get(t->d, klass, t->mem, &c));
-    if (n == 0) {
-        return web_fault(t, "persons", T_callup_nobody, "", "");
-    }
+    if (n == 0) { return web_fault(t, "persons", T_callup_nobody, "", ""); }
     if (!day_known(reply_by) || reply_by.n < t->today.n || reply_by.n > c.starts.n) {
         return web_fault(t, "reply_by", T_callup_reply_by_wrong, day_iso(t->mem, c.starts), "");
     }
@@ -189,9 +177,7 @@ static err reply(turn *t, int64_t klass, int64_t person, call_state to, const ch
               " version = version + 1 WHERE person = $1 AND class = $2 AND state = $8",
               INT(person), INT(klass), INT(to), MOMENT(t->now), INT(t->actor.person), TEXT(reason),
               ID_OR_NULL(by), INT(CALL_NAMED)));
-    if (rows == 0) {
-        return E_CONFLICT; /* answered already, or never called */
-    }
+    if (rows == 0) { return E_CONFLICT; /* answered already, or never called */ }
     TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
                INT(person), INT(klass)));
     static const char *const deeds[] = {[CALL_CONFIRMED] = "callup.confirm",
@@ -214,9 +200,7 @@ err callup_confirm_now(turn *t, int64_t klass, int64_t person)
 
 err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reason)
 {
-    if (text_chars(reason) < 2) {
-        return web_fault(t, "reason", T_callup_reason_missing, "", "");
-    }
+    if (text_chars(reason) < 2) { return web_fault(t, "reason", T_callup_reason_missing, "", ""); }
     TRY(reply(t, klass, person, CALL_DECLINED, reason, 0));
     return class_seat_leave(t, klass, person, true);
 }
@@ -224,9 +208,7 @@ err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reaso
 err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason)
 {
     callup_candidates all = {0};
-    if (text_chars(reason) < 2) {
-        return web_fault(t, "reason", T_callup_reason_missing, "", "");
-    }
+    if (text_chars(reason) < 2) { return web_fault(t, "reason", T_callup_reason_missing, "", ""); }
     int64_t open = 0;
     TRY(db_one(t->d, &open, "SELECT version FROM callup_round WHERE class = $1 AND state = $2",
                INT(klass), INT(ROUND_OPEN)));
@@ -239,7 +221,9 @@ err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const
     return callup_confirm_now(t, klass, by);
 }
 
-typedef struct { int64_t person; } unanswered;
+typedef struct {
+    int64_t person;
+} unanswered;
 
 err callup_close_now(turn *t, int64_t klass)
 {

@@ -125,9 +125,7 @@ err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret)
     TRY(audience(t, &card, &f));
     const int year = day_year(card.starts);
     int64_t area = f.org && people_org_is_under(t->d, f.org, card.org) ? f.org : 0;
-    if (area == 0) {
-        TRY(callup_area(t, &card, &area));
-    }
+    if (area == 0) { TRY(callup_area(t, &card, &area)); }
     buf sql = buf_new(t->mem);
     db_vals values = {0};
     const db_val given[] = {INT(area),        INT(klass),

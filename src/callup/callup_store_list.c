@@ -75,9 +75,7 @@ err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena
     TRY(unit_calls(db_sql(d, UNIT_CALL " AND k.person = $2 AND k.class = $3 ORDER BY k.person",
                           INT(org), INT(person), INT(klass)),
                    mem, &one));
-    if (one.n == 0) {
-        return E_ABSENT;
-    }
+    if (one.n == 0) { return E_ABSENT; }
     *ret = one.at[0];
     return OK;
 }

@@ -92,7 +92,10 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
 
 /* ---- a class that calls -------------------- */
 
-typedef struct { cast_units u; int64_t klass, a, b, other, extra, officer; } scene;
+typedef struct {
+    cast_units u;
+    int64_t klass, a, b, other, extra, officer;
+} scene;
 
 static class_card card_of(const scene *s, const char *name, day starts, int seats)
 {
@@ -117,7 +120,10 @@ static class_card card_of(const scene *s, const char *name, day starts, int seat
                         .code = ""};
 }
 
-typedef struct { class_card card; int64_t made; } new_class;
+typedef struct {
+    class_card card;
+    int64_t made;
+} new_class;
 
 static err make_approved(turn *t, void *context)
 {
@@ -200,7 +206,10 @@ static err do_close(turn *t, void *context)
     return callup_close_now(t, w->s->klass);
 }
 
-typedef struct { int64_t klass; seat_counts n; } counting;
+typedef struct {
+    int64_t klass;
+    seat_counts n;
+} counting;
 
 static err count_seats(turn *t, void *context)
 {

@@ -8,7 +8,9 @@ enum { CANDIDATE_ROWS = 50, PASS_ROWS = 200, CANDIDATES_MOST = 1 << 30 };
 
 look_state callup_state_of(call_state s)
 {
-    static const struct { text_key word; look_tone tone;
+    static const struct {
+        text_key word;
+        look_tone tone;
     } words[] = {[CALL_NAMED] = {T_callup_state_named, LOOK_BUSY},
                  [CALL_CONFIRMED] = {T_callup_state_confirmed, LOOK_GOOD},
                  [CALL_DECLINED] = {T_callup_state_declined, LOOK_WARN},
@@ -22,7 +24,9 @@ look_state callup_state_of(call_state s)
 
 static void put_counts(turn *t, callup_board *v, const seat_counts *c)
 {
-    const struct { text_key label; int n;
+    const struct {
+        text_key label;
+        int n;
     } rows[] = {{T_callup_count_total, c->total},         {T_callup_count_free, c->free},
                 {T_callup_count_offered, c->offered},     {T_callup_count_named, c->named},
                 {T_callup_count_confirmed, c->confirmed}, {T_callup_count_attended, c->attended}};
@@ -34,9 +38,7 @@ static void put_counts(turn *t, callup_board *v, const seat_counts *c)
 static callup_unit *unit_in(arena *mem, callup_board *v, int64_t org_id, const char *name)
 {
     for (size_t i = 0; i < v->units.n; i++) {
-        if (v->units.at[i].org == org_id) {
-            return &v->units.at[i];
-        }
+        if (v->units.at[i].org == org_id) { return &v->units.at[i]; }
     }
     callup_unit *u = GROW(mem, &v->units);
     *u = (callup_unit){.org = org_id, .name = name};
@@ -50,9 +52,7 @@ static err put_units(turn *t, callup_board *v, int64_t klass)
     TRY(class_seats_of(t->d, klass, t->mem, &seats));
     for (size_t i = 0; i < seats.n; i++) {
         const class_seat *s = &seats.at[i];
-        if (s->quota == 0) {
-            continue;
-        }
+        if (s->quota == 0) { continue; }
         org o = {.name = ""};
         TRY(people_org_get(t->d, s->quota, t->mem, &o));
         callup_unit *u = unit_in(t->mem, v, s->quota, o.name);
@@ -87,9 +87,7 @@ static err put_calls(turn *t, callup_board *v, int64_t klass)
 static bool is_chosen(const callup_publish *f, int64_t person_id)
 {
     for (size_t i = 0; i < f->persons.n; i++) {
-        if (f->persons.at[i] == person_id) {
-            return true;
-        }
+        if (f->persons.at[i] == person_id) { return true; }
     }
     return false;
 }
@@ -171,7 +169,8 @@ static err fill_board(turn *t, callup_board *v, const class_card *c, callup_cand
     class_head(t, c, &v->head);
     v->open = c->state == CLASS_APPROVED || c->state == CLASS_CALLING;
     v->words = text_clean(t->mem, web_field(t, "words"));
-    v->from = text_int(web_field(t, "from"), &from) && from > 0 && from < CANDIDATES_MOST ? from : 0;
+    v->from =
+        text_int(web_field(t, "from"), &from) && from > 0 && from < CANDIDATES_MOST ? from : 0;
     TRY(class_seat_counts(t->d, c->id, 0, &counts));
     put_counts(t, v, &counts);
     TRY(put_units(t, v, c->id));
@@ -210,9 +209,7 @@ static void sum_up(turn *t, callup_board *v, const callup_candidates *all)
     v->previewed = true;
     for (size_t i = 0; i < all->n; i++) {
         const callup_candidate *c = &all->at[i];
-        if (!is_chosen(&v->publish, c->person)) {
-            continue;
-        }
+        if (!is_chosen(&v->publish, c->person)) { continue; }
         callup_unit *u = NULL;
         for (size_t k = 0; k < v->sum.units.n && !u; k++) {
             u = v->sum.units.at[k].org == c->org ? &v->sum.units.at[k] : NULL;
@@ -232,9 +229,7 @@ static err show_again(turn *t, const class_card *c, const callup_publish *f, boo
     callup_board v = {.publish = *f};
     callup_candidates all = {0};
     TRY(fill_board(t, &v, c, &all));
-    if (preview) {
-        sum_up(t, &v, &all);
-    }
+    if (preview) { sum_up(t, &v, &all); }
     return web_show(t, callup_board, &v);
 }
 
@@ -255,12 +250,8 @@ static err callup_publish_handle(turn *t)
     callup_publish f = {.override = ""};
     TRY(class_get(t->d, t->param[0], t->mem, &c));
     err e = form_read(t, &callup_publish_form, &f);
-    if (e == OK && f.step == 1) {
-        return show_again(t, &c, &f, true);
-    }
-    if (e == OK) {
-        e = publish(t, &f);
-    }
+    if (e == OK && f.step == 1) { return show_again(t, &c, &f, true); }
+    if (e == OK) { e = publish(t, &f); }
     if (e == E_INPUT) {
         TRY(show_again(t, &c, &f, false));
         return E_INPUT;

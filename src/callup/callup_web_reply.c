@@ -45,9 +45,7 @@ err callup_replies_handle(turn *t)
 static err call_named(turn *t, callup_unit_call *ret)
 {
     int64_t klass = 0;
-    if (!text_int(t->word[1], &klass)) {
-        return E_ABSENT;
-    }
+    if (!text_int(t->word[1], &klass)) { return E_ABSENT; }
     return callup_call_of_unit(t->d, t->param[0], klass, t->param[2], t->mem, ret);
 }
 
@@ -108,12 +106,8 @@ err callup_decline_handle(turn *t)
     callup_reply v = {.decline = {.reason = ""}, .replace = {.reason = ""}};
     TRY(call_named(t, &c));
     err e = form_read(t, &callup_decline_form, &v.decline);
-    if (e == OK) {
-        e = callup_decline_now(t, c.call.klass, c.call.person, v.decline.reason);
-    }
-    if (e == E_INPUT) {
-        return again(t, &c, &v);
-    }
+    if (e == OK) { e = callup_decline_now(t, c.call.klass, c.call.person, v.decline.reason); }
+    if (e == E_INPUT) { return again(t, &c, &v); }
     TRY(e);
     return back(t, T_callup_declined);
 }
@@ -130,9 +124,7 @@ err callup_replace_handle(turn *t)
                          : callup_replace_now(t, c.call.klass, c.call.person, v.replace.by,
                                               v.replace.reason);
     }
-    if (e == E_INPUT) {
-        return again(t, &c, &v);
-    }
+    if (e == E_INPUT) { return again(t, &c, &v); }
     TRY(e);
     return back(t, T_callup_replaced);
 }

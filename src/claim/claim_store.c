@@ -20,9 +20,9 @@ err claim_owner(db *d, const char *kind, const char *value, int64_t *ret)
                   TEXT(value), TEXT(kind));
 }
 
-/* Two statements, not one with RETURNING: that makes SQLite keep a statement journal, whose upkeep grows with all
- * that the deed has written so far (a third of the time of closing a class of 200). The row is ours until the end
- * of the deed. */
+/* Two statements, not one with RETURNING: that makes SQLite keep a statement journal, whose upkeep
+ * grows with all that the deed has written so far (a third of the time of closing a class of 200).
+ * The row is ours until the end of the deed. */
 err claim_next(db *d, const char *series, int64_t *ret)
 {
     TRY(db_do(d, NULL,

@@ -6,18 +6,28 @@
 #include "look/look.h"
 #include "plan/plan.h"
 
-/* ==== Life ========================================================================================
+/* Life
  * DRAFT → SUBMITTED → (RETURNED →) APPROVED → CALLING → READY → RUNNING → ENDED → CLOSED
  * (→ REOPENED → CLOSED); CANCELLED from any before RUNNING; READY → CALLING for a second round. */
 typedef enum {
-    CLASS_DRAFT = 1, CLASS_SUBMITTED, CLASS_RETURNED, CLASS_APPROVED, CLASS_CALLING, CLASS_READY,
-    CLASS_RUNNING, CLASS_ENDED, CLASS_CLOSED, CLASS_REOPENED, CLASS_CANCELLED
+    CLASS_DRAFT = 1,
+    CLASS_SUBMITTED,
+    CLASS_RETURNED,
+    CLASS_APPROVED,
+    CLASS_CALLING,
+    CLASS_READY,
+    CLASS_RUNNING,
+    CLASS_ENDED,
+    CLASS_CLOSED,
+    CLASS_REOPENED,
+    CLASS_CANCELLED
 } class_state;
 text_key class_state_word(class_state s);
-bool class_state_may_become(class_state from, class_state to);   /* pure */
-bool class_state_needs_reason(class_state from, class_state to); /* pure: returning, cancelling, reopening */
-/* What of the card may change in a state (pure). After approval the scheme is what was approved: only
- * seats (until the call-up), dates and place move. */
+bool class_state_may_become(class_state from, class_state to); /* pure */
+bool class_state_needs_reason(class_state from,
+                              class_state to); /* pure: returning, cancelling, reopening */
+/* What of the card may change in a state (pure). After approval the scheme is what was approved:
+ * only seats (until the call-up), dates and place move. */
 enum { CLASS_PART_SCHEME = 1, CLASS_PART_SEATS = 2, CLASS_PART_DATES = 4, CLASS_PART_PLACE = 8 };
 unsigned class_state_parts(class_state s);
 
@@ -39,32 +49,40 @@ typedef struct {
 } class_card;
 typedef LIST(class_card) class_cards;
 MUST_USE err class_get(db *d, int64_t id, arena *mem, class_card *ret);
-/* Code made: year-series; state DRAFT. `days` 0: counted from the dates; `ends` unknown: counted from
- * `days`; `hours` 0: days × rule hours.per_day_tenths. With `item`: E_CONFLICT when the item is not
- * approved or has its class already (a cancelled one gives it back). */
+/* Code made: year-series; state DRAFT. `days` 0: counted from the dates; `ends` unknown: counted
+ * from `days`; `hours` 0: days × rule hours.per_day_tenths. With `item`: E_CONFLICT when the item
+ * is not approved or has its class already (a cancelled one gives it back). */
 MUST_USE err class_add(turn *t, const class_card *c, int64_t *ret_id);
 MUST_USE err class_from_item(turn *t, int64_t item, int64_t *ret_id);
-MUST_USE err class_change(turn *t, const class_card *c); /* E_CONFLICT: version; E_INPUT: state forbids */
+MUST_USE err class_change(turn *t,
+                          const class_card *c); /* E_CONFLICT: version; E_INPUT: state forbids */
 /* Conditional update, history, audit, then the hook. E_CONFLICT: not from the state it is in, or
  * somebody was faster. E_INPUT: reason missing; SUBMITTED: the modules' hours do not add up to the
  * class's (fault "hours" names both). APPROVED takes the approval number and opens the seats. */
 MUST_USE err class_become(turn *t, int64_t class_id, class_state to, const char *reason);
-/* READY becomes RUNNING on the first day, RUNNING becomes ENDED after the last. At most 200 a call; run
- * each minute. */
+/* READY becomes RUNNING on the first day, RUNNING becomes ENDED after the last. At most 200 a call;
+ * run each minute. */
 MUST_USE err class_follow_calendar(turn *t, int *ret_moved);
 /* What the class came to; RUNNING, ENDED and REOPENED only, else E_CONFLICT. */
 MUST_USE err class_summary_set(turn *t, int64_t class_id, const char *summary);
-typedef struct { int64_t id, person; class_state state; moment at; const char *name, *reason; } class_event;
+typedef struct {
+    int64_t id, person;
+    class_state state;
+    moment at;
+    const char *name, *reason;
+} class_event;
 typedef LIST(class_event) class_events;
-MUST_USE err class_history_of(db *d, int64_t klass, arena *mem, class_events *ret); /* newest first */
-/* What follows from a change of state in higher slices is listed on one page: app/wiring.c sets this. */
+MUST_USE err class_history_of(db *d, int64_t klass, arena *mem,
+                              class_events *ret); /* newest first */
+/* What follows from a change of state in higher slices is listed on one page: app/wiring.c sets
+ * this. */
 typedef err (*class_became)(turn *t, const class_card *c, class_state to);
 void class_hook_became(class_became follow);
 MUST_USE err class_subject(turn *t, int64_t id, web_subject *ret);
 /* Bits 1 << account_role: staff and trainees of the class. */
 unsigned class_roles_of(turn *t, int64_t klass, int64_t person);
 
-/* ==== Modules, staff, checks ====================================================================== */
+/* ==== Modules, staff, checks ================================================================== */
 typedef struct {
     int64_t id;
     int place;
@@ -79,10 +97,15 @@ MUST_USE err class_modules_of(db *d, int64_t klass, arena *mem, class_modules *r
 /* All of them anew; E_INPUT outside DRAFT and RETURNED. */
 MUST_USE err class_modules_set(turn *t, int64_t klass, const class_module *m, size_t n);
 tenths class_modules_hours(const class_module *m, size_t n); /* pure: their sum */
-typedef struct { int64_t person; account_role role; const char *name, *org_name, *phone; } class_helper;
+typedef struct {
+    int64_t person;
+    account_role role;
+    const char *name, *org_name, *phone;
+} class_helper;
 typedef LIST(class_helper) class_helpers;
 MUST_USE err class_staff_of(db *d, int64_t klass, arena *mem, class_helpers *ret);
-/* Supervisor or teacher of the class; E_INPUT for another role. Setting what is set changes nothing. */
+/* Supervisor or teacher of the class; E_INPUT for another role. Setting what is set changes
+ * nothing. */
 MUST_USE err class_staff_set(turn *t, int64_t klass, int64_t person, account_role role, bool in);
 /* Scheme rules (requirements D2): each check with its figure, limit and rule version. */
 typedef struct {
@@ -97,12 +120,17 @@ MUST_USE err class_checks_of(db *d, const class_card *c, arena *mem, class_check
  * rule does not concern this kind of class. */
 int64_t class_share(const char *key, class_kind kind, const class_module *m, size_t n);
 
-/* ==== Seats =======================================================================================
- * FREE seats belong to nobody; OFFERED ones to a unit; the rest to a person. `org` is the unit of the
- * person (of an offered seat: the unit it is offered to), `quota` the unit whose share the seat is
- * counted in: they differ where a county gave its seat to a department. */
+/* Seats
+ * FREE seats belong to nobody; OFFERED ones to a unit; the rest to a person. `org` is the unit of
+ * the person (of an offered seat: the unit it is offered to), `quota` the unit whose share the seat
+ * is counted in: they differ where a county gave its seat to a department. */
 typedef enum {
-    SEAT_FREE = 1, SEAT_OFFERED, SEAT_NAMED, SEAT_CONFIRMED, SEAT_ATTENDED, SEAT_LAPSED
+    SEAT_FREE = 1,
+    SEAT_OFFERED,
+    SEAT_NAMED,
+    SEAT_CONFIRMED,
+    SEAT_ATTENDED,
+    SEAT_LAPSED
 } seat_state;
 text_key class_seat_word(seat_state s);
 bool class_seat_may_become(seat_state from, seat_state to); /* pure; both with a person */
@@ -115,30 +143,41 @@ typedef struct {
     person_rank rank;
 } class_seat;
 typedef LIST(class_seat) class_seats;
-MUST_USE err class_seats_of(db *d, int64_t klass, arena *mem, class_seats *ret);  /* by number */
+MUST_USE err class_seats_of(db *d, int64_t klass, arena *mem, class_seats *ret); /* by number */
 /* Persons only, CONFIRMED and ATTENDED, by name. */
 MUST_USE err class_roster_of(db *d, int64_t klass, arena *mem, class_seats *ret);
-typedef struct { int total, free, offered, named, confirmed, attended, lapsed; } seat_counts;
-MUST_USE err class_seat_counts(db *d, int64_t klass, int64_t org, seat_counts *ret); /* by quota; org 0: all */
+typedef struct {
+    int total, free, offered, named, confirmed, attended, lapsed;
+} seat_counts;
+MUST_USE err class_seat_counts(db *d, int64_t klass, int64_t org,
+                               seat_counts *ret); /* by quota; org 0: all */
 /* The deeds below keep class_trainee in step in the same transaction. They need APPROVED, CALLING,
- * READY or RUNNING (class_seat_to: any of these or a later state, not CANCELLED), else E_CONFLICT. */
-MUST_USE err class_seats_open(turn *t, int64_t klass); /* makes rows up to card.seats; again changes nothing */
-/* `seats` more for the unit, or (below 0) that many of its offered ones back. E_CONFLICT: not so many. */
+ * READY or RUNNING (class_seat_to: any of these or a later state, not CANCELLED), else E_CONFLICT.
+ */
+MUST_USE err
+class_seats_open(turn *t, int64_t klass); /* makes rows up to card.seats; again changes nothing */
+/* `seats` more for the unit, or (below 0) that many of its offered ones back. E_CONFLICT: not so
+ * many. */
 MUST_USE err class_seat_offer(turn *t, int64_t klass, int64_t org, int seats);
-/* As NAMED or CONFIRMED. The seat offered to the person's unit first, then to the nearest unit above
- * it, else a free one. E_CONFLICT: none left, or in already. */
+/* As NAMED or CONFIRMED. The seat offered to the person's unit first, then to the nearest unit
+ * above it, else a free one. E_CONFLICT: none left, or in already. */
 MUST_USE err class_seat_take(turn *t, int64_t klass, int64_t person, seat_state as, int *ret_no);
 /* E_CONFLICT: not in `from`, or no such step. */
 MUST_USE err class_seat_to(turn *t, int64_t klass, int64_t person, seat_state from, seat_state to);
 /* Back to the quota it came from, or free. E_CONFLICT: attended, or not in. */
 MUST_USE err class_seat_leave(turn *t, int64_t klass, int64_t person, bool back_to_unit);
 
-/* ==== From the person's side ====================================================================== */
+/* ==== From the person's side ================================================================== */
 typedef enum {
-    OUTCOME_NONE = 0, OUTCOME_PASSED, OUTCOME_FAILED, OUTCOME_WITHDRAWN, OUTCOME_ABSENT
+    OUTCOME_NONE = 0,
+    OUTCOME_PASSED,
+    OUTCOME_FAILED,
+    OUTCOME_WITHDRAWN,
+    OUTCOME_ABSENT
 } class_outcome;
 text_key class_outcome_word(class_outcome o);
-MUST_USE err class_trainee_end(turn *t, int64_t klass, int64_t person, class_outcome o); /* E_ABSENT: none */
+MUST_USE err class_trainee_end(turn *t, int64_t klass, int64_t person,
+                               class_outcome o); /* E_ABSENT: none */
 typedef struct {
     int64_t klass;
     const char *code, *name, *theme, *place, *org_name, *post;
@@ -152,16 +191,19 @@ typedef struct {
     int year;
 } class_of_person;
 typedef LIST(class_of_person) classes_of_person;
-MUST_USE err class_of_person_list(db *d, int64_t person, arena *mem, classes_of_person *ret); /* newest first */
+MUST_USE err class_of_person_list(db *d, int64_t person, arena *mem,
+                                  classes_of_person *ret); /* newest first */
 
-/* ==== Pages and documents =========================================================================
+/* Pages and documents
  * The same head on every page of a class, whichever slice it belongs to: name, code, state, three
  * facts, tabs. `hidden look_record head` in the view. */
 void class_head(turn *t, const class_card *c, look_record *ret);
 void class_tabs(turn *t, look_record *ret, const class_card *c);
-void class_crumbs(turn *t, const class_card *c, look_link *ret); /* the list that the class stands in */
-/* The notice (通知) in the official layout (regulations §8.3), for itself and for the handbook; always
- * Chinese. Reply day, contact and phone come from the address (?reply= &contact= &phone=) if given. */
+void class_crumbs(turn *t, const class_card *c,
+                  look_link *ret); /* the list that the class stands in */
+/* The notice (通知) in the official layout (regulations §8.3), for itself and for the handbook;
+ * always Chinese. Reply day, contact and phone come from the address (?reply= &contact= &phone=) if
+ * given. */
 MUST_USE err class_notice_put(turn *t, paper *p, const class_card *c);
 const char *class_day_zh(arena *mem, day d); /* 2022年3月1日 */
 extern const route_table class_routes;

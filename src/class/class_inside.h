@@ -3,16 +3,20 @@
 #define GANJIAO_CLASS_INSIDE_H
 #include "class/class.h"
 
-#define CLASS_COLUMNS \
-    "c.id, c.org, c.item, c.audience_group, c.institution, c.code, c.name, c.theme, c.aim, c.audience," \
-    " c.place, o.name, c.kind, c.training, c.field, c.origin, c.mode, c.organiser_level, c.starts, c.ends," \
+#define CLASS_COLUMNS                                                                              \
+    "c.id, c.org, c.item, c.audience_group, c.institution, c.code, c.name, c.theme, c.aim, "       \
+    "c.audience,"                                                                                  \
+    " c.place, o.name, c.kind, c.training, c.field, c.origin, c.mode, c.organiser_level, "         \
+    "c.starts, c.ends,"                                                                            \
     " c.days, c.seats, c.year, c.tenths, n.state, n.approval, n.summary, c.version"
-#define CLASS_FROM " FROM class_card c JOIN class_now n ON n.class = c.id JOIN people_org o ON o.id = c.org"
+#define CLASS_FROM                                                                                 \
+    " FROM class_card c JOIN class_now n ON n.class = c.id JOIN people_org o ON o.id = c.org"
 void class_row_read(db_q *q, arena *mem, class_card *c); /* reads CLASS_COLUMNS, in their order */
 
 /* Fills what may be left out (days, end, hours, year) and says what is wrong with the card. */
 err class_card_complete(turn *t, class_card *c);
-/* Seats follow the card: more rows, or fewer. E_INPUT (fault "seats") when more are in use than are wanted. */
+/* Seats follow the card: more rows, or fewer. E_INPUT (fault "seats") when more are in use than are
+ * wanted. */
 err class_seats_fit(turn *t, const class_card *c);
 /* What the trainees' own rows repeat of the card. */
 err class_trainees_follow(db *d, const class_card *c);
@@ -22,24 +26,32 @@ err class_audit(turn *t, const class_card *c, const audit_deed *deed);
 enum { CLASS_LIST_MOST = 500 };
 typedef enum { CLASS_BY_STARTS, CLASS_BY_NAME, CLASS_BY_CODE } class_order;
 typedef struct {
-    const int64_t *scope;   /* roots of the subtrees that the reader may see; never empty */
+    const int64_t *scope; /* roots of the subtrees that the reader may see; never empty */
     size_t scope_n;
-    int64_t org;            /* a unit's subtree; 0 any */
+    int64_t org;                                 /* a unit's subtree; 0 any */
     int year, state, kind, field, level, origin; /* 0 any; level -1 any */
-    day from, to;           /* classes that touch these days; DAY_NONE any */
+    day from, to;                                /* classes that touch these days; DAY_NONE any */
     const char *words;
 } class_filter;
 typedef struct {
     class_order order;
-    bool down, back;        /* back: the page before the key */
-    const char *key;        /* of the row where the last page ended, "" at the beginning */
+    bool down, back; /* back: the page before the key */
+    const char *key; /* of the row where the last page ended, "" at the beginning */
     int64_t id;
     int limit;
 } class_page;
-typedef struct { class_card card; int taken; const char *key; } class_listed;
+typedef struct {
+    class_card card;
+    int taken;
+    const char *key;
+} class_listed;
 typedef LIST(class_listed) class_listing;
-err class_list_of(db *d, const class_filter *f, const class_page *p, arena *mem, class_listing *ret);
-typedef struct { int64_t of[CLASS_CANCELLED + 1]; int64_t all; } class_state_counts;
+err class_list_of(db *d, const class_filter *f, const class_page *p, arena *mem,
+                  class_listing *ret);
+typedef struct {
+    int64_t of[CLASS_CANCELLED + 1];
+    int64_t all;
+} class_state_counts;
 err class_list_counts(db *d, const class_filter *f, arena *mem, class_state_counts *ret);
 
 look_state class_look_state(class_state s);

@@ -1,4 +1,5 @@
-/* Pages of classes: right answers, other units' records, faults beside their fields, one effect for one deed. */
+/* Pages of classes: right answers, other units' records, faults beside their fields, one effect for
+ * one deed. */
 #include "cast.h"
 
 #include "class/class.h"
@@ -10,9 +11,10 @@ typedef struct {
     int64_t klass, sup;
 } scene;
 
-#define WHAT \
-    "name=%E6%B2%BB%E7%90%86%E7%8F%AD&theme=%E6%B2%BB%E7%90%86&aim=%E6%8F%90%E9%AB%98&kind=thematic" \
-    "&training=in_service&field=law&organiser_level=city&origin=in_city&mode=off_job" \
+#define WHAT                                                                                       \
+    "name=%E6%B2%BB%E7%90%86%E7%8F%AD&theme=%E6%B2%BB%E7%90%86&aim=%E6%8F%90%E9%AB%98&kind="       \
+    "thematic"                                                                                     \
+    "&training=in_service&field=law&organiser_level=city&origin=in_city&mode=off_job"              \
     "&place=%E5%85%9A%E6%A0%A1&seats=4"
 #define WHEN "&starts=2022-04-11&ends=2022-04-12"
 
@@ -27,7 +29,8 @@ static int64_t id_of(const web_reply *r)
     int64_t id = 0;
     at = at ? strchr(at + 4, ':') : NULL;
     assert_non_null(at);
-    assert_int_equal(sscanf(at, ": \"%ld\"", (long *)&id) == 1 || sscanf(at, ":\"%ld\"", (long *)&id) == 1, 1);
+    assert_int_equal(
+        sscanf(at, ": \"%ld\"", (long *)&id) == 1 || sscanf(at, ":\"%ld\"", (long *)&id) == 1, 1);
     return id;
 }
 
@@ -51,7 +54,8 @@ static scene scene_make(cast *c)
 static void module(scene *s, const char *hours)
 {
     const char *body = arena_printf(
-        cast_mem(s->c), "title=%%E6%%B3%%95%%E6%%B2%%BB&category=professional&method=lecture&hours=%s", hours);
+        cast_mem(s->c),
+        "title=%%E6%%B3%%95%%E6%%B2%%BB&category=professional&method=lecture&hours=%s", hours);
     web_reply r = cast_post(s->c, s->school, url(s, "/module"), body);
     assert_int_equal(r.status, 200);
 }
@@ -63,14 +67,16 @@ static void test_new_and_faults(void **state)
     assert_int_equal(r.status, 200);
     assert_true(cast_says(&r, "\"2022-001\""));
     assert_true(cast_says(&r, "\"state_draft\""));
-    const char *body = arena_printf(cast_mem(s.c), "%s&org=%lld", WHAT "&starts=2022-04-11&ends=2022-04-01",
-                                    (long long)s.u.school);
+    const char *body =
+        arena_printf(cast_mem(s.c), "%s&org=%lld", WHAT "&starts=2022-04-11&ends=2022-04-01",
+                     (long long)s.u.school);
     r = cast_post(s.c, s.school, "/classes/new", body);
     assert_int_equal(r.status, 422);
     assert_true(cast_says(&r, "ends"));
     body = arena_printf(cast_mem(s.c), "%s&org=%lld", WHAT WHEN, (long long)s.u.unit_b1);
-    assert_int_equal(cast_post(s.c, s.school, "/classes/new", body).status, 404); /* another unit's id in a field */
-    assert_int_equal(cast_get(s.c, s.contact, url(&s, "")).status, 404);          /* and in the address */
+    assert_int_equal(cast_post(s.c, s.school, "/classes/new", body).status,
+                     404); /* another unit's id in a field */
+    assert_int_equal(cast_get(s.c, s.contact, url(&s, "")).status, 404); /* and in the address */
     assert_int_equal(cast_get(s.c, NULL, url(&s, "")).status, 303);
 }
 
@@ -107,22 +113,26 @@ static void test_approval_by_pages(void **state)
     r = cast_json(s.c, s.school, url(&s, ""));
     assert_true(cast_says(&r, "北组培〔2022〕1号"));
     assert_int_equal(
-        cast_post(s.c, s.school, url(&s, "/module"), "title=x&category=theory&method=case&hours=1").status, 422);
+        cast_post(s.c, s.school, url(&s, "/module"), "title=x&category=theory&method=case&hours=1")
+            .status,
+        422);
 }
 
 static void test_all_pages_stand(void **state)
 {
     scene s = scene_make(*state);
     module(&s, "16");
-    static const char *const rests[] = {"", "/scheme", "/people", "/roster", "/documents", "/history", "/edit"};
+    static const char *const rests[] = {"",           "/scheme",  "/people", "/roster",
+                                        "/documents", "/history", "/edit"};
     for (size_t i = 0; i < COUNT_OF(rests); i++) {
         web_reply r = cast_get(s.c, s.office, url(&s, rests[i]));
         assert_int_equal(r.status, 200);
         assert_true(cast_says(&r, "治理班"));
         assert_int_equal(cast_json(s.c, s.office, url(&s, rests[i])).status, 200);
     }
-    static const char *const lists[] = {"/classes", "/classes?view=board", "/classes?view=month&on=2022-04-01",
-                                        "/classes?year=2022&kind=2&field=2&level=2&origin=1&state=1&q=zhili"};
+    static const char *const lists[] = {
+        "/classes", "/classes?view=board", "/classes?view=month&on=2022-04-01",
+        "/classes?year=2022&kind=2&field=2&level=2&origin=1&state=1&q=zhili"};
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
         web_reply r = cast_get(s.c, s.office, lists[i]);
         assert_int_equal(r.status, 200);
@@ -143,7 +153,8 @@ static void test_staff(void **state)
 {
     scene s = scene_make(*state);
     int64_t stranger = cast_person(s.c, s.u.unit_b1, "外人", POST_STAFF, RANK_NONE);
-    const char *body = arena_printf(cast_mem(s.c), "person=%lld&role=supervisor", (long long)stranger);
+    const char *body =
+        arena_printf(cast_mem(s.c), "person=%lld&role=supervisor", (long long)stranger);
     assert_int_equal(cast_post(s.c, s.school, url(&s, "/staff"), body).status, 404);
     body = arena_printf(cast_mem(s.c), "person=%lld&role=supervisor", (long long)s.sup);
     assert_int_equal(cast_post(s.c, s.school, url(&s, "/staff"), body).status, 200);
@@ -156,7 +167,8 @@ static void test_staff(void **state)
 static void test_notice(void **state)
 {
     scene s = scene_make(*state);
-    web_reply r = cast_get(s.c, s.office, url(&s, "/notice.docx?reply=2022-04-01&contact=%E7%8E%8B&phone=123"));
+    web_reply r = cast_get(s.c, s.office,
+                           url(&s, "/notice.docx?reply=2022-04-01&contact=%E7%8E%8B&phone=123"));
     assert_int_equal(r.status, 200);
     assert_memory_equal(r.body, "PK", 2);
     assert_int_equal(cast_get(s.c, s.office, url(&s, "/notice.docx?reply=tomorrow")).status, 404);
@@ -190,12 +202,12 @@ static void test_pages_of_a_list(void **state)
     assert_true(cast_says(&r, "2022-001,") && cast_says(&r, "2022-053,"));
 }
 
-static const struct CMUnitTest pages[] = {
-    CAST_BOTH(test_new_and_faults), CAST_BOTH(test_double_submit), CAST_BOTH(test_approval_by_pages),
-    CAST_BOTH(test_all_pages_stand), CAST_BOTH(test_staff),        CAST_BOTH(test_notice),
-    CAST_BOTH(test_pages_of_a_list)};
+static const struct CMUnitTest pages[] = {CAST_BOTH(test_new_and_faults),
+                                          CAST_BOTH(test_double_submit),
+                                          CAST_BOTH(test_approval_by_pages),
+                                          CAST_BOTH(test_all_pages_stand),
+                                          CAST_BOTH(test_staff),
+                                          CAST_BOTH(test_notice),
+                                          CAST_BOTH(test_pages_of_a_list)};
 
-int main(void)
-{
-    return CAST_RUN(pages);
-}
+int main(void) { return CAST_RUN(pages); }

@@ -10,7 +10,8 @@ static const unsigned next_states[] = {
     [CLASS_RETURNED] = S(CLASS_SUBMITTED) | S(CLASS_CANCELLED),
     [CLASS_APPROVED] = S(CLASS_CALLING) | S(CLASS_CANCELLED),
     [CLASS_CALLING] = S(CLASS_READY) | S(CLASS_CANCELLED),
-    [CLASS_READY] = S(CLASS_CALLING) | S(CLASS_RUNNING) | S(CLASS_CANCELLED), /* a second round of the call-up */
+    [CLASS_READY] = S(CLASS_CALLING) | S(CLASS_RUNNING) |
+                    S(CLASS_CANCELLED), /* a second round of the call-up */
     [CLASS_RUNNING] = S(CLASS_ENDED),
     [CLASS_ENDED] = S(CLASS_CLOSED),
     [CLASS_CLOSED] = S(CLASS_REOPENED),
@@ -18,10 +19,7 @@ static const unsigned next_states[] = {
     [CLASS_CANCELLED] = 0,
 };
 
-static bool state_known(class_state s)
-{
-    return s >= CLASS_DRAFT && s <= CLASS_CANCELLED;
-}
+static bool state_known(class_state s) { return s >= CLASS_DRAFT && s <= CLASS_CANCELLED; }
 
 bool class_state_may_become(class_state from, class_state to)
 {
@@ -40,37 +38,30 @@ unsigned class_state_parts(class_state s)
     case CLASS_DRAFT:
     case CLASS_RETURNED:
         return CLASS_PART_SCHEME | CLASS_PART_SEATS | CLASS_PART_DATES | CLASS_PART_PLACE;
-    case CLASS_APPROVED:
-        return CLASS_PART_SEATS | CLASS_PART_DATES | CLASS_PART_PLACE;
+    case CLASS_APPROVED: return CLASS_PART_SEATS | CLASS_PART_DATES | CLASS_PART_PLACE;
     case CLASS_CALLING:
     case CLASS_READY:
-    case CLASS_RUNNING:
-        return CLASS_PART_DATES | CLASS_PART_PLACE;
-    default:
-        return 0;
+    case CLASS_RUNNING: return CLASS_PART_DATES | CLASS_PART_PLACE;
+    default: return 0;
     }
 }
 
-/* ---- seats ------------------------------------------------------------------------------------- */
+/* ---- seats ----------------------------------------------------------------------------------- */
 
-/* A unit may answer late, a person may turn up whom nobody confirmed, and a mark may be put right. */
+/* A unit may answer late, a person may turn up whom nobody confirmed, and a mark may be put right.
+ */
 bool class_seat_may_become(seat_state from, seat_state to)
 {
     switch (from) {
-    case SEAT_NAMED:
-        return to == SEAT_CONFIRMED || to == SEAT_ATTENDED || to == SEAT_LAPSED;
-    case SEAT_CONFIRMED:
-        return to == SEAT_NAMED || to == SEAT_ATTENDED || to == SEAT_LAPSED;
-    case SEAT_ATTENDED:
-        return to == SEAT_CONFIRMED;
-    case SEAT_LAPSED:
-        return to == SEAT_NAMED || to == SEAT_CONFIRMED || to == SEAT_ATTENDED;
-    default:
-        return false;
+    case SEAT_NAMED: return to == SEAT_CONFIRMED || to == SEAT_ATTENDED || to == SEAT_LAPSED;
+    case SEAT_CONFIRMED: return to == SEAT_NAMED || to == SEAT_ATTENDED || to == SEAT_LAPSED;
+    case SEAT_ATTENDED: return to == SEAT_CONFIRMED;
+    case SEAT_LAPSED: return to == SEAT_NAMED || to == SEAT_CONFIRMED || to == SEAT_ATTENDED;
+    default: return false;
     }
 }
 
-/* ---- shares of the scheme ------------------------------------------------------------------------ */
+/* ---- shares of the scheme -------------------------------------------------------------------- */
 
 tenths class_modules_hours(const class_module *m, size_t n)
 {
@@ -95,8 +86,8 @@ static bool of_theory_or_party_spirit(const class_module *m)
 static bool by_leader(const class_module *m) { return m->leader; }
 static bool interactive(const class_module *m) { return counts_as_interactive(m->method); }
 
-/* Regulations §2.1: party spirit and interactive teaching concern every class, the two others the main ones
- * (主体班). */
+/* Regulations §2.1: party spirit and interactive teaching concern every class, the two others the
+ * main ones (主体班). */
 static const struct {
     const char *key;
     bool main_classes_only;

@@ -1,7 +1,10 @@
 /* States that follow the calendar: nobody should have to press a button because a day has come. */
 #include "class/class_inside.h"
 
-typedef struct { int64_t id; class_state to; } due;
+typedef struct {
+    int64_t id;
+    class_state to;
+} due;
 typedef LIST(due) all_due;
 
 static err due_on(db *d, day on, arena *mem, all_due *ret)
@@ -9,7 +12,7 @@ static err due_on(db *d, day on, arena *mem, all_due *ret)
     db_q q = db_sql(d,
                     "SELECT n.class, n.state FROM class_now n JOIN class_card c ON c.id = n.class"
                     " WHERE n.state IN ($1, $2)"
-        " AND ((n.state = $1 AND c.starts <= $3) OR (n.state = $2 AND c.ends < $3))"
+                    " AND ((n.state = $1 AND c.starts <= $3) OR (n.state = $2 AND c.ends < $3))"
                     " ORDER BY n.class LIMIT 200",
                     INT(CLASS_READY), INT(CLASS_RUNNING), DAY(on));
     while (db_row(&q)) {

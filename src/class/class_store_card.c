@@ -56,7 +56,7 @@ err class_subject(turn *t, int64_t id, web_subject *ret)
     return OK;
 }
 
-/* ---- what a card must have ---------------------------------------------------------------------- */
+/* ---- what a card must have ------------------------------------------------------------------- */
 
 static const char *number_text(arena *mem, int64_t n)
 {
@@ -69,9 +69,7 @@ static void dates_complete(turn *t, class_card *c)
         web_fault(t, "starts", T_class_starts_missing, "", "");
         return;
     }
-    if (!day_known(c->ends)) {
-        c->ends = day_add(c->starts, c->days > 0 ? c->days - 1 : 0);
-    }
+    if (!day_known(c->ends)) { c->ends = day_add(c->starts, c->days > 0 ? c->days - 1 : 0); }
     int span = day_diff(c->ends, c->starts) + 1;
     if (span < 1) {
         web_fault(t, "ends", T_class_ends_before, day_iso(t->mem, c->starts), "");
@@ -79,24 +77,20 @@ static void dates_complete(turn *t, class_card *c)
     }
     c->days = c->days > 0 ? c->days : span;
     if (c->days > span) {
-        web_fault(t, "days", T_class_days_too_many, number_text(t->mem, c->days), number_text(t->mem, span));
+        web_fault(t, "days", T_class_days_too_many, number_text(t->mem, c->days),
+                  number_text(t->mem, span));
     }
     c->year = day_year(c->starts);
 }
 
-static bool within(int64_t n, int64_t least, int64_t most)
-{
-    return n >= least && n <= most;
-}
+static bool within(int64_t n, int64_t least, int64_t most) { return n >= least && n <= most; }
 
 static void words_fault(turn *t, const class_card *c)
 {
     if (text_empty(c->name) || text_chars(c->name) > 120) {
         web_fault(t, "name", T_class_name_missing, "", "");
     }
-    if (!within(c->seats, 1, 5000)) {
-        web_fault(t, "seats", T_class_seats_wrong, "", "");
-    }
+    if (!within(c->seats, 1, 5000)) { web_fault(t, "seats", T_class_seats_wrong, "", ""); }
     if (!within(c->kind, KIND_CORE, KIND_COMMISSIONED)) {
         web_fault(t, "kind", T_class_choice_wrong, "", "");
     }
@@ -121,16 +115,15 @@ err class_card_complete(turn *t, class_card *c)
 {
     words_fault(t, c);
     dates_complete(t, c);
-    if (t->faults.n) {
-        return E_INPUT;
-    }
+    if (t->faults.n) { return E_INPUT; }
     if (c->hours.n <= 0) {
-        c->hours.n = (int32_t)(c->days * rule_value(t->d, "hours.per_day_tenths", c->starts, c->org, 80));
+        c->hours.n =
+            (int32_t)(c->days * rule_value(t->d, "hours.per_day_tenths", c->starts, c->org, 80));
     }
     return OK;
 }
 
-/* ---- deeds ---------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 err class_audit(turn *t, const class_card *c, const audit_deed *deed)
 {
@@ -144,17 +137,32 @@ err class_audit(turn *t, const class_card *c, const audit_deed *deed)
 /* Fields that differ, old and new. */
 static void differences(const class_card *a, const class_card *b, buf *before, buf *after)
 {
-    const struct { const char *field, *a, *b; } texts[] = {
-        {"name", a->name, b->name}, {"theme", a->theme, b->theme}, {"aim", a->aim, b->aim},
-        {"audience", a->audience, b->audience}, {"place", a->place, b->place}};
-    const struct { const char *field; int64_t a, b; } numbers[] = {
-        {"org", a->org, b->org}, {"audience_group", a->audience_group, b->audience_group},
-        {"institution", a->institution, b->institution}, {"kind", a->kind, b->kind},
-        {"training", a->training, b->training}, {"field", a->field, b->field}, {"origin", a->origin, b->origin},
-        {"mode", a->mode, b->mode}, {"organiser_level", a->organiser_level, b->organiser_level},
-        {"days", a->days, b->days}, {"seats", a->seats, b->seats}, {"tenths", a->hours.n, b->hours.n}};
-    const struct { const char *field; day a, b; } days[] = {
-        {"starts", a->starts, b->starts}, {"ends", a->ends, b->ends}};
+    const struct {
+        const char *field, *a, *b;
+    } texts[] = {{"name", a->name, b->name},
+                 {"theme", a->theme, b->theme},
+                 {"aim", a->aim, b->aim},
+                 {"audience", a->audience, b->audience},
+                 {"place", a->place, b->place}};
+    const struct {
+        const char *field;
+        int64_t a, b;
+    } numbers[] = {{"org", a->org, b->org},
+                   {"audience_group", a->audience_group, b->audience_group},
+                   {"institution", a->institution, b->institution},
+                   {"kind", a->kind, b->kind},
+                   {"training", a->training, b->training},
+                   {"field", a->field, b->field},
+                   {"origin", a->origin, b->origin},
+                   {"mode", a->mode, b->mode},
+                   {"organiser_level", a->organiser_level, b->organiser_level},
+                   {"days", a->days, b->days},
+                   {"seats", a->seats, b->seats},
+                   {"tenths", a->hours.n, b->hours.n}};
+    const struct {
+        const char *field;
+        day a, b;
+    } days[] = {{"starts", a->starts, b->starts}, {"ends", a->ends, b->ends}};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         if (!text_is(texts[i].a, texts[i].b)) {
             audit_pair_text(before, texts[i].field, texts[i].a);
@@ -177,15 +185,20 @@ static void differences(const class_card *a, const class_card *b, buf *before, b
 
 static err card_audit(turn *t, const char *deed, const class_card *old, const class_card *now)
 {
-    static const class_card none = {.name = "", .theme = "", .aim = "", .audience = "", .place = "",
-                                    .starts = {INT32_MIN}, .ends = {INT32_MIN}};
+    static const class_card none = {.name = "",
+                                    .theme = "",
+                                    .aim = "",
+                                    .audience = "",
+                                    .place = "",
+                                    .starts = {INT32_MIN},
+                                    .ends = {INT32_MIN}};
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     differences(old ? old : &none, now, &before, &after);
-    if (!old) {
-        audit_pair_text(&after, "code", now->code);
-    }
-    return class_audit(t, now, &(audit_deed){.deed = deed, .before = old ? audit_end(&before) : "",
-                                             .after = audit_end(&after)});
+    if (!old) { audit_pair_text(&after, "code", now->code); }
+    return class_audit(t, now,
+                       &(audit_deed){.deed = deed,
+                                     .before = old ? audit_end(&before) : "",
+                                     .after = audit_end(&after)});
 }
 
 static err code_make(turn *t, class_card *c)
@@ -200,44 +213,49 @@ static err code_make(turn *t, class_card *c)
 static err item_take(turn *t, const class_card *c)
 {
     plan_item item = {0};
-    if (c->item == 0) {
-        return OK;
-    }
+    if (c->item == 0) { return OK; }
     TRY(plan_item_get(t->d, c->item, t->mem, &item));
-    if (item.state != ITEM_APPROVED) {
-        return E_CONFLICT;
-    }
+    if (item.state != ITEM_APPROVED) { return E_CONFLICT; }
     return claim_take(t->d, "class_item", number_text(t->mem, c->item), c->id);
 }
 
-/* What the search box of the list looks at: words, pinyin and initials of the name and the theme, and the code. */
+/* What the search box of the list looks at: words, pinyin and initials of the name and the theme,
+ * and the code. */
 static const char *card_words(turn *t, const class_card *c)
 {
     const char *both = arena_printf(t->mem, "%s %s", c->name, c->theme);
-    return text_lower(t->mem, arena_printf(t->mem, "%s %s", c->code, pinyin_search_text(t->mem, both, false)));
+    return text_lower(
+        t->mem, arena_printf(t->mem, "%s %s", c->code, pinyin_search_text(t->mem, both, false)));
 }
 
 static err card_insert(turn *t, const class_card *c)
 {
-    return db_do(
-        t->d, NULL,
-        "INSERT INTO class_card (id, org, item, code, name, theme, aim, audience, audience_group, kind,"
-        " training, field, organiser_level, origin, mode, place, institution, starts, ends, days, seats,"
-        " tenths, year, sort_key, search, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-        " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, 1)",
-        INT(c->id), INT(c->org), ID_OR_NULL(c->item), TEXT(c->code), TEXT(c->name), TEXT(c->theme), TEXT(c->aim),
-        TEXT(c->audience), ID_OR_NULL(c->audience_group), INT(c->kind), INT(c->training), INT(c->field),
-        INT(c->organiser_level), INT(c->origin), INT(c->mode), TEXT(c->place), ID_OR_NULL(c->institution),
-        DAY(c->starts), DAY(c->ends), INT(c->days), INT(c->seats), INT(c->hours.n), INT(c->year),
-        TEXT(pinyin_sort_key(t->mem, c->name, false)), TEXT(card_words(t, c)));
+    return db_do(t->d, NULL,
+                 "INSERT INTO class_card (id, org, item, code, name, theme, aim, audience, "
+                 "audience_group, kind,"
+                 " training, field, organiser_level, origin, mode, place, institution, starts, "
+                 "ends, days, seats,"
+                 " tenths, year, sort_key, search, version) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+                 "$8, $9, $10, $11, $12,"
+                 " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, 1)",
+                 INT(c->id), INT(c->org), ID_OR_NULL(c->item), TEXT(c->code), TEXT(c->name),
+                 TEXT(c->theme), TEXT(c->aim), TEXT(c->audience), ID_OR_NULL(c->audience_group),
+                 INT(c->kind), INT(c->training), INT(c->field), INT(c->organiser_level),
+                 INT(c->origin), INT(c->mode), TEXT(c->place), ID_OR_NULL(c->institution),
+                 DAY(c->starts), DAY(c->ends), INT(c->days), INT(c->seats), INT(c->hours.n),
+                 INT(c->year), TEXT(pinyin_sort_key(t->mem, c->name, false)),
+                 TEXT(card_words(t, c)));
 }
 
 static err now_insert(turn *t, const class_card *c)
 {
-    TRY(db_do(t->d, NULL, "INSERT INTO class_now (class, state, since, version) VALUES ($1, $2, $3, 1)", INT(c->id),
-              INT(CLASS_DRAFT), MOMENT(t->now)));
-    return db_do(t->d, NULL, "INSERT INTO class_history (class, id, state, at, person) VALUES ($1, $2, $3, $4, $5)",
-                 INT(c->id), INT(id_new()), INT(CLASS_DRAFT), MOMENT(t->now), INT(t->actor.person));
+    TRY(db_do(t->d, NULL,
+              "INSERT INTO class_now (class, state, since, version) VALUES ($1, $2, $3, 1)",
+              INT(c->id), INT(CLASS_DRAFT), MOMENT(t->now)));
+    return db_do(
+        t->d, NULL,
+        "INSERT INTO class_history (class, id, state, at, person) VALUES ($1, $2, $3, $4, $5)",
+        INT(c->id), INT(id_new()), INT(CLASS_DRAFT), MOMENT(t->now), INT(t->actor.person));
 }
 
 err class_add(turn *t, const class_card *wanted, int64_t *ret_id)
@@ -257,20 +275,36 @@ err class_from_item(turn *t, int64_t item, int64_t *ret_id)
 {
     plan_item i = {0};
     TRY(plan_item_get(t->d, item, t->mem, &i));
-    class_card c = {.org = i.org, .item = i.id, .audience_group = i.audience_group, .name = i.name, .theme = i.theme,
-                    .aim = i.aim, .audience = i.audience, .place = i.place, .kind = i.kind, .training = i.training,
-                    .field = i.field, .origin = i.origin, .mode = i.mode, .organiser_level = i.organiser_level,
-                    .starts = i.starts, .ends = DAY_NONE, .days = i.days, .seats = i.seats, .hours = i.hours};
+    class_card c = {.org = i.org,
+                    .item = i.id,
+                    .audience_group = i.audience_group,
+                    .name = i.name,
+                    .theme = i.theme,
+                    .aim = i.aim,
+                    .audience = i.audience,
+                    .place = i.place,
+                    .kind = i.kind,
+                    .training = i.training,
+                    .field = i.field,
+                    .origin = i.origin,
+                    .mode = i.mode,
+                    .organiser_level = i.organiser_level,
+                    .starts = i.starts,
+                    .ends = DAY_NONE,
+                    .days = i.days,
+                    .seats = i.seats,
+                    .hours = i.hours};
     return class_add(t, &c, ret_id);
 }
 
-/* ---- change ---------------------------------------------------------------------------------------- */
+/* ---- change ---------------------------------------------------------------------------------- */
 
 static bool scheme_differs(const class_card *a, const class_card *b)
 {
-    return a->org != b->org || a->audience_group != b->audience_group || a->institution != b->institution ||
-           a->kind != b->kind || a->training != b->training || a->field != b->field || a->origin != b->origin ||
-           a->mode != b->mode || a->organiser_level != b->organiser_level || a->hours.n != b->hours.n ||
+    return a->org != b->org || a->audience_group != b->audience_group ||
+           a->institution != b->institution || a->kind != b->kind || a->training != b->training ||
+           a->field != b->field || a->origin != b->origin || a->mode != b->mode ||
+           a->organiser_level != b->organiser_level || a->hours.n != b->hours.n ||
            !text_is(a->name, b->name) || !text_is(a->theme, b->theme) || !text_is(a->aim, b->aim) ||
            !text_is(a->audience, b->audience);
 }
@@ -299,14 +333,18 @@ static err card_update(turn *t, const class_card *c, int64_t *ret_rows)
 {
     return db_do(
         t->d, ret_rows,
-        "UPDATE class_card SET org = $2, name = $3, theme = $4, aim = $5, audience = $6, audience_group = $7,"
-        " kind = $8, training = $9, field = $10, organiser_level = $11, origin = $12, mode = $13, place = $14,"
-        " institution = $15, starts = $16, ends = $17, days = $18, seats = $19, tenths = $20, year = $21,"
+        "UPDATE class_card SET org = $2, name = $3, theme = $4, aim = $5, audience = $6, "
+        "audience_group = $7,"
+        " kind = $8, training = $9, field = $10, organiser_level = $11, origin = $12, mode = $13, "
+        "place = $14,"
+        " institution = $15, starts = $16, ends = $17, days = $18, seats = $19, tenths = $20, year "
+        "= $21,"
         " sort_key = $22, search = $23, version = version + 1 WHERE id = $1 AND version = $24",
         INT(c->id), INT(c->org), TEXT(c->name), TEXT(c->theme), TEXT(c->aim), TEXT(c->audience),
-        ID_OR_NULL(c->audience_group), INT(c->kind), INT(c->training), INT(c->field), INT(c->organiser_level),
-        INT(c->origin), INT(c->mode), TEXT(c->place), ID_OR_NULL(c->institution), DAY(c->starts), DAY(c->ends),
-        INT(c->days), INT(c->seats), INT(c->hours.n), INT(c->year), TEXT(pinyin_sort_key(t->mem, c->name, false)),
+        ID_OR_NULL(c->audience_group), INT(c->kind), INT(c->training), INT(c->field),
+        INT(c->organiser_level), INT(c->origin), INT(c->mode), TEXT(c->place),
+        ID_OR_NULL(c->institution), DAY(c->starts), DAY(c->ends), INT(c->days), INT(c->seats),
+        INT(c->hours.n), INT(c->year), TEXT(pinyin_sort_key(t->mem, c->name, false)),
         TEXT(card_words(t, c)), INT(c->version));
 }
 
@@ -319,18 +357,14 @@ err class_change(turn *t, const class_card *wanted)
     c.code = old.code;
     TRY(parts_fault(t, &old, &c));
     TRY(card_update(t, &c, &rows));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    /* The state must still allow it when this is committed: its row is touched in the same transaction. */
-    TRY(db_do(t->d, &rows, "UPDATE class_now SET version = version + 1 WHERE class = $1 AND state = $2", INT(c.id),
-              INT(old.state)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    if (old.state >= CLASS_APPROVED && c.seats != old.seats) {
-        TRY(class_seats_fit(t, &c));
-    }
+    if (rows == 0) { return E_CONFLICT; }
+    /* The state must still allow it when this is committed: its row is touched in the same
+     * transaction. */
+    TRY(db_do(t->d, &rows,
+              "UPDATE class_now SET version = version + 1 WHERE class = $1 AND state = $2",
+              INT(c.id), INT(old.state)));
+    if (rows == 0) { return E_CONFLICT; }
+    if (old.state >= CLASS_APPROVED && c.seats != old.seats) { TRY(class_seats_fit(t, &c)); }
     TRY(class_trainees_follow(t->d, &c));
     return card_audit(t, "class.change", &old, &c);
 }

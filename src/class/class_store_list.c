@@ -33,33 +33,33 @@ static void ask_scope(question *q, const class_filter *f)
 static void ask_words(question *q, const char *words)
 {
     char *lower = text_lower(q->mem, text_clean(q->mem, words));
-    for (char *save = NULL, *w = strtok_r(lower, " %_", &save); w; w = strtok_r(NULL, " %_", &save)) {
+    for (char *save = NULL, *w = strtok_r(lower, " %_", &save); w;
+         w = strtok_r(NULL, " %_", &save)) {
         ask(q, " AND c.search LIKE ?", TEXT(arena_printf(q->mem, "%%%s%%", w)));
     }
 }
 
 static void ask_filter(question *q, const class_filter *f)
 {
-    const struct { const char *words; int value; bool on; } parts[] = {
-        {" AND c.year = ?", f->year, f->year != 0},      {" AND n.state = ?", f->state, f->state != 0},
-        {" AND c.kind = ?", f->kind, f->kind != 0},      {" AND c.field = ?", f->field, f->field != 0},
-        {" AND c.organiser_level = ?", f->level, f->level >= 0},
-        {" AND c.origin = ?", f->origin, f->origin != 0}};
+    const struct {
+        const char *words;
+        int value;
+        bool on;
+    } parts[] = {{" AND c.year = ?", f->year, f->year != 0},
+                 {" AND n.state = ?", f->state, f->state != 0},
+                 {" AND c.kind = ?", f->kind, f->kind != 0},
+                 {" AND c.field = ?", f->field, f->field != 0},
+                 {" AND c.organiser_level = ?", f->level, f->level >= 0},
+                 {" AND c.origin = ?", f->origin, f->origin != 0}};
     ask_scope(q, f);
     if (f->org) {
         ask(q, " AND c.org IN (SELECT org FROM people_org_under WHERE ancestor = ?)", INT(f->org));
     }
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        if (parts[i].on) {
-            ask(q, parts[i].words, INT(parts[i].value));
-        }
+        if (parts[i].on) { ask(q, parts[i].words, INT(parts[i].value)); }
     }
-    if (day_known(f->from)) {
-        ask(q, " AND c.ends >= ?", DAY(f->from));
-    }
-    if (day_known(f->to)) {
-        ask(q, " AND c.starts <= ?", DAY(f->to));
-    }
+    if (day_known(f->from)) { ask(q, " AND c.ends >= ?", DAY(f->from)); }
+    if (day_known(f->to)) { ask(q, " AND c.starts <= ?", DAY(f->to)); }
     ask_words(q, f->words ? f->words : "");
 }
 
@@ -94,9 +94,7 @@ static void turn_round(class_listing *l)
 static err seats_taken(db *d, arena *mem, class_listing *l)
 {
     question q = {.sql = buf_new(mem), .mem = mem};
-    if (l->n == 0) {
-        return OK;
-    }
+    if (l->n == 0) { return OK; }
     ask(&q, "SELECT class, count(*) FROM class_seat WHERE state IN (?, ", INT(SEAT_CONFIRMED));
     ask(&q, "?) AND class IN (", INT(SEAT_ATTENDED));
     for (size_t i = 0; i < l->n; i++) {
@@ -132,9 +130,7 @@ err class_list_of(db *d, const class_filter *f, const class_page *p, arena *mem,
         l->key = order_key(mem, &l->card, p->order, db_text(&rows, mem));
     }
     TRY(db_end(&rows));
-    if (p->back) {
-        turn_round(ret);
-    }
+    if (p->back) { turn_round(ret); }
     return seats_taken(d, mem, ret);
 }
 
@@ -142,15 +138,14 @@ err class_list_counts(db *d, const class_filter *f, arena *mem, class_state_coun
 {
     question q = {.sql = buf_new(mem), .mem = mem};
     *ret = (class_state_counts){0};
-    buf_put(&q.sql, "SELECT n.state, count(*) FROM class_card c JOIN class_now n ON n.class = c.id");
+    buf_put(&q.sql,
+            "SELECT n.state, count(*) FROM class_card c JOIN class_now n ON n.class = c.id");
     ask_filter(&q, f);
     buf_put(&q.sql, " GROUP BY n.state ORDER BY n.state");
     db_q rows = db_sql_n(d, q.sql.at, q.values.at, q.values.n);
     while (db_row(&rows)) {
         int64_t state = db_int(&rows), n = db_int(&rows);
-        if (state >= 0 && state <= CLASS_CANCELLED) {
-            ret->of[state] = n;
-        }
+        if (state >= 0 && state <= CLASS_CANCELLED) { ret->of[state] = n; }
         ret->all += n;
     }
     return db_end(&rows);

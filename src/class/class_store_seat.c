@@ -1,10 +1,10 @@
-/* The seat ledger: each seat in exactly one state, each person in one seat, and the persons' own rows in step.
- * Every change is a conditional UPDATE on the seat's state and version, so two who want one seat cannot both have
- * it. */
+/* The seat ledger: each seat in exactly one state, each person in one seat, and the persons' own
+ * rows in step. Every change is a conditional UPDATE on the seat's state and version, so two who
+ * want one seat cannot both have it. */
 #include "class/class_inside.h"
 #include "class_text.h"
 
-/* ---- questions ---------------------------------------------------------------------------------- */
+/* ---- questions ------------------------------------------------------------------------------- */
 
 #define SEAT_COLUMNS "no, state, org, person, quota, name, org_name, post, post_level, rank"
 
@@ -28,14 +28,17 @@ static err seats_all(db_q q, arena *mem, class_seats *ret)
 
 err class_seats_of(db *d, int64_t klass, arena *mem, class_seats *ret)
 {
-    return seats_all(db_sql(d, "SELECT " SEAT_COLUMNS " FROM class_seat WHERE class = $1 ORDER BY no", INT(klass)),
+    return seats_all(db_sql(d,
+                            "SELECT " SEAT_COLUMNS " FROM class_seat WHERE class = $1 ORDER BY no",
+                            INT(klass)),
                      mem, ret);
 }
 
 err class_roster_of(db *d, int64_t klass, arena *mem, class_seats *ret)
 {
     return seats_all(db_sql(d,
-                            "SELECT " SEAT_COLUMNS " FROM class_seat WHERE class = $1 AND state IN ($2, $3)"
+                            "SELECT " SEAT_COLUMNS
+                            " FROM class_seat WHERE class = $1 AND state IN ($2, $3)"
                             " ORDER BY sort_key, person",
                             INT(klass), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED)),
                      mem, ret);
@@ -43,8 +46,9 @@ err class_roster_of(db *d, int64_t klass, arena *mem, class_seats *ret)
 
 static void count_state(seat_counts *c, seat_state s, int n)
 {
-    int *const of[] = {[SEAT_FREE] = &c->free, [SEAT_OFFERED] = &c->offered, [SEAT_NAMED] = &c->named,
-                       [SEAT_CONFIRMED] = &c->confirmed, [SEAT_ATTENDED] = &c->attended, [SEAT_LAPSED] = &c->lapsed};
+    int *const of[] = {[SEAT_FREE] = &c->free,         [SEAT_OFFERED] = &c->offered,
+                       [SEAT_NAMED] = &c->named,       [SEAT_CONFIRMED] = &c->confirmed,
+                       [SEAT_ATTENDED] = &c->attended, [SEAT_LAPSED] = &c->lapsed};
     if (s >= SEAT_FREE && s <= SEAT_LAPSED) {
         *of[s] += n;
         c->total += n;
@@ -55,10 +59,13 @@ err class_seat_counts(db *d, int64_t klass, int64_t org, seat_counts *ret)
 {
     *ret = (seat_counts){0};
     db_q q = org ? db_sql(d,
-                          "SELECT state, count(*) FROM class_seat WHERE class = $1 AND quota = $2 GROUP BY state"
+                          "SELECT state, count(*) FROM class_seat WHERE class = $1 AND quota = $2 "
+                          "GROUP BY state"
                           " ORDER BY state",
                           INT(klass), INT(org))
-                 : db_sql(d, "SELECT state, count(*) FROM class_seat WHERE class = $1 GROUP BY state ORDER BY state",
+                 : db_sql(d,
+                          "SELECT state, count(*) FROM class_seat WHERE class = $1 GROUP BY state "
+                          "ORDER BY state",
                           INT(klass));
     while (db_row(&q)) {
         seat_state s = (seat_state)db_int(&q);
@@ -67,17 +74,15 @@ err class_seat_counts(db *d, int64_t klass, int64_t org, seat_counts *ret)
     return db_end(&q);
 }
 
-/* ---- how many rows there are ---------------------------------------------------------------------- */
+/* ---- how many rows there are ----------------------------------------------------------------- */
 
-static bool seats_exist_in(class_state s)
-{
-    return s >= CLASS_APPROVED && s <= CLASS_RUNNING;
-}
+static bool seats_exist_in(class_state s) { return s >= CLASS_APPROVED && s <= CLASS_RUNNING; }
 
 static err seat_insert(db *d, int64_t klass, int no)
 {
     return db_do(d, NULL,
-                 "INSERT INTO class_seat (class, no, state, post_level, rank, version) VALUES ($1, $2, $3, 0, 0, 1)"
+                 "INSERT INTO class_seat (class, no, state, post_level, rank, version) VALUES ($1, "
+                 "$2, $3, 0, 0, 1)"
                  " ON CONFLICT (class, no) DO NOTHING",
                  INT(klass), INT(no), INT(SEAT_FREE));
 }
@@ -103,9 +108,10 @@ err class_seats_open(turn *t, int64_t klass)
 static err seat_free_below(db *d, int64_t klass, int most, int64_t *ret)
 {
     *ret = 0;
-    err e =
-        db_one(d, ret, "SELECT no FROM class_seat WHERE class = $1 AND state = $2 AND no <= $3 ORDER BY no LIMIT 1",
-               INT(klass), INT(SEAT_FREE), INT(most));
+    err e = db_one(d, ret,
+                   "SELECT no FROM class_seat WHERE class = $1 AND state = $2 AND no <= $3 ORDER "
+                   "BY no LIMIT 1",
+                   INT(klass), INT(SEAT_FREE), INT(most));
     return e == E_ABSENT ? OK : e;
 }
 
@@ -115,18 +121,15 @@ static err seat_renumber(db *d, int64_t klass, int from, int most, bool *ret_don
     int64_t to = 0, rows = 0;
     TRY(seat_free_below(d, klass, most, &to));
     *ret_done = to != 0;
-    if (to == 0) {
-        return OK;
-    }
-    TRY(db_do(d, &rows, "DELETE FROM class_seat WHERE class = $1 AND no = $2 AND state = $3", INT(klass), INT(to),
-              INT(SEAT_FREE)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    TRY(db_do(d, NULL, "UPDATE class_seat SET no = $3, version = version + 1 WHERE class = $1 AND no = $2",
+    if (to == 0) { return OK; }
+    TRY(db_do(d, &rows, "DELETE FROM class_seat WHERE class = $1 AND no = $2 AND state = $3",
+              INT(klass), INT(to), INT(SEAT_FREE)));
+    if (rows == 0) { return E_CONFLICT; }
+    TRY(db_do(d, NULL,
+              "UPDATE class_seat SET no = $3, version = version + 1 WHERE class = $1 AND no = $2",
               INT(klass), INT(from), INT(to)));
-    return db_do(d, NULL, "UPDATE class_trainee SET seat = $3 WHERE class = $1 AND seat = $2", INT(klass), INT(from),
-                 INT(to));
+    return db_do(d, NULL, "UPDATE class_trainee SET seat = $3 WHERE class = $1 AND seat = $2",
+                 INT(klass), INT(from), INT(to));
 }
 
 static err seats_shrink(turn *t, const class_card *c)
@@ -145,12 +148,10 @@ static err seats_shrink(turn *t, const class_card *c)
         if (all.at[i].no > c->seats && all.at[i].state != SEAT_FREE) {
             TRY(seat_renumber(t->d, c->id, all.at[i].no, c->seats, &done));
         }
-        if (!done) {
-            return E_CONFLICT;
-        }
+        if (!done) { return E_CONFLICT; }
     }
-    return db_do(t->d, NULL, "DELETE FROM class_seat WHERE class = $1 AND no > $2 AND state = $3", INT(c->id),
-                 INT(c->seats), INT(SEAT_FREE));
+    return db_do(t->d, NULL, "DELETE FROM class_seat WHERE class = $1 AND no > $2 AND state = $3",
+                 INT(c->id), INT(c->seats), INT(SEAT_FREE));
 }
 
 err class_seats_fit(turn *t, const class_card *c)
@@ -161,13 +162,16 @@ err class_seats_fit(turn *t, const class_card *c)
 
 err class_trainees_follow(db *d, const class_card *c)
 {
-    return db_do(d, NULL, "UPDATE class_trainee SET year = $2, starts = $3, ends = $4, theme = $5 WHERE class = $1",
-                 INT(c->id), INT(c->year), DAY(c->starts), DAY(c->ends), TEXT(c->theme));
+    return db_do(
+        d, NULL,
+        "UPDATE class_trainee SET year = $2, starts = $3, ends = $4, theme = $5 WHERE class = $1",
+        INT(c->id), INT(c->year), DAY(c->starts), DAY(c->ends), TEXT(c->theme));
 }
 
-/* ---- quotas ------------------------------------------------------------------------------------------ */
+/* ---- quotas ---------------------------------------------------------------------------------- */
 
-static err seat_audit(turn *t, const class_card *c, const char *deed, int64_t person_id, const char *after)
+static err seat_audit(turn *t, const class_card *c, const char *deed, int64_t person_id,
+                      const char *after)
 {
     return class_audit(t, c, &(audit_deed){.deed = deed, .person = person_id, .after = after});
 }
@@ -180,20 +184,24 @@ static err class_open_get(turn *t, int64_t klass, class_card *ret)
 
 static err offer_more(turn *t, int64_t klass, const org *o, int seats, int64_t *ret_rows)
 {
-    return db_do(t->d, ret_rows,
-                 "UPDATE class_seat SET state = $3, org = $4, quota = $4, org_name = $5, version = version + 1"
-                 " WHERE class = $1 AND state = $2 AND no IN (SELECT no FROM class_seat WHERE class = $1"
-                 " AND state = $2 ORDER BY no LIMIT $6)",
-                 INT(klass), INT(SEAT_FREE), INT(SEAT_OFFERED), INT(o->id), TEXT(o->name), INT(seats));
+    return db_do(
+        t->d, ret_rows,
+        "UPDATE class_seat SET state = $3, org = $4, quota = $4, org_name = $5, version = version "
+        "+ 1"
+        " WHERE class = $1 AND state = $2 AND no IN (SELECT no FROM class_seat WHERE class = $1"
+        " AND state = $2 ORDER BY no LIMIT $6)",
+        INT(klass), INT(SEAT_FREE), INT(SEAT_OFFERED), INT(o->id), TEXT(o->name), INT(seats));
 }
 
 static err offer_back(turn *t, int64_t klass, const org *o, int seats, int64_t *ret_rows)
 {
-    return db_do(t->d, ret_rows,
-                 "UPDATE class_seat SET state = $3, org = NULL, quota = NULL, org_name = NULL, version = version + 1"
-                 " WHERE class = $1 AND state = $2 AND quota = $4 AND no IN (SELECT no FROM class_seat"
-                 " WHERE class = $1 AND state = $2 AND quota = $4 ORDER BY no DESC LIMIT $5)",
-                 INT(klass), INT(SEAT_OFFERED), INT(SEAT_FREE), INT(o->id), INT(seats));
+    return db_do(
+        t->d, ret_rows,
+        "UPDATE class_seat SET state = $3, org = NULL, quota = NULL, org_name = NULL, version = "
+        "version + 1"
+        " WHERE class = $1 AND state = $2 AND quota = $4 AND no IN (SELECT no FROM class_seat"
+        " WHERE class = $1 AND state = $2 AND quota = $4 ORDER BY no DESC LIMIT $5)",
+        INT(klass), INT(SEAT_OFFERED), INT(SEAT_FREE), INT(o->id), INT(seats));
 }
 
 err class_seat_offer(turn *t, int64_t klass, int64_t org_id, int seats)
@@ -201,22 +209,19 @@ err class_seat_offer(turn *t, int64_t klass, int64_t org_id, int seats)
     class_card c = {0};
     org o = {0};
     int64_t rows = 0, wanted = seats < 0 ? -(int64_t)seats : seats;
-    if (seats == 0) {
-        return OK;
-    }
+    if (seats == 0) { return OK; }
     TRY(class_open_get(t, klass, &c));
     TRY(people_org_get(t->d, org_id, t->mem, &o));
-    TRY(seats > 0 ? offer_more(t, klass, &o, seats, &rows) : offer_back(t, klass, &o, -seats, &rows));
-    if (rows != wanted) {
-        return E_CONFLICT;
-    }
+    TRY(seats > 0 ? offer_more(t, klass, &o, seats, &rows)
+                  : offer_back(t, klass, &o, -seats, &rows));
+    if (rows != wanted) { return E_CONFLICT; }
     buf b = buf_new(t->mem);
     audit_pair_text(&b, "org", o.name);
     audit_pair_int(&b, "seats", seats);
     return seat_audit(t, &c, "class.seat_offer", 0, audit_end(&b));
 }
 
-/* ---- one person's seat ---------------------------------------------------------------------------------- */
+/* ---- one person's seat ----------------------------------------------------------------------- */
 
 typedef struct {
     int64_t no, quota, version;
@@ -237,21 +242,25 @@ static err seat_one(db_q q, seat_row *ret)
     return found ? OK : E_ABSENT;
 }
 
-/* The seats of a class are read first, then who stands above the person's unit: nearest quota, else a free seat. */
+/* The seats of a class are read first, then who stands above the person's unit: nearest quota, else
+ * a free seat. */
 static err seat_for(db *d, int64_t klass, int64_t org_id, seat_row *ret)
 {
-    err e = seat_one(db_sql(d,
-                            "SELECT s.no, s.state, s.quota, s.version FROM class_seat s"
-                            " JOIN people_org_under u ON u.ancestor = s.quota"
-                            " WHERE s.class = $1 AND s.state = $2 AND u.org = $3 ORDER BY u.depth, s.no LIMIT 1",
-                            INT(klass), INT(SEAT_OFFERED), INT(org_id)),
-                     ret);
+    err e = seat_one(
+        db_sql(d,
+               "SELECT s.no, s.state, s.quota, s.version FROM class_seat s"
+               " JOIN people_org_under u ON u.ancestor = s.quota"
+               " WHERE s.class = $1 AND s.state = $2 AND u.org = $3 ORDER BY u.depth, s.no LIMIT 1",
+               INT(klass), INT(SEAT_OFFERED), INT(org_id)),
+        ret);
     if (e == E_ABSENT) {
-        e = seat_one(db_sql(d,
-                            "SELECT no, state, quota, version FROM class_seat WHERE class = $1 AND state = $2"
-                            " ORDER BY no LIMIT 1",
-                            INT(klass), INT(SEAT_FREE)),
-                     ret);
+        e = seat_one(
+            db_sql(
+                d,
+                "SELECT no, state, quota, version FROM class_seat WHERE class = $1 AND state = $2"
+                " ORDER BY no LIMIT 1",
+                INT(klass), INT(SEAT_FREE)),
+            ret);
     }
     return e == E_ABSENT ? E_CONFLICT : e;
 }
@@ -260,25 +269,28 @@ static err seat_fill(turn *t, int64_t klass, const seat_row *s, const person *p,
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows,
-              "UPDATE class_seat SET state = $3, org = $4, quota = $5, person = $6, name = $7, sort_key = $8,"
+              "UPDATE class_seat SET state = $3, org = $4, quota = $5, person = $6, name = $7, "
+              "sort_key = $8,"
               " org_name = $9, post = $10, post_level = $11, rank = $12, version = version + 1"
               " WHERE class = $1 AND no = $2 AND state = $13 AND version = $14",
-              INT(klass), INT(s->no), INT(as), INT(p->org), INT(s->quota ? s->quota : p->org), INT(p->id),
-              TEXT(p->name), TEXT(p->sort_key), TEXT(p->org_name), TEXT(p->title), INT(p->post_level), INT(p->rank),
-              INT(s->state), INT(s->version)));
+              INT(klass), INT(s->no), INT(as), INT(p->org), INT(s->quota ? s->quota : p->org),
+              INT(p->id), TEXT(p->name), TEXT(p->sort_key), TEXT(p->org_name), TEXT(p->title),
+              INT(p->post_level), INT(p->rank), INT(s->state), INT(s->version)));
     return rows == 1 ? OK : E_CONFLICT;
 }
 
-static err trainee_insert(turn *t, const class_card *c, const seat_row *s, const person *p, seat_state as)
+static err trainee_insert(turn *t, const class_card *c, const seat_row *s, const person *p,
+                          seat_state as)
 {
-    return db_do(
-        t->d, NULL,
-        "INSERT INTO class_trainee (person, class, seat, state, outcome, org, org_name, post, post_level, rank,"
-        " year, starts, ends, theme, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-        " $14, $15)",
-        INT(p->id), INT(c->id), INT(s->no), INT(as), INT(OUTCOME_NONE), INT(p->org), TEXT(p->org_name),
-        TEXT(p->title), INT(p->post_level), INT(p->rank), INT(c->year), DAY(c->starts), DAY(c->ends),
-        TEXT(c->theme), MOMENT(t->now));
+    return db_do(t->d, NULL,
+                 "INSERT INTO class_trainee (person, class, seat, state, outcome, org, org_name, "
+                 "post, post_level, rank,"
+                 " year, starts, ends, theme, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+                 "$10, $11, $12, $13,"
+                 " $14, $15)",
+                 INT(p->id), INT(c->id), INT(s->no), INT(as), INT(OUTCOME_NONE), INT(p->org),
+                 TEXT(p->org_name), TEXT(p->title), INT(p->post_level), INT(p->rank), INT(c->year),
+                 DAY(c->starts), DAY(c->ends), TEXT(c->theme), MOMENT(t->now));
 }
 
 static const char *seat_json(turn *t, const class_card *c, int64_t no, seat_state s)
@@ -295,9 +307,7 @@ err class_seat_take(turn *t, int64_t klass, int64_t person_id, seat_state as, in
     class_card c = {0};
     person p = {0};
     seat_row s = {0};
-    if (as != SEAT_NAMED && as != SEAT_CONFIRMED) {
-        return E_CONFLICT;
-    }
+    if (as != SEAT_NAMED && as != SEAT_CONFIRMED) { return E_CONFLICT; }
     TRY(class_open_get(t, klass, &c));
     TRY(people_person_get(t->d, person_id, t->mem, &p));
     TRY(seat_for(t->d, klass, p.org, &s));
@@ -309,9 +319,11 @@ err class_seat_take(turn *t, int64_t klass, int64_t person_id, seat_state as, in
 
 static err seat_of_person(db *d, int64_t klass, int64_t person_id, seat_row *ret)
 {
-    err e = seat_one(db_sql(d, "SELECT no, state, quota, version FROM class_seat WHERE class = $1 AND person = $2",
-                            INT(klass), INT(person_id)),
-                     ret);
+    err e = seat_one(
+        db_sql(d,
+               "SELECT no, state, quota, version FROM class_seat WHERE class = $1 AND person = $2",
+               INT(klass), INT(person_id)),
+        ret);
     return e == E_ABSENT ? E_CONFLICT : e;
 }
 
@@ -330,29 +342,28 @@ err class_seat_to(turn *t, int64_t klass, int64_t person_id, seat_state from, se
               "UPDATE class_seat SET state = $3, version = version + 1"
               " WHERE class = $1 AND person = $2 AND state = $4 AND version = $5",
               INT(klass), INT(person_id), INT(to), INT(from), INT(s.version)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    TRY(db_do(t->d, NULL, "UPDATE class_trainee SET state = $3 WHERE person = $1 AND class = $2", INT(person_id),
-              INT(klass), INT(to)));
-    return class_audit(t, &c, &(audit_deed){.deed = "class.seat_to", .person = person_id,
-                                            .before = seat_json(t, &c, s.no, from),
-                                            .after = seat_json(t, &c, s.no, to)});
+    if (rows == 0) { return E_CONFLICT; }
+    TRY(db_do(t->d, NULL, "UPDATE class_trainee SET state = $3 WHERE person = $1 AND class = $2",
+              INT(person_id), INT(klass), INT(to)));
+    return class_audit(t, &c,
+                       &(audit_deed){.deed = "class.seat_to",
+                                     .person = person_id,
+                                     .before = seat_json(t, &c, s.no, from),
+                                     .after = seat_json(t, &c, s.no, to)});
 }
 
 static err seat_empty(turn *t, int64_t klass, const seat_row *s, bool back_to_unit)
 {
     org o = {0};
     int64_t rows = 0;
-    if (back_to_unit) {
-        TRY(people_org_get(t->d, s->quota, t->mem, &o));
-    }
+    if (back_to_unit) { TRY(people_org_get(t->d, s->quota, t->mem, &o)); }
     TRY(db_do(t->d, &rows,
-              "UPDATE class_seat SET state = $3, org = $4, quota = $4, org_name = $5, person = NULL, name = NULL,"
+              "UPDATE class_seat SET state = $3, org = $4, quota = $4, org_name = $5, person = "
+              "NULL, name = NULL,"
               " sort_key = NULL, post = NULL, post_level = 0, rank = 0, version = version + 1"
               " WHERE class = $1 AND no = $2 AND version = $6",
-              INT(klass), INT(s->no), INT(back_to_unit ? SEAT_OFFERED : SEAT_FREE), ID_OR_NULL(o.id),
-              TEXT(back_to_unit ? o.name : ""), INT(s->version)));
+              INT(klass), INT(s->no), INT(back_to_unit ? SEAT_OFFERED : SEAT_FREE),
+              ID_OR_NULL(o.id), TEXT(back_to_unit ? o.name : ""), INT(s->version)));
     return rows == 1 ? OK : E_CONFLICT;
 }
 
@@ -362,27 +373,28 @@ err class_seat_leave(turn *t, int64_t klass, int64_t person_id, bool back_to_uni
     seat_row s = {0};
     TRY(class_open_get(t, klass, &c));
     TRY(seat_of_person(t->d, klass, person_id, &s));
-    if (s.state == SEAT_ATTENDED) {
-        return E_CONFLICT;
-    }
+    if (s.state == SEAT_ATTENDED) { return E_CONFLICT; }
     TRY(seat_empty(t, klass, &s, back_to_unit));
-    TRY(db_do(t->d, NULL, "DELETE FROM class_trainee WHERE person = $1 AND class = $2", INT(person_id), INT(klass)));
-    return class_audit(t, &c, &(audit_deed){.deed = "class.seat_leave", .person = person_id,
-                                            .before = seat_json(t, &c, s.no, s.state)});
+    TRY(db_do(t->d, NULL, "DELETE FROM class_trainee WHERE person = $1 AND class = $2",
+              INT(person_id), INT(klass)));
+    return class_audit(t, &c,
+                       &(audit_deed){.deed = "class.seat_leave",
+                                     .person = person_id,
+                                     .before = seat_json(t, &c, s.no, s.state)});
 }
 
-/* ---- from the person's side ------------------------------------------------------------------------------- */
+/* ---- from the person's side ------------------------------------------------------------------ */
 
 err class_trainee_end(turn *t, int64_t klass, int64_t person_id, class_outcome o)
 {
     class_card c = {0};
     int64_t rows = 0;
     TRY(class_get(t->d, klass, t->mem, &c));
-    TRY(db_do(t->d, &rows, "UPDATE class_trainee SET outcome = $3, ended_at = $4 WHERE person = $1 AND class = $2",
-              INT(person_id), INT(klass), INT(o), o == OUTCOME_NONE ? NOTHING : MOMENT(t->now)));
-    if (rows == 0) {
-        return E_ABSENT;
-    }
+    TRY(db_do(
+        t->d, &rows,
+        "UPDATE class_trainee SET outcome = $3, ended_at = $4 WHERE person = $1 AND class = $2",
+        INT(person_id), INT(klass), INT(o), o == OUTCOME_NONE ? NOTHING : MOMENT(t->now)));
+    if (rows == 0) { return E_ABSENT; }
     buf b = buf_new(t->mem);
     audit_pair_text(&b, "class", c.code);
     audit_pair_int(&b, "outcome", o);
@@ -392,8 +404,10 @@ err class_trainee_end(turn *t, int64_t klass, int64_t person_id, class_outcome o
 err class_of_person_list(db *d, int64_t person_id, arena *mem, classes_of_person *ret)
 {
     db_q q = db_sql(d,
-                    "WITH mine AS (SELECT class, state, outcome, post, starts FROM class_trainee WHERE person = $1)"
-                    " SELECT m.class, c.code, c.name, c.theme, c.place, o.name, m.post, c.starts, c.ends, c.tenths,"
+                    "WITH mine AS (SELECT class, state, outcome, post, starts FROM class_trainee "
+                    "WHERE person = $1)"
+                    " SELECT m.class, c.code, c.name, c.theme, c.place, o.name, m.post, c.starts, "
+                    "c.ends, c.tenths,"
                     " n.state, m.state, m.outcome, c.kind, c.mode, c.year FROM mine m"
                     " JOIN class_card c ON c.id = m.class JOIN class_now n ON n.class = m.class"
                     " JOIN people_org o ON o.id = c.org ORDER BY c.starts DESC, m.class DESC",

@@ -3,22 +3,24 @@
 
 #include "class/class.h"
 
-/* ---- rules ----------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void test_states(void **state)
 {
     (void)state;
-    static const struct { class_state from, to; bool may; } rows[] = {
-        {CLASS_DRAFT, CLASS_SUBMITTED, true},   {CLASS_DRAFT, CLASS_APPROVED, false},
-        {CLASS_SUBMITTED, CLASS_RETURNED, true}, {CLASS_RETURNED, CLASS_SUBMITTED, true},
-        {CLASS_RETURNED, CLASS_APPROVED, false}, {CLASS_SUBMITTED, CLASS_APPROVED, true},
-        {CLASS_APPROVED, CLASS_CALLING, true},  {CLASS_CALLING, CLASS_READY, true},
-        {CLASS_READY, CLASS_CALLING, true},     {CLASS_READY, CLASS_RUNNING, true},
-        {CLASS_RUNNING, CLASS_ENDED, true},     {CLASS_RUNNING, CLASS_CANCELLED, false},
-        {CLASS_READY, CLASS_CANCELLED, true},   {CLASS_ENDED, CLASS_CLOSED, true},
-        {CLASS_CLOSED, CLASS_REOPENED, true},   {CLASS_REOPENED, CLASS_CLOSED, true},
-        {CLASS_CANCELLED, CLASS_DRAFT, false},  {CLASS_CLOSED, CLASS_RUNNING, false},
-        {(class_state)0, CLASS_DRAFT, false},   {(class_state)99, CLASS_DRAFT, false}};
+    static const struct {
+        class_state from, to;
+        bool may;
+    } rows[] = {{CLASS_DRAFT, CLASS_SUBMITTED, true},    {CLASS_DRAFT, CLASS_APPROVED, false},
+                {CLASS_SUBMITTED, CLASS_RETURNED, true}, {CLASS_RETURNED, CLASS_SUBMITTED, true},
+                {CLASS_RETURNED, CLASS_APPROVED, false}, {CLASS_SUBMITTED, CLASS_APPROVED, true},
+                {CLASS_APPROVED, CLASS_CALLING, true},   {CLASS_CALLING, CLASS_READY, true},
+                {CLASS_READY, CLASS_CALLING, true},      {CLASS_READY, CLASS_RUNNING, true},
+                {CLASS_RUNNING, CLASS_ENDED, true},      {CLASS_RUNNING, CLASS_CANCELLED, false},
+                {CLASS_READY, CLASS_CANCELLED, true},    {CLASS_ENDED, CLASS_CLOSED, true},
+                {CLASS_CLOSED, CLASS_REOPENED, true},    {CLASS_REOPENED, CLASS_CLOSED, true},
+                {CLASS_CANCELLED, CLASS_DRAFT, false},   {CLASS_CLOSED, CLASS_RUNNING, false},
+                {(class_state)0, CLASS_DRAFT, false},    {(class_state)99, CLASS_DRAFT, false}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(class_state_may_become(rows[i].from, rows[i].to), rows[i].may);
     }
@@ -56,7 +58,7 @@ static void test_shares(void **state)
     assert_int_equal(class_share("course.leader_permille", KIND_CORE, m, 0), 0);
 }
 
-/* ---- stores ------------------------------------------------------------------------------------------ */
+/* ---- stores ---------------------------------------------------------------------------------- */
 
 typedef struct {
     cast *c;
@@ -77,19 +79,32 @@ typedef struct {
 static stage stage_make(cast *c)
 {
     stage s = {.c = c, .u = cast_units_make(c), .reason = ""};
-    s.card = (class_card){.org = s.u.school, .name = "基层治理专题班", .theme = "基层治理", .aim = "提高治理能力",
-                          .audience = "乡科级干部", .place = "州委党校", .kind = KIND_THEMATIC,
-                          .training = TRAINING_IN_SERVICE, .field = FIELD_LAW, .origin = ORIGIN_IN_CITY,
-                          .mode = MODE_OFF_JOB, .organiser_level = ORG_CITY, .starts = day_of(2022, 4, 11),
-                          .ends = day_of(2022, 4, 15), .seats = 6};
-    s.modules[0] = (class_module){.name = "依法治理", .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE,
+    s.card = (class_card){.org = s.u.school,
+                          .name = "基层治理专题班",
+                          .theme = "基层治理",
+                          .aim = "提高治理能力",
+                          .audience = "乡科级干部",
+                          .place = "州委党校",
+                          .kind = KIND_THEMATIC,
+                          .training = TRAINING_IN_SERVICE,
+                          .field = FIELD_LAW,
+                          .origin = ORIGIN_IN_CITY,
+                          .mode = MODE_OFF_JOB,
+                          .organiser_level = ORG_CITY,
+                          .starts = day_of(2022, 4, 11),
+                          .ends = day_of(2022, 4, 15),
+                          .seats = 6};
+    s.modules[0] = (class_module){.name = "依法治理",
+                                  .category = COURSE_PROFESSIONAL,
+                                  .method = METHOD_LECTURE,
                                   .hours = {240}};
-    s.modules[1] = (class_module){.name = "党性教育", .category = COURSE_PARTY_SPIRIT, .method = METHOD_SITE,
-                                  .hours = {160}};
+    s.modules[1] = (class_module){
+        .name = "党性教育", .category = COURSE_PARTY_SPIRIT, .method = METHOD_SITE, .hours = {160}};
     return s;
 }
 
-/* The deed's error is kept beside the faults, so that a refusal can be looked at after the transaction is undone. */
+/* The deed's error is kept beside the faults, so that a refusal can be looked at after the
+ * transaction is undone. */
 static err kept(turn *t, stage *s, err e)
 {
     s->got = e;
@@ -100,18 +115,46 @@ static err kept(turn *t, stage *s, err e)
     return e;
 }
 
-static err do_add(turn *t, void *x) { stage *s = x; return kept(t, s, class_add(t, &s->card, &s->id)); }
-static err do_change(turn *t, void *x) { stage *s = x; return kept(t, s, class_change(t, &s->card)); }
+static err do_add(turn *t, void *x)
+{
+    stage *s = x;
+    return kept(t, s, class_add(t, &s->card, &s->id));
+}
+static err do_change(turn *t, void *x)
+{
+    stage *s = x;
+    return kept(t, s, class_change(t, &s->card));
+}
 static err do_modules(turn *t, void *x)
 {
     stage *s = x;
     return kept(t, s, class_modules_set(t, s->id, s->modules, 2));
 }
-static err do_become(turn *t, void *x) { stage *s = x; return kept(t, s, class_become(t, s->id, s->to, s->reason)); }
-static err do_offer(turn *t, void *x) { stage *s = x; return class_seat_offer(t, s->id, s->u.county_a, s->seats); }
-static err do_take(turn *t, void *x) { stage *s = x; return class_seat_take(t, s->id, s->person, s->as, &s->no); }
-static err do_to(turn *t, void *x) { stage *s = x; return class_seat_to(t, s->id, s->person, s->from, s->as); }
-static err do_leave(turn *t, void *x) { stage *s = x; return class_seat_leave(t, s->id, s->person, s->back); }
+static err do_become(turn *t, void *x)
+{
+    stage *s = x;
+    return kept(t, s, class_become(t, s->id, s->to, s->reason));
+}
+static err do_offer(turn *t, void *x)
+{
+    stage *s = x;
+    return class_seat_offer(t, s->id, s->u.county_a, s->seats);
+}
+static err do_take(turn *t, void *x)
+{
+    stage *s = x;
+    return class_seat_take(t, s->id, s->person, s->as, &s->no);
+}
+static err do_to(turn *t, void *x)
+{
+    stage *s = x;
+    return class_seat_to(t, s->id, s->person, s->from, s->as);
+}
+static err do_leave(turn *t, void *x)
+{
+    stage *s = x;
+    return class_seat_leave(t, s->id, s->person, s->back);
+}
 
 static err read_card(turn *t, void *x)
 {
@@ -348,7 +391,7 @@ static void test_attended_stays(void **state)
     assert_int_equal(cast_do(s.c, do_leave, &s), E_CONFLICT);
 }
 
-/* ---- from the plan -------------------------------------------------------------------------------- */
+/* ---- from the plan --------------------------------------------------------------------------- */
 
 static err do_item(turn *t, void *x)
 {
@@ -373,13 +416,21 @@ static err do_item(turn *t, void *x)
     i.plan = plan;
     return plan_item_add(t, &i, &s->card.item);
 }
-static err do_submit_item(turn *t, void *x) { stage *s = x; return plan_item_submit(t, s->card.item); }
+static err do_submit_item(turn *t, void *x)
+{
+    stage *s = x;
+    return plan_item_submit(t, s->card.item);
+}
 static err do_approve_item(turn *t, void *x)
 {
     stage *s = x;
     return plan_item_decide(t, s->card.item, ITEM_APPROVED, "");
 }
-static err do_from_item(turn *t, void *x) { stage *s = x; return class_from_item(t, s->card.item, &s->id); }
+static err do_from_item(turn *t, void *x)
+{
+    stage *s = x;
+    return class_from_item(t, s->card.item, &s->id);
+}
 
 static void test_from_plan_item(void **state)
 {
@@ -399,7 +450,7 @@ static void test_from_plan_item(void **state)
     assert_int_equal(cast_do(s.c, do_from_item, &s), OK); /* given back */
 }
 
-/* ---- the ledger under random deeds --------------------------------------------------------------------- */
+/* ---- the ledger under random deeds ----------------------------------------------------------- */
 
 enum { PERSONS = 12, DEEDS = 2000 };
 typedef struct {
@@ -420,12 +471,15 @@ static err one_deed(turn *t, storm *w)
     int64_t k = w->s.id, p = w->persons[dice(w, PERSONS)];
     int no = 0;
     switch (dice(w, 6)) {
-    case 0: return class_seat_offer(t, k, dice(w, 2) ? w->s.u.county_a : w->s.u.unit_b1, dice(w, 4) - 1);
+    case 0:
+        return class_seat_offer(t, k, dice(w, 2) ? w->s.u.county_a : w->s.u.unit_b1,
+                                dice(w, 4) - 1);
     case 1: return class_seat_take(t, k, p, dice(w, 2) ? SEAT_NAMED : SEAT_CONFIRMED, &no);
     case 2: return class_seat_leave(t, k, p, dice(w, 2) == 0);
     case 3: return class_seats_open(t, k);
     case 4: return class_trainee_end(t, k, p, dice(w, 2) ? OUTCOME_PASSED : OUTCOME_NONE);
-    default: return class_seat_to(t, k, p, (seat_state)(1 + dice(w, 6)), (seat_state)(1 + dice(w, 6)));
+    default:
+        return class_seat_to(t, k, p, (seat_state)(1 + dice(w, 6)), (seat_state)(1 + dice(w, 6)));
     }
 }
 
@@ -459,8 +513,9 @@ static err in_step(turn *t, storm *w)
     recount(&all, &ours);
     assert_memory_equal(&ours, &theirs, sizeof ours);
     assert_int_equal(all.n, 6);
-    db_q q = db_sql(t->d, "SELECT person, seat, state FROM class_trainee WHERE class = $1 ORDER BY person",
-                    INT(w->s.id));
+    db_q q = db_sql(
+        t->d, "SELECT person, seat, state FROM class_trainee WHERE class = $1 ORDER BY person",
+        INT(w->s.id));
     while (db_row(&q)) {
         int64_t who = db_int(&q), no = db_int(&q), as = db_int(&q);
         assert_in_range(no, 1, 6);
@@ -509,15 +564,19 @@ static void test_ledger_keeps_its_word(void **state)
     assert_true(w.done > DEEDS / 10 && w.refused > DEEDS / 10); /* both were met, many times */
 }
 
-static const struct CMUnitTest rules[] = {cmocka_unit_test(test_states), cmocka_unit_test(test_seat_steps),
+static const struct CMUnitTest rules[] = {cmocka_unit_test(test_states),
+                                          cmocka_unit_test(test_seat_steps),
                                           cmocka_unit_test(test_shares)};
-static const struct CMUnitTest stores[] = {
-    CAST_BOTH(test_card),          CAST_BOTH(test_change_conflicts),  CAST_BOTH(test_approval_chain),
-    CAST_BOTH(test_history),       CAST_BOTH(test_hook_follows),      CAST_BOTH(test_checks),
-    CAST_BOTH(test_quota),         CAST_BOTH(test_seats_follow_card), CAST_BOTH(test_attended_stays),
-    CAST_BOTH(test_from_plan_item), CAST_BOTH(test_ledger_keeps_its_word)};
+static const struct CMUnitTest stores[] = {CAST_BOTH(test_card),
+                                           CAST_BOTH(test_change_conflicts),
+                                           CAST_BOTH(test_approval_chain),
+                                           CAST_BOTH(test_history),
+                                           CAST_BOTH(test_hook_follows),
+                                           CAST_BOTH(test_checks),
+                                           CAST_BOTH(test_quota),
+                                           CAST_BOTH(test_seats_follow_card),
+                                           CAST_BOTH(test_attended_stays),
+                                           CAST_BOTH(test_from_plan_item),
+                                           CAST_BOTH(test_ledger_keeps_its_word)};
 
-int main(void)
-{
-    return cmocka_run_group_tests(rules, NULL, NULL) + CAST_RUN(stores);
-}
+int main(void) { return cmocka_run_group_tests(rules, NULL, NULL) + CAST_RUN(stores); }

@@ -7,7 +7,7 @@
 
 /* Here, done, to come. */
 int64_t class_step_tone(const class_step_line *s);
-extern const text_key class_verdict_words_[];   /* approve, return */
+extern const text_key class_verdict_words_[]; /* approve, return */
 
 class_line class_line_of(turn *t, const class_listed *l);
 /* Reads the class of the address; crumbs and head are filled. */

@@ -3,7 +3,7 @@
 #include "common_text.h"
 #include "look_text.h"
 
-/* ---- words of choices, in the order of their values ---------------------------------------------- */
+/* ---- words of choices, in the order of their values ------------------------------------------ */
 
 typedef text_key (*word_of)(int);
 static text_key kind_word(int v) { return plan_kind_word((class_kind)v); }
@@ -12,11 +12,13 @@ static text_key origin_word(int v) { return plan_origin_word((class_origin)v); }
 static text_key level_word(int v) { return people_org_level_word((org_level)v); }
 static text_key state_word(int v) { return class_state_word((class_state)v); }
 
-static void filter_numbers(turn *t, look_list *l, const char *name, text_key label, word_of word, int first, int last)
+static void filter_numbers(turn *t, look_list *l, const char *name, text_key label, word_of word,
+                           int first, int last)
 {
     LIST(look_option) o = {0};
     for (int v = first; v <= last; v++) {
-        *GROW(t->mem, &o) = (look_option){.value = arena_printf(t->mem, "%d", v), .note = "",
+        *GROW(t->mem, &o) = (look_option){.value = arena_printf(t->mem, "%d", v),
+                                          .note = "",
                                           .name = text_in(word(v), t->actor.lang)};
     }
     look_list_filter(t, l, name, label, o.at, o.n);
@@ -26,7 +28,8 @@ static void filter_years(turn *t, look_list *l)
 {
     look_option o[6];
     for (int i = 0; i < 6; i++) {
-        o[i] = (look_option){.value = arena_printf(t->mem, "%d", day_year(t->today) + 1 - i), .note = ""};
+        o[i] = (look_option){.value = arena_printf(t->mem, "%d", day_year(t->today) + 1 - i),
+                             .note = ""};
         o[i].name = o[i].value;
     }
     look_list_filter(t, l, "year", T_class_year, o, COUNT_OF(o));
@@ -41,21 +44,27 @@ static int number_field(turn *t, const char *name, int otherwise)
 
 static err filter_read(turn *t, class_filter *f)
 {
-    *f = (class_filter){.scope = t->scope, .scope_n = t->scope_n, .from = DAY_NONE, .to = DAY_NONE,
-                        .year = number_field(t, "year", 0), .state = number_field(t, "state", 0),
-                        .kind = number_field(t, "kind", 0), .field = number_field(t, "field", 0),
-                        .level = number_field(t, "level", -1), .origin = number_field(t, "origin", 0),
+    *f = (class_filter){.scope = t->scope,
+                        .scope_n = t->scope_n,
+                        .from = DAY_NONE,
+                        .to = DAY_NONE,
+                        .year = number_field(t, "year", 0),
+                        .state = number_field(t, "state", 0),
+                        .kind = number_field(t, "kind", 0),
+                        .field = number_field(t, "field", 0),
+                        .level = number_field(t, "level", -1),
+                        .origin = number_field(t, "origin", 0),
                         .words = web_field(t, "q")};
-    if (!text_empty(web_field(t, "org"))) {
-        TRY(web_org(t, &f->org));
-    }
+    if (!text_empty(web_field(t, "org"))) { TRY(web_org(t, &f->org)); }
     return OK;
 }
 
 static void page_read(const look_list *l, arena *mem, class_page *p)
 {
     p->back = !text_empty(l->before);
-    p->order = text_is(l->sort, "name") ? CLASS_BY_NAME : text_is(l->sort, "code") ? CLASS_BY_CODE : CLASS_BY_STARTS;
+    p->order = text_is(l->sort, "name")   ? CLASS_BY_NAME
+               : text_is(l->sort, "code") ? CLASS_BY_CODE
+                                          : CLASS_BY_STARTS;
     p->down = text_empty(l->sort) || l->down; /* newest first unless asked otherwise */
     const char *mark = p->back ? l->before : l->after;
     const char *gap = strrchr(mark, '~');
@@ -86,14 +95,25 @@ class_line class_line_of(turn *t, const class_listed *l)
 {
     const class_card *c = &l->card;
     (void)t;
-    return (class_line){.klass = c->id, .code = c->code, .name = c->name, .org = c->org_name,
-                        .kind = plan_kind_word(c->kind), .field = plan_field_word(c->field),
-                        .level = people_org_level_word(c->organiser_level), .origin = plan_origin_word(c->origin),
-                        .starts = c->starts, .ends = c->ends, .days = c->days, .hours = c->hours, .seats = c->seats,
-                        .taken = l->taken, .place = c->place, .state = class_look_state(c->state)};
+    return (class_line){.klass = c->id,
+                        .code = c->code,
+                        .name = c->name,
+                        .org = c->org_name,
+                        .kind = plan_kind_word(c->kind),
+                        .field = plan_field_word(c->field),
+                        .level = people_org_level_word(c->organiser_level),
+                        .origin = plan_origin_word(c->origin),
+                        .starts = c->starts,
+                        .ends = c->ends,
+                        .days = c->days,
+                        .hours = c->hours,
+                        .seats = c->seats,
+                        .taken = l->taken,
+                        .place = c->place,
+                        .state = class_look_state(c->state)};
 }
 
-/* ---- the three forms -------------------------------------------------------------------------------- */
+/* ---- the three forms ------------------------------------------------------------------------- */
 
 static void columns_fill(turn *t, look_list *l)
 {
@@ -126,11 +146,13 @@ static err list_fill(turn *t, const class_filter *f, class_list *v)
 }
 
 /* Finished and cancelled classes are not on the board: it shows what moves. */
-static const class_state on_board[] = {CLASS_DRAFT,   CLASS_SUBMITTED, CLASS_RETURNED, CLASS_APPROVED, CLASS_CALLING,
-                                       CLASS_READY,   CLASS_RUNNING,   CLASS_ENDED,    CLASS_REOPENED};
+static const class_state on_board[] = {CLASS_DRAFT,    CLASS_SUBMITTED, CLASS_RETURNED,
+                                       CLASS_APPROVED, CLASS_CALLING,   CLASS_READY,
+                                       CLASS_RUNNING,  CLASS_ENDED,     CLASS_REOPENED};
 enum { CARDS_MOST = 12 };
 
-static err board_column(turn *t, class_filter f, const class_state_counts *counts, class_state s, class_list *v)
+static err board_column(turn *t, class_filter f, const class_state_counts *counts, class_state s,
+                        class_list *v)
 {
     class_page p = {.limit = CARDS_MOST, .key = ""};
     class_listing rows = {0};
@@ -138,9 +160,7 @@ static err board_column(turn *t, class_filter f, const class_state_counts *count
     *column = (class_column){.state = class_look_state(s), .count = counts->of[s]};
     column->url = arena_printf(t->mem, "/classes?state=%d%s", (int)s,
                                f.year ? arena_printf(t->mem, "&year=%d", f.year) : "");
-    if (counts->of[s] == 0) {
-        return OK;
-    }
+    if (counts->of[s] == 0) { return OK; }
     f.state = (int)s;
     TRY(class_list_of(t->d, &f, &p, t->mem, &rows));
     for (size_t i = 0; i < rows.n; i++) {
@@ -149,7 +169,8 @@ static err board_column(turn *t, class_filter f, const class_state_counts *count
     return OK;
 }
 
-static err board_fill(turn *t, const class_filter *f, const class_state_counts *counts, class_list *v)
+static err board_fill(turn *t, const class_filter *f, const class_state_counts *counts,
+                      class_list *v)
 {
     for (size_t i = 0; i < COUNT_OF(on_board); i++) {
         if (!f->state || f->state == (int)on_board[i]) {
@@ -164,7 +185,11 @@ static void calendar_entry(turn *t, look_calendar *c, const class_card *k, day o
     look_entry *e = look_entry_add(t->mem, c, on);
     if (e) {
         look_state s = class_look_state(k->state);
-        *e = (look_entry){.time = "", .name = k->name, .note = k->place, .url = class_url(t, k, ""), .tone = s.tone};
+        *e = (look_entry){.time = "",
+                          .name = k->name,
+                          .note = k->place,
+                          .url = class_url(t, k, ""),
+                          .tone = s.tone};
     }
 }
 
@@ -174,9 +199,7 @@ static err calendar_fill(turn *t, class_filter f, class_list *v)
     class_listing rows = {0};
     day on = t->today;
     const char *asked = web_field(t, "on");
-    if (!text_empty(asked) && !day_parse(asked, &on)) {
-        return E_ABSENT;
-    }
+    if (!text_empty(asked) && !day_parse(asked, &on)) { return E_ABSENT; }
     look_calendar_begin(t, &v->calendar, "/classes", on, text_is(web_field(t, "view"), "week"));
     f.year = 0;
     f.from = v->calendar.days.at[0].on;
@@ -195,7 +218,10 @@ static err calendar_fill(turn *t, class_filter f, class_list *v)
 
 static void forms_fill(turn *t, class_list *v)
 {
-    const struct { const char *word; text_key label; } forms[] = {
+    const struct {
+        const char *word;
+        text_key label;
+    } forms[] = {
         {"", T_class_form_list}, {"board", T_class_form_board}, {"month", T_class_form_calendar}};
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         *GROW(t->mem, &v->forms) = (look_tab){.url = look_address(t, "view", forms[i].word),
@@ -244,34 +270,56 @@ err class_list_handle(turn *t)
     TRY(filter_read(t, &f));
     TRY(list_head(t, &f, &counts, &v));
     forms_fill(t, &v);
-    TRY(calendar ? calendar_fill(t, f, &v) : text_is(v.form, "board") ? board_fill(t, &f, &counts, &v)
-                                                                       : list_fill(t, &f, &v));
+    TRY(calendar                   ? calendar_fill(t, f, &v)
+        : text_is(v.form, "board") ? board_fill(t, &f, &counts, &v)
+                                   : list_fill(t, &f, &v));
     return web_show(t, class_list, &v);
 }
 
-/* ---- export of exactly what is filtered ---------------------------------------------------------------- */
+/* ---- export of exactly what is filtered ------------------------------------------------------ */
 
 typedef struct {
     class_filter f;
     class_page p;
     language lang;
-    char key[2048];       /* the page's memory is emptied between pages: the key must stay */
+    char key[2048]; /* the page's memory is emptied between pages: the key must stay */
 } class_export;
 
-static const text_key heads[] = {
-    T_class_code, T_class_f_name, T_class_state, T_class_f_org, T_class_f_kind, T_class_f_field,
-    T_class_f_organiser_level, T_class_f_origin, T_class_f_place, T_class_f_starts, T_class_f_ends, T_class_f_days,
-    T_class_f_hours, T_class_f_seats, T_class_taken};
+static const text_key heads[] = {T_class_code,
+                                 T_class_f_name,
+                                 T_class_state,
+                                 T_class_f_org,
+                                 T_class_f_kind,
+                                 T_class_f_field,
+                                 T_class_f_organiser_level,
+                                 T_class_f_origin,
+                                 T_class_f_place,
+                                 T_class_f_starts,
+                                 T_class_f_ends,
+                                 T_class_f_days,
+                                 T_class_f_hours,
+                                 T_class_f_seats,
+                                 T_class_taken};
 
 static void row_cells(const class_export *x, arena *mem, const class_listed *l, look_cells *ret)
 {
     const class_card *c = &l->card;
     const char *const cells[COUNT_OF(heads)] = {
-        c->code, c->name, text_in(class_state_word(c->state), x->lang), c->org_name,
-        text_in(plan_kind_word(c->kind), x->lang), text_in(plan_field_word(c->field), x->lang),
-        text_in(people_org_level_word(c->organiser_level), x->lang), text_in(plan_origin_word(c->origin), x->lang),
-        c->place, day_iso(mem, c->starts), day_iso(mem, c->ends), arena_printf(mem, "%d", c->days),
-        tenths_text(mem, c->hours), arena_printf(mem, "%d", c->seats), arena_printf(mem, "%d", l->taken)};
+        c->code,
+        c->name,
+        text_in(class_state_word(c->state), x->lang),
+        c->org_name,
+        text_in(plan_kind_word(c->kind), x->lang),
+        text_in(plan_field_word(c->field), x->lang),
+        text_in(people_org_level_word(c->organiser_level), x->lang),
+        text_in(plan_origin_word(c->origin), x->lang),
+        c->place,
+        day_iso(mem, c->starts),
+        day_iso(mem, c->ends),
+        arena_printf(mem, "%d", c->days),
+        tenths_text(mem, c->hours),
+        arena_printf(mem, "%d", c->seats),
+        arena_printf(mem, "%d", l->taken)};
     for (size_t i = 0; i < COUNT_OF(cells); i++) {
         *GROW(mem, ret) = cells[i];
     }
@@ -303,8 +351,11 @@ static err export_handle(turn *t, bool workbook)
     page_read(&l, t->mem, &x->p);
     x->p.back = false;
     x->p.key = "";
-    look_export e = {
-        .title = T_class_title, .heads = heads, .columns = COUNT_OF(heads), .more = export_more, .context = x};
+    look_export e = {.title = T_class_title,
+                     .heads = heads,
+                     .columns = COUNT_OF(heads),
+                     .more = export_more,
+                     .context = x};
     return look_export_file(t, &e, workbook);
 }
 

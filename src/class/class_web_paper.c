@@ -1,5 +1,5 @@
-/* 文档: the notice in the official layout. Documents are Chinese whatever the reader's language: they leave the
- * house. */
+/* 文档: the notice in the official layout. Documents are Chinese whatever the reader's language:
+ * they leave the house. */
 #include "class/class_web.h"
 #include "rule/rule.h"
 
@@ -14,14 +14,12 @@ static const char *say(turn *t, text_key key, const char *a, const char *b)
 const char *class_day_zh(arena *mem, day d)
 {
     int year, month, dom;
-    if (!day_known(d)) {
-        return "";
-    }
+    if (!day_known(d)) { return ""; }
     day_split(d, &year, &month, &dom);
     return arena_printf(mem, "%d年%d月%d日", year, month, dom);
 }
 
-/* ---- what the officer may choose, with its defaults --------------------------------------------------- */
+/* ---- what the officer may choose, with its defaults ------------------------------------------ */
 
 /* The day that the notice bears: when people were called up, else when the class was approved. */
 static err issued_on(turn *t, const class_card *c, day *ret)
@@ -54,9 +52,7 @@ static err wishes_read(turn *t, const class_card *c, wishes *w)
     TRY(issued_on(t, c, &w->issued));
     w->reply = usual.n > w->issued.n ? usual : c->starts;
     const char *reply = web_field(t, "reply");
-    if (!text_empty(reply) && !day_parse(reply, &w->reply)) {
-        return E_ABSENT;
-    }
+    if (!text_empty(reply) && !day_parse(reply, &w->reply)) { return E_ABSENT; }
     TRY(class_staff_of(t->d, c->id, t->mem, &staff));
     if (staff.n && text_empty(w->contact)) {
         w->contact = staff.at[0].name;
@@ -65,9 +61,14 @@ static err wishes_read(turn *t, const class_card *c, wishes *w)
     return OK;
 }
 
-/* ---- who is called ---------------------------------------------------------------------------------------- */
+/* ---- who is called --------------------------------------------------------------------------- */
 
-typedef struct { int64_t org; const char *name; int seats; bool called; } share;
+typedef struct {
+    int64_t org;
+    const char *name;
+    int seats;
+    bool called;
+} share;
 typedef LIST(share) shares;
 
 static bool seat_has_person(const class_seat *s)
@@ -78,9 +79,7 @@ static bool seat_has_person(const class_seat *s)
 static share *share_of(turn *t, shares *all, int64_t org_id, const char *name)
 {
     for (size_t i = 0; i < all->n; i++) {
-        if (all->at[i].org == org_id) {
-            return &all->at[i];
-        }
+        if (all->at[i].org == org_id) { return &all->at[i]; }
     }
     share *s = GROW(t->mem, all);
     *s = (share){.org = org_id, .name = name};
@@ -125,9 +124,7 @@ static void quota_table(turn *t, paper *p, const shares *all)
         row[1] = all->at[i].name;
         row[2] = arena_printf(t->mem, "%d", all->at[i].seats);
     }
-    if (all->n) {
-        paper_table(p, widths, 3, cells, all->n + 1, 1);
-    }
+    if (all->n) { paper_table(p, widths, 3, cells, all->n + 1, 1); }
 }
 
 /* Nothing but number, name, unit and post leaves the house. */
@@ -162,13 +159,14 @@ static void section(turn *t, paper *p, int *no, text_key head)
     (*no)++;
 }
 
-/* ---- the notice ---------------------------------------------------------------------------------------------- */
+/* ---- the notice ------------------------------------------------------------------------------ */
 
 /* 2022年4月11日至15日 would be right too; the month is kept, as the trade writes it. */
 static const char *span_zh(turn *t, day from, day to)
 {
     const char *first = class_day_zh(t->mem, from), *last = class_day_zh(t->mem, to);
-    const char *after_year = day_year(from) == day_year(to) ? strstr(last, "年") + strlen("年") : last;
+    const char *after_year =
+        day_year(from) == day_year(to) ? strstr(last, "年") + strlen("年") : last;
     return from.n == to.n ? first : say(t, T_class_notice_until, first, after_year);
 }
 
@@ -181,20 +179,19 @@ static const char *sentence(turn *t, const char *s)
 static void time_and_place(turn *t, paper *p, int *no, const class_card *c)
 {
     const char *when = span_zh(t, c->starts, c->ends);
-    const char *length =
-        say(t, T_class_notice_length, arena_printf(t->mem, "%d", c->days), tenths_text(t->mem, c->hours));
+    const char *length = say(t, T_class_notice_length, arena_printf(t->mem, "%d", c->days),
+                             tenths_text(t->mem, c->hours));
     section(t, p, no, T_class_notice_when_head);
     paper_para(p, say(t, T_class_notice_when, when, length));
-    if (!text_empty(c->place)) {
-        paper_para(p, say(t, T_class_notice_where, c->place, ""));
-    }
+    if (!text_empty(c->place)) { paper_para(p, say(t, T_class_notice_where, c->place, "")); }
 }
 
 static void whom(turn *t, paper *p, int *no, const class_card *c, const shares *all)
 {
     section(t, p, no, T_class_notice_whom_head);
     paper_para(p, say(t, T_class_notice_whom,
-                      text_empty(c->audience) ? text_in(T_class_notice_named_people, LANG_ZH) : c->audience,
+                      text_empty(c->audience) ? text_in(T_class_notice_named_people, LANG_ZH)
+                                              : c->audience,
                       arena_printf(t->mem, "%d", c->seats)));
     quota_table(t, p, all);
 }
@@ -223,7 +220,8 @@ err class_notice_put(turn *t, paper *p, const class_card *c)
     TRY(wishes_read(t, c, &w));
     TRY(class_seats_of(t->d, c->id, t->mem, &seats));
     shares_of(t, &seats, &all);
-    const char *number = text_empty(c->approval) ? text_in(T_class_notice_draft, LANG_ZH) : c->approval;
+    const char *number =
+        text_empty(c->approval) ? text_in(T_class_notice_draft, LANG_ZH) : c->approval;
     const char *on = class_day_zh(t->mem, w.issued);
     paper_red_head(p, say(t, T_class_notice_issuer, c->org_name, ""), number);
     paper_title(p, say(t, T_class_notice_title, c->name, ""));
@@ -277,8 +275,7 @@ err class_paper_send(turn *t)
     return web_bytes(t, m->type, m->name, m->at, m->n);
 }
 
-/* ---- the tab
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- the tab ---- */
 
 err class_papers_handle(turn *t)
 {

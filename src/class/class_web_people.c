@@ -1,20 +1,25 @@
-/* 学员: the seat ledger, counts by unit and rank, staff; the roster as a page to print and as a file. */
+/* 学员: the seat ledger, counts by unit and rank, staff; the roster as a page to print and as a
+ * file. */
 #include "class/class_web.h"
 
-/* ---- ledger ------------------------------------------------------------------------------------------ */
+/* ---- ledger ---------------------------------------------------------------------------------- */
 
 static look_state seat_look(seat_state s)
 {
-    static const look_tone tones[] = {[SEAT_FREE] = LOOK_PLAIN,     [SEAT_OFFERED] = LOOK_PLAIN,
-                                      [SEAT_NAMED] = LOOK_BUSY,     [SEAT_CONFIRMED] = LOOK_GOOD,
-                                      [SEAT_ATTENDED] = LOOK_GOOD,  [SEAT_LAPSED] = LOOK_BAD};
+    static const look_tone tones[] = {
+        [SEAT_FREE] = LOOK_PLAIN,     [SEAT_OFFERED] = LOOK_PLAIN, [SEAT_NAMED] = LOOK_BUSY,
+        [SEAT_CONFIRMED] = LOOK_GOOD, [SEAT_ATTENDED] = LOOK_GOOD, [SEAT_LAPSED] = LOOK_BAD};
     return look_state_of(class_seat_word(s), tones[s]);
 }
 
 static class_person_line person_line(const class_seat *s)
 {
-    return (class_person_line){.no = s->no, .state = seat_look(s->state), .person = s->person, .name = s->name,
-                               .org = s->org_name, .post = s->post,
+    return (class_person_line){.no = s->no,
+                               .state = seat_look(s->state),
+                               .person = s->person,
+                               .name = s->name,
+                               .org = s->org_name,
+                               .post = s->post,
                                .post_level = s->person ? people_level_word(s->post_level) : NULL,
                                .rank = s->person && s->rank ? people_rank_word(s->rank) : NULL};
 }
@@ -49,9 +54,7 @@ static err quotas_fill(turn *t, const class_seats *all, class_people *v)
             *GROW(t->mem, &units) = s->quota;
             GROW(t->mem, &counts);
         }
-        if (s->quota) {
-            count_seat(&counts.at[k], s->state);
-        }
+        if (s->quota) { count_seat(&counts.at[k], s->state); }
     }
     v->sum = class_quota_line_of(&sum, "");
     for (size_t k = 0; k < units.n; k++) {
@@ -79,9 +82,7 @@ static err seats_fill(turn *t, int64_t klass, class_people *v)
     TRY(class_seats_of(t->d, klass, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const class_seat *s = &all.at[i];
-        if (s->state != SEAT_FREE) {
-            *GROW(t->mem, &v->seats) = person_line(s);
-        }
+        if (s->state != SEAT_FREE) { *GROW(t->mem, &v->seats) = person_line(s); }
         if (s->state == SEAT_CONFIRMED || s->state == SEAT_ATTENDED) {
             rank_count(t, v, people_level_word(s->post_level));
         }
@@ -95,9 +96,13 @@ static err staff_fill(turn *t, int64_t klass, class_people *v)
     TRY(class_staff_of(t->d, klass, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const class_helper *h = &all.at[i];
-        *GROW(t->mem, &v->staff) = (class_helper_line){
-            .person = h->person, .role = account_role_word(h->role), .name = h->name, .org = h->org_name,
-            .phone = h->phone, .role_code = h->role == ROLE_TEACHER ? "teacher" : "supervisor"};
+        *GROW(t->mem, &v->staff) =
+            (class_helper_line){.person = h->person,
+                                .role = account_role_word(h->role),
+                                .name = h->name,
+                                .org = h->org_name,
+                                .phone = h->phone,
+                                .role_code = h->role == ROLE_TEACHER ? "teacher" : "supervisor"};
     }
     return OK;
 }
@@ -110,16 +115,17 @@ err class_people_handle(turn *t)
     class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
     v.klass = c.id;
     v.staffs = c.state != CLASS_CANCELLED && class_may(t, MAY_EDIT_CLASS, &c);
-    *GROW(t->mem, &v.head.others) = look_go(class_url(t, &c, "/roster"), T_class_roster, LOOK_PLAIN);
+    *GROW(t->mem, &v.head.others) =
+        look_go(class_url(t, &c, "/roster"), T_class_roster, LOOK_PLAIN);
     TRY(seats_fill(t, c.id, &v));
     TRY(staff_fill(t, c.id, &v));
     return web_show(t, class_people, &v);
 }
 
-/* ---- staff ---------------------------------------------------------------------------------------------- */
+/* ---- staff ----------------------------------------------------------------------------------- */
 
-/* Whoever is picked must be somebody the officer may know of: one's own subtree of persons, whatever right the
- * route asks. */
+/* Whoever is picked must be somebody the officer may know of: one's own subtree of persons,
+ * whatever right the route asks. */
 static err person_known(turn *t, int64_t person_id)
 {
     person p = {0};
@@ -129,9 +135,7 @@ static err person_known(turn *t, int64_t person_id)
     const int64_t *scope = t->scope;
     size_t n = t->scope_n;
     e = t->gate->may(t, MAY_SEE_PEOPLE, &subject);
-    if (e == E_DENIED || e == E_ABSENT) {
-        e = t->gate->may(t, t->right, &subject);
-    }
+    if (e == E_DENIED || e == E_ABSENT) { e = t->gate->may(t, t->right, &subject); }
     t->scope = scope;
     t->scope_n = n;
     if (e == E_DENIED || e == E_ABSENT) {
@@ -143,9 +147,7 @@ static err person_known(turn *t, int64_t person_id)
 
 static err staff_go(turn *t, err e, text_key notice)
 {
-    if (e == E_INPUT) {
-        TRY(class_people_handle(t));
-    }
+    if (e == E_INPUT) { TRY(class_people_handle(t)); }
     TRY(e);
     return web_go(t, notice, "/class/%lld/people", (long long)t->param[0]);
 }
@@ -161,15 +163,14 @@ err class_staff_add_do(turn *t)
     return staff_go(t, e, T_class_staff_added);
 }
 
-/* Whoever is staff of this class may be taken off it, also after moving to a unit out of the officer's sight. */
+/* Whoever is staff of this class may be taken off it, also after moving to a unit out of the
+ * officer's sight. */
 static err staff_member(turn *t, int64_t person_id)
 {
     class_helpers all = {0};
     TRY(class_staff_of(t->d, t->param[0], t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        if (all.at[i].person == person_id) {
-            return OK;
-        }
+        if (all.at[i].person == person_id) { return OK; }
     }
     t->gate->refused(t, E_ABSENT);
     return E_ABSENT;
@@ -186,16 +187,21 @@ err class_staff_drop_do(turn *t)
     return staff_go(t, e, T_class_staff_dropped);
 }
 
-/* ---- roster ------------------------------------------------------------------------------------------------ */
+/* ---- roster ---------------------------------------------------------------------------------- */
 
 err class_roster_handle(turn *t)
 {
     class_card c = {0};
     class_seats all = {0};
     TRY(class_get(t->d, t->param[0], t->mem, &c));
-    class_roster v = {.title = arena_printf(t->mem, "%s · %s", c.name, text_in(T_class_roster, t->actor.lang)),
-                      .klass = c.id, .name = c.name, .org = c.org_name, .starts = c.starts, .ends = c.ends,
-                      .place = c.place};
+    class_roster v = {
+        .title = arena_printf(t->mem, "%s · %s", c.name, text_in(T_class_roster, t->actor.lang)),
+        .klass = c.id,
+        .name = c.name,
+        .org = c.org_name,
+        .starts = c.starts,
+        .ends = c.ends,
+        .place = c.place};
     class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
     *GROW(t->mem, &v.crumbs) = (look_link){.url = class_url(t, &c, "/people"), .name = c.name};
     TRY(class_roster_of(t->d, c.id, t->mem, &all));
@@ -215,14 +221,15 @@ static err roster_more(void *context, db *d, arena *mem, look_cells *ret)
 {
     roster_file *x = context;
     class_seats all = {0};
-    if (x->done) {
-        return OK;
-    }
+    if (x->done) { return OK; }
     x->done = true;
     TRY(class_roster_of(d, x->klass, mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const class_seat *s = &all.at[i];
-        const char *const cells[] = {arena_printf(mem, "%zu", i + 1), s->name, s->org_name, s->post,
+        const char *const cells[] = {arena_printf(mem, "%zu", i + 1),
+                                     s->name,
+                                     s->org_name,
+                                     s->post,
                                      text_in(people_level_word(s->post_level), x->lang),
                                      s->rank ? text_in(people_rank_word(s->rank), x->lang) : ""};
         for (size_t k = 0; k < COUNT_OF(cells); k++) {
@@ -234,12 +241,15 @@ static err roster_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err roster_file_of(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_class_number, T_class_person, T_class_unit, T_class_post, T_class_post_level,
-                                     T_class_rank};
+    static const text_key heads[] = {T_class_number, T_class_person,     T_class_unit,
+                                     T_class_post,   T_class_post_level, T_class_rank};
     roster_file *x = TAKE(t->mem, roster_file);
     *x = (roster_file){.klass = t->param[0], .lang = t->actor.lang};
-    look_export e = {
-        .title = T_class_roster, .heads = heads, .columns = COUNT_OF(heads), .more = roster_more, .context = x};
+    look_export e = {.title = T_class_roster,
+                     .heads = heads,
+                     .columns = COUNT_OF(heads),
+                     .more = roster_more,
+                     .context = x};
     return look_export_file(t, &e, workbook);
 }
 

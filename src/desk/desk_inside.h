@@ -18,7 +18,11 @@ typedef struct {
 typedef LIST(desk_session) desk_sessions;
 err desk_sessions_staffed(db *d, int64_t person, day from, day to, arena *mem, desk_sessions *ret);
 err desk_sessions_attended(db *d, int64_t person, day from, day to, arena *mem, desk_sessions *ret);
-typedef struct { int64_t klass; const char *name, *place; day starts, ends; } desk_class;
+typedef struct {
+    int64_t klass;
+    const char *name, *place;
+    day starts, ends;
+} desk_class;
 typedef LIST(desk_class) desk_classes;
 err desk_classes_between(db *d, int64_t org, day from, day to, arena *mem,
                          desk_classes *ret); /* at most 60 */

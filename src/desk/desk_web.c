@@ -15,7 +15,10 @@ static int64_t root_of(turn *t, right_id right)
     return root;
 }
 
-typedef struct { desk_home *v; int64_t reviews, approves, replies, plans, marks, closes; } home;
+typedef struct {
+    desk_home *v;
+    int64_t reviews, approves, replies, plans, marks, closes;
+} home;
 
 static void todo(turn *t, desk_home *v, int64_t count, text_key label, const char *url, bool late)
 {
@@ -94,7 +97,7 @@ static err staff_todos(turn *t, const home *h)
     return OK;
 }
 
-/* ---- calendar: my own sessions, those I supervise, and the office's classes ------------------------------- */
+/* ---- calendar: my own sessions, those I supervise, and the office's classes ------------------ */
 
 static const char *clock(arena *mem, int starts, int ends)
 {
@@ -122,7 +125,10 @@ static void put_classes(turn *t, look_calendar *c, const desk_classes *all)
         const desk_class *k = &all->at[i];
         look_entry *e = look_entry_add(t->mem, c, k->starts);
         if (e) {
-            *e = (look_entry){.time = "", .name = k->name, .note = k->place, .tone = LOOK_PLAIN,
+            *e = (look_entry){.time = "",
+                              .name = k->name,
+                              .note = k->place,
+                              .tone = LOOK_PLAIN,
                               .url = arena_printf(t->mem, "/class/%lld", (long long)k->klass)};
         }
     }
@@ -141,16 +147,14 @@ static err fill_calendar(turn *t, const home *h)
     int64_t root = root_of(t, MAY_EDIT_CLASS);
     TRY(desk_sessions_attended(t->d, t->actor.person, from, to, t->mem, &attended));
     TRY(desk_sessions_staffed(t->d, t->actor.person, from, to, t->mem, &staffed));
-    if (root) {
-        TRY(desk_classes_between(t->d, root, from, to, t->mem, &classes));
-    }
+    if (root) { TRY(desk_classes_between(t->d, root, from, to, t->mem, &classes)); }
     put_sessions(t, c, &attended, LOOK_BUSY);
     put_sessions(t, c, &staffed, LOOK_GOOD);
     put_classes(t, c, &classes);
     return OK;
 }
 
-/* ---- my next sessions: what a trainee or supervisor opens the phone for ------------------------------ */
+/* ---- my next sessions: what a trainee or supervisor opens the phone for ---------------------- */
 
 enum { NEXT_DAYS = 7, NEXT_MOST = 4, CHECK_IN_EARLY_MINUTES = 30 };
 
@@ -165,9 +169,7 @@ static void put_next(turn *t, desk_home *v, const desk_session *s, bool attends)
 {
     long long n = (long long)s->session;
     bool over = s->on.n == t->today.n && s->ends < moment_minute_of_day(t->now);
-    if (over || v->next.n == NEXT_MOST) {
-        return;
-    }
+    if (over || v->next.n == NEXT_MOST) { return; }
     *GROW(t->mem, &v->next) = (desk_session_line){
         .session = s->session,
         .title = s->title,
@@ -178,7 +180,8 @@ static void put_next(turn *t, desk_home *v, const desk_session *s, bool attends)
         .today = s->on.n == t->today.n,
         .marked = s->marked,
         .url = arena_printf(t->mem, "/session/%lld", n),
-        .check_in = attends && check_in_open(t, s) ? arena_printf(t->mem, "/check-in/%lld", n) : ""};
+        .check_in =
+            attends && check_in_open(t, s) ? arena_printf(t->mem, "/check-in/%lld", n) : ""};
 }
 
 static err fill_next(turn *t, desk_home *v)
@@ -198,7 +201,9 @@ static err fill_next(turn *t, desk_home *v)
 
 static look_state call_state_of(call_state s)
 {
-    static const struct { text_key word; look_tone tone;
+    static const struct {
+        text_key word;
+        look_tone tone;
     } words[] = {[CALL_NAMED] = {T_desk_call_named, LOOK_BUSY},
                  [CALL_CONFIRMED] = {T_desk_call_confirmed, LOOK_GOOD},
                  [CALL_DECLINED] = {T_desk_call_declined, LOOK_WARN},
@@ -229,8 +234,12 @@ static err fill_calls(turn *t, desk_home *v)
     return OK;
 }
 
-/* Three figures that matter to the role, of this year and the reader's first unit; each leads to its records. */
-static const struct { account_role role; const char *names[3]; } role_figures[] = {
+/* Three figures that matter to the role, of this year and the reader's first unit; each leads to
+ * its records. */
+static const struct {
+    account_role role;
+    const char *names[3];
+} role_figures[] = {
     {ROLE_TRAINING_OFFICE, {"planned_classes", "held_classes", "held_share"}},
     {ROLE_LEADER, {"planned_classes", "held_classes", "held_share"}},
     {ROLE_SCHOOL_STAFF, {"held_classes", "teachers", "selected_courses"}},
@@ -239,7 +248,10 @@ static const struct { account_role role; const char *names[3]; } role_figures[] 
 
 static err fill_figures(turn *t, desk_home *v)
 {
-    figure_question q = {.org = root_of(t, MAY_SEE_FIGURES), .year = day_year(t->today), .by = "", .group = "",
+    figure_question q = {.org = root_of(t, MAY_SEE_FIGURES),
+                         .year = day_year(t->today),
+                         .by = "",
+                         .group = "",
                          .today = t->today};
     for (size_t i = 0; q.org && !v->figures.n && i < COUNT_OF(role_figures); i++) {
         bool held = t->actor.roles & 1u << role_figures[i].role;

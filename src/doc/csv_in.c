@@ -1,19 +1,28 @@
-/* Rows of a text table: RFC 4180 as people and programs really write it. Separator comma, semicolon or tab, found in
- * the first rows; rows end with CR LF, LF or CR; quotes double inside quotes; Excel's "sep=" line and ="0012" cells.
- * libcsv is not used: it pushes rows and cannot wait until the next one is asked for. */
+/* Rows of a text table: RFC 4180 as people and programs really write it. Separator comma, semicolon
+ * or tab, found in the first rows; rows end with CR LF, LF or CR; quotes double inside quotes;
+ * Excel's "sep=" line and ="0012" cells. libcsv is not used: it pushes rows and cannot wait until
+ * the next one is asked for. */
 #include "doc/csv_inside.h"
 #include "doc/sheet_inside.h"
 
 enum { HEAD_ROWS = 20 };
 typedef enum { IN_CELL, IN_QUOTES, AFTER_QUOTES } csv_place;
-typedef enum { MARK_NONE, MARK_SEPARATOR, MARK_CR, MARK_LF, MARK_QUOTE, MARK_CONTROL, MARK_NUL } csv_mark;
+typedef enum {
+    MARK_NONE,
+    MARK_SEPARATOR,
+    MARK_CR,
+    MARK_LF,
+    MARK_QUOTE,
+    MARK_CONTROL,
+    MARK_NUL
+} csv_mark;
 
 typedef struct {
     csv_source source;
-    size_t at;               /* in source.text */
+    size_t at;                /* in source.text */
     unsigned char marks[256]; /* csv_mark of each byte */
     char separator;
-    bool skip_lf;            /* the CR before it has ended a row */
+    bool skip_lf; /* the CR before it has ended a row */
     int64_t row;
     /* the row in hand */
     csv_place place;
@@ -21,7 +30,7 @@ typedef struct {
     int64_t from;
 } csv;
 
-/* ---- separator ----------------------------------------------------------------------------------- */
+/* ---- separator ------------------------------------------------------------------------------- */
 static const char separators[] = {',', ';', '\t'};
 typedef struct {
     int rows[COUNT_OF(separators)]; /* that hold it */
@@ -71,8 +80,8 @@ static char separator_find(const char *text, size_t n)
 static char separator_told(csv *c)
 {
     const char *s = c->source.text;
-    if (c->source.n < 6 || memcmp(s, "sep=", 4) != 0 || !memchr(separators, s[4], sizeof separators)
-        || (s[5] != '\r' && s[5] != '\n'))
+    if (c->source.n < 6 || memcmp(s, "sep=", 4) != 0 ||
+        !memchr(separators, s[4], sizeof separators) || (s[5] != '\r' && s[5] != '\n'))
         return '\0';
     c->at = 6;
     c->skip_lf = s[5] == '\r';
@@ -90,11 +99,8 @@ static void marks_set(csv *c)
     c->marks[0] = MARK_NUL;
 }
 
-/* ---- cells ------------------------------------------------------------------------------------------ */
-static bool cell_begins(const sheet *s, const csv *c)
-{
-    return (int64_t)s->line.text.n == c->from;
-}
+/* ---- cells ----------------------------------------------------------------------------------- */
+static bool cell_begins(const sheet *s, const csv *c) { return (int64_t)s->line.text.n == c->from; }
 
 static bool cell_done(sheet *s, csv *c)
 {
@@ -122,7 +128,7 @@ static void quote_met(sheet *s, csv *c)
     }
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 typedef enum { STEP_ON, STEP_ROW, STEP_FAULT } csv_step;
 
 static csv_step fault_met(sheet *s, sheet_fault fault)
@@ -134,14 +140,14 @@ static csv_step fault_met(sheet *s, sheet_fault fault)
 /* After something was added to the cell. */
 static csv_step cell_grown(sheet *s, const csv *c)
 {
-    return (int64_t)s->line.text.n - c->from > SHEET_CELL_BYTES ? fault_met(s, SHEET_TOO_LARGE) : STEP_ON;
+    return (int64_t)s->line.text.n - c->from > SHEET_CELL_BYTES ? fault_met(s, SHEET_TOO_LARGE)
+                                                                : STEP_ON;
 }
 
 static csv_step mark_met(sheet *s, csv *c, csv_mark mark, char byte)
 {
     bool quoted = c->place == IN_QUOTES;
-    if (mark == MARK_NUL)
-        return fault_met(s, SHEET_ENCODING);
+    if (mark == MARK_NUL) return fault_met(s, SHEET_ENCODING);
     if (mark == MARK_QUOTE) {
         quote_met(s, c);
         return cell_grown(s, c);
@@ -151,8 +157,7 @@ static csv_step mark_met(sheet *s, csv *c, csv_mark mark, char byte)
         return cell_grown(s, c);
     }
     c->skip_lf = mark == MARK_CR;
-    if (!cell_done(s, c))
-        return STEP_FAULT;
+    if (!cell_done(s, c)) return STEP_FAULT;
     return mark == MARK_SEPARATOR ? STEP_ON : STEP_ROW;
 }
 
@@ -166,20 +171,17 @@ static csv_step csv_advance(sheet *s, csv *c)
     c->at = at;
     if (at > from) {
         buf_put_n(&s->line.text, text + from, at - from);
-        if (c->place == AFTER_QUOTES)
-            c->place = IN_CELL;
+        if (c->place == AFTER_QUOTES) c->place = IN_CELL;
     }
     csv_step step = cell_grown(s, c);
-    if (at == n || step == STEP_FAULT)
-        return step;
+    if (at == n || step == STEP_FAULT) return step;
     c->at++;
     return mark_met(s, c, c->marks[(unsigned char)text[at]], text[at]);
 }
 
 static bool csv_more(csv *c)
 {
-    if (c->at < c->source.n)
-        return true;
+    if (c->at < c->source.n) return true;
     c->at = c->source.n = 0;
     return csv_source_next(&c->source);
 }
@@ -200,18 +202,16 @@ static bool csv_next(sheet *s)
     sheet_line_begin(s, ++c->row);
     c->column = 0;
     c->from = 0;
-    if (c->skip_lf && csv_more(c) && c->source.text[c->at] == '\n')
-        c->at++;
+    if (c->skip_lf && csv_more(c) && c->source.text[c->at] == '\n') c->at++;
     c->skip_lf = false;
     while (step == STEP_ON) {
-        if (!csv_more(c))
-            return csv_at_end(s, c);
+        if (!csv_more(c)) return csv_at_end(s, c);
         step = csv_advance(s, c);
     }
     return step == STEP_ROW;
 }
 
-/* ---- begin and close ---------------------------------------------------------------------------------- */
+/* ---- begin and close ------------------------------------------------------------------------- */
 static void csv_close(sheet *s)
 {
     csv *c = s->inside;
@@ -225,12 +225,10 @@ sheet_fault csv_begin(sheet *s, FILE *file)
     s->reader = &reader;
     s->inside = c;
     csv_source_open(&c->source, file, s->own);
-    if (s->packed > s->limits.max_unpacked)
-        return SHEET_TOO_LARGE;
+    if (s->packed > s->limits.max_unpacked) return SHEET_TOO_LARGE;
     if (csv_source_next(&c->source)) {
         c->separator = separator_told(c);
-        if (!c->separator)
-            c->separator = separator_find(c->source.text, c->source.n);
+        if (!c->separator) c->separator = separator_find(c->source.text, c->source.n);
     }
     marks_set(c);
     return c->source.unread ? SHEET_IO : SHEET_OK;

@@ -23,8 +23,7 @@ void docx_red_head(docx *d, const char *issuer, const char *number)
 
 void docx_title(docx *d, const char *s)
 {
-    if (text_empty(d->d.title))
-        d->d.title = draft_clean(d->d.mem, s);
+    if (text_empty(d->d.title)) d->d.title = draft_clean(d->d.mem, s);
     draft_add(&d->d, PIECE_TITLE, 0, s);
 }
 
@@ -64,8 +63,8 @@ static void put_xml(buf *b, const char *s)
     }
 }
 
-/* The hint makes · “ ” — take the Chinese font: they exist in both, and names like 买买提·阿不都 need
- * the wide one. */
+/* The hint makes · “ ” — take the Chinese font: they exist in both, and names like 买买提·阿不都
+ * need the wide one. */
 static void put_run(buf *b, const char *properties, const char *s)
 {
     buf_printf(b, "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/>%s</w:rPr>", properties);
@@ -191,13 +190,10 @@ static void put_imprint_begin(buf *b)
 static void put_imprint(buf *b, const piece *p)
 {
     bool copies = !text_empty(p->a), issued = !text_empty(p->b) || !text_empty(p->c);
-    if (!copies && !issued)
-        return;
+    if (!copies && !issued) return;
     put_imprint_begin(b);
-    if (copies)
-        put_imprint_row(b, p->a, "", 8);
-    if (issued)
-        put_imprint_row(b, p->b, p->c, copies ? 6 : 8);
+    if (copies) put_imprint_row(b, p->a, "", 8);
+    if (issued) put_imprint_row(b, p->b, p->c, copies ? 6 : 8);
     buf_put(b, "</w:tbl><w:p><w:pPr><w:pStyle w:val=\"Gap\"/></w:pPr></w:p>");
 }
 
@@ -207,8 +203,7 @@ static void put_piece(buf *b, const piece *p)
     switch (p->kind) {
     case PIECE_RED_HEAD: put_red_head(b, p); break;
     case PIECE_TITLE:
-        if (!text_empty(p->a))
-            put_title(b, p->a);
+        if (!text_empty(p->a)) put_title(b, p->a);
         break;
     case PIECE_HEADING:
         put_styled(b, heading[p->level < 2 ? 0 : p->level == 2 ? 1 : 2], p->a);
@@ -253,8 +248,7 @@ static buf core_xml(const draft *d)
 static bool add_part(zip_t *z, const char *name, const char *bytes, size_t n)
 {
     zip_source_t *source = zip_source_buffer(z, bytes, n, 0);
-    if (!source)
-        return false;
+    if (!source) return false;
     zip_int64_t at = zip_file_add(z, name, source, ZIP_FL_ENC_UTF_8);
     if (at < 0) {
         zip_source_free(source);
@@ -267,8 +261,7 @@ static bool add_parts(zip_t *z, const draft *d)
 {
     for (size_t i = 0; docx_parts[i].name; i++) {
         const char *xml = arena_printf(d->mem, "%s%s", docx_parts[i].xml, docx_parts[i].rest);
-        if (!add_part(z, docx_parts[i].name, xml, strlen(xml)))
-            return false;
+        if (!add_part(z, docx_parts[i].name, xml, strlen(xml))) return false;
     }
     buf core = core_xml(d), document = document_xml(d);
     return add_part(z, "docProps/core.xml", core.at, core.n) &&
@@ -295,11 +288,9 @@ static bool write_package(zip_source_t *source, const draft *d)
     zip_error_init(&fault);
     zip_t *z = zip_open_from_source(source, ZIP_TRUNCATE, &fault);
     zip_error_fini(&fault);
-    if (!z)
-        return false;
+    if (!z) return false;
     zip_source_keep(source); /* zip_close() gives up its share; the bytes are read afterwards */
-    if (add_parts(z, d) && zip_close(z) == 0)
-        return true;
+    if (add_parts(z, d) && zip_close(z) == 0) return true;
     zip_discard(z);
     return false;
 }
@@ -311,9 +302,7 @@ err docx_write(const draft *d, const void **ret, size_t *ret_n)
     zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &fault);
     zip_error_fini(&fault);
     bool written = source && write_package(source, d) && read_all(source, d->mem, ret, ret_n);
-    if (source)
-        zip_source_free(source);
-    if (!written)
-        log_line(LOG_ERROR, "doc=docx fault=\"the package was not written\"");
+    if (source) zip_source_free(source);
+    if (!written) log_line(LOG_ERROR, "doc=docx fault=\"the package was not written\"");
     return written ? OK : E_BROKEN;
 }

@@ -3,11 +3,14 @@
 #define GANJIAO_DOC_DOCX_PARTS_H
 
 /* One text in two halves: C promises string literals of 4095 characters only. */
-typedef struct { const char *name, *xml, *rest; } docx_part;
-extern const docx_part docx_parts[];  /* ends with a NULL name */
+typedef struct {
+    const char *name, *xml, *rest;
+} docx_part;
+extern const docx_part docx_parts[]; /* ends with a NULL name */
 extern const char docx_document_begin[], docx_document_end[];
 extern const char docx_core_begin[];
-#define docx_core_end "</dc:title><dc:creator>ganjiao</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">" \
+#define docx_core_end                                                                              \
+    "</dc:title><dc:creator>ganjiao</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">"     \
     "%s</dcterms:created></cp:coreProperties>"
 
 #endif

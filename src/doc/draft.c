@@ -11,8 +11,7 @@ char *draft_clean(arena *mem, const char *s)
     buf b = buf_new(mem);
     uint32_t before = 0;
     for (uint32_t c = 0; (s = text_next(s, &c)); before = c) {
-        if (c == '\n' && before == '\r')
-            continue;
+        if (c == '\n' && before == '\r') continue;
         if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
             buf_putc(&b, '\n');
         else if (c == '\t')
@@ -40,8 +39,7 @@ double draft_red_head_size(const char *issuer, double width)
 double draft_title_ems(const char *s, double most)
 {
     double ems = draft_ems(s);
-    if (ems <= most || strchr(s, '\n'))
-        return most;
+    if (ems <= most || strchr(s, '\n')) return most;
     int lines = (int)(ems / most) + 1;
     double even = (double)((int)(ems / lines) + 2);
     return even < most ? even : most;
@@ -98,8 +96,7 @@ static bool is_short_column(const draft_table *t, size_t column)
         const char *cell = t->cells[row * t->columns + column];
         if (strchr(cell, '\n') || draft_ems(cell) * DRAFT_CELL > t->widths[column] - 8)
             return false;
-        if (draft_ems(cell) > 10)
-            return false;
+        if (draft_ems(cell) > 10) return false;
     }
     return true;
 }
@@ -107,8 +104,7 @@ static bool is_short_column(const draft_table *t, size_t column)
 void draft_add_table(draft *d, const int *widths_mm, size_t columns, const char *const *cells,
                      size_t rows, size_t head_rows)
 {
-    if (columns == 0 || rows == 0)
-        return;
+    if (columns == 0 || rows == 0) return;
     const char **clean = TAKE_N(d->mem, const char *, columns *rows);
     for (size_t i = 0; i < columns * rows; i++)
         clean[i] = draft_clean(d->mem, cells[i]);

@@ -36,8 +36,7 @@ static void draw_page_number(draw *w)
 
 void draw_page_end(draw *w)
 {
-    if (w->numbered)
-        draw_page_number(w);
+    if (w->numbered) draw_page_number(w);
     cairo_show_page(w->cr);
     w->open = false;
 }
@@ -51,8 +50,7 @@ static PangoFontDescription *font_of(const draw_style *s)
     PangoFontDescription *font = pango_font_description_new();
     pango_font_description_set_family_static(font, family[s->face]);
     pango_font_description_set_absolute_size(font, s->size * PANGO_SCALE);
-    if (s->face == FACE_SONG_BOLD)
-        pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+    if (s->face == FACE_SONG_BOLD) pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
     return font;
 }
 

@@ -24,13 +24,11 @@ static struct icaltimetype clock_time(moment m, int offset_seconds, bool utc)
     struct icaltimetype t = icaltime_null_time();
     day_split(moment_day(shifted), &t.year, &t.month, &t.day);
     int64_t seconds = (m.s + offset_seconds) % 86400;
-    if (seconds < 0)
-        seconds += 86400;
+    if (seconds < 0) seconds += 86400;
     t.hour = (int)(seconds / 3600);
     t.minute = (int)(seconds / 60 % 60);
     t.second = (int)(seconds % 60);
-    if (utc)
-        t.zone = icaltimezone_get_utc_timezone();
+    if (utc) t.zone = icaltimezone_get_utc_timezone();
     return t;
 }
 
@@ -44,8 +42,7 @@ static void add_local(icalcomponent *event, icalproperty *p)
 static int sequence_of(moment changed)
 {
     const int64_t since = 1577836800;
-    if (changed.s < since)
-        return 0;
+    if (changed.s < since) return 0;
     return changed.s - since > INT32_MAX ? INT32_MAX : (int)(changed.s - since);
 }
 

@@ -66,8 +66,7 @@ err paper_bytes(paper *p, const void **ret, size_t *ret_n, const char **ret_type
 static size_t marker_length(const char *s)
 {
     size_t digits = strspn(s, "0123456789");
-    if (digits && (s[digits] == '.' || s[digits] == ')'))
-        return digits;
+    if (digits && (s[digits] == '.' || s[digits] == ')')) return digits;
     return 0;
 }
 
@@ -93,8 +92,7 @@ static void put_escaped(buf *b, const char *s, const char *line_break)
 
 static void put_block(buf *b, const char *before, const char *s, const char *after)
 {
-    if (text_empty(s))
-        return;
+    if (text_empty(s)) return;
     buf_put(b, before);
     put_escaped(b, s, " ");
     buf_put(b, after);
@@ -117,8 +115,7 @@ static void put_row(buf *b, const draft_table *t, size_t row)
 static void put_table(buf *b, const draft_table *t)
 {
     size_t row = t->head_rows ? 1 : 0;
-    if (row)
-        put_row(b, t, 0);
+    if (row) put_row(b, t, 0);
     for (size_t i = 0; !row && i < t->columns; i++)
         buf_put(b, i + 1 < t->columns ? "| " : "| |\n");
     for (size_t i = 0; i < t->columns; i++)

@@ -62,8 +62,7 @@ static char *said(arena *mem, const char *command)
     FILE *f = popen(command, "r");
     assert_non_null(f);
     for (int c; (c = fgetc(f)) != EOF;) {
-        if (c != ' ' && c != '\n')
-            buf_putc(&b, (char)c);
+        if (c != ' ' && c != '\n') buf_putc(&b, (char)c);
     }
     assert_int_equal(pclose(f), 0);
     return arena_copy_n(mem, b.at, b.n);
@@ -87,8 +86,7 @@ static size_t count_of(const char *text, const char *what)
 
 static void assert_holds(const char *text, const char *what)
 {
-    if (!strstr(text, what))
-        fail_msg("\"%s\" is not in: %.2000s", what, text);
+    if (!strstr(text, what)) fail_msg("\"%s\" is not in: %.2000s", what, text);
 }
 
 /* ---- one document, three forms -------------------------------------------------------------- */
@@ -192,8 +190,7 @@ static void docx_is_well_formed_and_says_all(void **state)
     const char *text = "";
     for (zip_uint64_t i = 0; i < 10; i++) {
         const char *part = part_text(*state, z, i);
-        if (text_is(zip_get_name(z, i, 0), "word/document.xml"))
-            text = part;
+        if (text_is(zip_get_name(z, i, 0), "word/document.xml")) text = part;
     }
     static const char *const words[] = {"中共清河市委组织部文件",
                                         "清组发〔2026〕18号",
@@ -349,8 +346,7 @@ static void *draw_in_thread(void *to)
         pdf_certificate_page(p, &sample_certificate);
     const void *bytes;
     *(size_t *)to = 0;
-    if (pdf_bytes(p, &bytes, to) != OK)
-        *(size_t *)to = 0;
+    if (pdf_bytes(p, &bytes, to) != OK) *(size_t *)to = 0;
     arena_free(mem);
     return NULL;
 }
@@ -469,8 +465,8 @@ static char *sample_calendar(arena *mem, bool cancelled, int64_t changed)
 
 static void calendar_is_read_again(void **state)
 {
-    icalcomponent *calendar = icalcomponent_new_from_string(
-        sample_calendar(*state, false, 1772000000));
+    icalcomponent *calendar =
+        icalcomponent_new_from_string(sample_calendar(*state, false, 1772000000));
     assert_non_null(calendar);
     assert_int_equal(icalcomponent_count_errors(calendar), 0);
     assert_non_null(icalcomponent_get_timezone(calendar, "Asia/Shanghai"));

@@ -66,10 +66,8 @@ static draw_style body_style(const draw *w, draw_face face, double indent)
 
 static void need(draw *w, double height)
 {
-    if (w->open && w->y + height > w->bottom + 0.1)
-        draw_page_end(w);
-    if (!w->open)
-        draw_page_begin(w, false);
+    if (w->open && w->y + height > w->bottom + 0.1) draw_page_end(w);
+    if (!w->open) draw_page_begin(w, false);
 }
 
 /* Line by line, so that a paragraph runs over the end of a page. */
@@ -100,8 +98,7 @@ static void flow_right(draw *w, const char *text)
 
 static void flow_title(draw *w, const char *text)
 {
-    if (text_empty(text))
-        return;
+    if (text_empty(text)) return;
     draw_style s = body_style(w, FACE_SONG_BOLD, 0);
     s.size = DRAFT_TITLE;
     s.line = DRAFT_LINE * 1.15;
@@ -170,14 +167,12 @@ static double imprint_height(draw *w, const piece *p)
 /* At the foot of the last page: thick rules around, a thin one between. */
 static void flow_imprint(draw *w, const piece *p)
 {
-    if (text_empty(p->a) && text_empty(p->b) && text_empty(p->c))
-        return;
+    if (text_empty(p->a) && text_empty(p->b) && text_empty(p->c)) return;
     double height = imprint_height(w, p), right = w->left + w->d->type_width;
     need(w, height);
     double y = w->bottom - height;
     draw_rule(w, w->left, y, right, y, MM(0.35));
-    if (!text_empty(p->a))
-        y += imprint_line(w, p->a, "", y + 3) + 3;
+    if (!text_empty(p->a)) y += imprint_line(w, p->a, "", y + 3) + 3;
     if (!text_empty(p->a) && !(text_empty(p->b) && text_empty(p->c)))
         draw_rule(w, w->left, y, right, y, MM(0.25));
     imprint_line(w, p->b, p->c, y);
@@ -200,12 +195,10 @@ static void flow_piece(draw *w, const piece *p)
         break;
     case PIECE_IMPRINT: flow_imprint(w, p); break;
     case PIECE_PAGE_BREAK:
-        if (w->open)
-            draw_page_end(w);
+        if (w->open) draw_page_end(w);
         break;
     case PIECE_CERTIFICATE:
-        if (w->open)
-            draw_page_end(w);
+        if (w->open) draw_page_end(w);
         draw_page_begin(w, true);
         draw_certificate(w, p->certificate);
         draw_page_end(w);
@@ -253,10 +246,8 @@ static void draw_all(draw *w)
 {
     for (size_t i = 0; i < w->d->pieces.n; i++)
         flow_piece(w, &w->d->pieces.at[i]);
-    if (w->page == 0)
-        draw_page_begin(w, false); /* a document without a word still has a page */
-    if (w->open)
-        draw_page_end(w);
+    if (w->page == 0) draw_page_begin(w, false); /* a document without a word still has a page */
+    if (w->open) draw_page_end(w);
 }
 
 err pdf_write(const draft *d, bool landscape, const void **ret, size_t *ret_n)
@@ -278,8 +269,7 @@ err pdf_write(const draft *d, bool landscape, const void **ret, size_t *ret_n)
     g_object_unref(w.foot);
     cairo_destroy(w.cr);
     cairo_surface_finish(w.surface);
-    if (status == CAIRO_STATUS_SUCCESS)
-        status = cairo_surface_status(w.surface);
+    if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(w.surface);
     cairo_surface_destroy(w.surface);
     if (status != CAIRO_STATUS_SUCCESS) {
         log_line(LOG_ERROR, "doc=pdf fault=\"%s\"", cairo_status_to_string(status));

@@ -47,8 +47,7 @@ static void draw_head(draw *w, const pdf_certificate *c)
 {
     const double width = paper_width - 240;
     double size = 50, ems = draft_ems(c->title);
-    if (ems * size * 1.25 > width)
-        size = width / (ems * 1.25);
+    if (ems * size * 1.25 > width) size = width / (ems * 1.25);
     draw_style s = centred(FACE_SONG_BOLD, size, width);
     s.spacing = size / 4;
     deep_red(w);
@@ -66,15 +65,13 @@ static void draw_body(draw *w, const pdf_certificate *c)
                  bottom = 414;
     draw_style s = {.face = FACE_SONG_BOLD, .size = 24, .line = 40, .width = width};
     ink(w);
-    if (!text_empty(c->name))
-        draw_text(w, &s, c->name, left, 196);
+    if (!text_empty(c->name)) draw_text(w, &s, c->name, left, 196);
     s.face = FACE_SONG;
     s.align = DRAW_FILLED;
     for (s.size = 21; s.size > 6; s.size--) {
         s.line = s.size * 1.9;
         s.indent = 2 * s.size;
-        if (draw_text_set(w, &s, c->body) * s.line <= bottom - top)
-            break;
+        if (draw_text_set(w, &s, c->body) * s.line <= bottom - top) break;
     }
     draw_text(w, &s, c->body, left, top);
 }

@@ -20,8 +20,7 @@ static int row_lines(draw *w, const draft_table *t, size_t row)
     for (size_t i = 0; i < t->columns; i++) {
         draw_style s = cell_style(t, row, i);
         int lines = draw_text_set(w, &s, t->cells[row * t->columns + i]);
-        if (lines > most)
-            most = lines;
+        if (lines > most) most = lines;
     }
     return most;
 }
@@ -45,8 +44,7 @@ static void draw_slice(draw *w, const draft_table *t, size_t row, int first, int
         int lines = draw_text_set(w, &s, t->cells[row * t->columns + i]);
         int last = lines < first + n ? lines : first + n;
         double free_above = first == 0 && lines <= n ? (n - lines) * s.line / 2 : 0;
-        if (first < last)
-            draw_text_lines(w, &s, first, last, x + PAD_X, w->y + PAD_Y + free_above);
+        if (first < last) draw_text_lines(w, &s, first, last, x + PAD_X, w->y + PAD_Y + free_above);
         cairo_set_line_width(w->cr, 0.5);
         cairo_rectangle(w->cr, x, w->y, t->widths[i], height);
         cairo_stroke(w->cr);
@@ -73,8 +71,7 @@ static void next_page(draw *w, const draft_table *t, bool repeat_head)
 {
     draw_page_end(w);
     draw_page_begin(w, false);
-    if (repeat_head)
-        draw_head(w, t);
+    if (repeat_head) draw_head(w, t);
 }
 
 static void draw_long_row(draw *w, const draft_table *t, size_t row, bool repeat_head)
@@ -95,19 +92,17 @@ static void draw_long_row(draw *w, const draft_table *t, size_t row, bool repeat
 void draw_table(draw *w, const draft_table *t)
 {
     double page = w->bottom - w->top, head = head_height(w, t);
-    bool repeat_head = head <
-                       page / 2; /* a head that fills the page would leave no room for rows */
+    bool repeat_head =
+        head < page / 2; /* a head that fills the page would leave no room for rows */
     size_t first = repeat_head ? t->head_rows : 0;
     double opening = head + (first < t->rows ? height_of(row_lines(w, t, first)) : 0);
     if (repeat_head && w->y + opening > w->bottom && opening < page)
         next_page(w, t, false); /* no head alone at the foot of a page */
-    if (repeat_head)
-        draw_head(w, t);
+    if (repeat_head) draw_head(w, t);
     for (size_t row = first; row < t->rows; row++) {
         double height = height_of(row_lines(w, t, row));
         bool fits_a_page = height <= page - (repeat_head ? head : 0);
-        if (fits_a_page && w->y + height > w->bottom + 0.1)
-            next_page(w, t, repeat_head);
+        if (fits_a_page && w->y + height > w->bottom + 0.1) next_page(w, t, repeat_head);
         draw_long_row(w, t, row, repeat_head);
     }
     w->y += DRAFT_LINE / 2;

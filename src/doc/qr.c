@@ -24,20 +24,18 @@ static int run_length(const QRcode *q, int x, int y)
 char *qr_svg(arena *mem, const char *text)
 {
     QRcode *q = encode(text);
-    if (!q)
-        return arena_copy(mem, "");
+    if (!q) return arena_copy(mem, "");
     int size = q->width + 2 * QUIET;
     buf b = buf_new(mem);
-    buf_printf(
-        &b,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qr\" viewBox=\"0 0 %d %d\" aria-hidden=\"true\" "
-        "shape-rendering=\"crispEdges\"><path fill=\"currentColor\" d=\"",
-        size, size);
+    buf_printf(&b,
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"qr\" viewBox=\"0 0 %d %d\" "
+               "aria-hidden=\"true\" "
+               "shape-rendering=\"crispEdges\"><path fill=\"currentColor\" d=\"",
+               size, size);
     for (int y = 0; y < q->width; y++) {
         for (int x = 0, n; x < q->width; x += n ? n : 1) {
             n = run_length(q, x, y);
-            if (n)
-                buf_printf(&b, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, n, n);
+            if (n) buf_printf(&b, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, n, n);
         }
     }
     buf_put(&b, "\"/></svg>");
@@ -48,8 +46,7 @@ char *qr_svg(arena *mem, const char *text)
 bool draw_qr(cairo_t *cr, const char *text, double x, double y, double size)
 {
     QRcode *q = encode(text);
-    if (!q)
-        return false;
+    if (!q) return false;
     double module = size / (q->width + 2 * QUIET);
     cairo_save(cr);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);

@@ -1,8 +1,14 @@
-/* Rows of a workbook's first visible sheet. expat is paused at the end of each row and goes on when the next one is
- * asked for, so that a sheet of any length takes the memory of one row. */
+/* Rows of a workbook's first visible sheet. expat is paused at the end of each row and goes on when
+ * the next one is asked for, so that a sheet of any length takes the memory of one row. */
 #include "doc/xlsx_inside.h"
 
-enum { RATIO = 200, RATIO_FREE = 16 << 20, MERGES = 1 << 16, LAST_ROW = 1 << 20, LAST_COLUMN = 1 << 14 };
+enum {
+    RATIO = 200,
+    RATIO_FREE = 16 << 20,
+    MERGES = 1 << 16,
+    LAST_ROW = 1 << 20,
+    LAST_COLUMN = 1 << 14
+};
 
 typedef enum { TYPE_NUMBER, TYPE_SHARED, TYPE_TEXT, TYPE_BOOL, TYPE_ERROR, TYPE_DATE } stored_type;
 
@@ -23,7 +29,7 @@ typedef struct {
     xlsx_words words;
 } xlsx;
 
-/* ---- addresses ---------------------------------------------------------------------------------- */
+/* ---- addresses ------------------------------------------------------------------------------- */
 /* Letters of an address as a column from 0; -1 where there is none. */
 static int64_t address_column(const char **s)
 {
@@ -45,14 +51,13 @@ static bool merge_parse(const char *s, sheet_merge *ret)
 {
     int64_t first = address_column(&s);
     ret->first_row = address_row(&s);
-    if (*s++ != ':')
-        return false;
+    if (*s++ != ':') return false;
     int64_t last = address_column(&s);
     ret->last_row = address_row(&s);
     ret->first_column = (int)first;
     ret->last_column = (int)last;
-    return *s == '\0' && first >= 0 && first <= last && last < LAST_COLUMN && ret->first_row >= 1
-        && ret->first_row <= ret->last_row && ret->last_row <= LAST_ROW;
+    return *s == '\0' && first >= 0 && first <= last && last < LAST_COLUMN && ret->first_row >= 1 &&
+           ret->first_row <= ret->last_row && ret->last_row <= LAST_ROW;
 }
 
 static void merge_keep(xlsx_part *p, sheet *s, const char **attributes)
@@ -67,16 +72,18 @@ static void merge_keep(xlsx_part *p, sheet *s, const char **attributes)
         *GROW(s->mem, &x->merges) = merge;
 }
 
-/* ---- cells ---------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 static stored_type type_of(const char *t)
 {
-    static const struct { const char *name; stored_type type; } types[] = {
-        {"s", TYPE_SHARED}, {"inlineStr", TYPE_TEXT}, {"str", TYPE_TEXT}, {"b", TYPE_BOOL},
-        {"e", TYPE_ERROR}, {"d", TYPE_DATE},
+    static const struct {
+        const char *name;
+        stored_type type;
+    } types[] = {
+        {"s", TYPE_SHARED}, {"inlineStr", TYPE_TEXT}, {"str", TYPE_TEXT},
+        {"b", TYPE_BOOL},   {"e", TYPE_ERROR},        {"d", TYPE_DATE},
     };
     for (size_t i = 0; i < COUNT_OF(types); i++)
-        if (t[0] == types[i].name[0] && text_is(t, types[i].name))
-            return types[i].type;
+        if (t[0] == types[i].name[0] && text_is(t, types[i].name)) return types[i].type;
     return TYPE_NUMBER;
 }
 
@@ -104,8 +111,7 @@ static void cell_start(xlsx_part *p, sheet *s, const char **attributes)
         case 'r': x->column = *value ? address_column(&value) : x->column; break;
         }
     }
-    if (x->column < 0 || x->column >= LAST_COLUMN)
-        xlsx_part_fail(p, SHEET_DAMAGED);
+    if (x->column < 0 || x->column >= LAST_COLUMN) xlsx_part_fail(p, SHEET_DAMAGED);
 }
 
 static bool shared_cell(xlsx *x, const buf *text, sheet_cell *cell)
@@ -134,14 +140,13 @@ static void bool_cell(buf *text, int64_t from, sheet_cell *cell)
     buf_put(text, cell->number != 0 ? "TRUE" : "FALSE");
 }
 
-/* What stands in the text buffer from x->from on is the stored value; an empty one makes an empty cell. */
+/* What stands in the text buffer from x->from on is the stored value; an empty one makes an empty
+ * cell. */
 static bool cell_value(xlsx *x, buf *text, sheet_cell *cell)
 {
-    if ((int64_t)text->n == x->from)
-        return true;
+    if ((int64_t)text->n == x->from) return true;
     switch (x->type) {
-    case TYPE_SHARED:
-        return shared_cell(x, text, cell);
+    case TYPE_SHARED: return shared_cell(x, text, cell);
     case TYPE_TEXT:
         xlsx_words_unescape(text, x->from);
         cell->kind = (int64_t)text->n > x->from ? CELL_TEXT : CELL_EMPTY;
@@ -166,19 +171,17 @@ static void cell_end(xlsx_part *p, sheet *s)
         xlsx_part_fail(p, s->fault);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------ */
+/* ---- rows ------------------------------------------------------------------------------------ */
 static void row_start(xlsx_part *p, sheet *s, const char **attributes)
 {
     xlsx *x = s->inside;
     const char *number = xlsx_attribute(attributes, "r");
     int64_t last = x->row++;
-    if (*number)
-        x->row = address_row(&number);
+    if (*number) x->row = address_row(&number);
     sheet_line_begin(s, x->row);
     x->column = -1;
     x->in_row = true;
-    if (x->row <= last || x->row > LAST_ROW)
-        xlsx_part_fail(p, SHEET_DAMAGED);
+    if (x->row <= last || x->row > LAST_ROW) xlsx_part_fail(p, SHEET_DAMAGED);
 }
 
 static void sheet_start(xlsx_part *p, const char *name, const char **attributes)
@@ -189,8 +192,7 @@ static void sheet_start(xlsx_part *p, const char *name, const char **attributes)
         x->in_value = p->depth == 5 && xlsx_letter(name, 'v');
         xlsx_words_start(&x->words, name, attributes);
     } else if (x->in_row) {
-        if (p->depth == 4 && xlsx_letter(name, 'c'))
-            cell_start(p, s, attributes);
+        if (p->depth == 4 && xlsx_letter(name, 'c')) cell_start(p, s, attributes);
     } else if (p->depth == 2) {
         x->in_rows = text_is(name, "sheetData");
     } else if (p->depth == 3 && x->in_rows && text_is(name, "row")) {
@@ -207,8 +209,7 @@ static void sheet_end(xlsx_part *p, const char *name)
     if (x->in_cell) {
         x->in_value = false;
         xlsx_words_end(&x->words, name);
-        if (p->depth == 4)
-            cell_end(p, s);
+        if (p->depth == 4) cell_end(p, s);
     } else if (x->in_row && p->depth == 3) {
         x->in_row = false;
         xlsx_part_pause(p);
@@ -219,38 +220,31 @@ static void sheet_text(xlsx_part *p, const char *text, size_t n)
 {
     sheet *s = p->to;
     xlsx *x = s->inside;
-    if (!x->in_cell)
-        return;
+    if (!x->in_cell) return;
     if (x->in_value)
         buf_put_n(&s->line.text, text, n);
     else
         xlsx_words_text(&x->words, text, n);
-    if ((int64_t)s->line.text.n - x->from > SHEET_CELL_BYTES)
-        xlsx_part_fail(p, SHEET_TOO_LARGE);
+    if ((int64_t)s->line.text.n - x->from > SHEET_CELL_BYTES) xlsx_part_fail(p, SHEET_TOO_LARGE);
 }
 
 static bool xlsx_next(sheet *s)
 {
     xlsx *x = s->inside;
-    if (x->ended)
-        return false;
+    if (x->ended) return false;
     switch (xlsx_part_run(&x->part)) {
-    case XLSX_PAUSED:
-        return true;
-    case XLSX_FAULT:
-        return sheet_fail(s, x->part.fault);
-    case XLSX_END:
-        break;
+    case XLSX_PAUSED: return true;
+    case XLSX_FAULT: return sheet_fail(s, x->part.fault);
+    case XLSX_END: break;
     }
     x->ended = x->merges_known = true;
     return false;
 }
 
-/* ---- merged cells ------------------------------------------------------------------------------------ */
+/* ---- merged cells ---------------------------------------------------------------------------- */
 static void merges_start(xlsx_part *p, const char *name, const char **attributes)
 {
-    if (p->depth == 3 && text_is(name, "mergeCell"))
-        merge_keep(p, p->to, attributes);
+    if (p->depth == 3 && text_is(name, "mergeCell")) merge_keep(p, p->to, attributes);
 }
 
 /* They stand behind the rows, so before the last row has been read this is a pass of its own. */
@@ -269,7 +263,7 @@ static size_t xlsx_merges(sheet *s, const sheet_merge **ret)
     return x->merges.n;
 }
 
-/* ---- begin and close ----------------------------------------------------------------------------------- */
+/* ---- begin and close ------------------------------------------------------------------------- */
 static void xlsx_close(sheet *s)
 {
     xlsx *x = s->inside;
@@ -279,7 +273,8 @@ static void xlsx_close(sheet *s)
 
 static int64_t unpacked_limit(const sheet *s)
 {
-    int64_t by_ratio = s->packed > INT64_MAX / RATIO - RATIO_FREE ? INT64_MAX : s->packed * RATIO + RATIO_FREE;
+    int64_t by_ratio =
+        s->packed > INT64_MAX / RATIO - RATIO_FREE ? INT64_MAX : s->packed * RATIO + RATIO_FREE;
     return by_ratio < s->limits.max_unpacked ? by_ratio : s->limits.max_unpacked;
 }
 
@@ -292,10 +287,8 @@ sheet_fault xlsx_begin(sheet *s, const char *path)
     s->inside = x;
     x->words.to = &s->line.text;
     sheet_fault fault = xlsx_archive_open(&x->archive, path, unpacked_limit(s));
-    if (fault == SHEET_OK)
-        fault = xlsx_book_read(&x->book, &x->archive, s->own, s->mem);
-    if (fault != SHEET_OK)
-        return fault;
+    if (fault == SHEET_OK) fault = xlsx_book_read(&x->book, &x->archive, s->own, s->mem);
+    if (fault != SHEET_OK) return fault;
     s->name = x->book.name;
     return xlsx_part_open(&x->part, &x->archive, x->book.sheet, &listener, s);
 }

@@ -1,4 +1,5 @@
-/* Workbooks going out, on libxlsxwriter with constant memory: a row is on its way to the disk when the next begins. */
+/* Workbooks going out, on libxlsxwriter with constant memory: a row is on its way to the disk when
+ * the next begins. */
 #include "doc/doc.h"
 
 #include <fcntl.h>
@@ -26,7 +27,7 @@ struct book {
     lxw_error fault;
 };
 
-/* ---- looks --------------------------------------------------------------------------------------- */
+/* ---- looks ----------------------------------------------------------------------------------- */
 static lxw_format *look_new(book *b, const char *number_format)
 {
     lxw_format *f = workbook_add_format(b->work);
@@ -37,7 +38,8 @@ static lxw_format *look_new(book *b, const char *number_format)
     return f;
 }
 
-/* Text cells have the text format, so that a number of 18 digits stays whole when somebody edits it. */
+/* Text cells have the text format, so that a number of 18 digits stays whole when somebody edits
+ * it. */
 static void looks_set(book *b)
 {
     for (int i = 0; i < LOOKS; i++)
@@ -54,22 +56,22 @@ static void looks_set(book *b)
     b->fen = look_new(b, "#,##0.00");
 }
 
-/* ---- open and close -------------------------------------------------------------------------------- */
+/* ---- open and close -------------------------------------------------------------------------- */
 /* What Excel forbids in a sheet's name becomes _, and the name ends after 31 characters. */
 static const char *name_fit(arena *mem, const char *name)
 {
     buf b = buf_new(mem);
     uint32_t code;
     for (int n = 0; n < NAME_CHARACTERS && (name = text_next(name, &code)) != NULL; n++)
-        text_put_code(&b, code < ' ' || (code < 128 && strchr("[]:*?/\\'", (int)code)) ? '_' : code);
+        text_put_code(&b,
+                      code < ' ' || (code < 128 && strchr("[]:*?/\\'", (int)code)) ? '_' : code);
     return b.n ? b.at : "Sheet1";
 }
 
 static bool can_be_made(const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        close(fd);
+    if (fd >= 0) close(fd);
     return fd >= 0;
 }
 
@@ -95,8 +97,7 @@ static void made_when(book *b)
 book *book_new(const char *path, const char *sheet_name)
 {
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
-    if (!can_be_made(path))
-        return NULL;
+    if (!can_be_made(path)) return NULL;
     arena *mem = arena_new();
     book *b = TAKE(mem, book);
     b->mem = mem;
@@ -126,12 +127,9 @@ void book_next_sheet(book *b, const char *name)
     b->begun = false;
 }
 
-err book_close(book *b)
-{
-    return book_end(b);
-}
+err book_close(book *b) { return book_end(b); }
 
-/* ---- rows and cells ---------------------------------------------------------------------------------- */
+/* ---- rows and cells -------------------------------------------------------------------------- */
 void book_widths(book *b, const int *characters, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -149,8 +147,7 @@ void book_row(book *b)
 
 static void cell_done(book *b, lxw_error fault)
 {
-    if (b->fault == LXW_NO_ERROR)
-        b->fault = fault;
+    if (b->fault == LXW_NO_ERROR) b->fault = fault;
     b->column++;
 }
 
@@ -159,22 +156,20 @@ static const char *text_fit(book *b, const char *s)
 {
     uint32_t code;
     const char *end = s;
-    if (strlen(s) <= CELL_CHARACTERS)
-        return s;
+    if (strlen(s) <= CELL_CHARACTERS) return s;
     for (int n = 0; n < CELL_CHARACTERS - 1; n++) {
         end = text_next(end, &code);
-        if (!end)
-            return s;
+        if (!end) return s;
     }
     return *end ? arena_printf(b->mem, "%.*s…", (int)(end - s), s) : s;
 }
 
-/* Readers take _x0041_ for an escaped character, so text that looks like one has its first _ escaped. */
+/* Readers take _x0041_ for an escaped character, so text that looks like one has its first _
+ * escaped. */
 static const char *text_escape(book *b, const char *s)
 {
     static const char hex[] = "0123456789abcdefABCDEF";
-    if (!strstr(s, "_x"))
-        return s;
+    if (!strstr(s, "_x")) return s;
     buf to = buf_new(b->mem);
     for (; *s; s++)
         if (s[0] == '_' && s[1] == 'x' && strspn(s + 2, hex) >= 4 && s[6] == '_')
@@ -191,8 +186,8 @@ void book_text(book *b, const char *s, book_look look)
     else if (text_empty(s))
         cell_done(b, worksheet_write_blank(b->sheet, b->row, b->column, b->looks[look]));
     else
-        cell_done(b, worksheet_write_string(b->sheet, b->row, b->column, text_fit(b, text_escape(b, s)),
-                                            b->looks[look]));
+        cell_done(b, worksheet_write_string(b->sheet, b->row, b->column,
+                                            text_fit(b, text_escape(b, s)), b->looks[look]));
 }
 
 static void cell_number(book *b, double v, lxw_format *format)
@@ -208,17 +203,12 @@ void book_int(book *b, int64_t v)
         book_text(b, arena_printf(b->mem, "%lld", (long long)v), BOOK_PLAIN);
 }
 
-void book_tenths(book *b, tenths v)
-{
-    cell_number(b, v.n / 10.0, NULL);
-}
+void book_tenths(book *b, tenths v) { cell_number(b, v.n / 10.0, NULL); }
 
-void book_fen(book *b, fen v)
-{
-    cell_number(b, (double)v.n / 100.0, b->fen);
-}
+void book_fen(book *b, fen v) { cell_number(b, (double)v.n / 100.0, b->fen); }
 
-/* Excel's days begin in 1900 and its 1900 is off by one until March; earlier days are written as text. */
+/* Excel's days begin in 1900 and its 1900 is off by one until March; earlier days are written as
+ * text. */
 void book_day(book *b, day d)
 {
     lxw_datetime when = {0};
@@ -233,12 +223,6 @@ void book_day(book *b, day d)
         cell_done(b, worksheet_write_datetime(b->sheet, b->row, b->column, &when, b->day));
 }
 
-void book_skip(book *b)
-{
-    b->column++;
-}
+void book_skip(book *b) { b->column++; }
 
-void book_freeze(book *b, int rows)
-{
-    worksheet_freeze_panes(b->sheet, (lxw_row_t)rows, 0);
-}
+void book_freeze(book *b, int rows) { worksheet_freeze_panes(b->sheet, (lxw_row_t)rows, 0); }

@@ -19,9 +19,7 @@ const certificate *dossier_paper_of(const dossier_file *f, int64_t klass)
     const certificate *found = NULL;
     for (size_t i = 0; i < f->papers.n; i++) {
         const certificate *c = &f->papers.at[i];
-        if (c->klass == klass && (!found || found->revoked)) {
-            found = c;
-        }
+        if (c->klass == klass && (!found || found->revoked)) { found = c; }
     }
     return found;
 }

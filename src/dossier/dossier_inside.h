@@ -25,7 +25,8 @@ typedef struct {
     mark_state mark;
 } dossier_sat;
 typedef LIST(dossier_sat) dossier_sessions;
-err dossier_calls_of(db *d, int64_t person, arena *mem, dossier_calls *ret); /* newest class first */
+err dossier_calls_of(db *d, int64_t person, arena *mem,
+                     dossier_calls *ret); /* newest class first */
 err dossier_passes_of(db *d, int64_t person, arena *mem, dossier_passes *ret);
 err dossier_sessions_of(db *d, int64_t klass, int64_t person, arena *mem, dossier_sessions *ret);
 

@@ -31,8 +31,9 @@ static void draw_facts(paper *p, arena *mem, const person *w)
 static void draw_duties(paper *p, arena *mem, const credit_duty *d)
 {
     static const int widths[] = {36, 36, 28, 28, 28};
-    const char *window = d->from_year == d->to_year ? arena_printf(mem, "%d", d->to_year)
-                                                    : arena_printf(mem, "%d—%d", d->from_year, d->to_year);
+    const char *window = d->from_year == d->to_year
+                             ? arena_printf(mem, "%d", d->to_year)
+                             : arena_printf(mem, "%d—%d", d->from_year, d->to_year);
     const char *cells[] = {
         zh(T_dossier_c_duty),
         zh(T_dossier_c_when),
@@ -81,7 +82,8 @@ static void draw_classes(paper *p, arena *mem, const dossier_file *f)
         put(mem, &cells, c->name);
         put(mem, &cells, span(mem, c->starts, c->ends));
         put(mem, &cells, tenths_text(mem, c->hours));
-        put(mem, &cells, zh(c->outcome ? class_outcome_word(c->outcome) : class_state_word(c->state)));
+        put(mem, &cells,
+            zh(c->outcome ? class_outcome_word(c->outcome) : class_state_word(c->state)));
         put(mem, &cells, !k ? "" : k->revoked ? zh(T_dossier_revoked) : k->number);
     }
     draw_table(p, widths, COUNT_OF(widths), &cells);
@@ -98,7 +100,9 @@ static void draw_credits(paper *p, arena *mem, const dossier_file *f)
     for (size_t i = 0; i < f->credits.n; i++) {
         const credit_entry *e = &f->credits.at[i];
         put(mem, &cells, day_iso(mem, e->on));
-        put(mem, &cells, e->reverses ? arena_printf(mem, "%s（%s）", e->title, zh(T_dossier_reversal)) : e->title);
+        put(mem, &cells,
+            e->reverses ? arena_printf(mem, "%s（%s）", e->title, zh(T_dossier_reversal))
+                        : e->title);
         put(mem, &cells, zh(dossier_source_word(e->source)));
         put(mem, &cells, tenths_text(mem, e->hours));
     }

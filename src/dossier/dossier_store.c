@@ -1,13 +1,15 @@
-/* What the slices below have no question for: one person's calls and passes, and the marks of one class. */
+/* What the slices below have no question for: one person's calls and passes, and the marks of one
+ * class. */
 #include "dossier/dossier_inside.h"
 
 err dossier_calls_of(db *d, int64_t person_id, arena *mem, dossier_calls *ret)
 {
-    db_q q = db_sql(
-        d,
-        "SELECT k.class, c.name, k.reason, k.reply_reason, c.starts, c.ends, k.reply_by, k.state FROM callup_call k"
-        " JOIN class_card c ON c.id = k.class WHERE k.person = $1 ORDER BY c.starts DESC, k.class DESC",
-        INT(person_id));
+    db_q q = db_sql(d,
+                    "SELECT k.class, c.name, k.reason, k.reply_reason, c.starts, c.ends, "
+                    "k.reply_by, k.state FROM callup_call k"
+                    " JOIN class_card c ON c.id = k.class WHERE k.person = $1 ORDER BY c.starts "
+                    "DESC, k.class DESC",
+                    INT(person_id));
     while (db_row(&q)) {
         dossier_called *c = GROW(mem, ret);
         c->klass = db_int(&q);
@@ -24,11 +26,11 @@ err dossier_calls_of(db *d, int64_t person_id, arena *mem, dossier_calls *ret)
 
 err dossier_passes_of(db *d, int64_t person_id, arena *mem, dossier_passes *ret)
 {
-    db_q q = db_sql(
-        d,
-        "SELECT k.class, c.name, k.reason, c.starts, c.ends FROM callup_pass k JOIN class_card c ON c.id = k.class"
-        " WHERE k.person = $1 ORDER BY c.starts DESC, k.class DESC",
-        INT(person_id));
+    db_q q = db_sql(d,
+                    "SELECT k.class, c.name, k.reason, c.starts, c.ends FROM callup_pass k JOIN "
+                    "class_card c ON c.id = k.class"
+                    " WHERE k.person = $1 ORDER BY c.starts DESC, k.class DESC",
+                    INT(person_id));
     while (db_row(&q)) {
         dossier_passed *c = GROW(mem, ret);
         c->klass = db_int(&q);
@@ -42,11 +44,14 @@ err dossier_passes_of(db *d, int64_t person_id, arena *mem, dossier_passes *ret)
 
 err dossier_sessions_of(db *d, int64_t klass, int64_t person_id, arena *mem, dossier_sessions *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT s.day, s.starts, s.ends, s.title, s.teacher_name, s.place, s.tenths, coalesce(m.state, 0)"
-                    " FROM timetable_session s LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id"
-                    " AND m.person = $2 WHERE s.class = $1 AND s.state <> $3 ORDER BY s.day, s.starts, s.id",
-                    INT(klass), INT(person_id), INT(SESSION_CANCELLED));
+    db_q q = db_sql(
+        d,
+        "SELECT s.day, s.starts, s.ends, s.title, s.teacher_name, s.place, s.tenths, "
+        "coalesce(m.state, 0)"
+        " FROM timetable_session s LEFT JOIN attendance_mark m ON m.class = s.class AND m.session "
+        "= s.id"
+        " AND m.person = $2 WHERE s.class = $1 AND s.state <> $3 ORDER BY s.day, s.starts, s.id",
+        INT(klass), INT(person_id), INT(SESSION_CANCELLED));
     while (db_row(&q)) {
         dossier_sat *s = GROW(mem, ret);
         s->on = db_day(&q);

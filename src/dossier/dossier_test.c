@@ -1,4 +1,5 @@
-/* One person, one file: what was recorded stands in it, each line leads to its evidence, and nobody reads another's.
+/* One person, one file: what was recorded stands in it, each line leads to its evidence, and nobody
+ * reads another's.
  */
 #include "cast.h"
 
@@ -14,8 +15,11 @@ static err make_year(turn *t, void *context)
     world *w = context;
     int no = 0, people = 0;
     int64_t entry = 0;
-    class_module m = {
-        .place = 1, .name = "专题课", .category = COURSE_PARTY_SPIRIT, .method = METHOD_LECTURE, .hours = {400}};
+    class_module m = {.place = 1,
+                      .name = "专题课",
+                      .category = COURSE_PARTY_SPIRIT,
+                      .method = METHOD_LECTURE,
+                      .hours = {400}};
     class_card c = {.org = w->u.office,
                     .name = "财政干部能力提升班",
                     .theme = "财政",
@@ -71,10 +75,11 @@ static err make_year(turn *t, void *context)
                       .reason = ""};
     TRY(credit_add(t, &e, &entry));
     TRY(credit_reverse(t, w->me, entry, "重复登记"));
-    return db_do(t->d, NULL,
-                 "INSERT INTO callup_pass (class, person, code, reason, rank_no, at) VALUES ($1, $2, $3, "
-                 "'学时已满，顺序靠后', 9, 1)",
-                 INT(w->klass), INT(w->other), INT(CALLUP_LESS_NEED));
+    return db_do(
+        t->d, NULL,
+        "INSERT INTO callup_pass (class, person, code, reason, rank_no, at) VALUES ($1, $2, $3, "
+        "'学时已满，顺序靠后', 9, 1)",
+        INT(w->klass), INT(w->other), INT(CALLUP_LESS_NEED));
 }
 
 static world make_world(cast *c)
@@ -97,8 +102,9 @@ static void test_collects(void **state)
 {
     cast *c = *state;
     world w = make_world(c);
-    const char *office = cast_token(c, cast_person(c, w.u.office, "周敏", POST_COUNTY_DEPUTY, RANK_NONE),
-                                    ROLE_TRAINING_OFFICE, w.u.root);
+    const char *office =
+        cast_token(c, cast_person(c, w.u.office, "周敏", POST_COUNTY_DEPUTY, RANK_NONE),
+                   ROLE_TRAINING_OFFICE, w.u.root);
     web_reply page = cast_get(c, office, of(c, "/person/%lld/dossier", w.me, 0));
     assert_int_equal(page.status, 200);
     assert_true(cast_says(&page, "财政干部能力提升班"));
@@ -110,11 +116,13 @@ static void test_collects(void **state)
     assert_true(cast_says(&json, "\"hours\":40.0"));
     assert_true(cast_says(&json, "\"name\":\"张伟\""));
     assert_true(cast_says(&json, "outcome_passed") || cast_says(&json, "passed"));
-    /* One year alone: the class of 2022 is not shown with 2021, and no year shows nothing made up. */
+    /* One year alone: the class of 2022 is not shown with 2021, and no year shows nothing made up.
+     */
     web_reply past = cast_json(c, office, of(c, "/person/%lld/dossier?year=2021", w.me, 0));
     assert_false(cast_says(&past, "财政干部能力提升班"));
     assert_true(cast_says(&past, "网上专题"));
-    assert_int_equal(cast_get(c, office, of(c, "/person/%lld/dossier?year=x", w.me, 0)).status, 404);
+    assert_int_equal(cast_get(c, office, of(c, "/person/%lld/dossier?year=x", w.me, 0)).status,
+                     404);
 }
 
 static void test_evidence(void **state)
@@ -123,14 +131,16 @@ static void test_evidence(void **state)
     world w = make_world(c);
     const char *mine = cast_token(c, w.me, ROLE_TRAINEE, w.u.unit_a1);
     web_reply page = cast_get(c, mine, of(c, "/me/class/%lld", w.klass, 0));
-    /* Each line of one's own dossier opens: the entry in the ledger, the certificate's public page. */
+    /* Each line of one's own dossier opens: the entry in the ledger, the certificate's public page.
+     */
     web_reply own = cast_get(c, mine, "/me/dossier");
     static const char *const leads[] = {"/person/", "/verify/"};
     for (size_t i = 0; i < COUNT_OF(leads); i++) {
         const char *href = strstr(own.body, arena_printf(cast_mem(c), "href=\"%s", leads[i]));
         assert_non_null(href);
         href += strlen("href=\"");
-        assert_int_equal(cast_get(c, mine, arena_copy_n(cast_mem(c), href, strcspn(href, "\""))).status, 200);
+        assert_int_equal(
+            cast_get(c, mine, arena_copy_n(cast_mem(c), href, strcspn(href, "\""))).status, 200);
     }
     assert_int_equal(page.status, 200);
     assert_true(cast_says(&page, "预算管理"));
@@ -148,8 +158,8 @@ static void test_evidence(void **state)
     assert_int_equal(cast_get(c, stranger, of(c, "/me/class/%lld", w.klass, 0)).status, 404);
     assert_int_equal(cast_get(c, stranger, "/me/class/x").status, 404);
     /* The office reads why, too; the unit's contact keeps the file without it. */
-    const char *office = cast_token(c, cast_person(c, w.u.office, "周敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE,
-                                    w.u.root);
+    const char *office = cast_token(c, cast_person(c, w.u.office, "周敏", POST_STAFF, RANK_NONE),
+                                    ROLE_TRAINING_OFFICE, w.u.root);
     const char *contact = cast_token(c, third, ROLE_UNIT_CONTACT, w.u.unit_b1);
     const char *file = of(c, "/person/%lld/dossier", w.other, 0);
     const char *evidence = of(c, "/person/%lld/class/%lld", w.other, w.klass);
@@ -167,14 +177,16 @@ static void test_scope(void **state)
     world w = make_world(c);
     const char *mine = cast_token(c, w.me, ROLE_TRAINEE, w.u.unit_a1);
     const char *county_b =
-        cast_token(c, cast_person(c, w.u.county_b, "赵磊", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, w.u.county_b);
+        cast_token(c, cast_person(c, w.u.county_b, "赵磊", POST_STAFF, RANK_NONE),
+                   ROLE_UNIT_CONTACT, w.u.county_b);
     web_reply own = cast_get(c, mine, "/me/dossier");
     assert_int_equal(own.status, 200);
     assert_true(cast_says(&own, of(c, "/me/class/%lld", w.klass, 0)));
     assert_int_not_equal(cast_get(c, mine, of(c, "/person/%lld/dossier", w.other, 0)).status, 200);
     assert_int_equal(cast_get(c, county_b, of(c, "/person/%lld/dossier", w.me, 0)).status, 404);
     assert_int_equal(cast_get(c, county_b, of(c, "/person/%lld/dossier.pdf", w.me, 0)).status, 404);
-    assert_int_equal(cast_get(c, county_b, of(c, "/person/%lld/class/%lld", w.me, w.klass)).status, 404);
+    assert_int_equal(cast_get(c, county_b, of(c, "/person/%lld/class/%lld", w.me, w.klass)).status,
+                     404);
     assert_int_equal(cast_get(c, county_b, of(c, "/person/%lld/dossier", w.other, 0)).status, 200);
 }
 
@@ -183,7 +195,8 @@ static void test_paper(void **state)
     cast *c = *state;
     world w = make_world(c);
     const char *mine = cast_token(c, w.me, ROLE_TRAINEE, w.u.unit_a1);
-    web_reply pdf = cast_get(c, mine, "/me/dossier.pdf"), docx = cast_get(c, mine, "/me/dossier.docx");
+    web_reply pdf = cast_get(c, mine, "/me/dossier.pdf"),
+              docx = cast_get(c, mine, "/me/dossier.docx");
     assert_int_equal(pdf.status, 200);
     assert_memory_equal(pdf.body, "%PDF", 4);
     assert_int_equal(docx.status, 200);

@@ -1,4 +1,5 @@
-/* The dossier on the screen: of somebody in the actor's units, or one's own. Each line leads to what it rests on. */
+/* The dossier on the screen: of somebody in the actor's units, or one's own. Each line leads to
+ * what it rests on. */
 #include "dossier/dossier_inside.h"
 #include "dossier_pages.h"
 #include "dossier_text.h"
@@ -18,16 +19,23 @@ typedef struct {
 static const char *evidence_url(turn *t, bool own, int64_t person_id, int64_t klass)
 {
     return own ? arena_printf(t->mem, "/me/class/%lld", (long long)klass)
-               : arena_printf(t->mem, "/person/%lld/class/%lld", (long long)person_id, (long long)klass);
+               : arena_printf(t->mem, "/person/%lld/class/%lld", (long long)person_id,
+                              (long long)klass);
 }
 
-static const char *check_url(turn *t, const certificate *c) { return arena_printf(t->mem, "/verify/%s", c->code); }
+static const char *check_url(turn *t, const certificate *c)
+{
+    return arena_printf(t->mem, "/verify/%s", c->code);
+}
 
 /* ---- duties ---------------------------------------------------------------------------------- */
 
 static look_tone duty_tone(duty_state s)
 {
-    return s == DUTY_MET ? LOOK_GOOD : s == DUTY_BEHIND ? LOOK_BAD : s == DUTY_ON_WAY ? LOOK_BUSY : LOOK_PLAIN;
+    return s == DUTY_MET      ? LOOK_GOOD
+           : s == DUTY_BEHIND ? LOOK_BAD
+           : s == DUTY_ON_WAY ? LOOK_BUSY
+                              : LOOK_PLAIN;
 }
 
 static const char *say(turn *t, text_key key, const char *a, const char *b)
@@ -60,12 +68,13 @@ static void put_duties(page *p)
                         .owed = d->state != DUTY_NO_DUTY,
                         .window = window_of(t, d->from_year, d->to_year),
                         .state = look_state_of(dossier_duty_word(d->state), duty_tone(d->state))};
-    dossier_duty online = {.what = T_dossier_online,
-                           .done = d->online_done,
-                           .required = d->online_required,
-                           .owed = d->online_state != DUTY_NO_DUTY,
-                           .window = window_of(t, d->to_year, d->to_year),
-                           .state = look_state_of(dossier_duty_word(d->online_state), duty_tone(d->online_state))};
+    dossier_duty online = {
+        .what = T_dossier_online,
+        .done = d->online_done,
+        .required = d->online_required,
+        .owed = d->online_state != DUTY_NO_DUTY,
+        .window = window_of(t, d->to_year, d->to_year),
+        .state = look_state_of(dossier_duty_word(d->online_state), duty_tone(d->online_state))};
     rule_words(t, d->rule, &off.document, &off.url);
     rule_words(t, d->online_rule, &online.document, &online.url);
     *GROW(t->mem, &p->v->duties) = off;
@@ -126,7 +135,8 @@ static look_state ended_as(const class_of_person *c)
     case OUTCOME_ABSENT: return look_state_of(class_outcome_word(c->outcome), LOOK_WARN);
     case OUTCOME_NONE: break;
     }
-    return look_state_of(class_state_word(c->state), c->state == CLASS_RUNNING ? LOOK_BUSY : LOOK_PLAIN);
+    return look_state_of(class_state_word(c->state),
+                         c->state == CLASS_RUNNING ? LOOK_BUSY : LOOK_PLAIN);
 }
 
 static bool year_wanted(const page *p, int year) { return !p->v->year || p->v->year == year; }
@@ -158,10 +168,9 @@ static void put_classes(page *p)
 static dossier_entry entry_of(turn *t, const credit_entry *e, const char *url)
 {
     const char *document = "", *unused = "";
-    const char *card = arena_printf(t->mem, "/person/%lld/credit/%lld", (long long)e->person, (long long)e->id);
-    if (e->rule) {
-        rule_words(t, e->rule, &document, &unused);
-    }
+    const char *card =
+        arena_printf(t->mem, "/person/%lld/credit/%lld", (long long)e->person, (long long)e->id);
+    if (e->rule) { rule_words(t, e->rule, &document, &unused); }
     return (dossier_entry){.entry = e->id,
                            .on = e->on,
                            .title = e->title,
@@ -178,9 +187,7 @@ static dossier_entry entry_of(turn *t, const credit_entry *e, const char *url)
 static dossier_year *year_of(page *p, int year)
 {
     size_t n = p->v->years.n;
-    if (!n || p->v->years.at[n - 1].year != year) {
-        GROW(p->t->mem, &p->v->years)->year = year;
-    }
+    if (!n || p->v->years.at[n - 1].year != year) { GROW(p->t->mem, &p->v->years)->year = year; }
     return &p->v->years.at[p->v->years.n - 1];
 }
 
@@ -190,11 +197,13 @@ static void put_credits(page *p)
     for (size_t i = 0; i < p->f->credits.n; i++) {
         const credit_entry *e = &p->f->credits.at[i];
         dossier_year *y = year_of(p, e->year);
-        tenths *sum = e->bucket == BUCKET_OFF_JOB ? &y->offjob : e->bucket == BUCKET_ONLINE ? &y->online : &y->other;
+        tenths *sum = e->bucket == BUCKET_OFF_JOB  ? &y->offjob
+                      : e->bucket == BUCKET_ONLINE ? &y->online
+                                                   : &y->other;
         bool of_class = text_starts(e->evidence_kind, "class");
         sum->n += e->hours.n;
-        *GROW(p->t->mem, &y->entries) =
-            entry_of(p->t, e, of_class ? evidence_url(p->t, p->own, p->f->who.id, e->evidence) : "");
+        *GROW(p->t->mem, &y->entries) = entry_of(
+            p->t, e, of_class ? evidence_url(p->t, p->own, p->f->who.id, e->evidence) : "");
     }
 }
 
@@ -202,7 +211,9 @@ static void put_calls(page *p)
 {
     for (size_t i = 0; i < p->f->calls.n; i++) {
         const dossier_called *c = &p->f->calls.at[i];
-        look_tone tone = c->state == CALL_CONFIRMED ? LOOK_GOOD : c->state == CALL_NAMED ? LOOK_BUSY : LOOK_WARN;
+        look_tone tone = c->state == CALL_CONFIRMED ? LOOK_GOOD
+                         : c->state == CALL_NAMED   ? LOOK_BUSY
+                                                    : LOOK_WARN;
         if (year_wanted(p, day_year(c->starts))) {
             *GROW(p->t->mem, &p->v->calls) =
                 (dossier_call){.class = c->klass,
@@ -233,9 +244,7 @@ static void keep_year(dossier *v)
 {
     size_t kept = 0;
     for (size_t i = 0; i < v->years.n; i++) {
-        if (!v->year || v->years.at[i].year == v->year) {
-            v->years.at[kept++] = v->years.at[i];
-        }
+        if (!v->year || v->years.at[i].year == v->year) { v->years.at[kept++] = v->years.at[i]; }
     }
     v->years.n = kept;
 }
@@ -245,12 +254,15 @@ static void put_head(page *p)
     const person *w = &p->f->who;
     turn *t = p->t;
     look_record *head = &p->v->head;
-    const char *note = text_empty(w->title) ? w->org_name : arena_printf(t->mem, "%s · %s", w->org_name, w->title);
+    const char *note =
+        text_empty(w->title) ? w->org_name : arena_printf(t->mem, "%s · %s", w->org_name, w->title);
     text_key state = people_state_word(w->state);
-    *head = (look_record){.name = w->name,
-                          .note = note,
-                          .state = look_state_of(state, w->state == PERSON_ACTIVE ? LOOK_GOOD : LOOK_PLAIN)};
-    look_fact_add(t, head, T_dossier_c_level, text_in(people_level_word(w->post_level), t->actor.lang), "");
+    *head = (look_record){
+        .name = w->name,
+        .note = note,
+        .state = look_state_of(state, w->state == PERSON_ACTIVE ? LOOK_GOOD : LOOK_PLAIN)};
+    look_fact_add(t, head, T_dossier_c_level,
+                  text_in(people_level_word(w->post_level), t->actor.lang), "");
     look_fact_add(t, head, T_dossier_c_citizen, w->citizen_masked, "");
     if (!p->own) {
         const char *url = arena_printf(t->mem, "/person/%lld", (long long)w->id);
@@ -260,8 +272,8 @@ static void put_head(page *p)
     }
 }
 
-/* Why somebody was passed over is told to that person and to the office that calls people up, not to all who keep the
- * file. */
+/* Why somebody was passed over is told to that person and to the office that calls people up, not
+ * to all who keep the file. */
 static err collect(turn *t, int64_t person_id, bool own, dossier_file *ret)
 {
     const int64_t *scope = t->scope;
@@ -288,7 +300,8 @@ static err show(turn *t, int64_t person_id, bool own)
     v.year = year;
     v.name = f.who.name;
     v.org_name = f.who.org_name;
-    v.path = own ? "/me/dossier" : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id);
+    v.path =
+        own ? "/me/dossier" : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id);
     v.title = own ? text_in(T_dossier_own, t->actor.lang)
                   : text_say(t->mem, t->actor.lang, T_dossier_of_person, &v.name, 1);
     put_head(&p);
@@ -327,15 +340,15 @@ static err put_sessions(turn *t, int64_t person_id, int64_t klass, dossier_evide
     TRY(dossier_sessions_of(t->d, klass, person_id, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const dossier_sat *s = &all.at[i];
-        *GROW(t->mem, &v->sessions) =
-            (dossier_session){.on = s->on,
-                              .name = s->title,
-                              .teacher = s->teacher,
-                              .place = s->place,
-                              .hours = s->hours,
-                              .time = arena_printf(t->mem, "%02d:%02d–%02d:%02d", s->starts / 60, s->starts % 60,
-                                                   s->ends / 60, s->ends % 60),
-                              .mark = look_state_of(dossier_mark_word(s->mark), mark_tone(s->mark))};
+        *GROW(t->mem, &v->sessions) = (dossier_session){
+            .on = s->on,
+            .name = s->title,
+            .teacher = s->teacher,
+            .place = s->place,
+            .hours = s->hours,
+            .time = arena_printf(t->mem, "%02d:%02d–%02d:%02d", s->starts / 60, s->starts % 60,
+                                 s->ends / 60, s->ends % 60),
+            .mark = look_state_of(dossier_mark_word(s->mark), mark_tone(s->mark))};
     }
     return OK;
 }
@@ -368,55 +381,50 @@ static void put_evidence(turn *t, const dossier_file *f, const class_card *c, do
 static const class_of_person *attended(const dossier_file *f, int64_t klass)
 {
     for (size_t i = 0; i < f->classes.n; i++) {
-        if (f->classes.at[i].klass == klass) {
-            return &f->classes.at[i];
-        }
+        if (f->classes.at[i].klass == klass) { return &f->classes.at[i]; }
     }
     return NULL;
 }
 
-/* Only classes that this person was in, called to, or passed over for: the rest is not theirs to see. */
+/* Only classes that this person was in, called to, or passed over for: the rest is not theirs to
+ * see. */
 static err show_evidence(turn *t, int64_t person_id, const char *word, bool own)
 {
     dossier_file f = {0};
     class_card c = {0};
     int64_t klass = 0;
-    if (!text_int(word, &klass)) {
-        return E_ABSENT;
-    }
+    if (!text_int(word, &klass)) { return E_ABSENT; }
     TRY(collect(t, person_id, own, &f));
     TRY(class_get(t->d, klass, t->mem, &c));
     const class_of_person *in = attended(&f, klass);
-    dossier_evidence v = {.title = c.name,
-                          .person = person_id,
-                          .class = klass,
-                          .name = c.name,
-                          .code = c.code,
-                          .organiser = c.org_name,
-                          .place = c.place,
-                          .starts = c.starts,
-                          .ends = c.ends,
-                          .hours = c.hours,
-                          .state = in ? ended_as(in) : look_state_of(class_state_word(c.state), LOOK_PLAIN),
-                          .class_url = "",
-                          .back = own ? "/me/dossier"
-                                      : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id)};
+    dossier_evidence v = {
+        .title = c.name,
+        .person = person_id,
+        .class = klass,
+        .name = c.name,
+        .code = c.code,
+        .organiser = c.org_name,
+        .place = c.place,
+        .starts = c.starts,
+        .ends = c.ends,
+        .hours = c.hours,
+        .state = in ? ended_as(in) : look_state_of(class_state_word(c.state), LOOK_PLAIN),
+        .class_url = "",
+        .back = own ? "/me/dossier"
+                    : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id)};
     put_reasons(&f, klass, &v);
-    if (!in && text_empty(v.called) && text_empty(v.passed)) {
-        return E_ABSENT;
-    }
-    if (in) {
-        TRY(put_sessions(t, person_id, klass, &v));
-    }
-    if (!own) {
-        v.class_url = arena_printf(t->mem, "/class/%lld", (long long)klass);
-    }
+    if (!in && text_empty(v.called) && text_empty(v.passed)) { return E_ABSENT; }
+    if (in) { TRY(put_sessions(t, person_id, klass, &v)); }
+    if (!own) { v.class_url = arena_printf(t->mem, "/class/%lld", (long long)klass); }
     put_evidence(t, &f, &c, &v);
     return web_show(t, dossier_evidence, &v);
 }
 
 static err evidence_handle(turn *t) { return show_evidence(t, t->param[0], t->word[1], false); }
-static err evidence_own_handle(turn *t) { return show_evidence(t, t->actor.person, t->word[0], true); }
+static err evidence_own_handle(turn *t)
+{
+    return show_evidence(t, t->actor.person, t->word[0], true);
+}
 
 /* ---- on paper: drawn on a slow thread -------------------------------------------------------- */
 
@@ -435,7 +443,8 @@ static err draw(turn *t, int64_t person_id, paper_kind kind)
     paper *p = paper_new(t->mem, kind, text_in(T_dossier_form_title, LANG_ZH));
     TRY(dossier_paper(t->d, t->mem, person_id, t->today, p));
     TRY(paper_bytes(p, &b->at, &b->n, &b->type, &ending));
-    b->name = arena_printf(t->mem, "%s-%s.%s", text_in(T_dossier_form_title, LANG_ZH), who.name, ending);
+    b->name =
+        arena_printf(t->mem, "%s-%s.%s", text_in(T_dossier_form_title, LANG_ZH), who.name, ending);
     t->scratch = b;
     return OK;
 }
@@ -451,20 +460,22 @@ static err drawn_handle(turn *t)
     return web_bytes(t, b->type, b->name, b->at, b->n);
 }
 
-#define DRAWN(pattern_, right_, before_) \
-    { \
-        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(right_), .handler = drawn_handle, \
-        .title = T_dossier_form_title, .before = before_ \
+#define DRAWN(pattern_, right_, before_)                                                           \
+    {                                                                                              \
+        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(right_),                        \
+        .handler = drawn_handle, .title = T_dossier_form_title, .before = before_                  \
     }
 
 static const route routes[] = {
-    ROUTE_GET("/person/{person}/dossier", MAY_SEE_DOSSIER, dossier_handle, dossier, T_dossier_title),
-    ROUTE_GET("/person/{person}/class/{class:word}", MAY_SEE_DOSSIER, evidence_handle, dossier_evidence,
-              T_dossier_class_title),
+    ROUTE_GET("/person/{person}/dossier", MAY_SEE_DOSSIER, dossier_handle, dossier,
+              T_dossier_title),
+    ROUTE_GET("/person/{person}/class/{class:word}", MAY_SEE_DOSSIER, evidence_handle,
+              dossier_evidence, T_dossier_class_title),
     DRAWN("/person/{person}/dossier.pdf", MAY_SEE_DOSSIER, pdf_before),
     DRAWN("/person/{person}/dossier.docx", MAY_SEE_DOSSIER, docx_before),
     ROUTE_GET("/me/dossier", MAY_SEE_OWN, dossier_own_handle, dossier, T_dossier_own),
-    ROUTE_GET("/me/class/{class:word}", MAY_SEE_OWN, evidence_own_handle, dossier_evidence, T_dossier_class_title),
+    ROUTE_GET("/me/class/{class:word}", MAY_SEE_OWN, evidence_own_handle, dossier_evidence,
+              T_dossier_class_title),
     DRAWN("/me/dossier.pdf", MAY_SEE_OWN, pdf_own_before),
     DRAWN("/me/dossier.docx", MAY_SEE_OWN, docx_own_before),
 };

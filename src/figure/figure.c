@@ -4,9 +4,7 @@
 err figure_about_of(const char *name, figure_about *ret)
 {
     const figure_kind *f = figure_kind_of(name);
-    if (!f) {
-        return E_ABSENT;
-    }
+    if (!f) { return E_ABSENT; }
     *ret = (figure_about){.name = f->name,
                           .label = f->label,
                           .unit = f->unit,
@@ -34,9 +32,7 @@ static char *grouped(arena *mem, int64_t value)
     buf b = buf_new(mem);
     buf_put_n(&b, plain, sign);
     for (size_t i = 0; i < digits; i++) {
-        if (i && (digits - i) % 3 == 0) {
-            buf_putc(&b, ',');
-        }
+        if (i && (digits - i) % 3 == 0) { buf_putc(&b, ','); }
         buf_putc(&b, plain[sign + i]);
     }
     return b.at;
@@ -44,14 +40,10 @@ static char *grouped(arena *mem, int64_t value)
 
 char *figure_text(arena *mem, figure_measure m, int64_t value)
 {
-    if (m == FIGURE_COUNT) {
-        return grouped(mem, value);
-    }
+    if (m == FIGURE_COUNT) { return grouped(mem, value); }
     int64_t rest = value < 0 ? -(value % 10) : value % 10;
     const char *whole = value < 0 && value > -10 ? "-0" : grouped(mem, value / 10);
-    if (m == FIGURE_PERMILLE) {
-        return arena_printf(mem, "%s.%lld%%", whole, (long long)rest);
-    }
+    if (m == FIGURE_PERMILLE) { return arena_printf(mem, "%s.%lld%%", whole, (long long)rest); }
     return rest ? arena_printf(mem, "%s.%lld", whole, (long long)rest) : arena_copy(mem, whole);
 }
 

@@ -35,16 +35,18 @@ static err duties(db *d, const figure_question *q, arena *mem, duties_by_unit *r
     return OK;
 }
 
-err figure_duty_values(db *d, const figure_kind *f, const figure_question *q, arena *mem, figure_values *ret)
+err figure_duty_values(db *d, const figure_kind *f, const figure_question *q, arena *mem,
+                       figure_values *ret)
 {
     duties_by_unit units = {0};
     TRY(duties(d, q, mem, &units));
     for (size_t i = 0; i < units.n; i++) {
         int64_t n = counted(f, &units.at[i]);
         if (n) {
-            *GROW(mem, ret) = (figure_value){.group = arena_printf(mem, "%lld", (long long)units.at[i].org),
-                                             .label_text = units.at[i].org_name,
-                                             .value = n};
+            *GROW(mem, ret) =
+                (figure_value){.group = arena_printf(mem, "%lld", (long long)units.at[i].org),
+                               .label_text = units.at[i].org_name,
+                               .value = n};
         }
     }
     return OK;
@@ -82,10 +84,12 @@ static void put_row(const duty_row *r, arena *mem, figure_rows *ret)
     cells[3] = (figure_field_value){.text = tenths_text(mem, r->duty.required), .url = ""};
     cells[4] = (figure_field_value){.text = tenths_text(mem, r->duty.done), .url = ""};
     cells[5] = (figure_field_value){.text = "", .url = "", .label = duty_word(r->duty.state)};
-    *GROW(mem, ret) = (figure_row){.key = r->sort_key, .id = r->person, .id2 = r->person, .cells = cells};
+    *GROW(mem, ret) =
+        (figure_row){.key = r->sort_key, .id = r->person, .id2 = r->person, .cells = cells};
 }
 
-/* People are read in blocks and those in another state are left out, as credit's own overdue list does. */
+/* People are read in blocks and those in another state are left out, as credit's own overdue list
+ * does. */
 enum { BLOCK = 500 };
 
 /* The unit itself stands for those directly at it. */
@@ -94,15 +98,17 @@ static bool in_group(db *d, const duty_row *r, int64_t org_id, int64_t group)
     return r->org == group || (group != org_id && people_org_is_under(d, r->org, group));
 }
 
-err figure_duty_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem,
-                     figure_rows *ret)
+err figure_duty_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page,
+                     arena *mem, figure_rows *ret)
 {
     int64_t group = 0;
     bool one = q->by && *q->by && q->group && text_int(q->group, &group);
-    /* Asked of the whole subtree also for one group: the rules in force are then those that the number was judged by.
+    /* Asked of the whole subtree also for one group: the rules in force are then those that the
+     * number was judged by.
      */
-    duty_question ask = {
-        .org = q->org, .on = figure_day(q), .page = {.key = page->key, .id = page->id, .limit = BLOCK}};
+    duty_question ask = {.org = q->org,
+                         .on = figure_day(q),
+                         .page = {.key = page->key, .id = page->id, .limit = BLOCK}};
     for (bool more = !page->back; more && ret->n < page->limit;) {
         duty_rows block = {0};
         TRY(credit_duties_of(d, &ask, mem, &block));
@@ -110,9 +116,7 @@ err figure_duty_rows(db *d, const figure_kind *f, const figure_question *q, cons
         for (size_t i = 0; i < block.n && ret->n < page->limit; i++) {
             const duty_row *r = &block.at[i];
             bool wanted = f->duty ? (int)r->duty.state == f->duty : r->duty.state != DUTY_NO_DUTY;
-            if (wanted && (!one || in_group(d, r, q->org, group))) {
-                put_row(r, mem, ret);
-            }
+            if (wanted && (!one || in_group(d, r, q->org, group))) { put_row(r, mem, ret); }
             ask.page.key = r->sort_key;
             ask.page.id = r->person;
         }

@@ -1,5 +1,5 @@
-/* The yearly report: words from text/figure.txt with places for figures, filled when it is looked at, or kept as it
- * was. */
+/* The yearly report: words from text/figure.txt with places for figures, filled when it is looked
+ * at, or kept as it was. */
 #include <stdlib.h>
 
 #include "figure/figure_inside.h"
@@ -62,12 +62,14 @@ static err number_of(const report_order *r, report_numbers *numbers, const char 
 }
 
 /* `place` is what stands between the brackets: a figure, or a figure's one group. */
-static err put_place(const report_order *r, const char *place, report_numbers *numbers, report_line *line)
+static err put_place(const report_order *r, const char *place, report_numbers *numbers,
+                     report_line *line)
 {
     figure_question q = r->q;
     figure_about a = {0};
     int64_t value = 0;
-    char *name = arena_copy(r->mem, place), *by = strchr(name, ':'), *group = by ? strchr(by, '=') : NULL;
+    char *name = arena_copy(r->mem, place), *by = strchr(name, ':'),
+         *group = by ? strchr(by, '=') : NULL;
     if (group) {
         *by++ = *group++ = 0;
         q.by = by;
@@ -83,23 +85,22 @@ static const char *day_said(const report_order *r)
 {
     int year, month, dom;
     day_split(r->on, &year, &month, &dom);
-    return r->lang == LANG_ZH ? arena_printf(r->mem, "%d年%d月%d日", year, month, dom) : day_iso(r->mem, r->on);
+    return r->lang == LANG_ZH ? arena_printf(r->mem, "%d年%d月%d日", year, month, dom)
+                              : day_iso(r->mem, r->on);
 }
 
-static err fill_words(const report_order *r, text_key words, report_numbers *numbers, report_line *line)
+static err fill_words(const report_order *r, text_key words, report_numbers *numbers,
+                      report_line *line)
 {
     const char *on = day_said(r);
-    const char *args[3] = {r->org_name, line->kind == LINE_RIGHT ? on : arena_printf(r->mem, "%d", r->q.year), on};
+    const char *args[3] = {
+        r->org_name, line->kind == LINE_RIGHT ? on : arena_printf(r->mem, "%d", r->q.year), on};
     const char *s = text_say(r->mem, r->lang, words, args, 3);
     while (*s) {
         size_t plain = strcspn(s, "["), inside = s[plain] ? strcspn(s + plain + 1, "]") : 0;
-        if (plain) {
-            piece(r->mem, line, arena_copy_n(r->mem, s, plain), "");
-        }
+        if (plain) { piece(r->mem, line, arena_copy_n(r->mem, s, plain), ""); }
         s += plain;
-        if (!*s || s[inside + 1] != ']') {
-            break;
-        }
+        if (!*s || s[inside + 1] != ']') { break; }
         TRY(put_place(r, arena_copy_n(r->mem, s + 1, inside), numbers, line));
         s += inside + 2;
     }
@@ -115,9 +116,7 @@ typedef LIST(table_row) table_rows;
 static table_row *row_of(arena *mem, table_rows *rows, const figure_value *v)
 {
     for (size_t i = 0; i < rows->n; i++) {
-        if (text_is(rows->at[i].group.group, v->group)) {
-            return &rows->at[i];
-        }
+        if (text_is(rows->at[i].group.group, v->group)) { return &rows->at[i]; }
     }
     table_row *row = GROW(mem, rows);
     row->group = *v;
@@ -127,9 +126,7 @@ static table_row *row_of(arena *mem, table_rows *rows, const figure_value *v)
 static bool row_is_empty(const table_row *row)
 {
     for (size_t k = 0; k < TABLE_FIGURES; k++) {
-        if (row->values[k]) {
-            return false;
-        }
+        if (row->values[k]) { return false; }
     }
     return true;
 }
@@ -140,13 +137,12 @@ static void put_rows(const report_order *r, const template_line *tl, const figur
     for (size_t i = 0; i < rows->n; i++) {
         const table_row *row = &rows->at[i];
         figure_question q = r->q;
-        if (row_is_empty(row)) {
-            continue;
-        }
+        if (row_is_empty(row)) { continue; }
         q.by = tl->by;
         q.group = row->group.group;
         bool outside = text_is(tl->by, "unit") && text_is(q.group, "0");
-        const char *name = row->group.label ? text_in(row->group.label, r->lang) : row->group.label_text;
+        const char *name =
+            row->group.label ? text_in(row->group.label, r->lang) : row->group.label_text;
         piece(r->mem, line, outside ? text_in(T_figure_outside, r->lang) : name, "");
         for (size_t k = 0; k < TABLE_FIGURES; k++) {
             piece(r->mem, line, figure_text(r->mem, about[k].measure, row->values[k]),
@@ -161,9 +157,7 @@ static err order_rows(const report_order *r, const template_line *tl, table_rows
     figure_question q = r->q;
     figure_values all = {0};
     q.by = tl->by;
-    if (text_is(tl->by, "unit")) {
-        TRY(figure_ask(r->d, "people_in_service", &q, r->mem, &all));
-    }
+    if (text_is(tl->by, "unit")) { TRY(figure_ask(r->d, "people_in_service", &q, r->mem, &all)); }
     for (size_t i = 0; i < all.n; i++) {
         row_of(r->mem, rows, &all.at[i]);
     }
@@ -185,7 +179,9 @@ static err fill_table(const report_order *r, const template_line *tl, report_lin
         TRY(figure_ask(r->d, tl->of[k], &q, r->mem, &values));
         piece(r->mem, line,
               text_say(r->mem, r->lang, T_figure_r_head,
-                       (const char *[]){text_in(about[k].label, r->lang), text_in(about[k].unit, r->lang)}, 2),
+                       (const char *[]){text_in(about[k].label, r->lang),
+                                        text_in(about[k].unit, r->lang)},
+                       2),
               "");
         for (size_t i = 0; i < values.n; i++) {
             row_of(r->mem, &rows, &values.at[i])->values[k] = values.at[i].value;
@@ -231,7 +227,8 @@ static void draw_table(const report_line *line, arena *mem, paper *p)
 
 void figure_report_draw(const report_lines *lines, arena *mem, paper *p)
 {
-    static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+    static const char *const numerals[] = {"一", "二", "三", "四", "五",
+                                           "六", "七", "八", "九", "十"};
     size_t headings = 0;
     for (size_t i = 0; i < lines->n; i++) {
         const report_line *line = &lines->at[i];
@@ -239,7 +236,8 @@ void figure_report_draw(const report_lines *lines, arena *mem, paper *p)
         switch (line->kind) {
         case LINE_TITLE: paper_title(p, words); break;
         case LINE_HEADING:
-            paper_heading(p, 1, arena_printf(mem, "%s、%s", numerals[headings % COUNT_OF(numerals)], words));
+            paper_heading(
+                p, 1, arena_printf(mem, "%s、%s", numerals[headings % COUNT_OF(numerals)], words));
             headings++;
             break;
         case LINE_PARA: paper_para(p, words); break;
@@ -254,11 +252,10 @@ err figure_report_paper(db *d, arena *mem, const char *name, const figure_questi
     org o = {0};
     report_lines lines = {0};
     report_numbers numbers = {0};
-    if (!text_is(name, "yearly")) {
-        return E_ABSENT;
-    }
+    if (!text_is(name, "yearly")) { return E_ABSENT; }
     TRY(people_org_get(d, q->org, mem, &o));
-    report_order r = {.d = d, .mem = mem, .lang = LANG_ZH, .q = *q, .org_name = o.name, .on = figure_day(q)};
+    report_order r = {
+        .d = d, .mem = mem, .lang = LANG_ZH, .q = *q, .org_name = o.name, .on = figure_day(q)};
     TRY(figure_report_fill(&r, &lines, &numbers));
     figure_report_draw(&lines, mem, p);
     return OK;
@@ -266,7 +263,8 @@ err figure_report_paper(db *d, arena *mem, const char *name, const figure_questi
 
 /* ---- kept ------------------------------------------------------------------------------------ */
 
-/* A line: the number of its kind, of a table its columns, then its words after a tab; of a table each cell after one.
+/* A line: the number of its kind, of a table its columns, then its words after a tab; of a table
+ * each cell after one.
  */
 char *figure_report_words(const report_lines *lines, arena *mem)
 {
@@ -275,9 +273,7 @@ char *figure_report_words(const report_lines *lines, arena *mem)
         const report_line *line = &lines->at[i];
         buf_printf(&b, "%d %zu", (int)line->kind, line->columns);
         for (size_t k = 0; k < line->pieces.n; k++) {
-            if (k == 0 || line->kind == LINE_TABLE) {
-                buf_putc(&b, '\t');
-            }
+            if (k == 0 || line->kind == LINE_TABLE) { buf_putc(&b, '\t'); }
             buf_put(&b, line->pieces.at[k].text);
         }
         buf_putc(&b, '\n');

@@ -4,9 +4,7 @@
 const figure_kind *figure_kind_of(const char *name)
 {
     for (size_t i = 0; *name && i < figure_kinds_n; i++) {
-        if (text_is(figure_kinds[i].name, name)) {
-            return &figure_kinds[i];
-        }
+        if (text_is(figure_kinds[i].name, name)) { return &figure_kinds[i]; }
     }
     return NULL;
 }
@@ -28,9 +26,7 @@ const figure_dimension *figure_dimension_of(const figure_kind *f, const char *by
     const figure_dimension *at = NULL;
     size_t n = figure_dimensions(f, &at);
     for (size_t i = 0; i < n; i++) {
-        if (text_is(at[i].name, by)) {
-            return &at[i];
-        }
+        if (text_is(at[i].name, by)) { return &at[i]; }
     }
     return NULL;
 }
@@ -46,8 +42,9 @@ size_t figure_columns(const figure_kind *f, const figure_column **ret)
 /* ---- the text of a question ------------------------------------------------------------------ */
 
 /* The unit directly below $1 in whose subtree an organisation stands. */
-#define BELOW \
-    " LEFT JOIN (SELECT k.ancestor, k.org FROM people_org_under k JOIN people_org ko ON ko.id = k.ancestor" \
+#define BELOW                                                                                      \
+    " LEFT JOIN (SELECT k.ancestor, k.org FROM people_org_under k JOIN people_org ko ON ko.id = "  \
+    "k.ancestor"                                                                                   \
     " WHERE ko.parent = $1) AS below ON below.org = %s"
 /* Outside the subtree of $1 (an organiser elsewhere) the group is 0. */
 #define BELOW_KEY "coalesce(below.ancestor, CASE WHEN %s = $1 THEN $1 ELSE 0 END)"
@@ -71,9 +68,7 @@ static bool asking_begin(asking *a, const figure_kind *f, const figure_question 
 
 static const char *key_of(const asking *a)
 {
-    if (a->by->type == DIM_UNIT) {
-        return arena_printf(a->mem, BELOW_KEY, a->by->sql);
-    }
+    if (a->by->type == DIM_UNIT) { return arena_printf(a->mem, BELOW_KEY, a->by->sql); }
     return a->by->sql;
 }
 
@@ -89,14 +84,10 @@ static void put_from(asking *a, buf *b)
     const figure_base *base = a->f->base;
     int64_t code = 0;
     buf_put(b, base->from);
-    if (a->by && a->by->type == DIM_UNIT) {
-        buf_printf(b, BELOW, a->by->sql);
-    }
+    if (a->by && a->by->type == DIM_UNIT) { buf_printf(b, BELOW, a->by->sql); }
     buf_put(b, base->where);
     buf_put(b, a->f->only);
-    if (!a->by || !a->q->group || !*a->q->group) {
-        return;
-    }
+    if (!a->by || !a->q->group || !*a->q->group) { return; }
     bool text = a->by->type == DIM_MONTH;
     if (!text && !text_int(a->q->group, &code)) {
         buf_put(b, " AND 1 = 0"); /* no such group has records */
@@ -114,13 +105,12 @@ static const char *counted(const asking *a)
     }
 }
 
-static err sql_total(db *d, const figure_kind *f, const figure_question *q, arena *mem, int64_t *ret)
+static err sql_total(db *d, const figure_kind *f, const figure_question *q, arena *mem,
+                     int64_t *ret)
 {
     asking a;
     buf b = buf_new(mem);
-    if (!asking_begin(&a, f, q, mem)) {
-        return E_ABSENT;
-    }
+    if (!asking_begin(&a, f, q, mem)) { return E_ABSENT; }
     buf_printf(&b, "%s SELECT %s", f->base->with, counted(&a));
     put_from(&a, &b);
     *ret = 0;
@@ -131,13 +121,12 @@ static err sql_total(db *d, const figure_kind *f, const figure_question *q, aren
     return db_end(&rows);
 }
 
-static err sql_groups(db *d, const figure_kind *f, const figure_question *q, arena *mem, figure_values *ret)
+static err sql_groups(db *d, const figure_kind *f, const figure_question *q, arena *mem,
+                      figure_values *ret)
 {
     asking a;
     buf b = buf_new(mem);
-    if (!asking_begin(&a, f, q, mem)) {
-        return E_ABSENT;
-    }
+    if (!asking_begin(&a, f, q, mem)) { return E_ABSENT; }
     buf_printf(&b, "%s SELECT %s, %s", f->base->with, key_of(&a), counted(&a));
     put_from(&a, &b);
     buf_put(&b, " GROUP BY 1 ORDER BY 1");
@@ -174,9 +163,7 @@ static err name_units(db *d, int64_t org_id, arena *mem, figure_values *ret)
         }
     }
     for (size_t i = 0; i < ret->n; i++) {
-        if (text_is(ret->at[i].group, "0")) {
-            *GROW(mem, &sorted) = ret->at[i];
-        }
+        if (text_is(ret->at[i].group, "0")) { *GROW(mem, &sorted) = ret->at[i]; }
     }
     *ret = sorted;
     return db_end(&rows);
@@ -184,19 +171,21 @@ static err name_units(db *d, int64_t org_id, arena *mem, figure_values *ret)
 
 /* ---- shares: part over whole, rounded half up ------------------------------------------------ */
 
-static int64_t permille(int64_t part, int64_t whole) { return whole > 0 ? (part * 2000 + whole) / (2 * whole) : 0; }
+static int64_t permille(int64_t part, int64_t whole)
+{
+    return whole > 0 ? (part * 2000 + whole) / (2 * whole) : 0;
+}
 
 static int64_t value_in(const figure_values *all, const char *group)
 {
     for (size_t i = 0; i < all->n; i++) {
-        if (text_is(all->at[i].group, group)) {
-            return all->at[i].value;
-        }
+        if (text_is(all->at[i].group, group)) { return all->at[i].value; }
     }
     return 0;
 }
 
-static err share_groups(db *d, const figure_kind *f, const figure_question *q, arena *mem, figure_values *ret)
+static err share_groups(db *d, const figure_kind *f, const figure_question *q, arena *mem,
+                        figure_values *ret)
 {
     figure_values part = {0};
     TRY(figure_ask(d, f->part, q, mem, &part));
@@ -224,17 +213,15 @@ err figure_ask(db *d, const char *name, const figure_question *q, arena *mem, fi
     const figure_dimension *by = f ? figure_dimension_of(f, q->by ? q->by : "") : NULL;
     figure_question all = *q;
     all.group = "";
-    if (!by) {
-        return E_ABSENT;
-    }
-    if (f->counting == COUNTS_SHARE) {
-        return share_groups(d, f, &all, mem, ret);
-    }
-    TRY(f->counting == COUNTS_DUTY ? figure_duty_values(d, f, &all, mem, ret) : sql_groups(d, f, &all, mem, ret));
+    if (!by) { return E_ABSENT; }
+    if (f->counting == COUNTS_SHARE) { return share_groups(d, f, &all, mem, ret); }
+    TRY(f->counting == COUNTS_DUTY ? figure_duty_values(d, f, &all, mem, ret)
+                                   : sql_groups(d, f, &all, mem, ret));
     return by->type == DIM_UNIT ? name_units(d, q->org, mem, ret) : OK;
 }
 
-static err duty_total(db *d, const figure_kind *f, const figure_question *q, arena *mem, int64_t *ret)
+static err duty_total(db *d, const figure_kind *f, const figure_question *q, arena *mem,
+                      int64_t *ret)
 {
     figure_values all = {0};
     bool one = q->group && *q->group;
@@ -249,14 +236,11 @@ static err duty_total(db *d, const figure_kind *f, const figure_question *q, are
 err figure_total(db *d, const char *name, const figure_question *q, int64_t *ret)
 {
     const figure_kind *f = figure_kind_of(name);
-    if (!f) {
-        return E_ABSENT;
-    }
-    if (f->counting == COUNTS_SHARE) {
-        return share_total(d, f, q, ret);
-    }
+    if (!f) { return E_ABSENT; }
+    if (f->counting == COUNTS_SHARE) { return share_total(d, f, q, ret); }
     arena *mem = arena_new();
-    err e = f->counting == COUNTS_DUTY ? duty_total(d, f, q, mem, ret) : sql_total(d, f, q, mem, ret);
+    err e =
+        f->counting == COUNTS_DUTY ? duty_total(d, f, q, mem, ret) : sql_total(d, f, q, mem, ret);
     arena_free(mem);
     return e;
 }
@@ -268,9 +252,7 @@ static void put_columns(buf *b, const figure_base *base)
     buf_printf(b, " SELECT %s, %s, %s", base->order, base->id, base->id2);
     for (size_t i = 0; i < base->columns_n; i++) {
         buf_printf(b, ", %s", base->columns[i].sql);
-        if (base->columns[i].url) {
-            buf_printf(b, ", %s", base->columns[i].url_id);
-        }
+        if (base->columns[i].url) { buf_printf(b, ", %s", base->columns[i].url_id); }
     }
 }
 
@@ -313,44 +295,40 @@ static void turn_round(figure_rows *r)
     }
 }
 
-static err sql_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem,
-                    figure_rows *ret)
+static err sql_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page,
+                    arena *mem, figure_rows *ret)
 {
     bool persons = f->counting == COUNTS_PERSONS;
     const figure_base *base = persons ? &figure_people_base : f->base;
     const char *way = page->back ? " DESC" : "";
     asking a;
     buf b = buf_new(mem);
-    if (!asking_begin(&a, f, q, mem)) {
-        return E_ABSENT;
-    }
+    if (!asking_begin(&a, f, q, mem)) { return E_ABSENT; }
     buf_put(&b, f->base->with);
     put_columns(&b, base);
-    if (persons) {
-        buf_printf(&b, "%s%s AND p.id IN (SELECT %s", base->from, base->where, f->sql);
-    }
+    if (persons) { buf_printf(&b, "%s%s AND p.id IN (SELECT %s", base->from, base->where, f->sql); }
     put_from(&a, &b);
     buf_put(&b, persons ? ")" : "");
     if (*page->key) {
-        size_t key = bind(&a, TEXT(page->key)), id = bind(&a, INT(page->id)), id2 = bind(&a, INT(page->id2));
+        size_t key = bind(&a, TEXT(page->key)), id = bind(&a, INT(page->id)),
+               id2 = bind(&a, INT(page->id2));
         buf_printf(&b, " AND (%s, %s, %s) %c ($%zu, $%zu, $%zu)", base->order, base->id, base->id2,
                    page->back ? '<' : '>', key, id, id2);
     }
-    buf_printf(&b, " ORDER BY %s%s, %s%s, %s%s LIMIT $%zu", base->order, way, base->id, way, base->id2, way,
-               bind(&a, INT((int64_t)page->limit)));
+    buf_printf(&b, " ORDER BY %s%s, %s%s, %s%s LIMIT $%zu", base->order, way, base->id, way,
+               base->id2, way, bind(&a, INT((int64_t)page->limit)));
     db_q rows = db_sql_n(d, b.at, a.values.at, a.values.n);
     while (db_row(&rows)) {
         row_read(&rows, mem, base, GROW(mem, ret));
     }
-    if (page->back) {
-        turn_round(ret);
-    }
+    if (page->back) { turn_round(ret); }
     return db_end(&rows);
 }
 
-err figure_rows_of(db *d, const figure_kind *f, const figure_question *q, const figure_page *page, arena *mem,
-                   figure_rows *ret)
+err figure_rows_of(db *d, const figure_kind *f, const figure_question *q, const figure_page *page,
+                   arena *mem, figure_rows *ret)
 {
     f = part_of(f);
-    return f->counting == COUNTS_DUTY ? figure_duty_rows(d, f, q, page, mem, ret) : sql_rows(d, f, q, page, mem, ret);
+    return f->counting == COUNTS_DUTY ? figure_duty_rows(d, f, q, page, mem, ret)
+                                      : sql_rows(d, f, q, page, mem, ret);
 }

@@ -1,6 +1,6 @@
-/* What is counted: each base is one FROM and WHERE over published tables with its records' columns and its
- * dimensions. $1 is the organisation, $2 the year. Tables by class are asked in a CTE of their own, tables by person
- * joined on the person. */
+/* What is counted: each base is one FROM and WHERE over published tables with its records' columns
+ * and its dimensions. $1 is the organisation, $2 the year. Tables by class are asked in a CTE of
+ * their own, tables by person joined on the person. */
 #include "figure/figure_bases.h"
 #include "figure_text.h"
 
@@ -35,24 +35,52 @@ static text_key call_word(int64_t c)
 }
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
-#define BY_UNIT(column) {"unit", T_figure_by_unit, DIM_UNIT, column, NULL}
-#define BY_MONTH(column) {"month", T_figure_by_month, DIM_MONTH, "coalesce(substr(" column ", 1, 7), '-')", NULL}
-#define BY_CODE(name, label, column, word) {name, label, DIM_CODE, column, word}
+#define BY_UNIT(column)                                                                            \
+    {                                                                                              \
+        "unit", T_figure_by_unit, DIM_UNIT, column, NULL                                           \
+    }
+#define BY_MONTH(column)                                                                           \
+    {                                                                                              \
+        "month", T_figure_by_month, DIM_MONTH, "coalesce(substr(" column ", 1, 7), '-')", NULL     \
+    }
+#define BY_CODE(name, label, column, word)                                                         \
+    {                                                                                              \
+        name, label, DIM_CODE, column, word                                                        \
+    }
 /* What plan items and classes have in common. */
-#define BY_SCHEME(a) \
-    BY_CODE("kind", T_figure_by_kind, a ".kind", kind_word), \
-    BY_CODE("training", T_figure_by_training, a ".training", training_word), \
-    BY_CODE("field", T_figure_by_field, a ".field", field_word), \
-    BY_CODE("level", T_figure_by_level, a ".organiser_level", level_word), \
-    BY_CODE("origin", T_figure_by_origin, a ".origin", origin_word), \
-    BY_CODE("mode", T_figure_by_mode, a ".mode", mode_word)
-#define TEXT_COLUMN(head, column) {head, column, COLUMN_TEXT, NULL, NULL, NULL}
-#define DAY_COLUMN(head, column) {head, column, COLUMN_DAY, NULL, NULL, NULL}
-#define INT_COLUMN(head, column) {head, column, COLUMN_INT, NULL, NULL, NULL}
-#define TENTHS_COLUMN(head, column) {head, column, COLUMN_TENTHS, NULL, NULL, NULL}
-#define CODE_COLUMN(head, column, word) {head, column, COLUMN_CODE, word, NULL, NULL}
-#define LINK_COLUMN(head, column, url, id) {head, column, COLUMN_TEXT, NULL, url, id}
-#define BASE_PARTS(c, d) .columns = c, .columns_n = COUNT_OF(c), .dimensions = d, .dimensions_n = COUNT_OF(d)
+#define BY_SCHEME(a)                                                                               \
+    BY_CODE("kind", T_figure_by_kind, a ".kind", kind_word),                                       \
+        BY_CODE("training", T_figure_by_training, a ".training", training_word),                   \
+        BY_CODE("field", T_figure_by_field, a ".field", field_word),                               \
+        BY_CODE("level", T_figure_by_level, a ".organiser_level", level_word),                     \
+        BY_CODE("origin", T_figure_by_origin, a ".origin", origin_word),                           \
+        BY_CODE("mode", T_figure_by_mode, a ".mode", mode_word)
+#define TEXT_COLUMN(head, column)                                                                  \
+    {                                                                                              \
+        head, column, COLUMN_TEXT, NULL, NULL, NULL                                                \
+    }
+#define DAY_COLUMN(head, column)                                                                   \
+    {                                                                                              \
+        head, column, COLUMN_DAY, NULL, NULL, NULL                                                 \
+    }
+#define INT_COLUMN(head, column)                                                                   \
+    {                                                                                              \
+        head, column, COLUMN_INT, NULL, NULL, NULL                                                 \
+    }
+#define TENTHS_COLUMN(head, column)                                                                \
+    {                                                                                              \
+        head, column, COLUMN_TENTHS, NULL, NULL, NULL                                              \
+    }
+#define CODE_COLUMN(head, column, word)                                                            \
+    {                                                                                              \
+        head, column, COLUMN_CODE, word, NULL, NULL                                                \
+    }
+#define LINK_COLUMN(head, column, url, id)                                                         \
+    {                                                                                              \
+        head, column, COLUMN_TEXT, NULL, url, id                                                   \
+    }
+#define BASE_PARTS(c, d)                                                                           \
+    .columns = c, .columns_n = COUNT_OF(c), .dimensions = d, .dimensions_n = COUNT_OF(d)
 #define UNDER(column) " JOIN people_org_under u ON u.org = " column
 
 /* ---- plan ------------------------------------------------------------------------------------ */
@@ -65,17 +93,22 @@ static const figure_column item_columns[] = {
     INT_COLUMN(T_figure_c_days, "i.days"),
     INT_COLUMN(T_figure_c_seats, "i.seats"),
 };
-static const figure_dimension item_dimensions[] = {BY_MONTH("i.starts"), BY_UNIT("i.org"), BY_SCHEME("i")};
+static const figure_dimension item_dimensions[] = {BY_MONTH("i.starts"), BY_UNIT("i.org"),
+                                                   BY_SCHEME("i")};
 const figure_base figure_plan_base = {
     .with = "",
-    .from = " FROM plan_item i JOIN plan_year y ON y.id = i.plan" UNDER("i.org") " JOIN people_org o ON o.id = i.org",
+    .from = " FROM plan_item i JOIN plan_year y ON y.id = i.plan" UNDER(
+        "i.org") " JOIN people_org o ON o.id = i.org",
     .where = " WHERE u.ancestor = $1 AND y.year = $2 AND i.state = 4",
-    .order = "coalesce(i.starts, '-')", .id = "i.id", .id2 = "i.id", BASE_PARTS(item_columns, item_dimensions)};
+    .order = "coalesce(i.starts, '-')",
+    .id = "i.id",
+    .id2 = "i.id",
+    BASE_PARTS(item_columns, item_dimensions)};
 
 /* ---- classes --------------------------------------------------------------------------------- */
 /* Held: running, ended, closed or reopened. */
-#define HELD \
-    "WITH held AS MATERIALIZED (SELECT n.class AS class, n.state AS state FROM class_now n" \
+#define HELD                                                                                       \
+    "WITH held AS MATERIALIZED (SELECT n.class AS class, n.state AS state FROM class_now n"        \
     " WHERE n.state IN (7, 8, 9, 10))"
 static const figure_column class_columns[] = {
     TEXT_COLUMN(T_figure_c_code, "c.code"),
@@ -95,11 +128,15 @@ static const figure_dimension class_dimensions[] = {
     BY_SCHEME("c"),
     BY_CODE("state", T_figure_c_state, "h.state", state_word),
 };
-const figure_base figure_class_base = {
-    .with = HELD,
-    .from = " FROM class_card c JOIN held h ON h.class = c.id" UNDER("c.org") " JOIN people_org o ON o.id = c.org",
-    .where = " WHERE u.ancestor = $1 AND c.year = $2",
-    .order = "c.starts", .id = "c.id", .id2 = "c.id", BASE_PARTS(class_columns, class_dimensions)};
+const figure_base figure_class_base = {.with = HELD,
+                                       .from =
+                                           " FROM class_card c JOIN held h ON h.class = c.id" UNDER(
+                                               "c.org") " JOIN people_org o ON o.id = c.org",
+                                       .where = " WHERE u.ancestor = $1 AND c.year = $2",
+                                       .order = "c.starts",
+                                       .id = "c.id",
+                                       .id2 = "c.id",
+                                       BASE_PARTS(class_columns, class_dimensions)};
 
 /* ---- trainees -------------------------------------------------------------------------------- */
 static const figure_column trainee_columns[] = {
@@ -123,11 +160,14 @@ static const figure_dimension trainee_dimensions[] = {
 /* Attended: the outcome says so; before the close, who holds a confirmed or attended seat. */
 const figure_base figure_trainee_base = {
     .with = HELD,
-    .from = " FROM class_trainee t JOIN people_person p ON p.id = t.person" UNDER("t.org")
-            " JOIN class_card c ON c.id = t.class JOIN held h ON h.class = t.class",
+    .from = " FROM class_trainee t JOIN people_person p ON p.id = t.person" UNDER(
+        "t.org") " JOIN class_card c ON c.id = t.class JOIN held h ON h.class = t.class",
     .where = " WHERE u.ancestor = $1 AND t.year = $2"
              " AND (t.outcome IN (1, 2) OR (t.outcome = 0 AND t.state IN (4, 5)))",
-    .order = "p.sort_key", .id = "t.person", .id2 = "t.class", BASE_PARTS(trainee_columns, trainee_dimensions)};
+    .order = "p.sort_key",
+    .id = "t.person",
+    .id2 = "t.class",
+    BASE_PARTS(trainee_columns, trainee_dimensions)};
 
 static const figure_column paper_columns[] = {
     TEXT_COLUMN(T_figure_c_number, "k.number"),
@@ -136,14 +176,17 @@ static const figure_column paper_columns[] = {
     LINK_COLUMN(T_figure_c_class, "k.class_name", "/class/", "k.class"),
     DAY_COLUMN(T_figure_c_issued, "k.issued"),
 };
-static const figure_dimension paper_dimensions[] = {BY_MONTH("k.issued"), BY_UNIT("t.org"), BY_SCHEME("c")};
+static const figure_dimension paper_dimensions[] = {BY_MONTH("k.issued"), BY_UNIT("t.org"),
+                                                    BY_SCHEME("c")};
 const figure_base figure_paper_base = {
     .with = "",
-    .from = " FROM class_trainee t JOIN certificate_paper k ON k.person = t.person AND k.class = t.class"
-        UNDER("t.org")
-            " JOIN class_card c ON c.id = t.class",
+    .from = " FROM class_trainee t JOIN certificate_paper k ON k.person = t.person AND k.class = "
+            "t.class" UNDER("t.org") " JOIN class_card c ON c.id = t.class",
     .where = " WHERE u.ancestor = $1 AND t.year = $2 AND k.state = 1",
-    .order = "k.number", .id = "k.person", .id2 = "k.id", BASE_PARTS(paper_columns, paper_dimensions)};
+    .order = "k.number",
+    .id = "k.person",
+    .id2 = "k.id",
+    BASE_PARTS(paper_columns, paper_dimensions)};
 
 /* ---- hours ----------------------------------------------------------------------------------- */
 static const figure_column credit_columns[] = {
@@ -159,12 +202,13 @@ static const figure_dimension credit_dimensions[] = {
     BY_CODE("sex", T_figure_by_sex, "p.sex", sex_word),
     BY_CODE("post", T_figure_by_post, "p.post_level", post_word),
 };
-#define CREDIT(source) \
-    .with = "", \
-    .from = " FROM credit_entry e JOIN people_person p ON p.id = e.person" UNDER("e.org") \
-            " JOIN people_org o ON o.id = e.org", \
-    .where = " WHERE u.ancestor = $1 AND e.year = $2 AND e.source = " source, .order = "p.sort_key", \
-    .id = "e.person", .id2 = "e.id", BASE_PARTS(credit_columns, credit_dimensions)
+#define CREDIT(source)                                                                             \
+    .with = "",                                                                                    \
+    .from = " FROM credit_entry e JOIN people_person p ON p.id = e.person" UNDER(                  \
+        "e.org") " JOIN people_org o ON o.id = e.org",                                             \
+    .where = " WHERE u.ancestor = $1 AND e.year = $2 AND e.source = " source,                      \
+    .order = "p.sort_key", .id = "e.person", .id2 = "e.id",                                        \
+    BASE_PARTS(credit_columns, credit_dimensions)
 const figure_base figure_credit_base = {CREDIT("1")};
 const figure_base figure_placement_base = {
     CREDIT("7 AND e.reverses = 0 AND NOT EXISTS"
@@ -185,10 +229,13 @@ static const figure_dimension person_dimensions[] = {
 };
 const figure_base figure_online_base = {
     .with = "",
-    .from = " FROM credit_year y JOIN people_person p ON p.id = y.person" UNDER("p.org")
-        " JOIN people_org o ON o.id = p.org",
+    .from = " FROM credit_year y JOIN people_person p ON p.id = y.person" UNDER(
+        "p.org") " JOIN people_org o ON o.id = p.org",
     .where = " WHERE u.ancestor = $1 AND y.year = $2 AND y.online > 0",
-    .order = "p.sort_key", .id = "p.id", .id2 = "p.id", BASE_PARTS(online_columns, person_dimensions)};
+    .order = "p.sort_key",
+    .id = "p.id",
+    .id2 = "p.id",
+    BASE_PARTS(online_columns, person_dimensions)};
 
 /* ---- call-ups -------------------------------------------------------------------------------- */
 static const figure_column call_columns[] = {
@@ -207,13 +254,16 @@ static const figure_dimension call_dimensions[] = {
 };
 const figure_base figure_call_base = {
     .with = "",
-    .from = " FROM callup_call k JOIN people_person p ON p.id = k.person" UNDER("k.org")
-        " JOIN people_org o ON o.id = k.org"
-            " JOIN class_card c ON c.id = k.class",
+    .from = " FROM callup_call k JOIN people_person p ON p.id = k.person" UNDER(
+        "k.org") " JOIN people_org o ON o.id = k.org"
+                 " JOIN class_card c ON c.id = k.class",
     .where = " WHERE u.ancestor = $1 AND c.year = $2",
-    .order = "p.sort_key", .id = "k.person", .id2 = "k.class", BASE_PARTS(call_columns, call_dimensions)};
+    .order = "p.sort_key",
+    .id = "k.person",
+    .id2 = "k.class",
+    BASE_PARTS(call_columns, call_dimensions)};
 
-/* ---- people: as they are today, whatever the year ($2 is named so that the question keeps its form)  */
+/* ---- people: as they are today, whatever the year ($2 is named: the question keeps its form) */
 #define ANY_YEAR " AND CAST($2 AS bigint) > 0"
 static const figure_column person_columns[] = {
     LINK_COLUMN(T_figure_c_name, "p.name", "/person/", "p.id"),
@@ -226,10 +276,18 @@ const figure_base figure_person_base = {
     .with = "",
     .from = " FROM people_person p" UNDER("p.org") " JOIN people_org o ON o.id = p.org",
     .where = " WHERE u.ancestor = $1 AND p.state = 1" ANY_YEAR,
-    .order = "p.sort_key", .id = "p.id", .id2 = "p.id", BASE_PARTS(person_columns, person_dimensions)};
+    .order = "p.sort_key",
+    .id = "p.id",
+    .id2 = "p.id",
+    BASE_PARTS(person_columns, person_dimensions)};
 const figure_base figure_people_base = {
-    .with = "", .from = " FROM people_person p JOIN people_org o ON o.id = p.org", .where = " WHERE p.id > 0",
-    .order = "p.sort_key", .id = "p.id", .id2 = "p.id", BASE_PARTS(person_columns, person_dimensions)};
+    .with = "",
+    .from = " FROM people_person p JOIN people_org o ON o.id = p.org",
+    .where = " WHERE p.id > 0",
+    .order = "p.sort_key",
+    .id = "p.id",
+    .id2 = "p.id",
+    BASE_PARTS(person_columns, person_dimensions)};
 
 /* ---- what can be taught ---------------------------------------------------------------------- */
 static const figure_column teacher_columns[] = {
@@ -244,9 +302,13 @@ static const figure_dimension teacher_dimensions[] = {
     BY_CODE("kind", T_figure_by_kind, "b.kind", teacher_word),
 };
 const figure_base figure_teacher_base = {
-    .with = "", .from = " FROM bank_teacher b" UNDER("b.org") " JOIN people_org o ON o.id = b.org",
+    .with = "",
+    .from = " FROM bank_teacher b" UNDER("b.org") " JOIN people_org o ON o.id = b.org",
     .where = " WHERE u.ancestor = $1 AND b.state = 2" ANY_YEAR,
-    .order = "b.sort_key", .id = "b.id", .id2 = "b.id", BASE_PARTS(teacher_columns, teacher_dimensions)};
+    .order = "b.sort_key",
+    .id = "b.id",
+    .id2 = "b.id",
+    BASE_PARTS(teacher_columns, teacher_dimensions)};
 
 static const figure_column course_columns[] = {
     LINK_COLUMN(T_figure_c_course, "b.name", "/bank/course/", "b.id"),
@@ -262,9 +324,13 @@ static const figure_dimension course_dimensions[] = {
     BY_CODE("method", T_figure_by_method, "b.method", method_word),
 };
 const figure_base figure_course_base = {
-    .with = "", .from = " FROM bank_course b" UNDER("b.org") " JOIN people_org o ON o.id = b.org",
+    .with = "",
+    .from = " FROM bank_course b" UNDER("b.org") " JOIN people_org o ON o.id = b.org",
     .where = " WHERE u.ancestor = $1 AND b.state = 2 AND b.year <= $2",
-    .order = "b.sort_key", .id = "b.id", .id2 = "b.id", BASE_PARTS(course_columns, course_dimensions)};
+    .order = "b.sort_key",
+    .id = "b.id",
+    .id2 = "b.id",
+    BASE_PARTS(course_columns, course_dimensions)};
 
 static const figure_column menu_columns[] = {
     TEXT_COLUMN(T_figure_c_menu, "m.menu"),
@@ -272,10 +338,15 @@ static const figure_column menu_columns[] = {
 };
 const figure_base figure_menu_base = {
     .with = "",
-    .from = " FROM (SELECT b.menu AS menu, min(b.id) AS id, count(*) AS courses FROM bank_course b" UNDER("b.org")
-            " WHERE u.ancestor = $1 AND b.state = 2 AND b.year <= $2 AND b.menu IS NOT NULL GROUP BY b.menu) AS m",
+    .from = " FROM (SELECT b.menu AS menu, min(b.id) AS id, count(*) AS courses FROM bank_course "
+            "b" UNDER("b.org") " WHERE u.ancestor = $1 AND b.state = 2 AND b.year <= $2 AND b.menu "
+                               "IS NOT NULL GROUP BY b.menu) AS m",
     .where = " WHERE m.id > 0",
-    .order = "m.menu", .id = "m.id", .id2 = "m.id", .columns = menu_columns, .columns_n = COUNT_OF(menu_columns)};
+    .order = "m.menu",
+    .id = "m.id",
+    .id2 = "m.id",
+    .columns = menu_columns,
+    .columns_n = COUNT_OF(menu_columns)};
 
 static const figure_column site_columns[] = {
     LINK_COLUMN(T_figure_c_site, "b.name", "/bank/site/", "b.id"),
@@ -290,9 +361,13 @@ static const figure_dimension site_dimensions[] = {
     BY_CODE("level", T_figure_by_level, "b.level", level_word),
 };
 const figure_base figure_site_base = {
-    .with = "", .from = " FROM bank_site b" UNDER("b.org") " JOIN people_org o ON o.id = b.org",
+    .with = "",
+    .from = " FROM bank_site b" UNDER("b.org") " JOIN people_org o ON o.id = b.org",
     .where = " WHERE u.ancestor = $1 AND b.state = 2 AND b.year <= $2",
-    .order = "b.sort_key", .id = "b.id", .id2 = "b.id", BASE_PARTS(site_columns, site_dimensions)};
+    .order = "b.sort_key",
+    .id = "b.id",
+    .id2 = "b.id",
+    BASE_PARTS(site_columns, site_dimensions)};
 
 static const figure_column route_columns[] = {
     LINK_COLUMN(T_figure_c_route, "b.name", "/bank/line/", "b.id"),
@@ -302,6 +377,10 @@ static const figure_column route_columns[] = {
 };
 static const figure_dimension route_dimensions[] = {BY_UNIT("b.org")};
 const figure_base figure_route_base = {
-    .with = "", .from = " FROM bank_route b" UNDER("b.org") " JOIN people_org o ON o.id = b.org",
+    .with = "",
+    .from = " FROM bank_route b" UNDER("b.org") " JOIN people_org o ON o.id = b.org",
     .where = " WHERE u.ancestor = $1 AND b.state = 2" ANY_YEAR,
-    .order = "b.name", .id = "b.id", .id2 = "b.id", BASE_PARTS(route_columns, route_dimensions)};
+    .order = "b.name",
+    .id = "b.id",
+    .id2 = "b.id",
+    BASE_PARTS(route_columns, route_dimensions)};

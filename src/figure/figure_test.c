@@ -1,5 +1,5 @@
-/* The number, its groups and its records say the same, for every figure and dimension; frozen reports stay; pages
- * keep their scope. */
+/* The number, its groups and its records say the same, for every figure and dimension; frozen
+ * reports stay; pages keep their scope. */
 #include "cast.h"
 
 #include <stdlib.h>
@@ -56,7 +56,8 @@ static err hold_class(turn *t, world *w, int i)
 {
     int no = 0;
     class_card c = {0};
-    class_module m = {.place = 1, .name = "专题课", .category = COURSE_PARTY_SPIRIT, .method = METHOD_LECTURE};
+    class_module m = {
+        .place = 1, .name = "专题课", .category = COURSE_PARTY_SPIRIT, .method = METHOD_LECTURE};
     TRY(class_from_item(t, w->item[i], &w->klass[i]));
     TRY(class_get(t->d, w->klass[i], t->mem, &c));
     m.hours = c.hours;
@@ -109,13 +110,14 @@ static err make_ledger(turn *t, void *context)
                           .reason = ""};
         TRY(credit_add(t, &e, &made));
     }
-    TRY(db_do(
-        t->d, NULL,
-        "INSERT INTO callup_call (person, class, org, state, named, reason_code, reason, rank_no, at, by_person, "
-        "version)"
-        " SELECT t.person, t.class, t.org, CASE WHEN t.class = $1 THEN 2 ELSE 3 END, 0, 1, '学时不足', 1, 1, 1, 1"
-        " FROM class_trainee t",
-        INT(w->klass[0])));
+    TRY(db_do(t->d, NULL,
+              "INSERT INTO callup_call (person, class, org, state, named, reason_code, reason, "
+              "rank_no, at, by_person, "
+              "version)"
+              " SELECT t.person, t.class, t.org, CASE WHEN t.class = $1 THEN 2 ELSE 3 END, 0, 1, "
+              "'学时不足', 1, 1, 1, 1"
+              " FROM class_trainee t",
+              INT(w->klass[0])));
     bank_teacher b = {.org = w->u.school,
                       .name = "唐一",
                       .post = "教授",
@@ -140,10 +142,11 @@ static world make_world(cast *c)
 {
     world w = {.u = cast_units_make(c)};
     int64_t orgs[4] = {w.u.unit_a1, w.u.unit_a2, w.u.unit_b1, w.u.office};
-    static const char *const names[8] = {"张伟", "王芳", "李娜", "刘洋", "陈静", "杨帆", "赵磊", "周敏"};
+    static const char *const names[8] = {"张伟", "王芳", "李娜", "刘洋",
+                                         "陈静", "杨帆", "赵磊", "周敏"};
     for (int i = 0; i < 8; i++) {
-        w.persons[i] =
-            cast_person(c, orgs[i % 4], names[i], i % 2 ? POST_COUNTY_DEPUTY : POST_TOWNSHIP_CHIEF, RANK_NONE);
+        w.persons[i] = cast_person(c, orgs[i % 4], names[i],
+                                   i % 2 ? POST_COUNTY_DEPUTY : POST_TOWNSHIP_CHIEF, RANK_NONE);
     }
     assert_int_equal(cast_do(c, make_plan, &w), OK);
     assert_int_equal(cast_do(c, make_classes, &w), OK);
@@ -200,7 +203,8 @@ static int64_t listed(turn *t, const figure_kind *f, const figure_question *q)
     return summed < columns_n && f->measure == FIGURE_COUNT ? n / 10 : n;
 }
 
-static void check_groups(turn *t, const figure_kind *f, const figure_dimension *by, figure_question q, int64_t total)
+static void check_groups(turn *t, const figure_kind *f, const figure_dimension *by,
+                         figure_question q, int64_t total)
 {
     figure_values groups = {0};
     int64_t sum = 0;
@@ -211,14 +215,16 @@ static void check_groups(turn *t, const figure_kind *f, const figure_dimension *
         q.group = groups.at[i].group;
         assert_int_equal(figure_total(t->d, f->name, &q, &alone), OK);
         if (alone != groups.at[i].value || listed(t, f, &q) != alone) {
-            fail_msg("%s by %s=%s: %lld in the table, %lld alone, %lld listed", f->name, by->name, q.group,
-                     (long long)groups.at[i].value, (long long)alone, (long long)listed(t, f, &q));
+            fail_msg("%s by %s=%s: %lld in the table, %lld alone, %lld listed", f->name, by->name,
+                     q.group, (long long)groups.at[i].value, (long long)alone,
+                     (long long)listed(t, f, &q));
         }
         assert_true(groups.at[i].label || *groups.at[i].label_text);
         sum += groups.at[i].value;
     }
     if (f->counting == COUNTS_PERSONS ? sum < total : sum != total) {
-        fail_msg("%s by %s: groups %lld, total %lld", f->name, by->name, (long long)sum, (long long)total);
+        fail_msg("%s by %s: groups %lld, total %lld", f->name, by->name, (long long)sum,
+                 (long long)total);
     }
 }
 
@@ -228,15 +234,15 @@ static err check_figures(turn *t, void *context)
     int64_t orgs[4] = {w->u.root, w->u.county_a, w->u.unit_b1, w->u.office};
     for (size_t i = 0; i < figure_kinds_n * 4; i++) {
         const figure_kind *f = &figure_kinds[i / 4];
-        figure_question q = {.org = orgs[i % 4], .year = YEAR, .by = "", .group = "", .today = t->today};
+        figure_question q = {
+            .org = orgs[i % 4], .year = YEAR, .by = "", .group = "", .today = t->today};
         const figure_dimension *by = NULL;
         int64_t total = 0;
-        if (!*f->name || f->counting == COUNTS_SHARE) {
-            continue;
-        }
+        if (!*f->name || f->counting == COUNTS_SHARE) { continue; }
         assert_int_equal(figure_total(t->d, f->name, &q, &total), OK);
         if (listed(t, f, &q) != total) {
-            fail_msg("%s: total %lld, listed %lld", f->name, (long long)total, (long long)listed(t, f, &q));
+            fail_msg("%s: total %lld, listed %lld", f->name, (long long)total,
+                     (long long)listed(t, f, &q));
         }
         size_t n = figure_dimensions(f, &by);
         for (size_t k = 0; k < n; k++) {
@@ -323,9 +329,10 @@ static err check_paging(turn *t, void *context)
     TRY(figure_rows_of(t->d, f, &q, &(figure_page){.key = "", .limit = 100}, t->mem, &all));
     assert_int_equal(all.n, 11);
     const figure_row *at = &all.at[7];
-    TRY(figure_rows_of(t->d, f, &q,
-                       &(figure_page){.key = at->key, .id = at->id, .id2 = at->id2, .limit = 3, .back = true}, t->mem,
-                       &back));
+    TRY(figure_rows_of(
+        t->d, f, &q,
+        &(figure_page){.key = at->key, .id = at->id, .id2 = at->id2, .limit = 3, .back = true},
+        t->mem, &back));
     assert_int_equal(back.n, 3);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(back.at[i].id, all.at[4 + i].id);
@@ -353,8 +360,8 @@ static void test_pages(void **state)
 {
     cast *c = *state;
     world w = make_world(c);
-    const char *office =
-        cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
+    const char *office = cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE),
+                                    ROLE_TRAINING_OFFICE, w.u.root);
     static const char *const pages[] = {"/figures",
                                         "/figures/all",
                                         "/figure/person_times",
@@ -397,16 +404,23 @@ static void test_scope(void **state)
     cast *c = *state;
     world w = make_world(c);
     const char *leader =
-        cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE), ROLE_LEADER, w.u.county_b);
+        cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE),
+                   ROLE_LEADER, w.u.county_b);
     web_reply own = cast_json(c, leader, "/figure/people_in_service");
     assert_true(cast_says(&own, "\"value\":3"));
     assert_int_equal(cast_get(c, leader, text_of(c, "/figures?org=%lld", w.u.root)).status, 404);
-    assert_int_equal(cast_get(c, leader, text_of(c, "/figure/people/records?org=%lld", w.u.county_a)).status, 404);
-    assert_int_equal(cast_get(c, leader, text_of(c, "/figure/people/records.csv?org=%lld", w.u.county_a)).status,
+    assert_int_equal(
+        cast_get(c, leader, text_of(c, "/figure/people/records?org=%lld", w.u.county_a)).status,
+        404);
+    assert_int_equal(
+        cast_get(c, leader, text_of(c, "/figure/people/records.csv?org=%lld", w.u.county_a)).status,
+        404);
+    assert_int_equal(cast_get(c, leader, text_of(c, "/reports/yearly?org=%lld", w.u.root)).status,
                      404);
-    assert_int_equal(cast_get(c, leader, text_of(c, "/reports/yearly?org=%lld", w.u.root)).status, 404);
-    assert_int_equal(cast_get(c, leader, text_of(c, "/reports/yearly/md?org=%lld", w.u.root)).status, 404);
-    web_reply refused = cast_post(c, leader, "/reports/freeze", text_of(c, "org=%lld&year=2022", w.u.county_b));
+    assert_int_equal(
+        cast_get(c, leader, text_of(c, "/reports/yearly/md?org=%lld", w.u.root)).status, 404);
+    web_reply refused =
+        cast_post(c, leader, "/reports/freeze", text_of(c, "org=%lld&year=2022", w.u.county_b));
     assert_int_not_equal(refused.status, 201);
     const char *trainee = cast_token(c, w.persons[0], ROLE_TRAINEE, w.u.unit_a1);
     assert_int_not_equal(cast_get(c, trainee, "/figures").status, 200);
@@ -416,23 +430,29 @@ static err one_more(turn *t, void *context)
 {
     world *w = context;
     int64_t made = 0;
-    bank_teacher b = {
-        .org = w->u.school, .name = "白杨", .post = "讲师", .topics = "经济", .kind = TEACHER_FULL, .state = BANK_IN};
+    bank_teacher b = {.org = w->u.school,
+                      .name = "白杨",
+                      .post = "讲师",
+                      .topics = "经济",
+                      .kind = TEACHER_FULL,
+                      .state = BANK_IN};
     return bank_teacher_add(t, &b, &made);
 }
 
-/* The frozen copy keeps its words and numbers while the live ones move on, and says what has changed. */
+/* The frozen copy keeps its words and numbers while the live ones move on, and says what has
+ * changed. */
 static void test_frozen(void **state)
 {
     cast *c = *state;
     world w = make_world(c);
-    const char *office =
-        cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, w.u.root);
+    const char *office = cast_token(c, cast_person(c, w.u.office, "唐敏", POST_STAFF, RANK_NONE),
+                                    ROLE_TRAINING_OFFICE, w.u.root);
     const char *body = text_of(c, "org=%lld&year=2022", w.u.root);
     web_reply made = cast_post_key(c, office, "/reports/freeze", body, "freeze-once-0001");
     web_reply again = cast_post_key(c, office, "/reports/freeze", body, "freeze-once-0001");
     assert_int_equal(made.status, 201);
-    assert_true(cast_says(&again, made.location)); /* one effect: the second answer names the first copy */
+    assert_true(
+        cast_says(&again, made.location)); /* one effect: the second answer names the first copy */
     web_reply before = cast_json(c, office, made.location);
     assert_true(cast_says(&before, "师资库有教师1名"));
     assert_true(cast_says(&before, "\"changes\":[]"));
@@ -441,7 +461,8 @@ static void test_frozen(void **state)
     assert_true(cast_says(&after, "师资库有教师1名"));
     assert_true(cast_says(&after, "\"figure\":\"teachers\""));
     assert_true(cast_says(&after, "\"then\":1,\"now\":2"));
-    web_reply md = cast_get(c, office, text_of(c, "/reports/yearly/md?year=2022&org=%lld", w.u.root));
+    web_reply md =
+        cast_get(c, office, text_of(c, "/reports/yearly/md?year=2022&org=%lld", w.u.root));
     assert_true(cast_says(&md, "师资库有教师2名"));
     web_reply kept = cast_get(c, office, arena_printf(cast_mem(c), "%s/md", made.location));
     assert_true(cast_says(&kept, "师资库有教师1名"));
@@ -449,9 +470,11 @@ static void test_frozen(void **state)
     assert_true(cast_says(&list, "唐敏"));
     /* Another county's reader does not know of it. */
     const char *leader =
-        cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE), ROLE_LEADER, w.u.county_b);
+        cast_token(c, cast_person(c, w.u.county_b, "方圆", POST_COUNTY_CHIEF, RANK_NONE),
+                   ROLE_LEADER, w.u.county_b);
     assert_int_equal(cast_get(c, leader, made.location).status, 404);
-    assert_int_equal(cast_get(c, leader, arena_printf(cast_mem(c), "%s/pdf", made.location)).status, 404);
+    assert_int_equal(cast_get(c, leader, arena_printf(cast_mem(c), "%s/pdf", made.location)).status,
+                     404);
 }
 
 /* ---- words of numbers ------------------------------------------------------------------------ */

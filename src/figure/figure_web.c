@@ -1,4 +1,5 @@
-/* Dashboard, catalogue and one figure with its groups. Every number leads to the records that it counts. */
+/* Dashboard, catalogue and one figure with its groups. Every number leads to the records that it
+ * counts. */
 #include "figure/figure_web.h"
 
 /* ---- what a page is asked about -------------------------------------------------------------- */
@@ -12,33 +13,34 @@ err figure_asked(turn *t, figure_question *ret)
     }
     figure_kept *kept = TAKE(t->mem, figure_kept);
     kept->mem = t->mem;
-    *ret = (figure_question){
-        .year = (int)year, .by = web_field(t, "by"), .group = web_field(t, "group"), .today = t->today, .kept = kept};
+    *ret = (figure_question){.year = (int)year,
+                             .by = web_field(t, "by"),
+                             .group = web_field(t, "group"),
+                             .today = t->today,
+                             .kept = kept};
     return web_org(t, &ret->org);
 }
 
 static void put_option(turn *t, figure_scope *s, const org *o, int64_t chosen, const char *note)
 {
-    *GROW(t->mem, &s->units) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)o->id),
-                                             .name = o->name,
-                                             .note = note,
-                                             .chosen = o->id == chosen};
-    if (o->id == chosen) {
-        s->org_name = o->name;
-    }
+    *GROW(t->mem, &s->units) =
+        (look_option){.value = arena_printf(t->mem, "%lld", (long long)o->id),
+                      .name = o->name,
+                      .note = note,
+                      .chosen = o->id == chosen};
+    if (o->id == chosen) { s->org_name = o->name; }
 }
 
 static bool is_root(const turn *t, int64_t org_id)
 {
     for (size_t i = 0; i < t->scope_n; i++) {
-        if (t->scope[i] == org_id) {
-            return true;
-        }
+        if (t->scope[i] == org_id) { return true; }
     }
     return false;
 }
 
-/* The roots that the reader holds, the units between them and the one shown, and those directly below it. */
+/* The roots that the reader holds, the units between them and the one shown, and those directly
+ * below it. */
 err figure_scope_fill(turn *t, const figure_question *q, figure_scope *ret)
 {
     orgs path = {0}, below = {0};
@@ -58,9 +60,7 @@ err figure_scope_fill(turn *t, const figure_question *q, figure_scope *ret)
     }
     for (size_t i = 0; i < path.n; i++) {
         inside = inside || is_root(t, path.at[i].id);
-        if (inside || path.at[i].id == q->org) {
-            put_option(t, ret, &path.at[i], q->org, "");
-        }
+        if (inside || path.at[i].id == q->org) { put_option(t, ret, &path.at[i], q->org, ""); }
     }
     for (size_t i = 0; i < below.n; i++) {
         put_option(t, ret, &below.at[i], q->org, "");
@@ -80,9 +80,7 @@ const char *figure_scope_query(arena *mem, const figure_question *q)
 
 const char *figure_group_name(language lang, const figure_dimension *by, const figure_value *v)
 {
-    if (by->type == DIM_UNIT && text_is(v->group, "0")) {
-        return text_in(T_figure_outside, lang);
-    }
+    if (by->type == DIM_UNIT && text_is(v->group, "0")) { return text_in(T_figure_outside, lang); }
     if (by->type == DIM_MONTH && text_is(v->group, "-")) {
         return text_in(T_figure_unknown_month, lang);
     }
@@ -132,12 +130,11 @@ static const chart_plan plans[] = {
      {T_figure_duty_state_met, T_figure_duty_state_on_way, T_figure_duty_state_behind}},
 };
 
-static look_point *point_of(turn *t, look_chart *c, const char *name, size_t series, const char *url)
+static look_point *point_of(turn *t, look_chart *c, const char *name, size_t series,
+                            const char *url)
 {
     for (size_t i = 0; i < c->points.n; i++) {
-        if (text_is(c->points.at[i].name, name)) {
-            return &c->points.at[i];
-        }
+        if (text_is(c->points.at[i].name, name)) { return &c->points.at[i]; }
     }
     look_point *p = look_point_add(t->mem, c, name, url);
     for (size_t k = 0; k < series; k++) {
@@ -161,9 +158,7 @@ static void order_points(turn *t, const figure_scope *scope, look_chart *c)
         }
     }
     for (size_t k = 0; k < c->points.n; k++) {
-        if (*c->points.at[k].name) {
-            sorted.points.at[sorted.points.n++] = c->points.at[k];
-        }
+        if (*c->points.at[k].name) { sorted.points.at[sorted.points.n++] = c->points.at[k]; }
     }
     *c = sorted;
 }
@@ -196,10 +191,11 @@ static err put_chart(turn *t, const chart_plan *plan, const figure_question *q, 
 
 static err figure_home_handle(turn *t)
 {
-    static const char *const cards[] = {"planned_classes", "held_classes",    "held_share",
-                                        "person_times",    "people",          "person_days",
-                                        "hours",           "online_learners", "planned_economy_law_share",
-                                        "duty_met_share"};
+    static const char *const cards[] = {
+        "planned_classes", "held_classes",    "held_share",
+        "person_times",    "people",          "person_days",
+        "hours",           "online_learners", "planned_economy_law_share",
+        "duty_met_share"};
     figure_question q;
     TRY(figure_asked(t, &q));
     q.by = q.group = "";
@@ -259,9 +255,10 @@ static void put_dimensions(turn *t, const figure_kind *f, const figure_question 
     const figure_dimension *at = NULL;
     size_t n = figure_dimensions(f, &at);
     for (size_t i = 0; i < n; i++) {
-        const char *url =
-            arena_printf(t->mem, "/figure/%s?%s&by=%s", f->name, figure_scope_query(t->mem, q), at[i].name);
-        *GROW(t->mem, &v->tabs) = (look_tab){.label = at[i].label, .url = url, .here = text_is(at[i].name, q->by)};
+        const char *url = arena_printf(t->mem, "/figure/%s?%s&by=%s", f->name,
+                                       figure_scope_query(t->mem, q), at[i].name);
+        *GROW(t->mem, &v->tabs) =
+            (look_tab){.label = at[i].label, .url = url, .here = text_is(at[i].name, q->by)};
     }
 }
 
@@ -270,11 +267,10 @@ static err put_groups(turn *t, const figure_kind *f, const figure_question *aske
     const figure_dimension *by = figure_dimension_of(f, asked->by);
     figure_question q = *asked;
     figure_values values = {0};
-    if (!by) {
-        return *asked->by ? E_ABSENT : OK;
-    }
+    if (!by) { return *asked->by ? E_ABSENT : OK; }
     TRY(figure_ask(t->d, f->name, &q, t->mem, &values));
-    look_chart_begin(&v->chart, "groups", by->type == DIM_MONTH ? "line" : "bar", f->label, by->label, f->unit);
+    look_chart_begin(&v->chart, "groups", by->type == DIM_MONTH ? "line" : "bar", f->label,
+                     by->label, f->unit);
     look_series_add(t->mem, &v->chart, text_in(f->label, t->actor.lang));
     for (size_t i = 0; i < values.n; i++) {
         const figure_value *x = &values.at[i];
@@ -295,29 +291,26 @@ static err figure_one_handle(turn *t)
     figure_question q;
     const figure_dimension *first = NULL;
     const figure_kind *f = figure_kind_of(t->word[0]);
-    if (!f) {
-        return E_ABSENT;
-    }
+    if (!f) { return E_ABSENT; }
     TRY(figure_asked(t, &q));
-    if (text_empty(q.by) && figure_dimensions(f, &first) > 0) {
-        q.by = first->name;
-    }
+    if (text_empty(q.by) && figure_dimensions(f, &first) > 0) { q.by = first->name; }
     q.group = "";
     figure_question whole = q;
     whole.by = "";
     const char *query = figure_scope_query(t->mem, &q);
-    figure_one v = {.title = text_in(f->label, t->actor.lang),
-                    .figure = f->name,
-                    .label = f->label,
-                    .unit = f->unit,
-                    .counts = f->counts,
-                    .measure = measures[f->measure],
-                    .distinct = f->counting == COUNTS_PERSONS,
-                    .share = f->counting == COUNTS_SHARE,
-                    .by = q.by,
-                    .records = figure_url(t->mem, f->name, &whole),
-                    .xlsx = arena_printf(t->mem, "/figure/%s/groups.xlsx?%s&by=%s", f->name, query, q.by),
-                    .csv = arena_printf(t->mem, "/figure/%s/groups.csv?%s&by=%s", f->name, query, q.by)};
+    figure_one v = {
+        .title = text_in(f->label, t->actor.lang),
+        .figure = f->name,
+        .label = f->label,
+        .unit = f->unit,
+        .counts = f->counts,
+        .measure = measures[f->measure],
+        .distinct = f->counting == COUNTS_PERSONS,
+        .share = f->counting == COUNTS_SHARE,
+        .by = q.by,
+        .records = figure_url(t->mem, f->name, &whole),
+        .xlsx = arena_printf(t->mem, "/figure/%s/groups.xlsx?%s&by=%s", f->name, query, q.by),
+        .csv = arena_printf(t->mem, "/figure/%s/groups.csv?%s&by=%s", f->name, query, q.by)};
     TRY(figure_total(t->d, f->name, &whole, &v.value));
     v.number = figure_text(t->mem, f->measure, v.value);
     TRY(figure_scope_fill(t, &q, &v.scope));
@@ -340,9 +333,7 @@ static err more_groups(void *context, db *d, arena *mem, look_cells *ret)
     group_file *g = context;
     const figure_dimension *by = figure_dimension_of(g->f, g->q.by);
     figure_values values = {0};
-    if (g->done) {
-        return OK;
-    }
+    if (g->done) { return OK; }
     TRY(figure_ask(d, g->f->name, &g->q, mem, &values));
     for (size_t i = 0; i < values.n; i++) {
         *GROW(mem, ret) = figure_group_name(g->lang, by, &values.at[i]);
@@ -359,55 +350,63 @@ static err groups_file(turn *t, bool workbook)
     g->lang = t->actor.lang;
     TRY(figure_asked(t, &g->q));
     const figure_dimension *by = g->f ? figure_dimension_of(g->f, g->q.by) : NULL;
-    if (!by) {
-        return E_ABSENT;
-    }
+    if (!by) { return E_ABSENT; }
     text_key *heads = TAKE_N(t->mem, text_key, 2);
     heads[0] = by->label;
     heads[1] = g->f->label;
-    look_export x = {.title = g->f->label, .heads = heads, .columns = 2, .more = more_groups, .context = g};
+    look_export x = {
+        .title = g->f->label, .heads = heads, .columns = 2, .more = more_groups, .context = g};
     return look_export_file(t, &x, workbook);
 }
 
 static err groups_xlsx_handle(turn *t) { return groups_file(t, true); }
 static err groups_csv_handle(turn *t) { return groups_file(t, false); }
 
-#define DRAWN(pattern_, handler_, before_) \
-    { \
-        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES), .handler = handler_, \
-        .title = T_figure_report_yearly, .before = before_ \
+#define DRAWN(pattern_, handler_, before_)                                                         \
+    {                                                                                              \
+        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES),               \
+        .handler = handler_, .title = T_figure_report_yearly, .before = before_                    \
     }
 
-/* Many figures of a whole prefecture together take up to a second: such pages are made on a slow thread, so that
- * nobody else waits behind them. A route with work before it runs there. */
+/* Many figures of a whole prefecture together take up to a second: such pages are made on a slow
+ * thread, so that nobody else waits behind them. A route with work before it runs there. */
 static err off_the_request_threads(turn *t)
 {
     t->scratch = NULL;
     return OK;
 }
 
-#define LONG_GET(pattern_, handler_, view_, title_) \
-    { \
-        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES), .handler = handler_, \
-        .view = &view_##_kind, .title = title_, .before = off_the_request_threads \
+#define LONG_GET(pattern_, handler_, view_, title_)                                                \
+    {                                                                                              \
+        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_FIGURES),               \
+        .handler = handler_, .view = &view_##_kind, .title = title_,                               \
+        .before = off_the_request_threads                                                          \
     }
 
 static const route routes[] = {
     LONG_GET("/figures", figure_home_handle, figure_home, T_figure_title),
     LONG_GET("/figures/all", figure_all_handle, figure_all, T_figure_all_title),
-    ROUTE_GET("/figure/{name:word}", MAY_SEE_FIGURES, figure_one_handle, figure_one, T_figure_title),
-    ROUTE_FILE("/figure/{name:word}/groups.xlsx", MAY_SEE_FIGURES, groups_xlsx_handle, T_figure_groups_file),
-    ROUTE_FILE("/figure/{name:word}/groups.csv", MAY_SEE_FIGURES, groups_csv_handle, T_figure_groups_file),
+    ROUTE_GET("/figure/{name:word}", MAY_SEE_FIGURES, figure_one_handle, figure_one,
+              T_figure_title),
+    ROUTE_FILE("/figure/{name:word}/groups.xlsx", MAY_SEE_FIGURES, groups_xlsx_handle,
+               T_figure_groups_file),
+    ROUTE_FILE("/figure/{name:word}/groups.csv", MAY_SEE_FIGURES, groups_csv_handle,
+               T_figure_groups_file),
     ROUTE_GET("/figure/{name:word}/records", MAY_SEE_FIGURES, figure_records_handle, figure_records,
               T_figure_records_title),
     ROUTE_FILE("/figure/{name:word}/records.xlsx", MAY_SEE_FIGURES, figure_records_xlsx_handle,
                T_figure_records_title),
-    ROUTE_FILE("/figure/{name:word}/records.csv", MAY_SEE_FIGURES, figure_records_csv_handle, T_figure_records_title),
-    ROUTE_GET("/reports", MAY_SEE_FIGURES, figure_report_list_handle, figure_report_list, T_figure_reports_title),
-    LONG_GET("/reports/yearly", figure_report_live_handle, figure_report_live, T_figure_report_yearly),
+    ROUTE_FILE("/figure/{name:word}/records.csv", MAY_SEE_FIGURES, figure_records_csv_handle,
+               T_figure_records_title),
+    ROUTE_GET("/reports", MAY_SEE_FIGURES, figure_report_list_handle, figure_report_list,
+              T_figure_reports_title),
+    LONG_GET("/reports/yearly", figure_report_live_handle, figure_report_live,
+             T_figure_report_yearly),
     DRAWN("/reports/yearly/{format:word}", figure_report_drawn_handle, figure_report_live_before),
-    LONG_GET("/report/{report:word}", figure_report_frozen_handle, figure_report_frozen, T_figure_report),
-    DRAWN("/report/{report:word}/{format:word}", figure_report_drawn_handle, figure_report_frozen_before),
+    LONG_GET("/report/{report:word}", figure_report_frozen_handle, figure_report_frozen,
+             T_figure_report),
+    DRAWN("/report/{report:word}/{format:word}", figure_report_drawn_handle,
+          figure_report_frozen_before),
     ROUTE_POST("/reports/freeze", MAY_FREEZE_REPORTS, figure_report_freeze_handle, figure_freeze,
                T_figure_freeze_title),
 };

@@ -7,8 +7,8 @@
 #include "look_text.h"
 #include "look/look.h"
 
-/* ?org= ?year= ?by= ?group=: the unit checked, the year today's when none is named. E_ABSENT for a year that cannot
- * be. */
+/* ?org= ?year= ?by= ?group=: the unit checked, the year today's when none is named. E_ABSENT for a
+ * year that cannot be. */
 MUST_USE err figure_asked(turn *t, figure_question *ret);
 MUST_USE err figure_scope_fill(turn *t, const figure_question *q, figure_scope *ret);
 const char *figure_group_name(language lang, const figure_dimension *by, const figure_value *v);

@@ -1,5 +1,5 @@
-/* Reports: live with every number a link, on paper, and frozen: words and numbers as they were, beside what they are
- * now. */
+/* Reports: live with every number a link, on paper, and frozen: words and numbers as they were,
+ * beside what they are now. */
 #include "audit/audit.h"
 #include "figure/figure_web.h"
 
@@ -9,7 +9,10 @@ static const char *const kinds[] = {[LINE_TITLE] = "title",
                                     [LINE_TABLE] = "table",
                                     [LINE_RIGHT] = "right"};
 
-int64_t figure_line_rows(const figure_line_view *l) { return l->columns ? (int64_t)l->pieces.n / l->columns : 0; }
+int64_t figure_line_rows(const figure_line_view *l)
+{
+    return l->columns ? (int64_t)l->pieces.n / l->columns : 0;
+}
 
 bool figure_line_is(const figure_line_view *l, const char *kind) { return text_is(l->kind, kind); }
 
@@ -26,11 +29,13 @@ static void put_line(arena *mem, const report_line *line, figure_line_view *ret)
     }
 }
 
-static err live(turn *t, const figure_question *q, language lang, report_lines *lines, report_numbers *numbers)
+static err live(turn *t, const figure_question *q, language lang, report_lines *lines,
+                report_numbers *numbers)
 {
     org o = {0};
     TRY(people_org_get(t->d, q->org, t->mem, &o));
-    report_order r = {.d = t->d, .mem = t->mem, .lang = lang, .q = *q, .org_name = o.name, .on = figure_day(q)};
+    report_order r = {
+        .d = t->d, .mem = t->mem, .lang = lang, .q = *q, .org_name = o.name, .on = figure_day(q)};
     return figure_report_fill(&r, lines, numbers);
 }
 
@@ -48,8 +53,9 @@ err figure_report_list_handle(turn *t)
     figure_question q;
     reports_kept all = {0};
     TRY(asked(t, &q));
-    figure_report_list v = {.title = text_in(T_figure_reports_title, t->actor.lang),
-                            .live = arena_printf(t->mem, "/reports/yearly?%s", figure_scope_query(t->mem, &q))};
+    figure_report_list v = {
+        .title = text_in(T_figure_reports_title, t->actor.lang),
+        .live = arena_printf(t->mem, "/reports/yearly?%s", figure_scope_query(t->mem, &q))};
     TRY(figure_scope_fill(t, &q, &v.scope));
     TRY(figure_reports_of(t->d, q.org, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
@@ -106,9 +112,7 @@ static err draw(turn *t, const report_lines *lines, const char *format, const ch
     bool docx = text_is(format, "docx"), pdf = text_is(format, "pdf"), md = text_is(format, "md");
     const char *ending = "";
     drawn *b = TAKE(t->mem, drawn);
-    if (!docx && !pdf && !md) {
-        return E_ABSENT;
-    }
+    if (!docx && !pdf && !md) { return E_ABSENT; }
     paper *p = paper_new(t->mem, docx ? PAPER_DOCX : pdf ? PAPER_PDF : PAPER_MARKDOWN, title);
     figure_report_draw(lines, t->mem, p);
     TRY(paper_bytes(p, &b->at, &b->n, &b->type, &ending));
@@ -152,8 +156,12 @@ err figure_report_freeze_handle(turn *t)
     TRY(form_read(t, &figure_freeze_form, &f));
     TRY(web_may_use(t, "org", f.org));
     figure_kept duties = {.mem = t->mem};
-    figure_question q = {
-        .org = f.org, .year = (int)f.year, .by = "", .group = "", .today = t->today, .kept = &duties};
+    figure_question q = {.org = f.org,
+                         .year = (int)f.year,
+                         .by = "",
+                         .group = "",
+                         .today = t->today,
+                         .kept = &duties};
     TRY(live(t, &q, LANG_ZH, &lines, &numbers));
     report_kept r = {.id = id_new(),
                      .org = f.org,
@@ -168,18 +176,18 @@ err figure_report_freeze_handle(turn *t)
     TRY(figure_report_insert(t->d, &r));
     audit_pair_text(&b, "title", r.title);
     audit_pair_text(&b, "figures", r.figures);
-    TRY(audit_write(
-        t, &(audit_deed){
-               .deed = "figure.freeze", .kind = "report", .record = r.id, .org = r.org, .after = audit_end(&b)}));
+    TRY(audit_write(t, &(audit_deed){.deed = "figure.freeze",
+                                     .kind = "report",
+                                     .record = r.id,
+                                     .org = r.org,
+                                     .after = audit_end(&b)}));
     return web_made(t, r.id, T_figure_frozen_notice, "/report/%lld", (long long)r.id);
 }
 
 static err find_kept(turn *t, report_kept *ret)
 {
     int64_t id = 0;
-    if (!text_int(t->word[0], &id)) {
-        return E_ABSENT;
-    }
+    if (!text_int(t->word[0], &id)) { return E_ABSENT; }
     TRY(figure_report_get(t->d, id, t->mem, ret));
     return web_may_use(t, "org", ret->org);
 }
@@ -193,27 +201,25 @@ static err put_changes(turn *t, const report_kept *r, figure_report_frozen *v)
 {
     report_numbers then = {0};
     figure_kept kept = {.mem = t->mem};
-    figure_question q = {.org = r->org, .year = r->year, .by = "", .group = "", .today = t->today, .kept = &kept};
+    figure_question q = {
+        .org = r->org, .year = r->year, .by = "", .group = "", .today = t->today, .kept = &kept};
     figure_report_numbers_read(r->figures, t->mem, &then);
     for (size_t i = 0; i < then.n; i++) {
         const report_number *n = &then.at[i];
         figure_about a = {0};
         int64_t now = 0;
         err e = figure_about_of(n->name, &a); /* a figure of an older program may be gone */
-        if (e == OK) {
-            TRY(figure_total(t->d, n->name, &q, &now));
-        }
-        if (e != OK || now == n->value) {
-            continue;
-        }
-        *GROW(t->mem, &v->changes) = (figure_change){.figure = n->name,
-                                                     .label = a.label,
-                                                     .then = n->value,
-                                                     .now = now,
-                                                     .url = figure_url(t->mem, n->name, &q),
-                                                     .then_text = figure_text(t->mem, a.measure, n->value),
-                                                     .now_text = figure_text(t->mem, a.measure, now),
-                                                     .change = difference(t->mem, a.measure, now - n->value)};
+        if (e == OK) { TRY(figure_total(t->d, n->name, &q, &now)); }
+        if (e != OK || now == n->value) { continue; }
+        *GROW(t->mem, &v->changes) =
+            (figure_change){.figure = n->name,
+                            .label = a.label,
+                            .then = n->value,
+                            .now = now,
+                            .url = figure_url(t->mem, n->name, &q),
+                            .then_text = figure_text(t->mem, a.measure, n->value),
+                            .now_text = figure_text(t->mem, a.measure, now),
+                            .change = difference(t->mem, a.measure, now - n->value)};
     }
     return OK;
 }

@@ -25,9 +25,7 @@ static struct {
 const job_kind *job_kind_of(const char *kind)
 {
     for (size_t i = 0; i < jobs_.kinds_n; i++) {
-        if (text_is(jobs_.kinds[i].kind, kind)) {
-            return &jobs_.kinds[i];
-        }
+        if (text_is(jobs_.kinds[i].kind, kind)) { return &jobs_.kinds[i]; }
     }
     return NULL;
 }
@@ -52,7 +50,8 @@ static void make_folders(arena *mem, const char *data, int64_t id)
 static const char *numbered(arena *mem, const char *back, int64_t id)
 {
     const char *mark = strstr(back, "{job}");
-    return mark ? arena_printf(mem, "%.*s%lld%s", (int)(mark - back), back, (long long)id, mark + strlen("{job}"))
+    return mark ? arena_printf(mem, "%.*s%lld%s", (int)(mark - back), back, (long long)id,
+                               mark + strlen("{job}"))
                 : back;
 }
 
@@ -64,7 +63,7 @@ err job_start(turn *t, const job_request *r, int64_t *ret_id)
     return job_insert(t->d, *ret_id, &kept, t->actor.person, t->now);
 }
 
-/* ---- one job ------------------------------------------------------------------------------------ */
+/* ---- one job --------------------------------------------------------------------------------- */
 
 typedef struct {
     job *j;
@@ -79,9 +78,7 @@ static err take_next(db *d, void *context)
     step *s = context;
     s->found = false;
     TRY(job_next_waiting(d, &s->id));
-    if (s->id == 0) {
-        return OK;
-    }
+    if (s->id == 0) { return OK; }
     TRY(job_take(d, s->id, moment_now(), &s->found));
     return s->found ? job_read(d, s->id, s->j->mem, &s->row) : OK;
 }
@@ -121,19 +118,13 @@ bool job_progress(job *j, int64_t done, int64_t total)
 {
     static _Thread_local int64_t last, last_job;
     int64_t now = milliseconds();
-    if (last_job == j->id && now - last < PROGRESS_MILLISECONDS) {
-        return jobs_.closing;
-    }
+    if (last_job == j->id && now - last < PROGRESS_MILLISECONDS) { return jobs_.closing; }
     last = now;
     last_job = j->id;
     step s = {.j = j, .id = j->id, .done = done, .total = total};
     err e = store_write(j->s, write_progress, &s);
-    if (e == OK) {
-        e = store_read(j->s, read_cancel, &s);
-    }
-    if (e != OK) {
-        log_line(LOG_WARN, "job=%lld progress=%s", (long long)j->id, err_name(e));
-    }
+    if (e == OK) { e = store_read(j->s, read_cancel, &s); }
+    if (e != OK) { log_line(LOG_WARN, "job=%lld progress=%s", (long long)j->id, err_name(e)); }
     return s.cancel || jobs_.closing;
 }
 
@@ -178,9 +169,7 @@ static void wait_for_work(void)
         until.tv_sec++;
     }
     pthread_mutex_lock(&jobs_.lock);
-    if (!jobs_.closing) {
-        pthread_cond_timedwait(&jobs_.work, &jobs_.lock, &until);
-    }
+    if (!jobs_.closing) { pthread_cond_timedwait(&jobs_.work, &jobs_.lock, &until); }
     pthread_mutex_unlock(&jobs_.lock);
 }
 
@@ -192,9 +181,7 @@ static void *worker(void *unused UNUSED)
         step s = {.j = &j};
         arena_reset(mem);
         err e = store_read(jobs_.s, peek_next, &s);
-        if (e == OK && s.id) {
-            e = store_write(jobs_.s, take_next, &s);
-        }
+        if (e == OK && s.id) { e = store_write(jobs_.s, take_next, &s); }
         if (e == OK && s.found) {
             run_one(&s);
         } else {
@@ -219,9 +206,7 @@ err job_open(store *s, const job_kind *kinds, size_t n, int threads)
     jobs_.threads_n = 0;
     TRY(store_write(s, fail_orphans, NULL));
     for (int i = 0; i < threads && i < THREADS_MOST; i++) {
-        if (pthread_create(&jobs_.threads[i], NULL, worker, NULL) != 0) {
-            return E_BROKEN;
-        }
+        if (pthread_create(&jobs_.threads[i], NULL, worker, NULL) != 0) { return E_BROKEN; }
         jobs_.threads_n++;
     }
     return OK;
@@ -243,12 +228,18 @@ err job_of_own(turn *t, int64_t id, job_seen *ret)
 {
     job_row r = {0};
     TRY(job_read(t->d, id, t->mem, &r));
-    if (r.person != t->actor.person) {
-        return E_ABSENT;
-    }
+    if (r.person != t->actor.person) { return E_ABSENT; }
     bool lost = text_is(r.outcome, T_job_orphan->name);
-    *ret = (job_seen){.id = r.id, .org = r.org, .done = r.done, .total = r.total, .kind = r.kind, .title = r.title,
-                      .input = r.input, .outcome = lost ? text_in(T_job_orphan, t->actor.lang) : r.outcome,
-                      .folder = job_folder(t->mem, store_folder(t->s), r.id), .state = r.state, .made_at = r.made_at};
+    *ret = (job_seen){.id = r.id,
+                      .org = r.org,
+                      .done = r.done,
+                      .total = r.total,
+                      .kind = r.kind,
+                      .title = r.title,
+                      .input = r.input,
+                      .outcome = lost ? text_in(T_job_orphan, t->actor.lang) : r.outcome,
+                      .folder = job_folder(t->mem, store_folder(t->s), r.id),
+                      .state = r.state,
+                      .made_at = r.made_at};
     return OK;
 }

@@ -7,24 +7,31 @@
 typedef enum { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED } job_state;
 typedef struct job {
     int64_t id, person, org;
-    const char *kind, *input;    /* input: JSON written by the slice that started it */
+    const char *kind, *input; /* input: JSON written by the slice that started it */
     store *s;
-    arena *mem;                  /* of this run */
+    arena *mem; /* of this run */
     audit_actor by;
-    const char *folder;          /* for result files; exists */
+    const char *folder;  /* for result files; exists */
     const char *outcome; /* what the runner leaves: JSON or a sentence's text key with arguments */
     const char *result_file,
         *result_name; /* name inside `folder`, and what the user sees; "" none */
 } job;
 typedef err (*job_runner)(job *j);
-typedef struct { const char *kind; text_key title; job_runner run; } job_kind;
+typedef struct {
+    const char *kind;
+    text_key title;
+    job_runner run;
+} job_kind;
 
 /* At start, from wiring. Jobs left RUNNING by a dead process become JOB_FAILED with that reason. */
 MUST_USE err job_open(store *s, const job_kind *kinds, size_t n, int threads);
-void job_close(void);            /* asks to cancel, waits */
-/* In the caller's transaction; begins after its commit. `back` is where the "done" page leads; "{job}" in it
- * becomes the number. */
-typedef struct { const char *kind, *title, *input, *back; int64_t org; } job_request;
+void job_close(void); /* asks to cancel, waits */
+/* In the caller's transaction; begins after its commit. `back` is where the "done" page leads;
+ * "{job}" in it becomes the number. */
+typedef struct {
+    const char *kind, *title, *input, *back;
+    int64_t org;
+} job_request;
 MUST_USE err job_start(turn *t, const job_request *r, int64_t *ret_id);
 /* From the runner: shows progress (at most twice a second goes to the database), true: cancel was
  * asked. */
@@ -32,7 +39,8 @@ bool job_progress(job *j, int64_t done, int64_t total);
 MUST_USE err job_post(db *d, const char *channel, const char *target, const char *body,
                       moment at);          /* outbox row */
 int job_waiting_of(db *d, int64_t person); /* unfinished jobs, for the workbench */
-/* A job of the actor's own, for pages that show its result in their own way; E_ABSENT for anybody else's. */
+/* A job of the actor's own, for pages that show its result in their own way; E_ABSENT for anybody
+ * else's. */
 typedef struct {
     int64_t id, org, done, total;
     const char *kind, *title, *input, *outcome, *folder;

@@ -36,9 +36,7 @@ static err job_list_handle(turn *t)
 static err job_own(turn *t, job_row *ret)
 {
     int64_t job = 0;
-    if (!text_int(t->word[0], &job)) {
-        return E_ABSENT;
-    }
+    if (!text_int(t->word[0], &job)) { return E_ABSENT; }
     TRY(job_read(t->d, job, t->mem, ret));
     return ret->person == t->actor.person ? OK : E_ABSENT;
 }
@@ -105,9 +103,7 @@ static err job_result_handle(turn *t)
 {
     job_row r = {0};
     TRY(job_own(t, &r));
-    if (!r.result_file[0]) {
-        return E_ABSENT;
-    }
+    if (!r.result_file[0]) { return E_ABSENT; }
     const char *path =
         arena_printf(t->mem, "%s/%s", job_folder(t->mem, store_folder(t->s), r.id), r.result_file);
     return web_disk_file(t, "application/octet-stream", r.result_name, path);

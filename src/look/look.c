@@ -12,7 +12,10 @@ const char *look_tone_word(int64_t tone)
 const char *look_lang_word(language l) { return l == LANG_EN ? "en" : "zh-CN"; }
 
 /* ---- records -------------------------------------------------------------------------------- */
-look_state look_state_of(text_key label, look_tone tone) { return (look_state){.label = label, .tone = tone}; }
+look_state look_state_of(text_key label, look_tone tone)
+{
+    return (look_state){.label = label, .tone = tone};
+}
 
 look_deed look_post(const char *url, text_key label, look_tone tone)
 {
@@ -36,14 +39,14 @@ void look_fact_add(turn *t, look_record *r, text_key label, const char *value, c
 
 void look_tab_add(turn *t, look_record *r, text_key label, const char *url, int64_t count)
 {
-    *GROW(t->mem, &r->tabs) = (look_tab){.label = label, .url = url, .count = count, .here = text_is(url, t->path)};
+    *GROW(t->mem, &r->tabs) =
+        (look_tab){.label = label, .url = url, .count = count, .here = text_is(url, t->path)};
 }
 
 /* ---- hours ---------------------------------------------------------------------------------- */
 int64_t look_duty_permille(tenths done, tenths required)
 {
-    if (required.n <= 0 || done.n >= required.n)
-        return 1000;
+    if (required.n <= 0 || done.n >= required.n) return 1000;
     return done.n <= 0 ? 0 : (int64_t)done.n * 1000 / required.n;
 }
 
@@ -53,12 +56,16 @@ const char *look_percent(markup_out *o, int64_t permille)
 }
 
 /* ---- charts --------------------------------------------------------------------------------- */
-void look_chart_begin(look_chart *c, const char *name, const char *kind, text_key title, text_key first, text_key unit)
+void look_chart_begin(look_chart *c, const char *name, const char *kind, text_key title,
+                      text_key first, text_key unit)
 {
     *c = (look_chart){.name = name, .kind = kind, .title = title, .first = first, .unit = unit};
 }
 
-void look_series_add(arena *mem, look_chart *c, const char *name) { GROW(mem, &c->series)->name = name; }
+void look_series_add(arena *mem, look_chart *c, const char *name)
+{
+    GROW(mem, &c->series)->name = name;
+}
 
 look_point *look_point_add(arena *mem, look_chart *c, const char *name, const char *url)
 {
@@ -87,26 +94,28 @@ const char *look_grouped(markup_out *o, int64_t n)
     buf b = buf_new(o->mem);
     buf_put_n(&b, plain, sign);
     for (size_t i = 0; i < digits; i++) {
-        if (i && (digits - i) % 3 == 0)
-            buf_putc(&b, ',');
+        if (i && (digits - i) % 3 == 0) buf_putc(&b, ',');
         buf_putc(&b, plain[sign + i]);
     }
     return b.at;
 }
 
 /* ---- calendar ------------------------------------------------------------------------------- */
-static const text_key month_words[12] = {
-    T_look_month_1, T_look_month_2, T_look_month_3, T_look_month_4, T_look_month_5, T_look_month_6,
-    T_look_month_7, T_look_month_8, T_look_month_9, T_look_month_10, T_look_month_11, T_look_month_12};
+static const text_key month_words[12] = {T_look_month_1,  T_look_month_2,  T_look_month_3,
+                                         T_look_month_4,  T_look_month_5,  T_look_month_6,
+                                         T_look_month_7,  T_look_month_8,  T_look_month_9,
+                                         T_look_month_10, T_look_month_11, T_look_month_12};
 
 static const char *calendar_url(turn *t, const char *path, day on, bool weekly)
 {
-    return arena_printf(t->mem, "%s?on=%s&view=%s", path, day_iso(t->mem, on), weekly ? "week" : "month");
+    return arena_printf(t->mem, "%s?on=%s&view=%s", path, day_iso(t->mem, on),
+                        weekly ? "week" : "month");
 }
 
 static const char *month_title(turn *t, int year, int month)
 {
-    const char *args[2] = {arena_printf(t->mem, "%d", year), text_in(month_words[month - 1], t->actor.lang)};
+    const char *args[2] = {arena_printf(t->mem, "%d", year),
+                           text_in(month_words[month - 1], t->actor.lang)};
     return text_say(t->mem, t->actor.lang, T_look_month_of, args, 2);
 }
 
@@ -131,9 +140,11 @@ void look_calendar_begin(turn *t, look_calendar *c, const char *path, day on, bo
     day end = weekly ? day_add(monday, 7) : day_add_months(begin, 1);
     int weeks = (day_diff(end, monday) + 6) / 7;
     c->weekly = weekly;
-    c->title = weekly ? arena_printf(t->mem, "%s – %s", day_iso(t->mem, monday), day_iso(t->mem, day_add(monday, 6)))
+    c->title = weekly ? arena_printf(t->mem, "%s – %s", day_iso(t->mem, monday),
+                                     day_iso(t->mem, day_add(monday, 6)))
                       : month_title(t, year, month);
-    c->previous = calendar_url(t, path, weekly ? day_add(monday, -7) : day_add_months(begin, -1), weekly);
+    c->previous =
+        calendar_url(t, path, weekly ? day_add(monday, -7) : day_add_months(begin, -1), weekly);
     c->next = calendar_url(t, path, end, weekly);
     c->today = calendar_url(t, path, t->today, weekly);
     c->month = calendar_url(t, path, on, false);
@@ -149,8 +160,9 @@ look_entry *look_entry_add(arena *mem, look_calendar *c, day on)
 
 const char *look_weekday(markup_out *o, size_t i)
 {
-    static const text_key words[7] = {T_look_monday, T_look_tuesday, T_look_wednesday, T_look_thursday,
-                                      T_look_friday, T_look_saturday, T_look_sunday};
+    static const text_key words[7] = {T_look_monday,   T_look_tuesday, T_look_wednesday,
+                                      T_look_thursday, T_look_friday,  T_look_saturday,
+                                      T_look_sunday};
     return text_in(words[i % 7], o->lang);
 }
 
@@ -163,14 +175,16 @@ int look_dom(day d)
 
 const char *look_clock(markup_out *o, int64_t seconds)
 {
-    const char *args[1] = {arena_printf(o->mem, "%lld", (long long)(seconds < 60 ? seconds : (seconds + 59) / 60))};
+    const char *args[1] = {
+        arena_printf(o->mem, "%lld", (long long)(seconds < 60 ? seconds : (seconds + 59) / 60))};
     return text_say(o->mem, o->lang, seconds < 60 ? T_look_seconds : T_look_minutes, args, 1);
 }
 
 /* ---- frame ---------------------------------------------------------------------------------- */
 typedef struct {
     const char *url, *icon;
-    const char *paths; /* first parts of the addresses that belong to this place, each between blanks */
+    const char
+        *paths; /* first parts of the addresses that belong to this place, each between blanks */
     text_key label;
     right_id right;
 } place;
@@ -179,8 +193,10 @@ typedef struct {
 static const place places[] = {
     {"/", "desk", " ", T_look_place_workbench, SIGNED_IN},
     {"/plan", "plan", " plan plans item ", T_look_place_plan, MAY_SEE_PLAN},
-    {"/classes", "class", " classes class callup callups calls session timetable ", T_look_place_class, MAY_SEE_CLASS},
-    {"/people", "people", " people person orgs org groups group ", T_look_place_people, MAY_SEE_PEOPLE},
+    {"/classes", "class", " classes class callup callups calls session timetable ",
+     T_look_place_class, MAY_SEE_CLASS},
+    {"/people", "people", " people person orgs org groups group ", T_look_place_people,
+     MAY_SEE_PEOPLE},
     {"/bank", "bank", " bank faculty courses sites routes ", T_look_place_bank, MAY_SEE_BANK},
     {"/figures", "figure", " figures figure reports report ", T_look_place_figure, MAY_SEE_FIGURES},
     {"/me/dossier", "dossier", " me ", T_look_place_own, MAY_SEE_OWN},
@@ -191,15 +207,16 @@ static const place places[] = {
 };
 enum { BAR_PLACES = 4 };
 
-/* The first word of the address; of /org/7/plan/… the word behind the unit, for that is what the page is about. */
+/* The first word of the address; of /org/7/plan/… the word behind the unit, for that is what the
+ * page is about. */
 static const char *place_word(const char *path)
 {
     const char *word = path + 1;
     if (text_starts(word, "org/")) {
         const char *after = strchr(word + 4, '/');
         const char *more = after ? after + 1 : "";
-        bool elsewhere = text_starts(more, "plan") || text_starts(more, "bank/") || text_starts(more, "call") ||
-                         text_starts(more, "class/");
+        bool elsewhere = text_starts(more, "plan") || text_starts(more, "bank/") ||
+                         text_starts(more, "call") || text_starts(more, "class/");
         word = elsewhere ? more : word;
     }
     return word;
@@ -215,35 +232,43 @@ static bool place_is_here(turn *t, const place *p)
 
 void look_places_fill(turn *t, look_frame *f, bool (*may)(turn *t, right_id right))
 {
-    if (!f->signed_in)
-        return;
+    if (!f->signed_in) return;
     f->finds = may(t, MAY_SEE_PEOPLE);
     for (size_t i = 0; i < COUNT_OF(places); i++) {
         const place *p = &places[i];
-        if (p->right != SIGNED_IN && !may(t, p->right))
-            continue;
+        if (p->right != SIGNED_IN && !may(t, p->right)) continue;
         bool first = f->places.n < BAR_PLACES;
-        *GROW(t->mem, &f->places) = (look_place){.word = p->icon, .label = p->label, .url = p->url, .icon = p->icon,
-                                                 .here = place_is_here(t, p), .first = first};
+        *GROW(t->mem, &f->places) = (look_place){.word = p->icon,
+                                                 .label = p->label,
+                                                 .url = p->url,
+                                                 .icon = p->icon,
+                                                 .here = place_is_here(t, p),
+                                                 .first = first};
     }
 }
 
 look_frame look_frame_of(turn *t, const char *title, markup body)
 {
-    return (look_frame){
-        .title = title, .body = body, .notice = "", .request = t->request, .target = t->target,
-        .person = t->actor.name ? t->actor.name : "", .signed_in = t->actor.person != 0,
-        .refreshes = strstr(body.at, " data-refreshes ") != NULL}; /* look_progress_box says so */
+    return (look_frame){.title = title,
+                        .body = body,
+                        .notice = "",
+                        .request = t->request,
+                        .target = t->target,
+                        .person = t->actor.name ? t->actor.name : "",
+                        .signed_in = t->actor.person != 0,
+                        .refreshes = strstr(body.at, " data-refreshes ") !=
+                                     NULL}; /* look_progress_box says so */
 }
 
 /* ---- failures ------------------------------------------------------------------------------- */
-static const struct { text_key what, say; } failures[] = {
-    [E_INPUT] = {T_common_error_input, T_common_error_input_say},
-    [E_DENIED] = {T_common_error_denied, T_common_error_denied_say},
-    [E_ABSENT] = {T_common_error_absent, T_common_error_absent_say},
-    [E_CONFLICT] = {T_common_error_conflict, T_common_error_conflict_say},
-    [E_BUSY] = {T_common_error_busy, T_common_error_busy_say},
-    [E_BROKEN] = {T_common_error_broken, T_common_error_broken_say}};
+static const struct {
+    text_key what, say;
+} failures[] = {[E_INPUT] = {T_common_error_input, T_common_error_input_say},
+                [E_DENIED] = {T_common_error_denied, T_common_error_denied_say},
+                [E_ABSENT] = {T_common_error_absent, T_common_error_absent_say},
+                [E_CONFLICT] = {T_common_error_conflict, T_common_error_conflict_say},
+                [E_BUSY] = {T_common_error_busy, T_common_error_busy_say},
+                [E_BROKEN] = {T_common_error_broken, T_common_error_broken_say}};
 
 static err failure_of(err e) { return e > OK && e <= E_BROKEN ? e : E_BROKEN; }
 

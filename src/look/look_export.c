@@ -47,9 +47,7 @@ static err csv_fill(run *r, db *d)
     }
     for (size_t i = 0; i < cells.n; i++) {
         csv_text(&r->text, cells.at[i]);
-        if ((i + 1) % r->x.columns == 0) {
-            csv_end_row(&r->text);
-        }
+        if ((i + 1) % r->x.columns == 0) { csv_end_row(&r->text); }
     }
     return OK;
 }
@@ -93,9 +91,7 @@ static err book_fill(run *r, db *d, book *b)
     for (look_cells cells; !r->ended;) {
         TRY(more_rows(r, d, &cells));
         for (size_t i = 0; i < cells.n; i++) {
-            if (i % r->x.columns == 0) {
-                book_row(b);
-            }
+            if (i % r->x.columns == 0) { book_row(b); }
             book_text(b, cells.at[i], BOOK_PLAIN);
         }
     }
@@ -107,9 +103,7 @@ static err book_write(run *r, db *d)
     char path[512];
     snprintf(path, sizeof path, "%s/export-XXXXXX", r->folder);
     int made = mkstemp(path);
-    if (made < 0) {
-        return E_BROKEN;
-    }
+    if (made < 0) { return E_BROKEN; }
     close(made);
     book *b = book_new(path, text_in(r->x.title, r->lang));
     err e = b ? book_fill(r, d, b) : E_BROKEN;
@@ -139,9 +133,7 @@ static int64_t book_next(void *context, db *d, char *to, size_t room)
 const char *look_moment_cell(arena *mem, moment m)
 {
     enum { TO_MINUTES = sizeof "2022-03-01T09:30" - 1, T = sizeof "2022-03-01" - 1 };
-    if (!moment_known(m)) {
-        return "";
-    }
+    if (!moment_known(m)) { return ""; }
     char *s = arena_copy_n(mem, moment_iso(mem, m), TO_MINUTES);
     s[T] = ' ';
     return s;

@@ -9,8 +9,7 @@ static const form_field *field_of(const form_kind *f, const char *name)
 {
     static const form_field unknown = {.name = "", .label = T_look_field_unknown};
     for (size_t i = 0; i < f->fields_n; i++)
-        if (text_is(f->fields[i].name, name))
-            return &f->fields[i];
+        if (text_is(f->fields[i].name, name)) return &f->fields[i];
     log_line(LOG_ERROR, "event=page_field_unknown form=%s field=%s", f->name, name);
     return &unknown;
 }
@@ -30,23 +29,31 @@ static const char *said(markup_out *o, const fault *wrong)
 static const char *fault_of(markup_out *o, const char *name)
 {
     for (size_t i = 0; i < o->t->faults.n; i++)
-        if (text_is(o->t->faults.at[i].field, name))
-            return said(o, &o->t->faults.at[i]);
+        if (text_is(o->t->faults.at[i].field, name)) return said(o, &o->t->faults.at[i]);
     return "";
 }
 
 static const char *described(markup_out *o, const look_box *b)
 {
     bool hint = b->hint, fault = look_has(b->fault);
-    if (hint && fault)
-        return arena_printf(o->mem, "%s-hint %s-fault", b->id, b->id);
-    return hint ? arena_printf(o->mem, "%s-hint", b->id) : fault ? arena_printf(o->mem, "%s-fault", b->id) : "";
+    if (hint && fault) return arena_printf(o->mem, "%s-hint %s-fault", b->id, b->id);
+    return hint    ? arena_printf(o->mem, "%s-hint", b->id)
+           : fault ? arena_printf(o->mem, "%s-fault", b->id)
+                   : "";
 }
 
 static look_box box_of(markup_out *o, const form_kind *f, const char *name, text_key hint)
 {
-    look_box b = {.field = field_of(f, name), .name = name, .hint = hint, .type = "text", .mode = "", .complete = "",
-                  .accept = "", .fault = "", .value = "", .search = ""};
+    look_box b = {.field = field_of(f, name),
+                  .name = name,
+                  .hint = hint,
+                  .type = "text",
+                  .mode = "",
+                  .complete = "",
+                  .accept = "",
+                  .fault = "",
+                  .value = "",
+                  .search = ""};
     b.id = arena_printf(o->mem, "%s-%s", f->name, name);
     b.posted = was_posted(o, f);
     if (b.posted) {
@@ -59,8 +66,7 @@ static look_box box_of(markup_out *o, const form_kind *f, const char *name, text
 
 static void print_input(markup_out *o, look_box *b, const char *value)
 {
-    if (!b->posted)
-        b->value = value ? value : "";
+    if (!b->posted) b->value = value ? value : "";
     look_box_input(o, b);
 }
 
@@ -80,21 +86,23 @@ void look_faults(markup_out *o, const form_kind *f)
     look_wrongs_box(o, &w);
 }
 
-void look_field_text(markup_out *o, const form_kind *f, const char *name, const char *value, text_key hint)
+void look_field_text(markup_out *o, const form_kind *f, const char *name, const char *value,
+                     text_key hint)
 {
     look_box b = box_of(o, f, name, hint);
     print_input(o, &b, value);
 }
 
-void look_field_lines(markup_out *o, const form_kind *f, const char *name, const char *value, text_key hint)
+void look_field_lines(markup_out *o, const form_kind *f, const char *name, const char *value,
+                      text_key hint)
 {
     look_box b = box_of(o, f, name, hint);
-    if (!b.posted)
-        b.value = value ? value : "";
+    if (!b.posted) b.value = value ? value : "";
     look_box_area(o, &b);
 }
 
-void look_field_int(markup_out *o, const form_kind *f, const char *name, int64_t value, text_key hint)
+void look_field_int(markup_out *o, const form_kind *f, const char *name, int64_t value,
+                    text_key hint)
 {
     look_box b = box_of(o, f, name, hint);
     bool is_unset = value == 0 && (!b.field->required || b.field->min > 0);
@@ -102,7 +110,8 @@ void look_field_int(markup_out *o, const form_kind *f, const char *name, int64_t
     print_input(o, &b, is_unset ? "" : arena_printf(o->mem, "%lld", (long long)value));
 }
 
-void look_field_tenths(markup_out *o, const form_kind *f, const char *name, tenths value, text_key hint)
+void look_field_tenths(markup_out *o, const form_kind *f, const char *name, tenths value,
+                       text_key hint)
 {
     look_box b = box_of(o, f, name, hint);
     b.mode = "decimal";
@@ -114,8 +123,7 @@ static const char *without_commas(arena *mem, const char *s)
 {
     buf b = buf_new(mem);
     for (; *s; s++)
-        if (*s != ',')
-            buf_putc(&b, *s);
+        if (*s != ',') buf_putc(&b, *s);
     return b.n ? b.at : "";
 }
 
@@ -134,12 +142,15 @@ void look_field_day(markup_out *o, const form_kind *f, const char *name, day val
     print_input(o, &b, day_known(value) ? day_iso(o->mem, value) : "");
 }
 
-void look_field_moment(markup_out *o, const form_kind *f, const char *name, moment value, text_key hint)
+void look_field_moment(markup_out *o, const form_kind *f, const char *name, moment value,
+                       text_key hint)
 {
     enum { LOCAL_CHARS = sizeof "2022-03-01T08:30" - 1 };
     look_box b = box_of(o, f, name, hint);
     b.type = "datetime-local";
-    print_input(o, &b, moment_known(value) ? arena_copy_n(o->mem, moment_iso(o->mem, value), LOCAL_CHARS) : "");
+    print_input(o, &b,
+                moment_known(value) ? arena_copy_n(o->mem, moment_iso(o->mem, value), LOCAL_CHARS)
+                                    : "");
 }
 
 void look_field_bool(markup_out *o, const form_kind *f, const char *name, bool value, text_key hint)
@@ -148,7 +159,8 @@ void look_field_bool(markup_out *o, const form_kind *f, const char *name, bool v
     look_box_tick(o, &b, b.posted ? look_has(b.value) : value);
 }
 
-void look_field_file(markup_out *o, const form_kind *f, const char *name, const char *accept, text_key hint)
+void look_field_file(markup_out *o, const form_kind *f, const char *name, const char *accept,
+                     text_key hint)
 {
     look_box b = box_of(o, f, name, hint);
     b.type = "file";
@@ -156,7 +168,8 @@ void look_field_file(markup_out *o, const form_kind *f, const char *name, const 
     look_box_input(o, &b);
 }
 
-void look_field_secret(markup_out *o, const form_kind *f, const char *name, const char *complete, text_key hint)
+void look_field_secret(markup_out *o, const form_kind *f, const char *name, const char *complete,
+                       text_key hint)
 {
     look_box b = box_of(o, f, name, hint);
     b.type = "password";
@@ -179,7 +192,8 @@ static void choices_to_options(markup_out *o, look_box *b, int64_t value, const 
     look_option *options = TAKE_N(o->mem, look_option, b->field->choices_n);
     for (size_t i = 0; i < b->field->choices_n; i++) {
         const form_choice *choice = &b->field->choices[i];
-        options[i] = (look_option){.value = choice->word, .name = text_in(words[i], o->lang), .note = ""};
+        options[i] =
+            (look_option){.value = choice->word, .name = text_in(words[i], o->lang), .note = ""};
         options[i].chosen = b->posted ? text_is(b->value, choice->word) : choice->value == value;
     }
     b->options = options;
@@ -189,8 +203,7 @@ static void choices_to_options(markup_out *o, look_box *b, int64_t value, const 
 static bool any_chosen(const look_option *at, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (at[i].chosen)
-            return true;
+        if (at[i].chosen) return true;
     return false;
 }
 
@@ -216,19 +229,18 @@ void look_field_choice(markup_out *o, const form_kind *f, const char *name, int6
 static bool among(const char *value, const char *const *at, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (text_is(at[i], value))
-            return true;
+        if (text_is(at[i], value)) return true;
     return false;
 }
 
 /* After a fault what was chosen is what was sent. */
-static look_box box_with_options(markup_out *o, const form_kind *f, const char *name, const look_option *at, size_t n)
+static look_box box_with_options(markup_out *o, const form_kind *f, const char *name,
+                                 const look_option *at, size_t n)
 {
     look_box b = box_of(o, f, name, NULL);
     b.options = at;
     b.options_n = n;
-    if (!b.posted)
-        return b;
+    if (!b.posted) return b;
     const char *const *sent = NULL;
     size_t sent_n = web_fields(o->t, name, &sent);
     look_option *options = TAKE_N(o->mem, look_option, n);
@@ -262,8 +274,8 @@ void look_field_checks(markup_out *o, const form_kind *f, const char *name, cons
     look_box_checks(o, &b);
 }
 
-void look_field_pick(markup_out *o, const form_kind *f, const char *name, const char *search, const look_option *at,
-                     size_t n)
+void look_field_pick(markup_out *o, const form_kind *f, const char *name, const char *search,
+                     const look_option *at, size_t n)
 {
     look_box b = box_hinted(o, box_with_options(o, f, name, at, n), NULL);
     b.search = search;
@@ -294,7 +306,8 @@ void look_field_people(markup_out *o, const form_kind *f, const char *name, cons
     look_box_people(o, &b);
 }
 
-void look_decision(markup_out *o, const form_kind *f, const char *url, const text_key *words, text_key submit)
+void look_decision(markup_out *o, const form_kind *f, const char *url, const text_key *words,
+                   text_key submit)
 {
     look_box b = box_of(o, f, "verdict", NULL);
     choices_to_options(o, &b, -1, words);

@@ -8,19 +8,21 @@
 typedef struct {
     const form_field *field;
     const char *id, *name;
-    const char *value;       /* typed words after a fault, the record's own otherwise */
-    bool posted;             /* this form came back with faults */
+    const char *value; /* typed words after a fault, the record's own otherwise */
+    bool posted;       /* this form came back with faults */
     const char *type, *mode, *complete, *accept; /* of the <input>; "" leaves the attribute out */
-    const char *described;   /* ids of hint and fault, "" none */
-    const char *fault;       /* the fault in the reader's language, "" none */
+    const char *described;                       /* ids of hint and fault, "" none */
+    const char *fault;                           /* the fault in the reader's language, "" none */
     text_key hint;
-    const char *search;      /* address that the pickers ask */
+    const char *search; /* address that the pickers ask */
     const look_option *options;
     size_t options_n;
-    bool empty_first;        /* a select's "please choose" */
+    bool empty_first; /* a select's "please choose" */
 } look_box;
 
-typedef struct { const char *id, *label, *say; } look_wrong; /* a line of the fault summary */
+typedef struct {
+    const char *id, *label, *say;
+} look_wrong; /* a line of the fault summary */
 typedef LIST(look_wrong) look_wrongs;
 
 /* Fragments of look_box.html. */
@@ -32,10 +34,12 @@ void look_box_checks(markup_out *o, const look_box *b);
 void look_box_select(markup_out *o, const look_box *b);
 void look_box_picker(markup_out *o, const look_box *b);
 void look_box_people(markup_out *o, const look_box *b);
-void look_box_decision(markup_out *o, const form_kind *f, const char *url, const look_box *verdict, text_key submit);
+void look_box_decision(markup_out *o, const form_kind *f, const char *url, const look_box *verdict,
+                       text_key submit);
 void look_wrongs_box(markup_out *o, const look_wrongs *w);
 
-const char *look_tone_word(int64_t tone);   /* plain good busy warn bad main: CSS class and icon state-… */
+const char *look_tone_word(
+    int64_t tone); /* plain good busy warn bad main: CSS class and icon state-… */
 const char *look_lang_word(language l);     /* of the lang attribute */
 const char *look_sort_word(int64_t sorted); /* of aria-sort */
 const char *look_unit(markup_out *o, text_key unit);
@@ -46,7 +50,8 @@ const char *look_clock(markup_out *o, int64_t seconds);
 const char *look_cell_text(markup_out *o, const look_cell *c);
 int look_dom(day d);
 bool look_columns_choosable(const look_list *l);
-const char *look_toggle(markup_out *o, const look_list *l, const look_column *c); /* address that shows or hides it */
+const char *look_toggle(markup_out *o, const look_list *l,
+                        const look_column *c); /* address that shows or hides it */
 void look_error_page_(markup_out *o, text_key what, text_key say, const char *number);
 
 #endif

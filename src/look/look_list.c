@@ -4,14 +4,16 @@
 #include "common_text.h"
 
 /* ---- the query of an address, pair by pair, as it was sent -------------------------------- */
-typedef struct { const char *at; size_t name_n, n; } pair; /* at[0…name_n) is the name, at[0…n) the whole pair */
+typedef struct {
+    const char *at;
+    size_t name_n, n;
+} pair; /* at[0…name_n) is the name, at[0…n) the whole pair */
 
 static bool next_pair(const char **rest, pair *ret)
 {
     const char *s = *rest;
     s += strspn(s, "&");
-    if (!*s)
-        return false;
+    if (!*s) return false;
     *ret = (pair){.at = s, .n = strcspn(s, "&")};
     size_t name_n = strcspn(s, "=&");
     ret->name_n = name_n;
@@ -45,8 +47,7 @@ static void put_encoded(buf *b, const char *s)
 
 static void put_joined(buf *b, const char *s, size_t n)
 {
-    if (b->n)
-        buf_putc(b, '&');
+    if (b->n) buf_putc(b, '&');
     buf_put_n(b, s, n);
 }
 
@@ -59,8 +60,7 @@ static buf query_without(const turn *t, const char *name)
     const char *rest = query_of(t);
     for (pair p; next_pair(&rest, &p);) {
         bool is_empty = p.n <= p.name_n + 1;
-        if (!is_empty && !is_paging(&p) && !pair_is(&p, name))
-            put_joined(&b, p.at, p.n);
+        if (!is_empty && !is_paging(&p) && !pair_is(&p, name)) put_joined(&b, p.at, p.n);
     }
     return b;
 }
@@ -83,8 +83,7 @@ static void keep_the_rest(turn *t, look_list *l)
 {
     const char *rest = query_of(t);
     for (pair p; next_pair(&rest, &p);) {
-        if (is_paging(&p) || pair_is(&p, "q") || p.n <= p.name_n + 1)
-            continue;
+        if (is_paging(&p) || pair_is(&p, "q") || p.n <= p.name_n + 1) continue;
         const char *name = arena_copy_n(t->mem, p.at, p.name_n);
         *GROW(t->mem, &l->keeps) = (look_keep){.name = name, .value = web_field(t, name)};
     }
@@ -112,8 +111,7 @@ static void forget_keep(look_list *l, const char *name)
 {
     size_t kept = 0;
     for (size_t i = 0; i < l->keeps.n; i++)
-        if (!text_is(l->keeps.at[i].name, name))
-            l->keeps.at[kept++] = l->keeps.at[i];
+        if (!text_is(l->keeps.at[i].name, name)) l->keeps.at[kept++] = l->keeps.at[i];
     l->keeps.n = kept;
 }
 
@@ -125,13 +123,13 @@ const char *look_list_filter(turn *t, look_list *l, const char *name, text_key l
     f->name = name;
     f->label = label;
     f->chosen = "";
-    *GROW(t->mem, &f->options) = (look_option){.value = "", .name = text_in(T_common_all, t->actor.lang), .note = ""};
+    *GROW(t->mem, &f->options) =
+        (look_option){.value = "", .name = text_in(T_common_all, t->actor.lang), .note = ""};
     for (size_t i = 0; i < n; i++) {
         look_option *option = GROW(t->mem, &f->options);
         *option = options[i];
         option->chosen = look_has(value) && text_is(value, options[i].value);
-        if (option->chosen)
-            f->chosen = option->name;
+        if (option->chosen) f->chosen = option->name;
     }
     f->off = look_address(t, name, "");
     forget_keep(l, name);
@@ -143,8 +141,7 @@ static bool listed(const char *cols, const char *name)
 {
     size_t n = strlen(name);
     for (const char *s = cols; *s; s += strcspn(s, "."), s += *s == '.')
-        if (strcspn(s, ".") == n && memcmp(s, name, n) == 0)
-            return true;
+        if (strcspn(s, ".") == n && memcmp(s, name, n) == 0) return true;
     return false;
 }
 
@@ -158,8 +155,7 @@ void look_list_column(turn *t, look_list *l, const char *name, text_key label, i
     c->fixed = flags & LOOK_FIXED;
     c->shown = c->fixed || (*cols ? listed(cols, name) : !(flags & LOOK_OFF));
     c->url = "";
-    if (!(flags & LOOK_SORTED))
-        return;
+    if (!(flags & LOOK_SORTED)) return;
     bool here = text_is(l->sort, name);
     c->sorted = !here ? 0 : l->down ? -1 : 1;
     c->url = look_address(t, "sort", here && !l->down ? arena_printf(t->mem, "-%s", name) : name);
@@ -192,16 +188,14 @@ void look_list_pages(turn *t, look_list *l, const char *before, const char *afte
 bool look_shows(const look_list *l, const char *column)
 {
     for (size_t i = 0; i < l->columns.n; i++)
-        if (text_is(l->columns.at[i].name, column))
-            return l->columns.at[i].shown;
+        if (text_is(l->columns.at[i].name, column)) return l->columns.at[i].shown;
     return false;
 }
 
 bool look_columns_choosable(const look_list *l)
 {
     for (size_t i = 0; i < l->columns.n; i++)
-        if (!l->columns.at[i].fixed)
-            return true;
+        if (!l->columns.at[i].fixed) return true;
     return false;
 }
 
@@ -210,13 +204,12 @@ const char *look_toggle(markup_out *o, const look_list *l, const look_column *c)
     buf b = buf_new(o->mem);
     for (size_t i = 0; i < l->columns.n; i++) {
         const look_column *other = &l->columns.at[i];
-        if (other->fixed || (other == c ? c->shown : !other->shown))
-            continue;
-        if (b.n)
-            buf_putc(&b, '.');
+        if (other->fixed || (other == c ? c->shown : !other->shown)) continue;
+        if (b.n) buf_putc(&b, '.');
         buf_put(&b, other->name);
     }
-    return look_address(o->t, "cols", b.n ? b.at : "-"); /* "-": none, which is not the list's own choice */
+    return look_address(o->t, "cols",
+                        b.n ? b.at : "-"); /* "-": none, which is not the list's own choice */
 }
 
 const char *look_sort_word(int64_t sorted)

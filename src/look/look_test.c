@@ -1,5 +1,6 @@
-/* Pages made of the shared fragments, asked for as a browser asks: their key parts, their escaping, what a
- * form keeps after a fault. With LOOK_OUT=folder they are left there, for the HTML checker and the eye. */
+/* Pages made of the shared fragments, asked for as a browser asks: their key parts, their escaping,
+ * what a form keeps after a fault. With LOOK_OUT=folder they are left there, for the HTML checker
+ * and the eye. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -13,9 +14,9 @@
 
 #define EVIL "<b>\"O'Neil\" & 李</b>"
 
-/* ---- sample pages, written by hand as a template would be compiled ------------------------------------ */
+/* ---- sample pages, written by hand as a template would be compiled --------------------------- */
 typedef struct {
-    int way;                 /* which page */
+    int way; /* which page */
     look_list list;
     look_record head;
     LIST(look_link) crumbs;
@@ -29,9 +30,11 @@ typedef struct {
 
 static void say(markup_out *o, const char *html) { markup_raw(o, html, strlen(html)); }
 
-static const char *const names[] = {"古丽娜尔·买买提", "王建国", EVIL, "李晓梅", "叶尔兰·哈那提",
-                                    "赵明", "陈思远", "马秀英", "努尔兰", "单雄飞"};
-static const char *const units[] = {"市委组织部", "奇台县委党校", "阜康市财政局", "吉木萨尔县二工镇", "玛纳斯县教育局"};
+static const char *const names[] = {"古丽娜尔·买买提", "王建国", EVIL,     "李晓梅",
+                                    "叶尔兰·哈那提",   "赵明",   "陈思远", "马秀英",
+                                    "努尔兰",          "单雄飞"};
+static const char *const units[] = {"市委组织部", "奇台县委党校", "阜康市财政局",
+                                    "吉木萨尔县二工镇", "玛纳斯县教育局"};
 
 static void sample_row(markup_out *o, const sample *v, int i)
 {
@@ -45,8 +48,7 @@ static void sample_row(markup_out *o, const sample *v, int i)
     say(o, "</a></th><td>");
     MARKUP_TEXT(o, units[i % 5]);
     say(o, "</td>");
-    if (look_shows(&v->list, "born"))
-        say(o, "<td>1985-03-01</td>");
+    if (look_shows(&v->list, "born")) say(o, "<td>1985-03-01</td>");
     say(o, "<td>县处级副职</td><td>");
     look_pill_of(o, words[i % 5], tones[i % 5]);
     say(o, "</td><td>");
@@ -59,7 +61,8 @@ static void sample_row(markup_out *o, const sample *v, int i)
 static void list_page(markup_out *o, const sample *v)
 {
     look_list_head(o, &v->list);
-    say(o, "<div id=\"look-rows\"><div class=\"box\"><table class=\"list\"><caption>人员</caption>");
+    say(o,
+        "<div id=\"look-rows\"><div class=\"box\"><table class=\"list\"><caption>人员</caption>");
     look_list_columns(o, &v->list);
     say(o, "<tbody>");
     for (int i = 0; i < LOOK_ROWS; i++)
@@ -74,12 +77,25 @@ static const form_choice sexes[] = {{"male", 1}, {"female", 2}};
 static const text_key sex_words[] = {T_look_earlier, T_look_later};
 static const form_choice verdicts[] = {{"approve", 1}, {"return", 2}};
 static const form_field fields[] = {
-    {.name = "name", .type = F_TEXT, .required = true, .min = 1, .max = 60, .label = T_look_place_people},
+    {.name = "name",
+     .type = F_TEXT,
+     .required = true,
+     .min = 1,
+     .max = 60,
+     .label = T_look_place_people},
     {.name = "born", .type = F_DAY, .required = true, .label = T_look_today},
-    {.name = "sex", .type = F_CHOICE, .required = true, .choices = sexes, .choices_n = 2,
+    {.name = "sex",
+     .type = F_CHOICE,
+     .required = true,
+     .choices = sexes,
+     .choices_n = 2,
      .label = T_look_columns},
     {.name = "org", .type = F_ID, .required = true, .label = T_look_place_bank},
-    {.name = "seats", .type = F_INT, .required = true, .min = 1, .max = 5000,
+    {.name = "seats",
+     .type = F_INT,
+     .required = true,
+     .min = 1,
+     .max = 5000,
      .label = T_common_total},
     {.name = "hours", .type = F_TENTHS, .label = T_common_hours},
     {.name = "begins", .type = F_MOMENT, .label = T_look_month},
@@ -87,13 +103,21 @@ static const form_field fields[] = {
     {.name = "persons", .type = F_IDS, .max = 50, .label = T_look_place_class},
     {.name = "roster", .type = F_FILE, .max = 1 << 20, .label = T_common_import},
     {.name = "secret", .type = F_TEXT, .min = 0, .max = 60, .label = T_look_my_account},
-    {.name = "verdict", .type = F_CHOICE, .required = true, .choices = verdicts, .choices_n = 2,
+    {.name = "verdict",
+     .type = F_CHOICE,
+     .required = true,
+     .choices = verdicts,
+     .choices_n = 2,
      .label = T_look_verdict},
     {.name = "reason", .type = F_TEXT, .lines = true, .max = 500, .label = T_look_history},
 };
-typedef struct { char unused; } sample_input;
-static const form_kind sample_edit_form = {
-    .name = "sample_edit", .size = sizeof(sample_input), .fields = fields, .fields_n = COUNT_OF(fields)};
+typedef struct {
+    char unused;
+} sample_input;
+static const form_kind sample_edit_form = {.name = "sample_edit",
+                                           .size = sizeof(sample_input),
+                                           .fields = fields,
+                                           .fields_n = COUNT_OF(fields)};
 static const form_kind other_form = {
     .name = "other", .size = sizeof(sample_input), .fields = fields, .fields_n = 1};
 
@@ -163,7 +187,7 @@ static void sample_page(markup_out *o, const void *view)
 static const view_kind sample_kind = {
     .name = "sample", .size = sizeof(sample), .page = sample_page, .title_field = -1};
 
-/* ---- handlers ------------------------------------------------------------------------------------ */
+/* ---- handlers -------------------------------------------------------------------------------- */
 static err list_handle(turn *t)
 {
     sample v = {.way = 0};
@@ -196,7 +220,9 @@ static err form_show(turn *t)
     sample v = {.way = 1};
     for (int i = 0; i < 5; i++)
         *GROW(t->mem, &v.units) = (look_option){.value = arena_printf(t->mem, "%d", i + 1),
-                                                .name = units[i], .note = "", .chosen = i == 1};
+                                                .name = units[i],
+                                                .note = "",
+                                                .chosen = i == 1};
     return web_show(t, sample, &v);
 }
 
@@ -212,15 +238,18 @@ static err form_post(turn *t)
 static void record_history(turn *t, sample *v)
 {
     for (int i = 0; i < 4; i++)
-        *GROW(t->mem, &v->events) = (look_event){
-            .at = moment_at(day_of(2022, 3, 9 - i), 510 + i), .who = names[i], .what = "登记学时 24",
-            .why = i % 2 ? "补录" EVIL : "", .url = i ? "" : "/x"};
+        *GROW(t->mem, &v->events) = (look_event){.at = moment_at(day_of(2022, 3, 9 - i), 510 + i),
+                                                 .who = names[i],
+                                                 .what = "登记学时 24",
+                                                 .why = i % 2 ? "补录" EVIL : "",
+                                                 .url = i ? "" : "/x"};
 }
 
 static err record_handle(turn *t)
 {
     sample v = {.way = 2};
-    v.head = (look_record){.name = names[0], .note = "市委组织部 · 990101********002X",
+    v.head = (look_record){.name = names[0],
+                           .note = "市委组织部 · 990101********002X",
                            .state = look_state_of(T_look_duty_met, LOOK_GOOD)};
     look_fact_add(t, &v.head, T_look_place_plan, "县处级副职", "");
     look_fact_add(t, &v.head, T_common_hours, "42.5 / 110", "/x");
@@ -234,8 +263,12 @@ static err record_handle(turn *t)
     look_tab_add(t, &v.head, T_look_history, "/sample/y", 0);
     *GROW(t->mem, &v.crumbs) = (look_link){.url = "/people", .label = T_look_place_people};
     *GROW(t->mem, &v.crumbs) = (look_link){.url = "/org/2", .name = "昌吉州 " EVIL};
-    v.work = (look_progress){.name = "导入花名册", .url = "/job/1", .done = 3120, .total = 4975,
-                             .seconds_left = 95, .state = look_state_of(T_look_today, LOOK_BUSY),
+    v.work = (look_progress){.name = "导入花名册",
+                             .url = "/job/1",
+                             .done = 3120,
+                             .total = 4975,
+                             .seconds_left = 95,
+                             .state = look_state_of(T_look_today, LOOK_BUSY),
                              .cancel = "/job/1/cancel"};
     record_history(t, &v);
     return web_show(t, sample, &v);
@@ -243,7 +276,8 @@ static err record_handle(turn *t)
 
 static void desk_charts(turn *t, sample *v)
 {
-    look_chart_begin(&v->chart, "by_month", "stack", T_look_place_class, T_look_month, T_common_people);
+    look_chart_begin(&v->chart, "by_month", "stack", T_look_place_class, T_look_month,
+                     T_common_people);
     look_series_add(t->mem, &v->chart, "主体班");
     look_series_add(t->mem, &v->chart, "专题班");
     look_chart_begin(&v->lines, "by_year", "line", T_look_place_plan, T_look_month, T_common_hours);
@@ -267,14 +301,20 @@ static err desk_handle(turn *t)
     const text_key labels[] = {T_look_place_class, T_look_place_people, T_look_sum_rejected,
                                T_common_hours};
     for (int i = 0; i < 4; i++)
-        *GROW(t->mem, &v.figures) = (look_figure){
-            .label = labels[i], .number = numbers[i], .unit = i < 3 ? T_common_people : NULL,
-            .counts = T_look_reason_hint, .url = i ? "/sample/list" : "", .than = i ? "" : "+12"};
+        *GROW(t->mem, &v.figures) = (look_figure){.label = labels[i],
+                                                  .number = numbers[i],
+                                                  .unit = i < 3 ? T_common_people : NULL,
+                                                  .counts = T_look_reason_hint,
+                                                  .url = i ? "/sample/list" : "",
+                                                  .than = i ? "" : "+12"};
     desk_charts(t, &v);
     look_calendar_begin(t, &v.calendar, "/sample/desk", day_of(2022, 3, 15), false);
     day on = day_of(2022, 3, 15);
-    *look_entry_add(t->mem, &v.calendar, on) = (look_entry){
-        .time = "09:00", .name = "乡村振兴专题班", .note = "党校 301", .url = "/class/1", .tone = LOOK_BUSY};
+    *look_entry_add(t->mem, &v.calendar, on) = (look_entry){.time = "09:00",
+                                                            .name = "乡村振兴专题班",
+                                                            .note = "党校 301",
+                                                            .url = "/class/1",
+                                                            .tone = LOOK_BUSY};
     *look_entry_add(t->mem, &v.calendar, on) =
         (look_entry){.time = "15:00", .name = "开班式", .url = "", .tone = LOOK_MAIN};
     assert_null(look_entry_add(t->mem, &v.calendar, day_of(2022, 5, 1)));
@@ -298,7 +338,7 @@ static const route routes[] = {
 };
 static const route_table tables[] = {{routes, COUNT_OF(routes)}};
 
-/* ---- a gate for one person who may do all but read the audit ------------------------------------------- */
+/* ---- a gate for one person who may do all but read the audit --------------------------------- */
 static err gate_who(turn *t, const char *cookie, const char *bearer)
 {
     (void)cookie;
@@ -368,9 +408,11 @@ static int begin(void **state)
     log_at_least(LOG_ERROR);
     moment_freeze(moment_at(day_of(2022, 3, 9), 600));
     store_place place = {.folder = mkdtemp(folder), .postgres = "", .create = true};
-    web_setup setup = {.listen = "127.0.0.1:0", .tables = tables, .tables_n = 1,
-                       .gate = {gate_who, gate_subject, gate_may, gate_refused, gate_once, gate_done,
-                                gate_layout, gate_error}};
+    web_setup setup = {.listen = "127.0.0.1:0",
+                       .tables = tables,
+                       .tables_n = 1,
+                       .gate = {gate_who, gate_subject, gate_may, gate_refused, gate_once,
+                                gate_done, gate_layout, gate_error}};
     if (store_open(&place, mem, &s, &why) == OK && web_start(&setup, s, mem, &w, &why) == OK)
         return 0;
     print_error("%s\n", why);
@@ -387,16 +429,16 @@ static int finish(void **state)
     return left;
 }
 
-/* ---- asking ---------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 #define SIGNED "Authorization: Bearer tok\nAccept: text/html\n"
 #define ENGLISH "Accept-Language: en\n"
-#define FORM SIGNED "Content-Type: application/x-www-form-urlencoded\nIdempotency-Key: look-test-1\n"
+#define FORM                                                                                       \
+    SIGNED "Content-Type: application/x-www-form-urlencoded\nIdempotency-Key: look-test-1\n"
 
 static void keep(const char *name, const char *body)
 {
     const char *out = getenv("LOOK_OUT");
-    if (!out)
-        return;
+    if (!out) return;
     FILE *f = fopen(arena_printf(mem, "%s/%s.html", out, name), "w");
     assert_non_null(f);
     assert_true(fputs(body, f) >= 0);
@@ -415,14 +457,12 @@ static const char *ask(const char *name, const char *target, const char *headers
 
 static void has(const char *page, const char *part)
 {
-    if (!strstr(page, part))
-        fail_msg("is missing: %s", part);
+    if (!strstr(page, part)) fail_msg("is missing: %s", part);
 }
 
 static void has_not(const char *page, const char *part)
 {
-    if (strstr(page, part))
-        fail_msg("should not stand there: %s", part);
+    if (strstr(page, part)) fail_msg("should not stand there: %s", part);
 }
 
 static size_t times(const char *page, const char *part)
@@ -433,7 +473,7 @@ static size_t times(const char *page, const char *part)
     return n;
 }
 
-/* ---- tests ----------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 static void frame_has_places_of_its_rights(void **state)
 {
     (void)state;
@@ -470,11 +510,13 @@ static void frame_speaks_english(void **state)
 static void list_address_carries_everything(void **state)
 {
     (void)state;
-    const char *page = ask("filtered", "/people?q=wang&state=2&sort=-hours&cols=born&after=x~1", SIGNED, 200);
+    const char *page =
+        ask("filtered", "/people?q=wang&state=2&sort=-hours&cols=born&after=x~1", SIGNED, 200);
     has(page, "value=\"wang\" autocomplete");
     has(page, "<option value=\"2\" selected>");
     has(page, "href=\"/people?q=wang&amp;sort=-hours&amp;cols=born\""); /* chip off */
-    has(page, "aria-sort=\"descending\"><a href=\"/people?q=wang&amp;state=2&amp;cols=born&amp;sort=hours\"");
+    has(page, "aria-sort=\"descending\"><a "
+              "href=\"/people?q=wang&amp;state=2&amp;cols=born&amp;sort=hours\"");
     has(page, "href=\"/people.xlsx?q=wang&amp;state=2&amp;sort=-hours&amp;cols=born\"");
     has(page, "&amp;after=wang~5\"");
     has(page, "<input type=\"hidden\" name=\"sort\" value=\"-hours\">");
@@ -517,8 +559,7 @@ static void form_keeps_typed_words_and_says_faults(void **state)
     (void)state;
     const char body[] = "name=%3Cb%3Etyped&sex=male&org=3&secret=hunter2";
     web_reply r = {0};
-    assert_int_equal(web_ask(w, mem, "POST", "/sample/form",
-                             FORM, body, sizeof body - 1, &r), OK);
+    assert_int_equal(web_ask(w, mem, "POST", "/sample/form", FORM, body, sizeof body - 1, &r), OK);
     assert_int_equal(r.status, 422);
     const char *page = arena_copy_n(mem, r.body, r.body_n);
     keep("fault", page);
@@ -526,11 +567,13 @@ static void form_keeps_typed_words_and_says_faults(void **state)
     has(page, "<a href=\"#sample_edit-name\">");
     has(page, "value=\"&lt;b&gt;typed\"");
     has(page, "最多 60 个字");
-    has(page, "aria-invalid=\"true\" aria-describedby=\"sample_edit-name-hint sample_edit-name-fault\"");
+    has(page,
+        "aria-invalid=\"true\" aria-describedby=\"sample_edit-name-hint sample_edit-name-fault\"");
     has(page, "value=\"male\" checked>");
     has(page, "<option value=\"3\" selected>");
     has_not(page, "hunter2");
-    has(page, "id=\"other-name\" name=\"name\" type=\"text\" value=\"own words\" aria-required=\"true\">");
+    has(page, "id=\"other-name\" name=\"name\" type=\"text\" value=\"own words\" "
+              "aria-required=\"true\">");
 }
 
 static void record_has_head_tabs_and_history(void **state)

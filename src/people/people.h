@@ -1,45 +1,98 @@
 /* Organisations, persons with dated posts, saved groups, and their import.
- * Published tables and columns (others may read): people_org, people_org_under, people_person (id, name, sort_key, sex,
- * born, ethnic, political, education, org, title, post_level, rank, categories, state), people_post. */
+ * Published tables and columns (others may read): people_org, people_org_under, people_person (id,
+ * name, sort_key, sex, born, ethnic, political, education, org, title, post_level, rank,
+ * categories, state), people_post. */
 #ifndef GANJIAO_PEOPLE_H
 #define GANJIAO_PEOPLE_H
 #include "audit/audit.h"
 #include "job/job.h"
 #include "web/web.h"
 
-typedef enum { ORG_NATION = 0, ORG_PROVINCE, ORG_CITY, ORG_COUNTY, ORG_TOWNSHIP, ORG_VILLAGE } org_level;
 typedef enum {
-    ORG_REGION = 1, ORG_DEPARTMENT, ORG_PARTY_SCHOOL, ORG_VILLAGE_SCHOOL, ORG_INSTITUTION, ORG_ENTERPRISE,
-    ORG_UNIVERSITY, ORG_OTHER
+    ORG_NATION = 0,
+    ORG_PROVINCE,
+    ORG_CITY,
+    ORG_COUNTY,
+    ORG_TOWNSHIP,
+    ORG_VILLAGE
+} org_level;
+typedef enum {
+    ORG_REGION = 1,
+    ORG_DEPARTMENT,
+    ORG_PARTY_SCHOOL,
+    ORG_VILLAGE_SCHOOL,
+    ORG_INSTITUTION,
+    ORG_ENTERPRISE,
+    ORG_UNIVERSITY,
+    ORG_OTHER
 } org_kind;
 /* 职务层次, codes of GB/T 12407-2008 (regulations.md §7.2). */
 typedef enum {
-    POST_NONE = 199, POST_PROVINCE_CHIEF = 111, POST_PROVINCE_DEPUTY, POST_BUREAU_CHIEF = 121, POST_BUREAU_DEPUTY,
-    POST_COUNTY_CHIEF = 131, POST_COUNTY_DEPUTY, POST_TOWNSHIP_CHIEF = 141, POST_TOWNSHIP_DEPUTY,
-    POST_STAFF = 150, POST_CLERK = 160
+    POST_NONE = 199,
+    POST_PROVINCE_CHIEF = 111,
+    POST_PROVINCE_DEPUTY,
+    POST_BUREAU_CHIEF = 121,
+    POST_BUREAU_DEPUTY,
+    POST_COUNTY_CHIEF = 131,
+    POST_COUNTY_DEPUTY,
+    POST_TOWNSHIP_CHIEF = 141,
+    POST_TOWNSHIP_DEPUTY,
+    POST_STAFF = 150,
+    POST_CLERK = 160
 } post_level;
 /* 职级, highest first; smaller is higher. */
 typedef enum {
-    RANK_NONE = 0, RANK_INSPECTOR_1 = 1, RANK_INSPECTOR_2, RANK_RESEARCHER_1, RANK_RESEARCHER_2,
-    RANK_RESEARCHER_3, RANK_RESEARCHER_4, RANK_PRINCIPAL_1, RANK_PRINCIPAL_2, RANK_PRINCIPAL_3, RANK_PRINCIPAL_4,
-    RANK_STAFF_1, RANK_STAFF_2
+    RANK_NONE = 0,
+    RANK_INSPECTOR_1 = 1,
+    RANK_INSPECTOR_2,
+    RANK_RESEARCHER_1,
+    RANK_RESEARCHER_2,
+    RANK_RESEARCHER_3,
+    RANK_RESEARCHER_4,
+    RANK_PRINCIPAL_1,
+    RANK_PRINCIPAL_2,
+    RANK_PRINCIPAL_3,
+    RANK_PRINCIPAL_4,
+    RANK_STAFF_1,
+    RANK_STAFF_2
 } person_rank;
 typedef enum { SEX_UNKNOWN = 0, SEX_MALE = 1, SEX_FEMALE = 2, SEX_UNSAID = 9 } person_sex;
 typedef enum {
-    POLITICAL_UNKNOWN = 0, POLITICAL_MEMBER = 1, POLITICAL_PROBATIONARY = 2, POLITICAL_LEAGUE = 3,
-    POLITICAL_DEMOCRATIC = 4, POLITICAL_NONPARTY = 12, POLITICAL_MASSES = 13
+    POLITICAL_UNKNOWN = 0,
+    POLITICAL_MEMBER = 1,
+    POLITICAL_PROBATIONARY = 2,
+    POLITICAL_LEAGUE = 3,
+    POLITICAL_DEMOCRATIC = 4,
+    POLITICAL_NONPARTY = 12,
+    POLITICAL_MASSES = 13
 } person_political;
 typedef enum {
-    EDUCATION_UNKNOWN = 0, EDUCATION_GRADUATE = 10, EDUCATION_BACHELOR = 20, EDUCATION_COLLEGE = 30,
-    EDUCATION_SECONDARY = 40, EDUCATION_HIGH = 60, EDUCATION_MIDDLE = 70, EDUCATION_PRIMARY = 80
+    EDUCATION_UNKNOWN = 0,
+    EDUCATION_GRADUATE = 10,
+    EDUCATION_BACHELOR = 20,
+    EDUCATION_COLLEGE = 30,
+    EDUCATION_SECONDARY = 40,
+    EDUCATION_HIGH = 60,
+    EDUCATION_MIDDLE = 70,
+    EDUCATION_PRIMARY = 80
 } person_education;
 typedef enum { PERSON_ACTIVE = 1, PERSON_RETIRED, PERSON_LEFT, PERSON_DEAD } person_state;
-/* Categories (requirements A2), a set of bits; women, minorities, non-party follow from the fields. */
+/* Categories (requirements A2), a set of bits; women, minorities, non-party follow from the fields.
+ */
 typedef enum {
-    CAT_PARTY_GOVERNMENT = 1 << 0, CAT_YOUNG = 1 << 1, CAT_CIVIL_SERVANT = 1 << 2, CAT_ENTERPRISE_LEADER = 1 << 3,
-    CAT_PROFESSIONAL = 1 << 4, CAT_VILLAGE_CADRE = 1 << 5, CAT_RESERVE = 1 << 6, CAT_EX_SERVICE = 1 << 7,
-    CAT_NEW_RECRUIT = 1 << 8, CAT_LEADING_GROUP = 1 << 9, CAT_INSTITUTION_LEADER = 1 << 10,
-    CAT_SPECIAL_BUSINESS = 1 << 11, CAT_PARTY_MEMBER_ONLY = 1 << 12
+    CAT_PARTY_GOVERNMENT = 1 << 0,
+    CAT_YOUNG = 1 << 1,
+    CAT_CIVIL_SERVANT = 1 << 2,
+    CAT_ENTERPRISE_LEADER = 1 << 3,
+    CAT_PROFESSIONAL = 1 << 4,
+    CAT_VILLAGE_CADRE = 1 << 5,
+    CAT_RESERVE = 1 << 6,
+    CAT_EX_SERVICE = 1 << 7,
+    CAT_NEW_RECRUIT = 1 << 8,
+    CAT_LEADING_GROUP = 1 << 9,
+    CAT_INSTITUTION_LEADER = 1 << 10,
+    CAT_SPECIAL_BUSINESS = 1 << 11,
+    CAT_PARTY_MEMBER_ONLY = 1 << 12
 } person_category;
 
 typedef struct {
@@ -55,10 +108,10 @@ typedef LIST(org) orgs;
 typedef struct {
     int64_t id, org;
     const char *name, *sort_key, *citizen_masked;
-    const char *citizen;         /* only when creating or changing: the plain number, "" otherwise */
+    const char *citizen; /* only when creating or changing: the plain number, "" otherwise */
     person_sex sex;
     day born;
-    const char *ethnic;          /* GB/T 3304 two digits */
+    const char *ethnic; /* GB/T 3304 two digits */
     person_political political;
     day party_since;
     person_education education;
@@ -71,39 +124,50 @@ typedef struct {
     unsigned categories;
     person_state state;
     int64_t version;
-    const char *org_name;        /* filled by questions */
+    const char *org_name; /* filled by questions */
 } person;
 typedef LIST(person) persons;
 
 /* Organisations. */
 MUST_USE err people_org_get(db *d, int64_t id, arena *mem, org *ret);
 MUST_USE err people_org_by_code(db *d, const char *code, arena *mem, org *ret);
-MUST_USE err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret);   /* parent 0: roots */
-MUST_USE err people_org_path(db *d, int64_t id, arena *mem, orgs *ret);           /* root first */
+MUST_USE err people_org_children(db *d, int64_t parent, arena *mem,
+                                 orgs *ret);                            /* parent 0: roots */
+MUST_USE err people_org_path(db *d, int64_t id, arena *mem, orgs *ret); /* root first */
 bool people_org_is_under(db *d, int64_t org, int64_t ancestor);
-/* Units under any of the roots whose name, short name or code fits: characters, pinyin, initials; higher levels first.
+/* Units under any of the roots whose name, short name or code fits: characters, pinyin, initials;
+ * higher levels first.
  * "": the nearest to the roots. */
-typedef struct { int64_t id; const char *name, *parent_name; } people_org_hit;
+typedef struct {
+    int64_t id;
+    const char *name, *parent_name;
+} people_org_hit;
 typedef LIST(people_org_hit) people_org_hits;
-MUST_USE err people_org_search(db *d, const char *words, const int64_t *roots, size_t roots_n, size_t limit, arena *mem,
-                               people_org_hits *ret);
+MUST_USE err people_org_search(db *d, const char *words, const int64_t *roots, size_t roots_n,
+                               size_t limit, arena *mem, people_org_hits *ret);
 /* People in service and units directly below, of each of the `n` units' subtrees. */
-typedef struct { int64_t org, people, children; } people_org_count;
+typedef struct {
+    int64_t org, people, children;
+} people_org_count;
 MUST_USE err people_org_counts(db *d, people_org_count *at, size_t n);
 MUST_USE err people_org_add(turn *t, const org *o, int64_t *ret_id);
-MUST_USE err people_org_change(turn *t, const org *o);                            /* E_CONFLICT: version moved on */
-MUST_USE err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason); /* E_INPUT: under itself */
+MUST_USE err people_org_change(turn *t, const org *o); /* E_CONFLICT: version moved on */
+MUST_USE err people_org_move(turn *t, int64_t id, int64_t parent,
+                             const char *reason); /* E_INPUT: under itself */
 MUST_USE err people_org_subject(turn *t, int64_t id, web_subject *ret);
 
 /* Persons. Every deed writes its audit entry in the person's chain. */
 MUST_USE err people_person_get(db *d, int64_t id, arena *mem, person *ret);
-MUST_USE err people_person_add(turn *t, const person *p, int64_t *ret_id);        /* E_CONFLICT: number known */
-MUST_USE err people_person_change(turn *t,
-                                  const person *p); /* own fields: unit, post, rank and state stay as they are */
-MUST_USE err people_person_citizen(turn *t, int64_t id, char **ret);              /* plain; audited by the caller */
+MUST_USE err people_person_add(turn *t, const person *p,
+                               int64_t *ret_id); /* E_CONFLICT: number known */
+MUST_USE err people_person_change(
+    turn *t, const person *p); /* own fields: unit, post, rank and state stay as they are */
+MUST_USE err people_person_citizen(turn *t, int64_t id,
+                                   char **ret); /* plain; audited by the caller */
 MUST_USE err people_person_by_citizen(db *d, const char *citizen, arena *mem, int64_t *ret);
 MUST_USE err people_person_subject(turn *t, int64_t id, web_subject *ret);
-/* Each of the deeds below takes the version that the officer saw (E_CONFLICT when it moved on); 0: any. */
+/* Each of the deeds below takes the version that the officer saw (E_CONFLICT when it moved on); 0:
+ * any. */
 typedef struct {
     int64_t person, org;
     const char *title;
@@ -113,16 +177,25 @@ typedef struct {
     const char *reason;
     int64_t version;
 } person_move;
-MUST_USE err people_person_move(
-    turn *t, const person_move *m); /* ends the main post, begins the next; who had left is in service again */
-typedef struct { int64_t person; person_state state; day on; const char *reason; int64_t version; } person_ending;
-MUST_USE err people_person_end(turn *t, const person_ending *e); /* retired, left or dead: all posts end that day */
-/* Takes the last move or ending back: the post before it is held on. E_CONFLICT: something followed, or there is
- * nothing before it. */
+MUST_USE err people_person_move(turn *t,
+                                const person_move *m); /* ends the main post, begins the next; who
+                                                          had left is in service again */
+typedef struct {
+    int64_t person;
+    person_state state;
+    day on;
+    const char *reason;
+    int64_t version;
+} person_ending;
+MUST_USE err people_person_end(
+    turn *t, const person_ending *e); /* retired, left or dead: all posts end that day */
+/* Takes the last move or ending back: the post before it is held on. E_CONFLICT: something
+ * followed, or there is nothing before it. */
 MUST_USE err people_person_undo(turn *t, int64_t id, int64_t version, const char *reason);
-MUST_USE err people_person_mark(turn *t, int64_t id, unsigned add,
-                                unsigned take); /* categories; nothing is written when they are so already */
-MUST_USE err people_post_add(turn *t, const person_move *m);                      /* a second, part-time post */
+MUST_USE err
+people_person_mark(turn *t, int64_t id, unsigned add,
+                   unsigned take); /* categories; nothing is written when they are so already */
+MUST_USE err people_post_add(turn *t, const person_move *m); /* a second, part-time post */
 MUST_USE err people_post_end(turn *t, int64_t person, int64_t post, day until,
                              const char *reason); /* E_CONFLICT: main, or ended already */
 typedef struct {
@@ -135,7 +208,8 @@ typedef struct {
     const char *reason;
 } person_post;
 typedef LIST(person_post) person_posts;
-MUST_USE err people_posts_of(db *d, int64_t person, arena *mem, person_posts *ret); /* newest first */
+MUST_USE err people_posts_of(db *d, int64_t person, arena *mem,
+                             person_posts *ret); /* newest first */
 
 /* Words of the codes, for pages and documents. */
 text_key people_level_word(post_level l);
@@ -147,94 +221,14 @@ text_key people_org_level_word(org_level l);
 text_key people_category_word(unsigned bit);
 text_key people_state_word(person_state s);
 text_key people_sex_word(person_sex s);
-const char *people_ethnic_word(const char *code, language lang);      /* "" for an unknown code */
-const char *people_ethnic_code(arena *mem, const char *word);         /* 汉 or 汉族 to 01; "" unknown */
+const char *people_ethnic_word(const char *code, language lang); /* "" for an unknown code */
+const char *people_ethnic_code(arena *mem, const char *word); /* 汉 or 汉族 to 01; "" unknown */
 
-/* Duty tier by post level and rank (regulations §1.2): county level and above, or a rank not below `border` (rule
- * duty.border_rank; RANK_NONE where only the post level counts, as before 2023). */
+/* Duty tier by post level and rank (regulations §1.2): county level and above, or a rank not below
+ * `border` (rule duty.border_rank; RANK_NONE where only the post level counts, as before 2023). */
 typedef enum { DUTY_NONE, DUTY_COUNTY_UP, DUTY_BELOW } duty_tier;
 duty_tier people_duty_tier(post_level l, person_rank r, person_rank border);
 
-/* Groups: a filter in the form of a query string:
- * words=…&org=…&level=131,132&rank=…&sex=2&category=2&minority=1&party=1&state=1 &born_from=…&born_to=…&post_from=… ;
- * unknown words are refused. One definition serves list, group, audience and call-up. */
-typedef struct people_filter {
-    int64_t org;                 /* subtree; 0: the caller's scope */
-    const char *words;           /* search text */
-    int64_t levels[16]; size_t levels_n;
-    int64_t ranks[16]; size_t ranks_n;
-    int sex;                     /* -1 any */
-    unsigned categories;         /* any of these; 0 any */
-    int ethnic_minority;         /* -1 any, 0 Han, 1 minority */
-    int party;                   /* -1 any, 1 member, 0 not */
-    int state;                   /* 0 active only, -1 any, else that state */
-    day born_from, born_to, post_from, post_to;
-} people_filter;
-people_filter people_filter_any(void);
-MUST_USE err people_filter_read(const char *query, arena *mem, people_filter *ret); /* E_INPUT */
-char *people_filter_text(const people_filter *f, arena *mem);
-bool people_filter_fits(const people_filter *f, const person *p);                 /* org and words are not looked at */
-/* SQL condition over alias p of people_person, appended to `b`, values appended to `values`; the org condition is the
- * caller's. */
-typedef LIST(db_val) db_vals;
-void people_filter_sql(const people_filter *f, db *d, buf *b, db_vals *values, arena *mem);
-typedef enum { PEOPLE_BY_NAME, PEOPLE_BY_LEVEL } people_order;
-typedef struct {
-    const char *key;
-    int64_t id; /* keyset: after the person with this sort key and id (back: before); "" from the first (back: last) */
-    post_level post_level; person_rank rank; /* of that person, where the order is by level */
-    size_t limit; bool back; people_order order; bool down;
-    int64_t count;               /* what people_count said, 0 not asked: decides how the database goes about it */
-} people_page;
-/* Always in the order asked for, also when paging back. */
-MUST_USE err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret);
-/* People in service of one unit without those below it, and how many. */
-MUST_USE err people_of_unit(db *d, int64_t org, const people_page *page, arena *mem, persons *ret, int64_t *ret_count);
-MUST_USE err people_count(db *d, const people_filter *f, int64_t *ret);
-/* The same for titles of lists: at most five seconds behind another server's deeds, never this one's. */
-MUST_USE err people_count_shown(db *d, const people_filter *f, arena *mem, int64_t *ret);
-void people_counts_forget(void);
-typedef struct { int64_t id, org; const char *name, *filter; int64_t version; } people_group;
-typedef LIST(people_group) people_groups;
-MUST_USE err people_group_get(db *d, int64_t id, arena *mem, people_group *ret);
-MUST_USE err people_groups_of(db *d, int64_t org, arena *mem,
-                              people_groups *ret); /* of the unit and all below it, by name */
-/* Whom the group means today: its own unit's subtree unless the filter names one below. E_ABSENT: that unit has left
- * the subtree. */
-MUST_USE err people_group_filter(db *d, const people_group *g, arena *mem, people_filter *ret);
-MUST_USE err people_group_add(turn *t, const people_group *g,
-                              int64_t *ret_id); /* E_CONFLICT: name taken in that unit; E_INPUT: filter */
-MUST_USE err people_group_change(turn *t, const people_group *g);                  /* name and filter */
-MUST_USE err people_group_drop(turn *t, int64_t id, int64_t version);
-MUST_USE err people_group_subject(turn *t, int64_t id, web_subject *ret);
-
-/* Import (C.1). The same function serves page, job and command. Two passes over the file: the first judges each row,
- * the second writes; both in one transaction. With `check` the first alone, with progress and cancel. OK: judged, and
- * written unless `check` or a row was refused without `skip_rejected`. E_INPUT: not a table that can be read
- * (errors.at[0] says why). E_CONFLICT: other rows are refused than `expect` says. E_BUSY: cancelled. */
-typedef struct {
-    const char *path;
-    int64_t org;                 /* units are looked for in its subtree */
-    bool check, skip_rejected;
-    const char *mapping;         /* corrections of the columns: "3=born,5=title,7=none"; "" none */
-    language lang;               /* of the reasons */
-    const int64_t *scope;        /* roots whose people may be changed; none: org alone */
-    size_t scope_n;
-    const char *expect;          /* `verdict` of the preview; "" none */
-    const char *errors_path;     /* workbook to send back is made here; "" none */
-    const char *notes_folder;    /* new.tsv, changed.tsv, refused.tsv for the preview; "" none */
-} people_import_order;
-typedef struct { int64_t row; const char *column, *reason; } people_import_fault;
-typedef struct {
-    int64_t rows, created, updated, unchanged, rejected;
-    LIST(people_import_fault) errors, warnings; /* the first 10,000 of each */
-    const char *errors_file;                    /* workbook to send back; "" when nothing was refused */
-    const char *verdict;                        /* which rows were refused, as a short word */
-    bool written;
-} people_import_outcome;
-MUST_USE err people_import(job *j, const people_import_order *order, people_import_outcome *ret);
-extern const job_kind people_preview_job;
-extern const route_table people_import_routes;
-extern const job_kind people_import_job;
 extern const route_table people_routes;
+#include "people/people_group.h"
 #endif

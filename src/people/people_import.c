@@ -40,7 +40,8 @@ static void fault_keep(run *r, bool warning, const people_import_fault *f)
         kept = GROW(r->j->mem, &r->out->errors);
     }
     if (kept) {
-        *kept = (people_import_fault){f->row, arena_copy(r->j->mem, f->column), arena_copy(r->j->mem, f->reason)};
+        *kept = (people_import_fault){f->row, arena_copy(r->j->mem, f->column),
+                                      arena_copy(r->j->mem, f->reason)};
     }
 }
 
@@ -57,13 +58,18 @@ static const char *words(const run *r, text_key key, const char *a)
 
 static text_key sheet_words(sheet_fault f)
 {
-    static const text_key said[] = {
-        [SHEET_OK] = T_people_import_no_head,          [SHEET_NOT_A_WORKBOOK] = T_people_import_not_a_workbook,
-        [SHEET_OLD_XLS] = T_people_import_old_xls,     [SHEET_ENCRYPTED] = T_people_import_encrypted,
-        [SHEET_BOMB] = T_people_import_bomb,           [SHEET_DAMAGED] = T_people_import_damaged,
-        [SHEET_XML_ENTITY] = T_people_import_entity,   [SHEET_ENCODING] = T_people_import_encoding,
-        [SHEET_TOO_WIDE] = T_people_import_too_wide,   [SHEET_NO_SHEET] = T_people_import_no_sheet,
-        [SHEET_TOO_LARGE] = T_people_import_too_large, [SHEET_IO] = T_people_import_io};
+    static const text_key said[] = {[SHEET_OK] = T_people_import_no_head,
+                                    [SHEET_NOT_A_WORKBOOK] = T_people_import_not_a_workbook,
+                                    [SHEET_OLD_XLS] = T_people_import_old_xls,
+                                    [SHEET_ENCRYPTED] = T_people_import_encrypted,
+                                    [SHEET_BOMB] = T_people_import_bomb,
+                                    [SHEET_DAMAGED] = T_people_import_damaged,
+                                    [SHEET_XML_ENTITY] = T_people_import_entity,
+                                    [SHEET_ENCODING] = T_people_import_encoding,
+                                    [SHEET_TOO_WIDE] = T_people_import_too_wide,
+                                    [SHEET_NO_SHEET] = T_people_import_no_sheet,
+                                    [SHEET_TOO_LARGE] = T_people_import_too_large,
+                                    [SHEET_IO] = T_people_import_io};
     return said[f];
 }
 
@@ -101,18 +107,19 @@ static err errors_begin(run *r)
 {
     int widths[SHEET_COLUMNS + 1] = {48};
     r->errors = book_new(r->o->errors_path, text_in(T_people_import_errors, r->o->lang));
-    if (!r->errors) {
-        return E_BROKEN;
-    }
+    if (!r->errors) { return E_BROKEN; }
     for (size_t i = 0; i < r->head.n; i++) {
-        widths[i + 1] = r->head.field[i] == FIELD_IGNORED ? 6 : r->head.field[i] == FIELD_SEX ? 8 : MOST_COLUMN_WIDTH;
+        widths[i + 1] = r->head.field[i] == FIELD_IGNORED ? 6
+                        : r->head.field[i] == FIELD_SEX   ? 8
+                                                          : MOST_COLUMN_WIDTH;
     }
     book_widths(r->errors, widths, r->head.n + 1);
     book_row(r->errors);
     book_text(r->errors, text_in(T_people_import_reason, r->o->lang), BOOK_HEAD);
     for (size_t i = 0; i < r->head.n; i++) {
         bool again = import_field_of_head(r->row_mem, r->head.heads[i]) == FIELD_IGNORED;
-        bool own_reason = again && (text_starts(r->head.heads[i], "原因") || text_starts(r->head.heads[i], "Reason"));
+        bool own_reason = again && (text_starts(r->head.heads[i], "原因") ||
+                                    text_starts(r->head.heads[i], "Reason"));
         book_text(r->errors, own_reason ? "" : column_name(r, i), BOOK_HEAD);
     }
     book_freeze(r->errors, 1);
@@ -122,22 +129,20 @@ static err errors_begin(run *r)
 
 static err errors_row(run *r, const import_row *row, const sheet_row *cells)
 {
-    if (text_empty(r->o->errors_path)) {
-        return OK;
-    }
-    if (!r->errors) {
-        TRY(errors_begin(r));
-    }
+    if (text_empty(r->o->errors_path)) { return OK; }
+    if (!r->errors) { TRY(errors_begin(r)); }
     buf all = buf_new(r->row_mem);
     for (size_t i = 0; i < row->faults.n; i++) {
-        buf_printf(&all, "%s%s：%s", i ? "；" : "", row->faults.at[i].column, row->faults.at[i].reason);
+        buf_printf(&all, "%s%s：%s", i ? "；" : "", row->faults.at[i].column,
+                   row->faults.at[i].reason);
     }
     book_row(r->errors);
     book_text(r->errors, all.at, BOOK_WRONG);
     for (size_t i = 0; i < r->head.n; i++) {
         import_field f = r->head.field[i];
         bool wrong = f > FIELD_IGNORED && (row->wrong & FIELD_BIT(f));
-        book_text(r->errors, i < cells->n ? cells->cells[i].text : "", wrong ? BOOK_WRONG : BOOK_PLAIN);
+        book_text(r->errors, i < cells->n ? cells->cells[i].text : "",
+                  wrong ? BOOK_WRONG : BOOK_PLAIN);
     }
     return OK;
 }
@@ -154,9 +159,7 @@ static void note_part(FILE *to, const char *s, char end)
 
 static void note(FILE *to, const run *r, const import_row *row, const char *detail)
 {
-    if (!to) {
-        return;
-    }
+    if (!to) { return; }
     const char *unit = "";
     for (size_t i = 0; row->p.org && i < r->units.units.n; i++) {
         unit = r->units.units.at[i].id == row->p.org ? r->units.units.at[i].path : unit;
@@ -173,7 +176,8 @@ static const char *changes_text(const run *r, const import_changes *changes)
     buf b = buf_new(r->row_mem);
     for (size_t i = 0; i < changes->n; i++) {
         const import_change *c = &changes->at[i];
-        buf_printf(&b, "%s%s：%s → %s", i ? "；" : "", text_in(import_field_label(c->field), r->o->lang),
+        buf_printf(&b, "%s%s：%s → %s", i ? "；" : "",
+                   text_in(import_field_label(c->field), r->o->lang),
                    *c->old ? c->old : text_in(T_people_import_empty, r->o->lang), c->now);
     }
     buf_put(&b, "");
@@ -184,7 +188,8 @@ static const char *faults_text(const run *r, const import_row *row)
 {
     buf b = buf_new(r->row_mem);
     for (size_t i = 0; i < row->faults.n; i++) {
-        buf_printf(&b, "%s%s：%s", i ? "；" : "", row->faults.at[i].column, row->faults.at[i].reason);
+        buf_printf(&b, "%s%s：%s", i ? "；" : "", row->faults.at[i].column,
+                   row->faults.at[i].reason);
     }
     buf_put(&b, "");
     return b.at;
@@ -210,21 +215,24 @@ static uint64_t citizen_key(const char *citizen)
     return key;
 }
 
-static const char *row_name(const run *r, int64_t row) { return arena_printf(r->row_mem, "%lld", (long long)row); }
+static const char *row_name(const run *r, int64_t row)
+{
+    return arena_printf(r->row_mem, "%lld", (long long)row);
+}
 
 static void duplicates(run *r, import_row *row)
 {
     if (!text_empty(row->p.citizen)) {
         int64_t before = import_set_put(&r->numbers, citizen_key(row->p.citizen), row->number);
         if (before) {
-            import_row_fault(&r->reading, row, FIELD_CITIZEN, T_people_import_same_number, row_name(r, before), "");
+            import_row_fault(&r->reading, row, FIELD_CITIZEN, T_people_import_same_number,
+                             row_name(r, before), "");
         }
         return;
     }
-    if (row->faults.n || !row->p.org) {
-        return;
-    }
-    uint64_t key = import_hash(row->p.name, (uint64_t)row->p.org ^ ((uint64_t)(uint32_t)row->p.born.n << 32));
+    if (row->faults.n || !row->p.org) { return; }
+    uint64_t key =
+        import_hash(row->p.name, (uint64_t)row->p.org ^ ((uint64_t)(uint32_t)row->p.born.n << 32));
     int64_t before = import_set_put(&r->names, key, row->number);
     if (before) {
         say(r, true, row->number, text_in(T_people_import_name, r->o->lang),
@@ -236,9 +244,7 @@ static err match_citizen(run *r, import_row *row, int64_t *ret)
 {
     int64_t org = 0;
     TRY(import_person_by_citizen(r->d, row->p.citizen, r->row_mem, ret));
-    if (*ret == 0) {
-        return OK;
-    }
+    if (*ret == 0) { return OK; }
     TRY(import_org_of(r->d, *ret, &org));
     if (!in_scope(r, org)) {
         import_row_fault(&r->reading, row, FIELD_CITIZEN, T_people_import_elsewhere, "", "");
@@ -262,10 +268,9 @@ static bool may_be(const import_row *row, const person *p)
     if (!text_empty(row->p.citizen) && (!text_empty(p->citizen_masked) || !day_known(p->born))) {
         return false;
     }
-    if (!day_known(row->p.born)) {
-        return true;
-    }
-    return day_known(p->born) && (p->born.n == row->p.born.n || (months && same_month(p->born, row->p.born)));
+    if (!day_known(row->p.born)) { return true; }
+    return day_known(p->born) &&
+           (p->born.n == row->p.born.n || (months && same_month(p->born, row->p.born)));
 }
 
 static err match_name(run *r, import_row *row, int64_t *ret)
@@ -292,15 +297,13 @@ static err match_name(run *r, import_row *row, int64_t *ret)
 static err match(run *r, import_row *row, int64_t *ret)
 {
     *ret = 0;
-    if (!text_empty(row->p.citizen)) {
-        TRY(match_citizen(r, row, ret));
-    }
-    if (*ret == 0 && row->p.org) {
-        TRY(match_name(r, row, ret));
-    }
-    int64_t before = *ret && !row->faults.n ? import_set_put(&r->matched, (uint64_t)*ret, row->number) : 0;
+    if (!text_empty(row->p.citizen)) { TRY(match_citizen(r, row, ret)); }
+    if (*ret == 0 && row->p.org) { TRY(match_name(r, row, ret)); }
+    int64_t before =
+        *ret && !row->faults.n ? import_set_put(&r->matched, (uint64_t)*ret, row->number) : 0;
     if (before) {
-        import_row_fault(&r->reading, row, FIELD_NAME, T_people_import_same_person, row_name(r, before), "");
+        import_row_fault(&r->reading, row, FIELD_NAME, T_people_import_same_person,
+                         row_name(r, before), "");
     }
     return OK;
 }
@@ -313,11 +316,12 @@ typedef struct {
 
 static effect effect_of(const import_changes *changes, const person *old, const person *now)
 {
-    effect e = {.post = import_changes_post(old, now), .dated = old->post_since.n != now->post_since.n};
+    effect e = {.post = import_changes_post(old, now),
+                .dated = old->post_since.n != now->post_since.n};
     for (size_t i = 0; i < changes->n; i++) {
         import_field f = changes->at[i].field;
-        e.own = e.own ||
-                (f != FIELD_UNIT && f != FIELD_TITLE && f != FIELD_LEVEL && f != FIELD_RANK && f != FIELD_POST_SINCE);
+        e.own = e.own || (f != FIELD_UNIT && f != FIELD_TITLE && f != FIELD_LEVEL &&
+                          f != FIELD_RANK && f != FIELD_POST_SINCE);
     }
     return e;
 }
@@ -326,9 +330,7 @@ static effect effect_of(const import_changes *changes, const person *old, const 
 static err date_move(run *r, import_row *row, const person *old, person *now, const effect *e)
 {
     day floor = old->post_since;
-    if (e->post && !(row->given & FIELD_BIT(FIELD_POST_SINCE))) {
-        now->post_since = r->today;
-    }
+    if (e->post && !(row->given & FIELD_BIT(FIELD_POST_SINCE))) { now->post_since = r->today; }
     if (e->post && (row->months & FIELD_BIT(FIELD_POST_SINCE)) && day_known(floor) &&
         same_month(floor, now->post_since)) {
         now->post_since = floor;
@@ -336,7 +338,8 @@ static err date_move(run *r, import_row *row, const person *old, person *now, co
     if (e->post || e->dated) {
         day ended = DAY_NONE;
         TRY(import_post_floor(r->d, old->id, &ended));
-        floor = e->post && (!day_known(ended) || (day_known(floor) && floor.n > ended.n)) ? floor : ended;
+        floor = e->post && (!day_known(ended) || (day_known(floor) && floor.n > ended.n)) ? floor
+                                                                                          : ended;
     }
     if ((e->post || e->dated) && day_known(floor) && now->post_since.n < floor.n) {
         const char *since = day_iso(r->row_mem, floor);
@@ -353,12 +356,8 @@ static err plan_change(run *r, import_row *row, int64_t id, person *old, person 
     *e = effect_of(&changes, old, now);
     TRY(date_move(r, row, old, now, e));
     bool gone = (e->own || e->post || e->dated) && old->state == PERSON_DEAD;
-    if (gone) {
-        import_row_fault(&r->reading, row, FIELD_NAME, T_people_import_dead, "", "");
-    }
-    if (row->faults.n == 0 && changes.n) {
-        note(r->changed, r, row, changes_text(r, &changes));
-    }
+    if (gone) { import_row_fault(&r->reading, row, FIELD_NAME, T_people_import_dead, "", ""); }
+    if (row->faults.n == 0 && changes.n) { note(r->changed, r, row, changes_text(r, &changes)); }
     return OK;
 }
 
@@ -382,9 +381,7 @@ static err judge_row(run *r, const sheet_row *cells)
     int64_t id = 0, *verdict = GROW(r->mem, &r->verdicts);
     import_row_read(&r->reading, cells, &row);
     duplicates(r, &row);
-    if (row.faults.n == 0) {
-        TRY(match(r, &row, &id));
-    }
+    if (row.faults.n == 0) { TRY(match(r, &row, &id)); }
     if (row.faults.n == 0 && id) {
         TRY(judge_change(r, &row, id, verdict));
     } else if (row.faults.n == 0) {
@@ -410,7 +407,8 @@ static err judge_row(run *r, const sheet_row *cells)
 
 static bool cancelled(run *r)
 {
-    return r->o->check && r->j->id && r->out->rows % PROGRESS_ROWS == 0 && job_progress(r->j, r->out->rows, 0);
+    return r->o->check && r->j->id && r->out->rows % PROGRESS_ROWS == 0 &&
+           job_progress(r->j, r->out->rows, 0);
 }
 
 static err judge_rows(run *r, import_rows *rows)
@@ -419,9 +417,7 @@ static err judge_rows(run *r, import_rows *rows)
     arena_reset(r->row_mem);
     while (import_rows_next(rows, r->row_mem, &cells)) {
         TRY(judge_row(r, &cells));
-        if (cancelled(r)) {
-            return E_BUSY;
-        }
+        if (cancelled(r)) { return E_BUSY; }
         arena_reset(r->row_mem);
     }
     return OK;
@@ -436,9 +432,7 @@ static err pass(run *r, err (*each)(run *r, import_rows *rows))
     int64_t row = 0;
     sheet_fault f = SHEET_OK;
     err e = import_rows_open(&rows, &r->head, r->o->path, r->mem, &f);
-    if (e != OK) {
-        return sheet_refused(r, f, 0);
-    }
+    if (e != OK) { return sheet_refused(r, f, 0); }
     e = each(r, &rows);
     f = import_rows_close(&rows, &row);
     return e == OK && f != SHEET_OK ? sheet_refused(r, f, row) : e;
@@ -448,17 +442,15 @@ static err judge(run *r)
 {
     sheet_fault f = SHEET_OK;
     int64_t row = 0;
-    if (stat(r->o->path, &r->file) != 0) {
-        return sheet_refused(r, SHEET_IO, 0);
-    }
+    if (stat(r->o->path, &r->file) != 0) { return sheet_refused(r, SHEET_IO, 0); }
     if (import_head_find(r->o->path, r->o->mapping, r->mem, &r->head, &f, &row) != OK) {
         return sheet_refused(r, f, f == SHEET_OK ? r->head.row : row);
     }
     TRY(import_units_load(r->d, r->o->org, r->today, r->mem, &r->units));
     unknown_columns(r);
     TRY(pass(r, judge_rows));
-    r->out->verdict =
-        arena_printf(r->j->mem, "%lld-%llx", (long long)r->out->rejected, (unsigned long long)r->digest);
+    r->out->verdict = arena_printf(r->j->mem, "%lld-%llx", (long long)r->out->rejected,
+                                   (unsigned long long)r->digest);
     if (r->out->rows == 0) {
         say(r, true, r->head.last_row, "", words(r, T_people_import_no_rows, ""));
     }
@@ -468,17 +460,19 @@ static err judge(run *r)
 static turn turn_of(run *r)
 {
     const audit_actor *by = &r->j->by;
-    return (turn){.mem = r->row_mem,
-                  .d = r->d,
-                  .s = r->j->s,
-                  .now = by->now,
-                  .today = r->today,
-                  .method = METHOD_POST,
-                  .path = "",
-                  .target = "",
-                  .ip = by->ip,
-                  .request = by->request,
-                  .actor = {.person = by->person, .name = by->name, .session_secret = "", .lang = r->o->lang}};
+    return (turn){
+        .mem = r->row_mem,
+        .d = r->d,
+        .s = r->j->s,
+        .now = by->now,
+        .today = r->today,
+        .method = METHOD_POST,
+        .path = "",
+        .target = "",
+        .ip = by->ip,
+        .request = by->request,
+        .actor = {
+            .person = by->person, .name = by->name, .session_secret = "", .lang = r->o->lang}};
 }
 
 /* What the deed found wrong although the judging did not: said with its row, and nothing is
@@ -487,9 +481,7 @@ static err deed_refused(run *r, const turn *t, int64_t row, err e)
 {
     const fault *f = t->faults.n ? &t->faults.at[0] : NULL;
     const char *args[] = {f ? f->arg1 : "", f ? f->arg2 : ""};
-    if (f) {
-        say(r, false, row, f->field, text_say(r->row_mem, r->o->lang, f->key, args, 2));
-    }
+    if (f) { say(r, false, row, f->field, text_say(r->row_mem, r->o->lang, f->key, args, 2)); }
     log_line(LOG_WARN, "import row=%lld refused in writing: %s", (long long)row, err_name(e));
     return e == E_INPUT ? E_CONFLICT : e;
 }
@@ -501,9 +493,7 @@ static err write_row(run *r, const sheet_row *cells, int64_t verdict)
     effect effect;
     turn t = turn_of(r);
     import_row_read(&r->reading, cells, &row);
-    if (row.faults.n) {
-        return E_CONFLICT; /* the file is another one now */
-    }
+    if (row.faults.n) { return E_CONFLICT; /* the file is another one now */ }
     err e;
     if (verdict == VERDICT_NEW) {
         e = import_write_new(&t, &row.p);
@@ -519,12 +509,8 @@ static err write_rows(run *r, import_rows *rows)
     sheet_row cells;
     arena_reset(r->row_mem);
     for (size_t i = 0; import_rows_next(rows, r->row_mem, &cells); i++) {
-        if (i >= r->verdicts.n) {
-            return E_CONFLICT;
-        }
-        if (r->verdicts.at[i] >= 0) {
-            TRY(write_row(r, &cells, r->verdicts.at[i]));
-        }
+        if (i >= r->verdicts.n) { return E_CONFLICT; }
+        if (r->verdicts.at[i] >= 0) { TRY(write_row(r, &cells, r->verdicts.at[i])); }
         arena_reset(r->row_mem);
     }
     return OK;
@@ -533,29 +519,24 @@ static err write_rows(run *r, import_rows *rows)
 static bool same_file(const run *r)
 {
     struct stat now;
-    return stat(r->o->path, &now) == 0 && now.st_ino == r->file.st_ino && now.st_size == r->file.st_size &&
-           now.st_mtim.tv_sec == r->file.st_mtim.tv_sec && now.st_mtim.tv_nsec == r->file.st_mtim.tv_nsec;
+    return stat(r->o->path, &now) == 0 && now.st_ino == r->file.st_ino &&
+           now.st_size == r->file.st_size && now.st_mtim.tv_sec == r->file.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == r->file.st_mtim.tv_nsec;
 }
 
 static err judge_and_write(run *r)
 {
     people_import_outcome *o = r->out;
     TRY(judge(r));
-    if (r->o->check) {
-        return OK;
-    }
-    if (!text_empty(r->o->expect) && !text_is(r->o->expect, o->verdict)) {
-        return E_CONFLICT;
-    }
+    if (r->o->check) { return OK; }
+    if (!text_empty(r->o->expect) && !text_is(r->o->expect, o->verdict)) { return E_CONFLICT; }
     if (o->rejected && !r->o->skip_rejected) {
         o->created = o->updated = 0;
         return OK;
     }
     FILE *none = NULL;
     r->changed = none; /* noted already */
-    if (o->created || o->updated) {
-        TRY(same_file(r) ? pass(r, write_rows) : E_CONFLICT);
-    }
+    if (o->created || o->updated) { TRY(same_file(r) ? pass(r, write_rows) : E_CONFLICT); }
     o->written = true;
     return OK;
 }
@@ -570,9 +551,7 @@ static FILE *notes_open(run *r, const char *name)
 static err run_begin(run *r)
 {
     *r->out = (people_import_outcome){.errors_file = "", .verdict = ""};
-    if (text_empty(r->o->notes_folder)) {
-        return OK;
-    }
+    if (text_empty(r->o->notes_folder)) { return OK; }
     r->fresh = notes_open(r, "new.tsv");
     r->changed = notes_open(r, "changed.tsv");
     r->refused = notes_open(r, "refused.tsv");
@@ -588,9 +567,7 @@ static err close_note(FILE *f, err e)
 
 static err run_end(run *r, err e, FILE *notes[3])
 {
-    if (r->errors && book_close(r->errors) != OK) {
-        e = e == OK ? E_BROKEN : e;
-    }
+    if (r->errors && book_close(r->errors) != OK) { e = e == OK ? E_BROKEN : e; }
     for (int i = 0; i < 3; i++) {
         e = close_note(notes[i], e);
     }
@@ -606,22 +583,26 @@ static err run_end(run *r, err e, FILE *notes[3])
 static err import_deed(db *d, void *context)
 {
     run *given = context;
-    run r = {.j = given->j, .o = given->o, .out = given->out, .mem = arena_new(), .row_mem = arena_new(), .d = d};
+    run r = {.j = given->j,
+             .o = given->o,
+             .out = given->out,
+             .mem = arena_new(),
+             .row_mem = arena_new(),
+             .d = d};
     r.today = moment_day(r.j->by.now);
-    r.reading =
-        (import_reading){.mem = r.row_mem, .lang = r.o->lang, .today = r.today, .head = &r.head, .units = &r.units};
+    r.reading = (import_reading){
+        .mem = r.row_mem, .lang = r.o->lang, .today = r.today, .head = &r.head, .units = &r.units};
     err e = run_begin(&r);
     FILE *notes[] = {r.fresh, r.changed, r.refused};
-    if (e == OK) {
-        e = judge_and_write(&r);
-    }
+    if (e == OK) { e = judge_and_write(&r); }
     return run_end(&r, e, notes);
 }
 
 err people_import(job *j, const people_import_order *order, people_import_outcome *ret)
 {
     run given = {.j = j, .o = order, .out = ret};
-    err e = order->check ? store_read(j->s, import_deed, &given) : store_write(j->s, import_deed, &given);
+    err e = order->check ? store_read(j->s, import_deed, &given)
+                         : store_write(j->s, import_deed, &given);
     if (e != OK) {
         ret->created = ret->updated = 0;
         ret->written = false;

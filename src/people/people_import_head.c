@@ -22,16 +22,15 @@ static void top_keep(top_rows *top, const sheet_row *row, arena *mem)
     kept->number = row->number;
     kept->n = row->n;
     for (size_t i = 0; i < row->n; i++) {
-        kept->cells[i] = row->cells[i].kind == CELL_EMPTY ? "" : text_clean(mem, row->cells[i].text);
+        kept->cells[i] =
+            row->cells[i].kind == CELL_EMPTY ? "" : text_clean(mem, row->cells[i].text);
     }
 }
 
 static top_row *top_find(top_rows *top, int64_t number)
 {
     for (size_t i = 0; i < top->n; i++) {
-        if (top->at[i].number == number) {
-            return &top->at[i];
-        }
+        if (top->at[i].number == number) { return &top->at[i]; }
     }
     return NULL;
 }
@@ -40,9 +39,7 @@ static top_row *top_find(top_rows *top, int64_t number)
 static void top_merge(top_rows *top, const sheet_merge *m)
 {
     const top_row *from = top_find(top, m->first_row);
-    if (!from || (size_t)m->first_column >= from->n) {
-        return;
-    }
+    if (!from || (size_t)m->first_column >= from->n) { return; }
     const char *text = from->cells[m->first_column];
     for (int64_t row = m->first_row; row <= m->last_row && row <= m->first_row + HEAD_ROWS; row++) {
         top_row *to = top_find(top, row);
@@ -57,8 +54,8 @@ static void top_merge(top_rows *top, const sheet_merge *m)
     }
 }
 
-static err top_read(const char *path, arena *mem, top_rows *top, import_head *h, sheet_fault *ret_fault,
-                    int64_t *ret_row)
+static err top_read(const char *path, arena *mem, top_rows *top, import_head *h,
+                    sheet_fault *ret_fault, int64_t *ret_row)
 {
     sheet *s = NULL;
     sheet_row row;
@@ -69,9 +66,7 @@ static err top_read(const char *path, arena *mem, top_rows *top, import_head *h,
     h->merges_n = sheet_merges(s, &h->merges);
     *ret_fault = sheet_close(s);
     *ret_row = sheet_fault_row(s);
-    if (*ret_fault == SHEET_OK && top->n == 0) {
-        *ret_fault = SHEET_NO_SHEET;
-    }
+    if (*ret_fault == SHEET_OK && top->n == 0) { *ret_fault = SHEET_NO_SHEET; }
     for (size_t i = 0; i < h->merges_n; i++) {
         top_merge(top, &h->merges[i]);
     }
@@ -89,9 +84,7 @@ static const char *head_text(const top_row *upper, const top_row *lower, size_t 
     if (!upper || text_empty(above) || import_field_of_head(mem, below) > FIELD_IGNORED) {
         return below;
     }
-    if (text_empty(below) || text_is(above, below)) {
-        return above;
-    }
+    if (text_empty(below) || text_is(above, below)) { return above; }
     const char *both = arena_printf(mem, "%s%s", below, above);
     return import_field_of_head(mem, both) > FIELD_IGNORED ? both : below;
 }
@@ -101,9 +94,10 @@ static int head_score(const top_row *upper, const top_row *lower, arena *mem)
     unsigned seen = 0;
     size_t n = upper && upper->n > lower->n ? upper->n : lower->n;
     for (size_t i = 0; i < n; i++) {
-        bool again =
-            lower->beside[i] || (upper && upper->beside[i] && (i >= lower->n || text_empty(lower->cells[i])));
-        import_field f = again ? FIELD_NONE : import_field_of_head(mem, head_text(upper, lower, i, mem));
+        bool again = lower->beside[i] ||
+                     (upper && upper->beside[i] && (i >= lower->n || text_empty(lower->cells[i])));
+        import_field f =
+            again ? FIELD_NONE : import_field_of_head(mem, head_text(upper, lower, i, mem));
         seen |= f > FIELD_IGNORED ? FIELD_BIT(f) : 0;
     }
     return __builtin_popcount(seen);
@@ -122,12 +116,8 @@ static candidate head_best(const top_rows *top)
         const top_row *row = &top->at[i], *next = i + 1 < top->n ? &top->at[i + 1] : NULL;
         int alone = head_score(NULL, row, work);
         int both = next && next->number == row->number + 1 ? head_score(row, next, work) : 0;
-        if (alone > best.score) {
-            best = (candidate){NULL, row, alone};
-        }
-        if (both > best.score && both > alone && alone > 0) {
-            best = (candidate){row, next, both};
-        }
+        if (alone > best.score) { best = (candidate){NULL, row, alone}; }
+        if (both > best.score && both > alone && alone > 0) { best = (candidate){row, next, both}; }
         arena_reset(work);
     }
     arena_free(work);
@@ -145,9 +135,7 @@ static void head_take(import_head *h, const candidate *c, arena *mem)
         import_field f = import_field_of_head(mem, h->heads[i]);
         bool first = f > FIELD_IGNORED && h->column_of[f] < 0;
         h->field[i] = first || f == FIELD_IGNORED ? f : FIELD_NONE;
-        if (first) {
-            h->column_of[f] = (int)i;
-        }
+        if (first) { h->column_of[f] = (int)i; }
     }
 }
 
@@ -178,15 +166,9 @@ static bool mapping_pair(import_head *h, arena *mem, const char *pair)
     }
     import_field f = import_field_of_word(mark + 1);
     import_field was = h->field[column - 1];
-    if (f == FIELD_NONE) {
-        return false;
-    }
-    if (was > FIELD_IGNORED && h->column_of[was] == column - 1) {
-        h->column_of[was] = -1;
-    }
-    if (f > FIELD_IGNORED && h->column_of[f] >= 0) {
-        h->field[h->column_of[f]] = FIELD_NONE;
-    }
+    if (f == FIELD_NONE) { return false; }
+    if (was > FIELD_IGNORED && h->column_of[was] == column - 1) { h->column_of[was] = -1; }
+    if (f > FIELD_IGNORED && h->column_of[f] >= 0) { h->field[h->column_of[f]] = FIELD_NONE; }
     h->field[column - 1] = f;
     h->column_of[f] = (int)column - 1;
     return true;
@@ -196,9 +178,7 @@ static bool mapping_apply(import_head *h, const char *mapping, arena *mem)
 {
     while (*mapping) {
         size_t n = strcspn(mapping, ",");
-        if (!mapping_pair(h, mem, arena_copy_n(mem, mapping, n))) {
-            return false;
-        }
+        if (!mapping_pair(h, mem, arena_copy_n(mem, mapping, n))) { return false; }
         mapping += n + (mapping[n] == ',');
     }
     return true;
@@ -222,14 +202,13 @@ static const top_row *head_guess(const top_rows *top)
     return best;
 }
 
-/* The columns are kept even where the head is not found, so that the officer can say what they are. */
+/* The columns are kept even where the head is not found, so that the officer can say what they are.
+ */
 static err head_resolve(import_head *h, const top_rows *top, const char *mapping, arena *mem)
 {
     candidate best = head_best(top);
     bool known = best.score >= HEAD_LEAST || !text_empty(mapping);
-    if (best.score < HEAD_LEAST) {
-        best = (candidate){NULL, head_guess(top), 0};
-    }
+    if (best.score < HEAD_LEAST) { best = (candidate){NULL, head_guess(top), 0}; }
     head_take(h, &best, mem);
     head_samples(h, top);
     bool applied = mapping_apply(h, mapping, mem);
@@ -249,7 +228,8 @@ static void head_merges(import_head *h, arena *mem)
     size_t n = 0;
     for (size_t i = 0; i < h->merges_n; i++) {
         const sheet_merge *m = &h->merges[i];
-        if (m->last_row > m->first_row && m->last_row > h->last_row && m->first_column < SHEET_COLUMNS) {
+        if (m->last_row > m->first_row && m->last_row > h->last_row &&
+            m->first_column < SHEET_COLUMNS) {
             kept[n++] = *m;
         }
     }
@@ -258,8 +238,8 @@ static void head_merges(import_head *h, arena *mem)
     h->merges_n = n;
 }
 
-err import_head_find(const char *path, const char *mapping, arena *mem, import_head *ret, sheet_fault *ret_fault,
-                     int64_t *ret_fault_row)
+err import_head_find(const char *path, const char *mapping, arena *mem, import_head *ret,
+                     sheet_fault *ret_fault, int64_t *ret_fault_row)
 {
     top_rows top = {0};
     *ret = (import_head){0};
@@ -274,7 +254,8 @@ err import_head_find(const char *path, const char *mapping, arena *mem, import_h
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-err import_rows_open(import_rows *r, const import_head *head, const char *path, arena *mem, sheet_fault *ret_fault)
+err import_rows_open(import_rows *r, const import_head *head, const char *path, arena *mem,
+                     sheet_fault *ret_fault)
 {
     memset(r, 0, sizeof *r);
     r->head = head;
@@ -295,9 +276,7 @@ static void hold(import_rows *r, const sheet_merge *m, const sheet_row *row)
         m->first_row != row->number) {
         return;
     }
-    if (!r->held_mem[c]) {
-        r->held_mem[c] = arena_new();
-    }
+    if (!r->held_mem[c]) { r->held_mem[c] = arena_new(); }
     arena_reset(r->held_mem[c]);
     r->held[c].until = m->last_row;
     r->held[c].cell = row->cells[c];
@@ -307,21 +286,18 @@ static void hold(import_rows *r, const sheet_merge *m, const sheet_row *row)
 static void fill_merged(import_rows *r, sheet_row *row)
 {
     const import_head *h = r->head;
-    for (; r->next_merge < h->merges_n && h->merges[r->next_merge].first_row <= row->number; r->next_merge++) {
+    for (; r->next_merge < h->merges_n && h->merges[r->next_merge].first_row <= row->number;
+         r->next_merge++) {
         hold(r, &h->merges[r->next_merge], row);
     }
-    if (h->merges_n == 0) {
-        return;
-    }
+    if (h->merges_n == 0) { return; }
     memcpy(r->cells, row->cells, row->n * sizeof *r->cells);
     for (size_t c = 0; c < h->n; c++) {
         bool held = r->held[c].until >= row->number;
         for (; held && row->n <= c; row->n++) {
             r->cells[row->n] = (sheet_cell){.text = "", .date = DAY_NONE};
         }
-        if (held && r->cells[c].kind == CELL_EMPTY) {
-            r->cells[c] = r->held[c].cell;
-        }
+        if (held && r->cells[c].kind == CELL_EMPTY) { r->cells[c] = r->held[c].cell; }
     }
     row->cells = r->cells;
 }
@@ -332,9 +308,7 @@ static bool is_note(const char *text)
                                         "审核", "合计",       "总计", "小计", "共计", "联系人",
                                         "填报", "单位负责人", "报送", "Note", "Total"};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (text_starts(text, words[i])) {
-            return true;
-        }
+        if (text_starts(text, words[i])) { return true; }
     }
     return false;
 }
@@ -343,14 +317,16 @@ static bool is_blank(const char *text) { return text[strspn(text, " \t\r\n")] ==
 
 static bool is_held(const import_rows *r, const sheet_row *row, size_t c)
 {
-    return r->head->merges_n && r->held[c].until >= row->number && row->cells[c].text == r->held[c].cell.text;
+    return r->head->merges_n && r->held[c].until >= row->number &&
+           row->cells[c].text == r->held[c].cell.text;
 }
 
 /* A head printed again on each page. */
 static bool is_head_again(const import_rows *r, const sheet_row *row, arena *mem)
 {
     size_t c = (size_t)r->head->column_of[FIELD_NAME];
-    return c < row->n && row->cells[c].kind == CELL_TEXT && row->cells[c].text[0] == r->head->heads[c][0] &&
+    return c < row->n && row->cells[c].kind == CELL_TEXT &&
+           row->cells[c].text[0] == r->head->heads[c][0] &&
            text_is(text_clean(mem, row->cells[c].text), r->head->heads[c]);
 }
 
@@ -361,11 +337,10 @@ static bool is_person(const import_rows *r, const sheet_row *row, arena *mem)
     const char *first = "";
     for (size_t c = 0; c < row->n; c++) {
         const char *text = row->cells[c].text;
-        if (row->cells[c].kind == CELL_EMPTY || is_blank(text) || is_held(r, row, c)) {
-            continue;
-        }
+        if (row->cells[c].kind == CELL_EMPTY || is_blank(text) || is_held(r, row, c)) { continue; }
         first = filled++ ? first : text;
-        ours += r->head->field[c] > FIELD_IGNORED && (filled > NOTE_CELLS || *text_clean(mem, text));
+        ours +=
+            r->head->field[c] > FIELD_IGNORED && (filled > NOTE_CELLS || *text_clean(mem, text));
     }
     bool note = filled <= NOTE_CELLS && is_note(text_clean(mem, first));
     return ours > 0 && !note && !is_head_again(r, row, mem);
@@ -374,13 +349,9 @@ static bool is_person(const import_rows *r, const sheet_row *row, arena *mem)
 bool import_rows_next(import_rows *r, arena *row_mem, sheet_row *ret)
 {
     while (sheet_next(r->s, ret)) {
-        if (ret->number <= r->head->last_row) {
-            continue;
-        }
+        if (ret->number <= r->head->last_row) { continue; }
         fill_merged(r, ret);
-        if (is_person(r, ret, row_mem)) {
-            return true;
-        }
+        if (is_person(r, ret, row_mem)) { return true; }
     }
     return false;
 }
@@ -390,9 +361,7 @@ sheet_fault import_rows_close(import_rows *r, int64_t *ret_fault_row)
     sheet_fault fault = sheet_close(r->s);
     *ret_fault_row = sheet_fault_row(r->s);
     for (size_t c = 0; c < SHEET_COLUMNS; c++) {
-        if (r->held_mem[c]) {
-            arena_free(r->held_mem[c]);
-        }
+        if (r->held_mem[c]) { arena_free(r->held_mem[c]); }
     }
     return fault;
 }

@@ -3,6 +3,7 @@
 #ifndef GANJIAO_PEOPLE_IMPORT_INSIDE_H
 #define GANJIAO_PEOPLE_IMPORT_INSIDE_H
 #include "doc/doc.h"
+#include "people/people_import.h"
 #include "people/people_inside.h"
 
 /* What a column may be. The words for `mapping` ("3=born,5=title", columns from 1) are in
@@ -33,8 +34,9 @@ typedef enum {
 } import_field;
 #define FIELD_BIT(f) (1u << (f))
 
-import_field import_field_of_head(arena *mem, const char *head); /* by synonyms; FIELD_NONE unknown */
-import_field import_field_of_word(const char *word);             /* of `mapping` */
+import_field import_field_of_head(arena *mem,
+                                  const char *head); /* by synonyms; FIELD_NONE unknown */
+import_field import_field_of_word(const char *word); /* of `mapping` */
 const char *import_field_word(import_field f);
 text_key import_field_label(import_field f);
 /* Blanks, line breaks and width do not matter when words are compared; brackets are made
@@ -116,7 +118,7 @@ typedef struct {
 } import_set;
 void import_set_free(import_set *s);
 int64_t import_set_put(import_set *s, uint64_t key,
-                       int64_t row);                       /* the row that had the key before; 0: none, now kept */
+                       int64_t row); /* the row that had the key before; 0: none, now kept */
 int64_t import_set_get(const import_set *s, uint64_t key); /* 0: none */
 uint64_t import_hash(const char *s, uint64_t more);
 
@@ -139,8 +141,8 @@ typedef struct {
 } import_reading;
 void import_row_read(const import_reading *r, const sheet_row *cells, import_row *ret);
 /* Adds a fault of this row in column `f`; up to two arguments. */
-void import_row_fault(const import_reading *r, import_row *row, import_field f, text_key key, const char *a,
-                      const char *b);
+void import_row_fault(const import_reading *r, import_row *row, import_field f, text_key key,
+                      const char *a, const char *b);
 
 /* What a row changes in a person who is there already. `ret` is that person with the row's values.
  */
@@ -154,11 +156,14 @@ void import_merge(const import_reading *r, const person *old, const import_row *
 bool import_changes_post(const person *old, const person *now); /* unit, post or rank: a move */
 
 /* ---- SQL (people_store_import.c) ------------------------------------------------------------- */
-MUST_USE err import_person_by_citizen(db *d, const char *citizen, arena *mem, int64_t *ret); /* 0: nobody */
+MUST_USE err import_person_by_citizen(db *d, const char *citizen, arena *mem,
+                                      int64_t *ret); /* 0: nobody */
 MUST_USE err import_namesakes(db *d, const person *p, arena *mem,
                               persons *ret); /* same name in the unit; with citizen_masked */
 MUST_USE err import_org_of(db *d, int64_t person, int64_t *ret);
 MUST_USE err import_write_new(turn *t, const person *p);
-MUST_USE err import_write_change(turn *t, const person *old, const person *now, bool own_fields, bool dated);
-MUST_USE err import_post_floor(db *d, int64_t person, day *ret); /* end of the main post before this one */
+MUST_USE err import_write_change(turn *t, const person *old, const person *now, bool own_fields,
+                                 bool dated);
+MUST_USE err import_post_floor(db *d, int64_t person,
+                               day *ret); /* end of the main post before this one */
 #endif

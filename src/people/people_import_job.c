@@ -19,14 +19,12 @@ const char *import_input_text(arena *mem, const import_input *in)
     for (size_t i = 0; i < in->scope_n; i++) {
         json_array_append_new(scope, json_integer(in->scope[i]));
     }
-    json_t *all =
-        json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o}", "path", in->path, "name", in->name, "mapping", in->mapping,
-                  "expect", in->expect, "english", in->lang == LANG_EN, "skip", in->skip, "scope", scope);
+    json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o}", "path", in->path, "name",
+                            in->name, "mapping", in->mapping, "expect", in->expect, "english",
+                            in->lang == LANG_EN, "skip", in->skip, "scope", scope);
     size_t n = all ? json_dumpb(all, NULL, 0, JSON_COMPACT) : 0;
     char *kept = arena_take(mem, n + 1);
-    if (n) {
-        json_dumpb(all, kept, n, JSON_COMPACT);
-    }
+    if (n) { json_dumpb(all, kept, n, JSON_COMPACT); }
     json_decref(all);
     return kept;
 }
@@ -40,9 +38,7 @@ static const char *text_at(arena *mem, const json_t *all, const char *name)
 err import_input_read(arena *mem, const char *text, import_input *ret)
 {
     json_t *all = json_loads(text, 0, NULL);
-    if (!all) {
-        return E_BROKEN;
-    }
+    if (!all) { return E_BROKEN; }
     const json_t *scope = json_object_get(all, "scope");
     int64_t *roots = TAKE_N(mem, int64_t, json_array_size(scope) + 1);
     for (size_t i = 0; i < json_array_size(scope); i++) {
@@ -66,8 +62,9 @@ static json_t *columns_json(const import_head *h)
 {
     json_t *all = json_array();
     for (size_t i = 0; h && i < h->n; i++) {
-        json_array_append_new(all, json_pack("{s:s, s:s, s:s}", "head", h->heads[i], "sample", h->samples[i], "field",
-                                             h->field[i] > FIELD_IGNORED ? import_field_word(h->field[i]) : "none"));
+        json_array_append_new(
+            all, json_pack("{s:s, s:s, s:s}", "head", h->heads[i], "sample", h->samples[i], "field",
+                           h->field[i] > FIELD_IGNORED ? import_field_word(h->field[i]) : "none"));
     }
     return all;
 }
@@ -77,19 +74,21 @@ static json_t *warnings_json(const people_import_outcome *o)
     json_t *all = json_array();
     for (size_t i = 0; i < o->warnings.n && i < WARNINGS_MOST; i++) {
         const people_import_fault *f = &o->warnings.at[i];
-        json_array_append_new(
-            all, json_pack("{s:I, s:s, s:s}", "row", (json_int_t)f->row, "column", f->column, "reason", f->reason));
+        json_array_append_new(all, json_pack("{s:I, s:s, s:s}", "row", (json_int_t)f->row, "column",
+                                             f->column, "reason", f->reason));
     }
     return all;
 }
 
-static err summary_write(const job *j, const people_import_outcome *o, const import_head *h, const char *fault)
+static err summary_write(const job *j, const people_import_outcome *o, const import_head *h,
+                         const char *fault)
 {
-    json_t *all = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:o, s:o}", "fault", fault, "rows",
-                            (json_int_t)o->rows, "created", (json_int_t)o->created, "updated", (json_int_t)o->updated,
-                            "unchanged", (json_int_t)o->unchanged, "rejected", (json_int_t)o->rejected, "written",
-                            o->written, "errors", !text_empty(o->errors_file), "verdict", o->verdict, "columns",
-                            columns_json(h), "warnings", warnings_json(o));
+    json_t *all = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:o, s:o}", "fault",
+                            fault, "rows", (json_int_t)o->rows, "created", (json_int_t)o->created,
+                            "updated", (json_int_t)o->updated, "unchanged",
+                            (json_int_t)o->unchanged, "rejected", (json_int_t)o->rejected,
+                            "written", o->written, "errors", !text_empty(o->errors_file), "verdict",
+                            o->verdict, "columns", columns_json(h), "warnings", warnings_json(o));
     const char *path = arena_printf(j->mem, "%s/summary.json", j->folder);
     bool good = all && json_dump_file(all, path, JSON_COMPACT) == 0;
     json_decref(all);
@@ -107,22 +106,20 @@ static void lists_read(arena *mem, const json_t *all, import_summary *ret)
     const json_t *warnings = json_object_get(all, "warnings");
     for (size_t i = 0; i < json_array_size(columns); i++) {
         const json_t *one = json_array_get(columns, i);
-        *GROW(mem, &ret->columns) =
-            (import_column){text_at(mem, one, "head"), text_at(mem, one, "sample"), text_at(mem, one, "field")};
+        *GROW(mem, &ret->columns) = (import_column){
+            text_at(mem, one, "head"), text_at(mem, one, "sample"), text_at(mem, one, "field")};
     }
     for (size_t i = 0; i < json_array_size(warnings); i++) {
         const json_t *one = json_array_get(warnings, i);
-        *GROW(mem, &ret->warnings) =
-            (people_import_fault){number_at(one, "row"), text_at(mem, one, "column"), text_at(mem, one, "reason")};
+        *GROW(mem, &ret->warnings) = (people_import_fault){
+            number_at(one, "row"), text_at(mem, one, "column"), text_at(mem, one, "reason")};
     }
 }
 
 err import_summary_read(arena *mem, const char *folder, import_summary *ret)
 {
     json_t *all = json_load_file(arena_printf(mem, "%s/summary.json", folder), 0, NULL);
-    if (!all) {
-        return E_ABSENT;
-    }
+    if (!all) { return E_ABSENT; }
     *ret = (import_summary){.fault = text_at(mem, all, "fault"),
                             .rows = number_at(all, "rows"),
                             .created = number_at(all, "created"),
@@ -152,14 +149,13 @@ static void sweep_uploads(const job *j)
             unlink(path);
         }
     }
-    if (d) {
-        closedir(d);
-    }
+    if (d) { closedir(d); }
 }
 
 static people_import_order order_of(const job *j, const import_input *in, bool check)
 {
-    return (people_import_order){.path = arena_printf(j->mem, "%s/%s", store_folder(j->s), in->path),
+    return (people_import_order){.path =
+                                     arena_printf(j->mem, "%s/%s", store_folder(j->s), in->path),
                                  .org = j->org,
                                  .check = check,
                                  .skip_rejected = in->skip,
@@ -174,9 +170,10 @@ static people_import_order order_of(const job *j, const import_input *in, bool c
 
 static const char *counts_text(job *j, language lang, const people_import_outcome *o)
 {
-    const char *args[] = {
-        arena_printf(j->mem, "%lld", (long long)o->created), arena_printf(j->mem, "%lld", (long long)o->updated),
-        arena_printf(j->mem, "%lld", (long long)o->unchanged), arena_printf(j->mem, "%lld", (long long)o->rejected)};
+    const char *args[] = {arena_printf(j->mem, "%lld", (long long)o->created),
+                          arena_printf(j->mem, "%lld", (long long)o->updated),
+                          arena_printf(j->mem, "%lld", (long long)o->unchanged),
+                          arena_printf(j->mem, "%lld", (long long)o->rejected)};
     return text_say(j->mem, lang, T_people_import_counts, args, COUNT_OF(args));
 }
 
@@ -218,9 +215,7 @@ static err write_run(job *j)
     people_import_outcome o = {.errors_file = "", .verdict = ""};
     TRY(import_input_read(j->mem, j->input, &in));
     people_import_order order = order_of(j, &in, false);
-    if (job_progress(j, 0, 0)) {
-        return E_BUSY;
-    }
+    if (job_progress(j, 0, 0)) { return E_BUSY; }
     err e = people_import(j, &order, &o);
     TRY(leave(j, &in, &order, e, &o));
     if (o.written && unlink(order.path) != 0) {
@@ -242,24 +237,29 @@ typedef struct {
 /* The sample is an invented person of a region that does not exist. */
 static const template_column columns[] = {
     {FIELD_NAME, "张伟", "必填", "required"},
-    {FIELD_CITIZEN, "990101198503170018", "文本格式，18 位；没有就留空", "as text, 18 characters; may be empty"},
+    {FIELD_CITIZEN, "990101198503170018", "文本格式，18 位；没有就留空",
+     "as text, 18 characters; may be empty"},
     {FIELD_SEX, "男", "男、女", "男 (male) or 女 (female)"},
     {FIELD_BORN, "1985.03", "1985.03 或 1985-03-17", "1985.03 or 1985-03-17"},
     {FIELD_ETHNIC, "汉族", "56 个民族的名称", "one of the 56 groups"},
-    {FIELD_POLITICAL, "中共党员", "中共党员、中共预备党员、共青团员、民主党派、无党派人士、群众", "as on the left"},
+    {FIELD_POLITICAL, "中共党员", "中共党员、中共预备党员、共青团员、民主党派、无党派人士、群众",
+     "as on the left"},
     {FIELD_PARTY_SINCE, "2006.07", "同出生日期", "as the birth date"},
     {FIELD_EDUCATION, "大学", "研究生、大学、大专、中专、高中、初中、小学", "as on the left"},
     {FIELD_DEGREE, "法学学士", "", ""},
     {FIELD_SCHOOL, "", "", ""},
     {FIELD_WORK_SINCE, "2007.08", "同出生日期", "as the birth date"},
-    {FIELD_UNIT, "东川县财政局", "单位全称，或从上级起的全路径", "full name, or the path from above"},
+    {FIELD_UNIT, "东川县财政局", "单位全称，或从上级起的全路径",
+     "full name, or the path from above"},
     {FIELD_UNIT_CODE, "", "知道就填；与单位名称二选一", "instead of the name, where known"},
     {FIELD_TITLE, "副局长", "", ""},
-    {FIELD_LEVEL, "副科级", "正厅级、副厅级、正处级、副处级、正科级、副科级、科员、办事员、无", "as on the left"},
+    {FIELD_LEVEL, "副科级", "正厅级、副厅级、正处级、副处级、正科级、副科级、科员、办事员、无",
+     "as on the left"},
     {FIELD_RANK, "", "一级巡视员……四级调研员……二级科员", "as on the left"},
     {FIELD_POST_SINCE, "2019.05", "同出生日期", "as the birth date"},
     {FIELD_PHONE, "13900000000", "", ""},
-    {FIELD_CATEGORIES, "公务员、年轻干部", "见系统人员类别，用顿号隔开", "see the categories; several with 、"},
+    {FIELD_CATEGORIES, "公务员、年轻干部", "见系统人员类别，用顿号隔开",
+     "see the categories; several with 、"},
 };
 
 /* The allowed words stand on a second sheet, which the import does not read. */
@@ -267,9 +267,7 @@ err import_template_write(const char *path, language lang)
 {
     int widths[COUNT_OF(columns)];
     book *b = book_new(path, text_in(T_people_import_template_sheet, lang));
-    if (!b) {
-        return E_BROKEN;
-    }
+    if (!b) { return E_BROKEN; }
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
         widths[i] = columns[i].field == FIELD_SEX ? 8 : columns[i].field == FIELD_CITIZEN ? 22 : 16;
     }

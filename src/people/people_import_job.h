@@ -1,11 +1,12 @@
-/* Between the jobs of the import and its pages: what a job is asked, and what it leaves in its folder. */
+/* Between the jobs of the import and its pages: what a job is asked, and what it leaves in its
+ * folder. */
 #ifndef GANJIAO_PEOPLE_IMPORT_JOB_H
 #define GANJIAO_PEOPLE_IMPORT_JOB_H
 #include "people/people_import_inside.h"
 
 typedef struct {
-    const char *path;      /* the uploaded file, below the data folder */
-    const char *name;      /* as the officer calls it */
+    const char *path; /* the uploaded file, below the data folder */
+    const char *name; /* as the officer calls it */
     const char *mapping, *expect;
     language lang;
     bool skip;
@@ -15,9 +16,11 @@ typedef struct {
 const char *import_input_text(arena *mem, const import_input *in);
 MUST_USE err import_input_read(arena *mem, const char *text, import_input *ret);
 
-typedef struct { const char *head, *sample, *field; } import_column;
 typedef struct {
-    const char *fault;     /* "" when the file could be judged */
+    const char *head, *sample, *field;
+} import_column;
+typedef struct {
+    const char *fault; /* "" when the file could be judged */
     int64_t rows, created, updated, unchanged, rejected;
     bool written, errors;
     const char *verdict;

@@ -17,15 +17,16 @@ static const char *shown(arena *mem, const char *s)
     return end && *end ? arena_printf(mem, "%.*s…", (int)(end - s), s) : s;
 }
 
-void import_row_fault(const import_reading *r, import_row *row, import_field f, text_key key, const char *a,
-                      const char *b)
+void import_row_fault(const import_reading *r, import_row *row, import_field f, text_key key,
+                      const char *a, const char *b)
 {
     const char *args[] = {shown(r->mem, a), b};
     int column = r->head->column_of[f];
     people_import_fault *fault = GROW(r->mem, &row->faults);
     fault->row = row->number;
-    fault->column =
-        column >= 0 && *r->head->heads[column] ? r->head->heads[column] : text_in(import_field_label(f), r->lang);
+    fault->column = column >= 0 && *r->head->heads[column]
+                        ? r->head->heads[column]
+                        : text_in(import_field_label(f), r->lang);
     fault->reason = text_say(r->mem, r->lang, key, args, COUNT_OF(args));
     row->wrong |= FIELD_BIT(f);
 }
@@ -61,9 +62,7 @@ static bool is_formula(const char *text)
 static const char *cell_text(const reader *c, import_field f)
 {
     const sheet_cell *cell = cell_of(c, f);
-    if (cell->kind == CELL_EMPTY) {
-        return "";
-    }
+    if (cell->kind == CELL_EMPTY) { return ""; }
     if (cell->kind == CELL_ERROR) {
         refuse(c, f, T_people_import_cell_error, cell->text);
         return "";
@@ -72,7 +71,8 @@ static const char *cell_text(const reader *c, import_field f)
     size_t n = strlen(text);
     text += *text == '\'' && n > 1;
     n = strlen(text);
-    if (n > 3 && text_starts(text, "=\"") && text[n - 1] == '"' && strspn(text + 2, "0123456789xX ") == n - 3) {
+    if (n > 3 && text_starts(text, "=\"") && text[n - 1] == '"' &&
+        strspn(text + 2, "0123456789xX ") == n - 3) {
         return arena_copy_n(c->r->mem, text + 2, n - 3);
     }
     if (is_formula(text)) {
@@ -95,9 +95,7 @@ static const char *cell_word(const reader *c, import_field f)
 static const char *free_text(const reader *c, import_field f, size_t most)
 {
     const char *text = cell_text(c, f);
-    if (text_empty(text) || import_is_nothing(import_word(c->r->mem, text))) {
-        return "";
-    }
+    if (text_empty(text) || import_is_nothing(import_word(c->r->mem, text))) { return ""; }
     if (text_chars(text) > most) {
         refuse(c, f, T_people_import_too_long, arena_printf(c->r->mem, "%d", (int)most));
         return "";
@@ -122,7 +120,8 @@ static const char *name_clean(arena *mem, const char *text)
             code = last;
             continue;
         }
-        bool dot = code == 0x2022 || code == 0x30FB || code == 0xFF0E || code == 0x2027 || code == 0x2219;
+        bool dot =
+            code == 0x2022 || code == 0x30FB || code == 0xFF0E || code == 0x2027 || code == 0x2219;
         text_put_code(&b, dot ? 0xB7 : code);
     }
     buf_put(&b, "");
@@ -132,9 +131,7 @@ static const char *name_clean(arena *mem, const char *text)
 static void read_name(const reader *c)
 {
     const char *text = cell_text(c, FIELD_NAME);
-    if (c->row->wrong & FIELD_BIT(FIELD_NAME)) {
-        return;
-    }
+    if (c->row->wrong & FIELD_BIT(FIELD_NAME)) { return; }
     if (text_empty(text)) {
         refuse(c, FIELD_NAME, T_people_import_no_name, "");
         return;
@@ -152,9 +149,7 @@ static const char *citizen_plain(arena *mem, const char *text)
 {
     char *word = import_word(mem, text);
     size_t n = strlen(word);
-    if (n == 18 && word[17] == 'x') {
-        word[17] = 'X';
-    }
+    if (n == 18 && word[17] == 'x') { word[17] = 'X'; }
     return word;
 }
 
@@ -175,9 +170,7 @@ static void citizen_takes(const reader *c)
     if (y1 != y2 || m1 != m2 || (!months && d1 != d2)) {
         refuse(c, FIELD_BORN, T_people_born_differs, day_iso(c->r->mem, born));
     }
-    if (p->sex && p->sex != sex) {
-        refuse(c, FIELD_SEX, T_people_sex_differs, "");
-    }
+    if (p->sex && p->sex != sex) { refuse(c, FIELD_SEX, T_people_sex_differs, ""); }
     p->born = born;
     p->sex = sex;
     c->row->months &= ~FIELD_BIT(FIELD_BORN);
@@ -197,9 +190,7 @@ static void read_citizen(const reader *c)
                                      [CITIZEN_CHECK] = T_people_citizen_check};
     const sheet_cell *cell = cell_of(c, FIELD_CITIZEN);
     const char *text = citizen_plain(c->r->mem, cell_text(c, FIELD_CITIZEN));
-    if (import_is_nothing(text)) {
-        return;
-    }
+    if (import_is_nothing(text)) { return; }
     if (digits_lost(cell, text)) {
         refuse(c, FIELD_CITIZEN, T_people_import_citizen_number, "");
         return;
@@ -220,9 +211,7 @@ static void read_citizen(const reader *c)
 static bool zero_found(const reader *c, import_field f, day *d)
 {
     const char *number = citizen_plain(c->r->mem, cell_of(c, FIELD_CITIZEN)->text);
-    if (f != FIELD_BORN || citizen_check(number) != CITIZEN_OK) {
-        return false;
-    }
+    if (f != FIELD_BORN || citizen_check(number) != CITIZEN_OK) { return false; }
     day born = citizen_born(number);
     int y1, m1, d1, y2, m2, d2;
     day_split(born, &y1, &m1, &d1);
@@ -235,9 +224,7 @@ static day read_day(const reader *c, import_field f)
 {
     day d = DAY_NONE;
     const char *text = cell_text(c, f);
-    if (import_is_nothing(import_word(c->r->mem, text))) {
-        return DAY_NONE;
-    }
+    if (import_is_nothing(import_word(c->r->mem, text))) { return DAY_NONE; }
     import_day_kind kind = import_day_read(c->r->mem, cell_of(c, f), &d);
     if (kind == DAY_UNREADABLE) {
         refuse(c, f, T_people_import_bad_day, text);
@@ -262,14 +249,13 @@ static void read_days(const reader *c)
     p->party_since = read_day(c, FIELD_PARTY_SINCE);
     p->work_since = read_day(c, FIELD_WORK_SINCE);
     p->post_since = read_day(c, FIELD_POST_SINCE);
-    if (!day_known(p->born)) {
-        return;
-    }
+    if (!day_known(p->born)) { return; }
     const struct {
         import_field f;
         day d;
-    } later[] = {
-        {FIELD_PARTY_SINCE, p->party_since}, {FIELD_WORK_SINCE, p->work_since}, {FIELD_POST_SINCE, p->post_since}};
+    } later[] = {{FIELD_PARTY_SINCE, p->party_since},
+                 {FIELD_WORK_SINCE, p->work_since},
+                 {FIELD_POST_SINCE, p->post_since}};
     for (size_t i = 0; i < COUNT_OF(later); i++) {
         if (day_known(later[i].d) && later[i].d.n <= p->born.n) {
             refuse(c, later[i].f, T_people_import_before_birth, "");
@@ -312,9 +298,7 @@ static void read_level(const reader *c, import_field f)
     const char *word = cell_word(c, f);
     post_level level;
     person_rank rank;
-    if (text_empty(word) || (import_is_nothing(word) && !text_starts(word, "无"))) {
-        return;
-    }
+    if (text_empty(word) || (import_is_nothing(word) && !text_starts(word, "无"))) { return; }
     bool is_level = import_level_read(word, &level), is_rank = import_rank_read(word, &rank);
     if (is_level && (f == FIELD_LEVEL || !is_rank)) {
         p->post_level = level;
@@ -334,7 +318,8 @@ static void read_phone(const reader *c)
     for (const char *at = text; *at; at++) {
         digits += *at >= '0' && *at <= '9';
     }
-    bool plain = strspn(text, "0123456789+-() /,;") == strlen(text) || strstr(text, "、") || strstr(text, "，");
+    bool plain = strspn(text, "0123456789+-() /,;") == strlen(text) || strstr(text, "、") ||
+                 strstr(text, "，");
     if (*text && (!plain || digits < 5)) {
         refuse(c, FIELD_PHONE, T_people_import_bad_phone, text);
     }
@@ -344,9 +329,7 @@ static void read_phone(const reader *c)
 static void read_categories(const reader *c)
 {
     const char *text = cell_text(c, FIELD_CATEGORIES), *wrong = "";
-    if (import_is_nothing(import_word(c->r->mem, text))) {
-        return;
-    }
+    if (import_is_nothing(import_word(c->r->mem, text))) { return; }
     if (!import_categories_read(c->r->mem, text, &c->row->p.categories, &wrong)) {
         refuse(c, FIELD_CATEGORIES, T_people_import_bad_word, wrong);
     }
@@ -373,7 +356,8 @@ static int64_t unit_of(const reader *c, import_field f, const char *text)
     if (n == 0) {
         refuse(c, f, T_people_import_no_such_unit, text);
     } else if (n > 1) {
-        import_row_fault(c->r, c->row, f, T_people_import_unit_several, text, candidates(c, found, n));
+        import_row_fault(c->r, c->row, f, T_people_import_unit_several, text,
+                         candidates(c, found, n));
     }
     return n == 1 ? c->r->units->units.at[found[0]].id : 0;
 }
@@ -382,7 +366,8 @@ static void read_unit(const reader *c)
 {
     person *p = &c->row->p;
     const char *code = cell_text(c, FIELD_UNIT_CODE), *name = cell_text(c, FIELD_UNIT);
-    bool has_column = c->r->head->column_of[FIELD_UNIT] >= 0 || c->r->head->column_of[FIELD_UNIT_CODE] >= 0;
+    bool has_column =
+        c->r->head->column_of[FIELD_UNIT] >= 0 || c->r->head->column_of[FIELD_UNIT_CODE] >= 0;
     if (!has_column) {
         p->org = c->r->units->root;
         return;
@@ -399,13 +384,16 @@ static void read_unit(const reader *c)
     }
     int named[CANDIDATES + 1];
     p->org = unit_of(c, FIELD_UNIT_CODE, code);
-    size_t n = text_empty(name) ? 0 : import_unit_find(c->r->units, c->r->mem, name, named, COUNT_OF(named));
+    size_t n = text_empty(name)
+                   ? 0
+                   : import_unit_find(c->r->units, c->r->mem, name, named, COUNT_OF(named));
     bool same = n == 0 || n > CANDIDATES;
     for (size_t i = 0; i < n && i < COUNT_OF(named); i++) {
         same = same || c->r->units->units.at[named[i]].id == p->org;
     }
     if (p->org && !same) {
-        import_row_fault(c->r, c->row, FIELD_UNIT_CODE, T_people_import_code_differs, code, shown(c->r->mem, name));
+        import_row_fault(c->r, c->row, FIELD_UNIT_CODE, T_people_import_code_differs, code,
+                         shown(c->r->mem, name));
     }
 }
 
@@ -487,12 +475,12 @@ static void take_day(const merging *m, import_field f, day *ours, day said)
     }
 }
 
-static bool take_code(const merging *m, import_field f, int64_t ours, int64_t said, text_key (*word)(int))
+static bool take_code(const merging *m, import_field f, int64_t ours, int64_t said,
+                      text_key (*word)(int))
 {
-    if (!(m->row->given & FIELD_BIT(f)) || ours == said) {
-        return false;
-    }
-    changed(m, f, ours ? text_in(word((int)ours), m->r->lang) : "", text_in(word((int)said), m->r->lang));
+    if (!(m->row->given & FIELD_BIT(f)) || ours == said) { return false; }
+    changed(m, f, ours ? text_in(word((int)ours), m->r->lang) : "",
+            text_in(word((int)said), m->r->lang));
     return true;
 }
 
@@ -518,7 +506,8 @@ static void take_ethnic(const merging *m, const char **ours)
 {
     const person *said = &m->row->p;
     if ((m->row->given & FIELD_BIT(FIELD_ETHNIC)) && !text_is(*ours, said->ethnic)) {
-        changed(m, FIELD_ETHNIC, people_ethnic_word(*ours, m->r->lang), people_ethnic_word(said->ethnic, m->r->lang));
+        changed(m, FIELD_ETHNIC, people_ethnic_word(*ours, m->r->lang),
+                people_ethnic_word(said->ethnic, m->r->lang));
         *ours = said->ethnic;
     }
 }
@@ -532,17 +521,20 @@ static void take_own(const merging *m, person *p)
     p->sex = take_code(m, FIELD_SEX, p->sex, said->sex, sex_word) ? said->sex : p->sex;
     take_day(m, FIELD_BORN, &p->born, said->born);
     take_ethnic(m, &p->ethnic);
-    p->political =
-        take_code(m, FIELD_POLITICAL, p->political, said->political, political_word) ? said->political : p->political;
+    p->political = take_code(m, FIELD_POLITICAL, p->political, said->political, political_word)
+                       ? said->political
+                       : p->political;
     take_day(m, FIELD_PARTY_SINCE, &p->party_since, said->party_since);
-    p->education =
-        take_code(m, FIELD_EDUCATION, p->education, said->education, education_word) ? said->education : p->education;
+    p->education = take_code(m, FIELD_EDUCATION, p->education, said->education, education_word)
+                       ? said->education
+                       : p->education;
     take_text(m, FIELD_DEGREE, &p->degree, said->degree);
     take_text(m, FIELD_SCHOOL, &p->school, said->school);
     take_text(m, FIELD_PHONE, &p->phone, said->phone);
     take_day(m, FIELD_WORK_SINCE, &p->work_since, said->work_since);
     if ((m->row->given & FIELD_BIT(FIELD_CATEGORIES)) && p->categories != said->categories) {
-        changed(m, FIELD_CATEGORIES, categories_text(m, p->categories), categories_text(m, said->categories));
+        changed(m, FIELD_CATEGORIES, categories_text(m, p->categories),
+                categories_text(m, said->categories));
         p->categories = said->categories;
     }
 }
@@ -550,9 +542,7 @@ static void take_own(const merging *m, person *p)
 static const char *unit_path(const import_units *u, int64_t org, const char *otherwise)
 {
     for (size_t i = 0; i < u->units.n; i++) {
-        if (u->units.at[i].id == org) {
-            return u->units.at[i].path;
-        }
+        if (u->units.at[i].id == org) { return u->units.at[i].path; }
     }
     return otherwise;
 }
@@ -561,12 +551,14 @@ static void take_post(const merging *m, person *p)
 {
     const person *said = &m->row->p;
     if ((m->row->given & FIELD_BIT(FIELD_UNIT)) && p->org != said->org) {
-        changed(m, FIELD_UNIT, unit_path(m->r->units, p->org, p->org_name), unit_path(m->r->units, said->org, ""));
+        changed(m, FIELD_UNIT, unit_path(m->r->units, p->org, p->org_name),
+                unit_path(m->r->units, said->org, ""));
         p->org = said->org;
     }
     take_text(m, FIELD_TITLE, &p->title, said->title);
-    p->post_level =
-        take_code(m, FIELD_LEVEL, p->post_level, said->post_level, level_word) ? said->post_level : p->post_level;
+    p->post_level = take_code(m, FIELD_LEVEL, p->post_level, said->post_level, level_word)
+                        ? said->post_level
+                        : p->post_level;
     p->rank = take_code(m, FIELD_RANK, p->rank, said->rank, rank_word) ? said->rank : p->rank;
     take_day(m, FIELD_POST_SINCE, &p->post_since, said->post_since);
 }
@@ -582,6 +574,6 @@ void import_merge(const import_reading *r, const person *old, const import_row *
 
 bool import_changes_post(const person *old, const person *now)
 {
-    return old->org != now->org || !text_is(old->title, now->title) || old->post_level != now->post_level ||
-           old->rank != now->rank;
+    return old->org != now->org || !text_is(old->title, now->title) ||
+           old->post_level != now->post_level || old->rank != now->rank;
 }

@@ -46,16 +46,23 @@ static const char *file_of(cast *c, const char *name, const void *at, size_t n)
     return file_in(cast_mem(c), name, at, n);
 }
 
-static const char *csv_in(arena *mem, const char *text) { return file_in(mem, "roster.csv", text, strlen(text)); }
+static const char *csv_in(arena *mem, const char *text)
+{
+    return file_in(mem, "roster.csv", text, strlen(text));
+}
 
-static const char *csv(cast *c, const char *text) { return file_of(c, "roster.csv", text, strlen(text)); }
+static const char *csv(cast *c, const char *text)
+{
+    return file_of(c, "roster.csv", text, strlen(text));
+}
 
 /* The sheet's own XML between <sheetData> and the end of the worksheet. */
 static const char *xlsx(cast *c, const char *inside)
 {
-    const char *sheet = arena_printf(cast_mem(c), "<worksheet xmlns='" XLSX_MAIN "'>%s</worksheet>", inside);
-    const char *styles =
-        "<styleSheet xmlns='" XLSX_MAIN "'><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>";
+    const char *sheet =
+        arena_printf(cast_mem(c), "<worksheet xmlns='" XLSX_MAIN "'>%s</worksheet>", inside);
+    const char *styles = "<styleSheet xmlns='" XLSX_MAIN
+                         "'><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>";
     buf b = workbook_make(cast_mem(c), &(workbook_parts){.sheet = sheet, .styles = styles});
     return file_of(c, "roster.xlsx", b.at, b.n);
 }
@@ -63,8 +70,8 @@ static const char *xlsx(cast *c, const char *inside)
 /* "甲|#31107|@31107|!#N/A||": texts, numbers, dates, errors and gaps between bars. */
 static void row(buf *b, int n, const char *cells)
 {
-    static const char *const forms[] = {"t='inlineStr'><is><t>%.*s</t></is>", "><v>%.*s</v>", "s='1'><v>%.*s</v>",
-                                        "t='e'><v>%.*s</v>"};
+    static const char *const forms[] = {"t='inlineStr'><is><t>%.*s</t></is>", "><v>%.*s</v>",
+                                        "s='1'><v>%.*s</v>", "t='e'><v>%.*s</v>"};
     buf_printf(b, "<row r='%d'>", n);
     for (char column = 'A'; *cells; column++) {
         size_t length = strcspn(cells, "|");
@@ -101,7 +108,8 @@ typedef struct {
     size_t scope_n;
 } wish;
 
-static err import_in(store *s, arena *mem, const char *path, const wish *w, people_import_outcome *ret)
+static err import_in(store *s, arena *mem, const char *path, const wish *w,
+                     people_import_outcome *ret)
 {
     job j = {.s = s,
              .mem = mem,
@@ -134,11 +142,12 @@ static people_import_outcome import_to(cast *c, int64_t org, const char *path)
     return o;
 }
 
-static void expect_counts(const people_import_outcome *o, int rows, int created, int updated, int unchanged,
-                          int rejected)
+static void expect_counts(const people_import_outcome *o, int rows, int created, int updated,
+                          int unchanged, int rejected)
 {
     for (size_t i = 0; i < o->errors.n && (int64_t)rejected != o->rejected; i++) {
-        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column, o->errors.at[i].reason);
+        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column,
+                      o->errors.at[i].reason);
     }
     assert_int_equal(o->rows, rows);
     assert_int_equal(o->rejected, rejected);
@@ -156,7 +165,8 @@ static bool says(const people_import_outcome *o, int64_t row, const char *column
         }
     }
     for (size_t i = 0; i < o->errors.n; i++) {
-        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column, o->errors.at[i].reason);
+        print_message("row %d %s: %s\n", (int)o->errors.at[i].row, o->errors.at[i].column,
+                      o->errors.at[i].reason);
     }
     return false;
 }
@@ -214,13 +224,14 @@ static person person_named(cast *c, const char *name)
 {
     named n = {.name = name};
     assert_int_equal(cast_read(c, find_named, &n), OK);
-    if (!n.found) {
-        fail_msg("nobody is called %s", name);
-    }
+    if (!n.found) { fail_msg("nobody is called %s", name); }
     return n.p;
 }
 
-static void assert_day(day d, const char *iso, arena *mem) { assert_string_equal(day_iso(mem, d), iso); }
+static void assert_day(day d, const char *iso, arena *mem)
+{
+    assert_string_equal(day_iso(mem, d), iso);
+}
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
@@ -285,10 +296,13 @@ static void test_values(void **state)
     static const struct {
         const char *word;
         person_political political;
-    } parties[] = {
-        {"党员", POLITICAL_MEMBER},        {"中共党员", POLITICAL_MEMBER}, {"中共预备党员", POLITICAL_PROBATIONARY},
-        {"团员", POLITICAL_LEAGUE},        {"群众", POLITICAL_MASSES},     {"民盟盟员", POLITICAL_DEMOCRATIC},
-        {"无党派人士", POLITICAL_NONPARTY}};
+    } parties[] = {{"党员", POLITICAL_MEMBER},
+                   {"中共党员", POLITICAL_MEMBER},
+                   {"中共预备党员", POLITICAL_PROBATIONARY},
+                   {"团员", POLITICAL_LEAGUE},
+                   {"群众", POLITICAL_MASSES},
+                   {"民盟盟员", POLITICAL_DEMOCRATIC},
+                   {"无党派人士", POLITICAL_NONPARTY}};
     post_level level;
     person_education education;
     person_political political;
@@ -338,18 +352,24 @@ static void test_days(void **state)
         day d = DAY_NONE;
         sheet_cell cell = {.kind = CELL_TEXT, .text = days[i].text, .date = DAY_NONE};
         import_day_kind kind = import_day_read(mem, &cell, &d);
-        if (kind != days[i].kind || (kind != DAY_UNREADABLE && !text_is(day_iso(mem, d), days[i].iso))) {
+        if (kind != days[i].kind ||
+            (kind != DAY_UNREADABLE && !text_is(day_iso(mem, d), days[i].iso))) {
             fail_msg("%s", days[i].text);
         }
     }
     day d = DAY_NONE;
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "31107", 31107, DAY_NONE}, &d), DAY_READ);
+    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "31107", 31107, DAY_NONE}, &d),
+                     DAY_READ);
     assert_day(d, "1985-03-01", mem);
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "198503", 198503, DAY_NONE}, &d),
-                     DAY_READ_MONTH);
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.1", 1985.1, DAY_NONE}, &d), DAY_LOST_ZERO);
-    assert_int_equal(import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.12", 1985.12, DAY_NONE}, &d),
-                     DAY_READ_MONTH);
+    assert_int_equal(
+        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "198503", 198503, DAY_NONE}, &d),
+        DAY_READ_MONTH);
+    assert_int_equal(
+        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.1", 1985.1, DAY_NONE}, &d),
+        DAY_LOST_ZERO);
+    assert_int_equal(
+        import_day_read(mem, &(sheet_cell){CELL_NUMBER, "1985.12", 1985.12, DAY_NONE}, &d),
+        DAY_READ_MONTH);
     arena_free(mem);
 }
 
@@ -364,7 +384,8 @@ static void test_plain(void **state)
         cast_mem(c),
         "\xEF\xBB\xBF"
         "东川县干部名册,,,,,,,,\n填报单位：组织部,,,,,,,,\n"
-        "序号,姓 名,性别,出生年月,身份证号,民族,政治面貌,工作单位,现任职务,职务层次,职级,任现职时间,备注\n"
+        "序号,姓 "
+        "名,性别,出生年月,身份证号,民族,政治面貌,工作单位,现任职务,职务层次,职级,任现职时间,备注\n"
         "1,张　伟,男,1985.03,%s,汉,党员,东川县财政局,局长,正科级,,2019.05,x\n"
         "2,努尔兰·别克,女,1990-1-2,%s,哈族,群众,9901-02,科员,科员,一级科员,,\n"
         ",,,,,,,,,,,,\n"
@@ -418,7 +439,8 @@ static void test_merged(void **state)
     row(&b, 7, "东川县农业农村局|赵三|女|#198503|科员");
     row(&b, 8, "|赵四|女|1985.3||四级调研员");
     buf_put(&b, "</sheetData><mergeCells>");
-    static const char *const merges[] = {"A1:F1", "A3:A4", "B3:B4", "C3:D3", "E3:F3", "A5:A6", "A7:A8"};
+    static const char *const merges[] = {"A1:F1", "A3:A4", "B3:B4", "C3:D3",
+                                         "E3:F3", "A5:A6", "A7:A8"};
     for (size_t i = 0; i < COUNT_OF(merges); i++) {
         buf_printf(&b, "<mergeCell ref='%s'/>", merges[i]);
     }
@@ -468,25 +490,25 @@ static void test_refused(void **state)
     char *bad = arena_copy(mem, good), *lower = arena_copy(mem, x);
     bad[17] = bad[17] == '1' ? '2' : '1';
     lower[17] = 'x';
-    const char *text =
-        arena_printf(mem,
-                     HEAD ",%s,男,1985.03,东川县财政局,,,\n"            /* 2 no name */
-                          "甲,%s,男,1985.03,东川县财政局,,,\n"          /* 3 check character */
-                          "乙,1.10105E+17,男,1985.03,东川县财政局,,,\n" /* 4 scientific */
-                          "丙,%s,女,1985.03,东川县财政局,,,\n"          /* 5 sex differs */
-                          "丁,%s,男,1985.04,东川县财政局,,,\n"     /* 6 born differs, number again (row 2 had it) */
-                          "戊,,男,1985.13,东川县财政局,,,\n"       /* 7 date */
-                          "己,,男,1985.03,,,,\n"                   /* 8 no unit */
-                          "庚,,男,1985.03,没有的局,,,\n"           /* 9 no such unit */
-                          "辛,,中,1985.03,东川县财政局,,,\n"       /* 10 sex word */
-                          "壬,,男,1985.03,东川县财政局,=1+1,,\n"   /* 11 formula */
-                          "癸,,男,2030.03,东川县财政局,,,\n"       /* 12 born ahead */
-                          "子,,男,1985.03,西溪县财政局,,,外星族\n" /* 13 other county, ethnic */
-                          "丑,9901011985,男,1985.03,东川县财政局,,,\n"   /* 14 length */
-                          "寅,%.6s %.8s %s,男,1980.01,东川县财政局,,,\n" /* 15 blanks and x: good */
-                          "卯,%s,男,1970.01,东川县财政局,,1960.01,\n"    /* 16 post before birth */
-                          "辰,%s,女,1970.01,东川县财政局,,,\n",          /* 17 same number as 16 */
-                     good, bad, good, good, lower, lower + 6, lower + 14, second, second);
+    const char *text = arena_printf(
+        mem,
+        HEAD ",%s,男,1985.03,东川县财政局,,,\n"            /* 2 no name */
+             "甲,%s,男,1985.03,东川县财政局,,,\n"          /* 3 check character */
+             "乙,1.10105E+17,男,1985.03,东川县财政局,,,\n" /* 4 scientific */
+             "丙,%s,女,1985.03,东川县财政局,,,\n"          /* 5 sex differs */
+             "丁,%s,男,1985.04,东川县财政局,,,\n" /* 6 born differs, number again (row 2 had it) */
+             "戊,,男,1985.13,东川县财政局,,,\n"   /* 7 date */
+             "己,,男,1985.03,,,,\n"               /* 8 no unit */
+             "庚,,男,1985.03,没有的局,,,\n"       /* 9 no such unit */
+             "辛,,中,1985.03,东川县财政局,,,\n"   /* 10 sex word */
+             "壬,,男,1985.03,东川县财政局,=1+1,,\n"         /* 11 formula */
+             "癸,,男,2030.03,东川县财政局,,,\n"             /* 12 born ahead */
+             "子,,男,1985.03,西溪县财政局,,,外星族\n"       /* 13 other county, ethnic */
+             "丑,9901011985,男,1985.03,东川县财政局,,,\n"   /* 14 length */
+             "寅,%.6s %.8s %s,男,1980.01,东川县财政局,,,\n" /* 15 blanks and x: good */
+             "卯,%s,男,1970.01,东川县财政局,,1960.01,\n"    /* 16 post before birth */
+             "辰,%s,女,1970.01,东川县财政局,,,\n",          /* 17 same number as 16 */
+        good, bad, good, good, lower, lower + 6, lower + 14, second, second);
     people_import_outcome o;
     assert_int_equal(import_as(c, csv(c, text), &(wish){.org = u.county_a}, &o), OK);
     assert_int_equal(o.rows, 16);
@@ -553,11 +575,11 @@ static void test_units(void **state)
     cast *c = *state;
     cast_units u = cast_units_make(c);
     assert_int_equal(cast_do(c, two_more_units, &u), OK);
-    people_import_outcome o =
-        import_to(c, u.root,
-                  csv(c, "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"
-                         "乙,东川县/老干部局,1980.01\n丙,北岭州 > 西溪县 > "
-                         "老干部局,1980.01\n丁,9902-88,1980.01\n戊,北岭州东川县老干部局,1980.01\n"));
+    people_import_outcome o = import_to(
+        c, u.root,
+        csv(c, "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"
+               "乙,东川县/老干部局,1980.01\n丙,北岭州 > 西溪县 > "
+               "老干部局,1980.01\n丁,9902-88,1980.01\n戊,北岭州东川县老干部局,1980.01\n"));
     expect_counts(&o, 5, 0, 0, 0, 1);
     assert_true(says(&o, 2, "工作单位", "北岭州 / 东川县 / 老干部局；北岭州 / 西溪县 / 老干部局"));
     o = import_to(c, u.county_a, csv(c, "姓名,工作单位,出生日期\n甲,老干部局,1980.01\n"));
@@ -596,23 +618,31 @@ static void test_skip_and_errors(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const char *path = csv(c, "原因,姓名,身份证号,单位\n旧,甲,,东川县财政局\n,乙,123,东川县财政局\n,丙,,没有的局\n");
-    const char *errors = arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-errors.xlsx", (int)getpid());
+    const char *path = csv(
+        c, "原因,姓名,身份证号,单位\n旧,甲,,东川县财政局\n,乙,123,东川县财政局\n,丙,,没有的局\n");
+    const char *errors =
+        arena_printf(cast_mem(c), "/tmp/ganjiao-import-%d-errors.xlsx", (int)getpid());
     people_import_outcome o;
     assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors}, &o), OK);
     expect_counts(&o, 3, 0, 0, 0, 2);
     assert_int_equal(count(c, PEOPLE), 0);
     assert_string_equal(o.errors_file, errors);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors, .check = true, .skip = true}, &o),
-                     OK);
+    assert_int_equal(
+        import_as(c, path, &(wish){.org = u.root, .errors = errors, .check = true, .skip = true},
+                  &o),
+        OK);
     expect_counts(&o, 3, 1, 0, 0, 2);
     const char *verdict = o.verdict;
     assert_int_equal(count(c, PEOPLE), 0);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = "9-0"}, &o),
-                     E_CONFLICT);
+    assert_int_equal(
+        import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = "9-0"},
+                  &o),
+        E_CONFLICT);
     assert_int_equal(count(c, PEOPLE), 0);
     assert_int_equal(
-        import_as(c, path, &(wish){.org = u.root, .errors = errors, .skip = true, .expect = verdict}, &o), OK);
+        import_as(c, path,
+                  &(wish){.org = u.root, .errors = errors, .skip = true, .expect = verdict}, &o),
+        OK);
     expect_counts(&o, 3, 1, 0, 0, 2);
     assert_true(o.written);
     assert_int_equal(count(c, PEOPLE), 1);
@@ -645,16 +675,21 @@ static void test_changes(void **state)
     const char *a = number(mem, "19850317", 1);
     people_import_outcome o = import_to(
         c, u.root,
-        csv(c,
-            arena_printf(mem, "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,东川县财政局,科员,2015.03.01,\n", a)));
+        csv(c, arena_printf(
+                   mem,
+                   "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,东川县财政局,科员,2015.03.01,\n",
+                   a)));
     expect_counts(&o, 1, 1, 0, 0, 0);
-    const char *dated = arena_printf(mem, "姓名,身份证号,单位,任职时间\n甲,%s,东川县财政局,2014.03.15\n", a);
+    const char *dated =
+        arena_printf(mem, "姓名,身份证号,单位,任职时间\n甲,%s,东川县财政局,2014.03.15\n", a);
     o = import_to(c, u.root, csv(c, dated));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_int_equal(count(c, "SELECT count(*) FROM people_post WHERE since = '2014-03-15'"), 1);
     assert_int_equal(count(c, "SELECT count(*) FROM people_post"), 1);
     const char *moved = arena_printf(
-        mem, "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,西溪县司法局,局长,2021.06.01,13900000001\n", a);
+        mem,
+        "姓名,身份证号,单位,职务,任现职时间,电话\n甲,%s,西溪县司法局,局长,2021.06.01,13900000001\n",
+        a);
     o = import_to(c, u.root, csv(c, moved));
     expect_counts(&o, 1, 0, 1, 0, 0);
     person p = person_named(c, "甲");
@@ -665,12 +700,15 @@ static void test_changes(void **state)
     assert_int_equal(count(c, "SELECT count(*) FROM people_post WHERE until = '2021-06-01'"), 1);
     o = import_to(c, u.root, csv(c, moved));
     expect_counts(&o, 1, 0, 0, 1, 0);
-    o = import_to(c, u.root, csv(c, arena_printf(mem, "姓名,身份证号,单位,职务\n甲,%s,西溪县司法局,党组书记\n", a)));
+    o = import_to(
+        c, u.root,
+        csv(c, arena_printf(mem, "姓名,身份证号,单位,职务\n甲,%s,西溪县司法局,党组书记\n", a)));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_day(person_named(c, "甲").post_since, "2022-03-01", mem);
     o = import_to(
         c, u.root,
-        csv(c, arena_printf(mem, "姓名,身份证号,单位,职务,任职时间\n甲,%s,西溪县司法局,书记,2020.01\n", a)));
+        csv(c, arena_printf(
+                   mem, "姓名,身份证号,单位,职务,任职时间\n甲,%s,西溪县司法局,书记,2020.01\n", a)));
     expect_counts(&o, 1, 0, 0, 0, 1);
     assert_true(says(&o, 2, "任职时间", "2022-03-01"));
 }
@@ -682,7 +720,8 @@ static void test_elsewhere(void **state)
     cast_units u = cast_units_make(c);
     const char *a = number(mem, "19850317", 1);
     const char *head = "姓名,身份证号,单位\n";
-    people_import_outcome o = import_to(c, u.root, csv(c, arena_printf(mem, "%s秘密人,%s,西溪县财政局\n", head, a)));
+    people_import_outcome o =
+        import_to(c, u.root, csv(c, arena_printf(mem, "%s秘密人,%s,西溪县财政局\n", head, a)));
     expect_counts(&o, 1, 1, 0, 0, 0);
     const char *there = csv(c, arena_printf(mem, "%s甲,%s,东川县财政局\n", head, a));
     o = import_to(c, u.county_a, there);
@@ -691,7 +730,8 @@ static void test_elsewhere(void **state)
     assert_null(strstr(o.errors.at[0].reason, "秘密人"));
     assert_null(strstr(o.errors.at[0].reason, "西溪"));
     const int64_t scope[] = {u.county_a, u.county_b};
-    assert_int_equal(import_as(c, there, &(wish){.org = u.county_a, .scope = scope, .scope_n = 2}, &o), OK);
+    assert_int_equal(
+        import_as(c, there, &(wish){.org = u.county_a, .scope = scope, .scope_n = 2}, &o), OK);
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_true(warns(&o, "姓名", "秘密人"));
     assert_int_equal(person_named(c, "甲").org, u.unit_a1);
@@ -705,16 +745,20 @@ static void test_without_number(void **state)
     const char *one = "姓名,出生年月,单位,职务\n甲,1985.03,东川县财政局,科员\n";
     people_import_outcome o = import_to(c, u.root, csv(c, one));
     expect_counts(&o, 1, 1, 0, 0, 0);
-    o = import_to(c, u.root, csv(c, "姓名,出生年月,单位,职务,电话\n甲,1985.03,东川县财政局,科员,13900000001\n"));
+    o = import_to(
+        c, u.root,
+        csv(c, "姓名,出生年月,单位,职务,电话\n甲,1985.03,东川县财政局,科员,13900000001\n"));
     expect_counts(&o, 1, 0, 1, 0, 0);
     const char *a = number(mem, "19850301", 1);
-    o = import_to(c, u.root, csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,东川县财政局\n", a)));
+    o = import_to(c, u.root,
+                  csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,东川县财政局\n", a)));
     expect_counts(&o, 1, 0, 1, 0, 0);
     assert_int_equal(count(c, PEOPLE), 1);
     assert_true(*person_named(c, "甲").citizen_masked);
     o = import_to(c, u.root, csv(c, one));
     expect_counts(&o, 1, 0, 0, 1, 0);
-    o = import_to(c, u.root, csv(c, "姓名,出生年月,单位\n乙,1985.03,东川县财政局\n乙,1985.03,东川县财政局\n"));
+    o = import_to(c, u.root,
+                  csv(c, "姓名,出生年月,单位\n乙,1985.03,东川县财政局\n乙,1985.03,东川县财政局\n"));
     expect_counts(&o, 2, 2, 0, 0, 0);
     assert_true(warns(&o, "姓名", "第 2 行"));
     o = import_to(c, u.root, csv(c, "姓名,出生年月,单位,职务\n乙,1985.03,东川县财政局,科员\n"));
@@ -729,9 +773,11 @@ static void test_mapping(void **state)
     const char *path = csv(c, "称呼,生于,在哪儿\n甲,1985.03,东川县财政局\n");
     people_import_outcome o;
     assert_int_equal(import_as(c, path, &(wish){.org = u.root}, &o), E_INPUT);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=name,2=born,3=unit"}, &o), OK);
+    assert_int_equal(
+        import_as(c, path, &(wish){.org = u.root, .mapping = "1=name,2=born,3=unit"}, &o), OK);
     expect_counts(&o, 1, 1, 0, 0, 0);
-    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=nonsense"}, &o), E_INPUT);
+    assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1=nonsense"}, &o),
+                     E_INPUT);
     assert_int_equal(import_as(c, path, &(wish){.org = u.root, .mapping = "1"}, &o), E_INPUT);
 }
 
@@ -744,7 +790,8 @@ static const char *many(arena *mem, int n)
     buf b = buf_new(mem);
     buf_put(&b, "姓名,身份证号,单位,职务\n");
     for (int i = 0; i < n; i++) {
-        const char *born = arena_printf(mem, "19%02d%02d%02d", 60 + i / 999 % 40, 1 + i % 12, 1 + i % 28);
+        const char *born =
+            arena_printf(mem, "19%02d%02d%02d", 60 + i / 999 % 40, 1 + i % 12, 1 + i % 28);
         buf_printf(&b, "王某%c%c,%s,东川县财政局,科员\n", 'A' + i % 26, 'A' + i / 26 % 26,
                    number(mem, born, i % 999));
     }
@@ -840,7 +887,8 @@ static people_import_outcome import_there(installation *i, const char *path)
     return o;
 }
 
-/* Imports in a process of its own, which is killed after so long; what is there then is all or nothing. */
+/* Imports in a process of its own, which is killed after so long; what is there then is all or
+ * nothing. */
 static void kill_one(const char *folder, const char *path, int milliseconds)
 {
     pid_t child = fork();
@@ -859,8 +907,10 @@ static void kill_one(const char *folder, const char *path, int milliseconds)
         fail_msg("%d of %d people are there", (int)there, KILLED_ROWS);
     }
     assert_int_equal(count_in(&i, "SELECT count(*) FROM people_post"), there);
-    assert_int_equal(count_in(&i, "SELECT count(*) FROM claim_value WHERE kind = 'citizen'"), there);
-    assert_int_equal(count_in(&i, "SELECT count(*) FROM audit_entry WHERE deed = 'people.add'"), there);
+    assert_int_equal(count_in(&i, "SELECT count(*) FROM claim_value WHERE kind = 'citizen'"),
+                     there);
+    assert_int_equal(count_in(&i, "SELECT count(*) FROM audit_entry WHERE deed = 'people.add'"),
+                     there);
     installation_close(&i);
 }
 
@@ -915,9 +965,7 @@ static office office_open(cast *c)
 static const char *location(const web_reply *r)
 {
     const char *at = strstr(r->body, "\"location\":\"");
-    if (!at) {
-        fail_msg("%d %s", r->status, r->body);
-    }
+    if (!at) { fail_msg("%d %s", r->status, r->body); }
     static char url[128];
     snprintf(url, sizeof url, "%.*s", (int)strcspn(at + 12, "\""), at + 12);
     return url;
@@ -929,9 +977,7 @@ static web_reply page_over(const office *o, const char *url)
     for (int i = 0; i < 200; i++) {
         web_reply r = cast_json(o->c, o->token, url);
         assert_int_equal(r.status, 200);
-        if (strstr(r.body, "\"over\":true")) {
-            return r;
-        }
+        if (strstr(r.body, "\"over\":true")) { return r; }
         usleep(50000);
     }
     fail_msg("%s does not end", url);
@@ -949,10 +995,12 @@ static void test_pages(void **state)
     office o = office_open(*state);
     cast *c = o.c;
     arena *mem = cast_mem(c);
-    web_reply r = cast_get(c, o.token, arena_printf(mem, "/org/%lld/import", (long long)o.u.county_a));
+    web_reply r =
+        cast_get(c, o.token, arena_printf(mem, "/org/%lld/import", (long long)o.u.county_a));
     assert_int_equal(r.status, 200);
     assert_true(cast_says(&r, "name=\"roster\""));
-    r = upload(&o, "姓名,单位,出生年月,职务\n甲,东川县财政局,1985.03,科员\n乙,没有的局,1985.03,科员\n");
+    r = upload(&o,
+               "姓名,单位,出生年月,职务\n甲,东川县财政局,1985.03,科员\n乙,没有的局,1985.03,科员\n");
     assert_int_equal(r.status, 201);
     const char *preview = arena_copy(mem, location(&r));
     r = page_over(&o, preview);
@@ -994,7 +1042,8 @@ static void test_pages_of_others(void **state)
     assert_int_equal(cast_json(c, o.other, preview).status, 404);
     assert_int_equal(cast_json(c, NULL, preview).status, 401);
     const char *job_part = strrchr(preview, '/');
-    const char *elsewhere = arena_printf(mem, "/org/%lld/import%s", (long long)o.u.unit_a1, job_part);
+    const char *elsewhere =
+        arena_printf(mem, "/org/%lld/import%s", (long long)o.u.unit_a1, job_part);
     assert_int_equal(cast_json(c, o.token, elsewhere).status, 404);
     elsewhere = arena_printf(mem, "/org/%lld/import", (long long)o.u.county_b);
     assert_int_equal(cast_json(c, o.token, elsewhere).status, 404);
@@ -1010,7 +1059,8 @@ static void test_cancel(void **state)
     buf b = buf_new(mem);
     buf_put(&b, "姓名,身份证号,单位,职务\n");
     for (int i = 0; i < 60000; i++) {
-        const char *born = arena_printf(mem, "19%02d%02d%02d", 30 + i / 999 % 60, 1 + i % 12, 1 + i % 28);
+        const char *born =
+            arena_printf(mem, "19%02d%02d%02d", 30 + i / 999 % 60, 1 + i % 12, 1 + i % 28);
         buf_printf(&b, "王某,%s,东川县财政局,科员\n", number(mem, born, i % 999));
     }
     int64_t before = count(o.c, PEOPLE);
@@ -1053,8 +1103,8 @@ static void test_pages_changed_since(void **state)
     web_reply r = upload(&o, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,东川县财政局\n", a));
     const char *preview = arena_copy(mem, location(&r));
     page_over(&o, preview);
-    people_import_outcome there =
-        import_to(c, o.u.county_b, csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,西溪县财政局\n", a)));
+    people_import_outcome there = import_to(
+        c, o.u.county_b, csv(c, arena_printf(mem, "姓名,身份证号,单位\n甲,%s,西溪县财政局\n", a)));
     assert_int_equal(there.created, 1);
     int64_t before = count(c, PEOPLE);
     r = cast_post(c, o.token, arena_printf(mem, "%s/write", preview), "");
@@ -1079,8 +1129,9 @@ static void test_template(void **state)
 
 int main(void)
 {
-    static const struct CMUnitTest rules[] = {cmocka_unit_test(test_heads), cmocka_unit_test(test_values),
-                                              cmocka_unit_test(test_days), cmocka_unit_test(test_killed)};
+    static const struct CMUnitTest rules[] = {
+        cmocka_unit_test(test_heads), cmocka_unit_test(test_values), cmocka_unit_test(test_days),
+        cmocka_unit_test(test_killed)};
     static const struct CMUnitTest tests[] = {CAST_BOTH(test_plain),
                                               CAST_BOTH(test_gb18030),
                                               CAST_BOTH(test_merged),

@@ -37,9 +37,7 @@ static void set_grow(import_set *s)
 
 void import_set_free(import_set *s)
 {
-    if (s->mem) {
-        arena_free(s->mem);
-    }
+    if (s->mem) { arena_free(s->mem); }
     *s = (import_set){0};
 }
 
@@ -51,13 +49,9 @@ int64_t import_set_get(const import_set *s, uint64_t key)
 int64_t import_set_put(import_set *s, uint64_t key, int64_t row)
 {
     key = key ? key : 1;
-    if ((s->n + 1) * 4 > s->room * 3) {
-        set_grow(s);
-    }
+    if ((s->n + 1) * 4 > s->room * 3) { set_grow(s); }
     size_t at = set_slot(s, key);
-    if (s->keys[at]) {
-        return s->rows[at];
-    }
+    if (s->keys[at]) { return s->rows[at]; }
     s->keys[at] = key;
     s->rows[at] = (uint32_t)row;
     s->n++;
@@ -90,9 +84,7 @@ static const char *unit_core(arena *mem, const char *text)
         for (size_t i = 0; i < COUNT_OF(marks) && !skip && !letter; i++) {
             skip = text_starts(word, marks[i]) ? strlen(marks[i]) : 0;
         }
-        if (!skip) {
-            buf_putc(&b, *word++);
-        }
+        if (!skip) { buf_putc(&b, *word++); }
         word += skip;
     }
     buf_put(&b, "");
@@ -104,7 +96,8 @@ enum { KEY_CODE = 1, KEY_NAME, KEY_SHORT, KEY_KINDS };
 
 static uint64_t key_of(arena *mem, const char *text, int kind)
 {
-    return import_hash(kind == KEY_CODE ? import_word(mem, text) : unit_core(mem, text), (uint64_t)kind);
+    return import_hash(kind == KEY_CODE ? import_word(mem, text) : unit_core(mem, text),
+                       (uint64_t)kind);
 }
 
 static void key_add(import_units *u, arena *mem, const char *text, int kind, int unit)
@@ -119,7 +112,8 @@ static void key_add(import_units *u, arena *mem, const char *text, int kind, int
 static int by_key(const void *a, const void *b)
 {
     const import_unit_key *x = a, *y = b;
-    return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->unit > y->unit) - (x->unit < y->unit);
+    return x->key != y->key ? (x->key > y->key) - (x->key < y->key)
+                            : (x->unit > y->unit) - (x->unit < y->unit);
 }
 
 /* By name, code, and the path from each of those above down; `above` is the path above the root of
@@ -130,9 +124,7 @@ void import_units_index(import_units *u, const char *above, arena *mem)
         import_unit *unit = &u->units.at[i];
         const char *path = unit->name;
         unit->path = path;
-        if (unit->closed) {
-            continue;
-        }
+        if (unit->closed) { continue; }
         key_add(u, mem, unit->code, KEY_CODE, (int)i);
         key_add(u, mem, unit->short_name, KEY_SHORT, (int)i);
         key_add(u, mem, path, KEY_NAME, (int)i);
@@ -161,9 +153,7 @@ static size_t units_with(const import_units *u, uint64_t key, int *ret, size_t m
         }
     }
     for (; low < u->keys.n && u->keys.at[low].key == key && n < most; low++) {
-        if (n == 0 || ret[n - 1] != u->keys.at[low].unit) {
-            ret[n++] = u->keys.at[low].unit;
-        }
+        if (n == 0 || ret[n - 1] != u->keys.at[low].unit) { ret[n++] = u->keys.at[low].unit; }
     }
     return n;
 }

@@ -19,7 +19,8 @@ static const char *import_url(turn *t, int64_t org_id, int64_t job_id)
 
 static err start_handle(turn *t)
 {
-    people_import_start v = {.org = t->param[0], .title = text_in(T_people_import_people, t->actor.lang)};
+    people_import_start v = {.org = t->param[0],
+                             .title = text_in(T_people_import_people, t->actor.lang)};
     org o = {0};
     TRY(people_org_get(t->d, v.org, t->mem, &o));
     v.org_name = o.name;
@@ -35,7 +36,8 @@ static err keep_upload(turn *t, const web_upload *u, const char **ret)
     const char *files = arena_printf(t->mem, "%s/files", data);
     const char *folder = arena_printf(t->mem, "%s/import", files);
     *ret = arena_printf(t->mem, "files/import/%s", slash ? slash + 1 : u->path);
-    bool made = (mkdir(files, 0700) == 0 || errno == EEXIST) && (mkdir(folder, 0700) == 0 || errno == EEXIST);
+    bool made = (mkdir(files, 0700) == 0 || errno == EEXIST) &&
+                (mkdir(folder, 0700) == 0 || errno == EEXIST);
     const char *path = arena_printf(t->mem, "%s/%s", data, *ret);
     if (!made || (link(u->path, path) != 0 && errno != EEXIST)) {
         log_line(LOG_ERROR, "what=import-keep path=%s errno=%d", path, errno);
@@ -48,29 +50,33 @@ static err job_begin(turn *t, const job_kind *kind, const import_input *in)
 {
     int64_t job_id = 0;
     const char *title = text_in(kind->title, t->actor.lang);
-    job_request r = {.kind = kind->kind, .input = import_input_text(t->mem, in), .org = t->param[0]};
+    job_request r = {
+        .kind = kind->kind, .input = import_input_text(t->mem, in), .org = t->param[0]};
     r.title = arena_printf(t->mem, "%s：%s", title, in->name);
     r.back = arena_printf(t->mem, "/org/%lld/import/{job}", (long long)t->param[0]);
     TRY(job_start(t, &r, &job_id));
     bool writes = kind == &people_import_job;
-    return web_made(t, job_id, writes ? T_people_import_writing : T_people_import_begun, "/org/%lld/import/%lld",
-                    (long long)t->param[0], (long long)job_id);
+    return web_made(t, job_id, writes ? T_people_import_writing : T_people_import_begun,
+                    "/org/%lld/import/%lld", (long long)t->param[0], (long long)job_id);
 }
 
 static err upload_do(turn *t)
 {
     people_import_new f;
-    import_input in = {.mapping = "", .expect = "", .lang = t->actor.lang, .scope = t->scope, .scope_n = t->scope_n};
+    import_input in = {.mapping = "",
+                       .expect = "",
+                       .lang = t->actor.lang,
+                       .scope = t->scope,
+                       .scope_n = t->scope_n};
     err e = form_read(t, &people_import_new_form, &f);
-    if (e == OK && !f.roster) {
-        e = web_fault(t, "roster", T_people_import_no_file, "", "");
-    }
+    if (e == OK && !f.roster) { e = web_fault(t, "roster", T_people_import_no_file, "", ""); }
     if (e == E_INPUT) {
         TRY(start_handle(t));
         return E_INPUT;
     }
     TRY(e);
-    in.name = text_utf8(f.roster->file_name, strlen(f.roster->file_name)) ? f.roster->file_name : "";
+    in.name =
+        text_utf8(f.roster->file_name, strlen(f.roster->file_name)) ? f.roster->file_name : "";
     TRY(keep_upload(t, f.roster, &in.path));
     return job_begin(t, &people_preview_job, &in);
 }
@@ -80,14 +86,11 @@ static err upload_do(turn *t)
 static err own_job(turn *t, job_seen *ret, import_input *ret_in)
 {
     int64_t id = 0;
-    if (!text_int(t->word[1], &id)) {
-        return E_ABSENT;
-    }
+    if (!text_int(t->word[1], &id)) { return E_ABSENT; }
     TRY(job_of_own(t, id, ret));
-    bool ours = text_is(ret->kind, people_preview_job.kind) || text_is(ret->kind, people_import_job.kind);
-    if (!ours || ret->org != t->param[0]) {
-        return E_ABSENT;
-    }
+    bool ours =
+        text_is(ret->kind, people_preview_job.kind) || text_is(ret->kind, people_import_job.kind);
+    if (!ours || ret->org != t->param[0]) { return E_ABSENT; }
     return import_input_read(t->mem, ret->input, ret_in);
 }
 
@@ -102,16 +105,17 @@ static void progress_fill(turn *t, const job_seen *j, people_import_card *v)
                   [JOB_FAILED] = {T_people_import_failed, LOOK_BAD},
                   [JOB_CANCELLED] = {T_people_import_cancelled, LOOK_WARN}};
     v->over = j->state >= JOB_DONE;
-    v->progress = (look_progress){.name = v->file,
-                                  .url = import_url(t, v->org, v->job),
-                                  .done = j->done,
-                                  .total = j->total,
-                                  .seconds_left = -1,
-                                  .over = v->over,
-                                  .result = "",
-                                  .state = look_state_of(states[j->state].word, states[j->state].tone),
-                                  .fault = j->state == JOB_FAILED ? j->outcome : "",
-                                  .cancel = ""};
+    v->progress =
+        (look_progress){.name = v->file,
+                        .url = import_url(t, v->org, v->job),
+                        .done = j->done,
+                        .total = j->total,
+                        .seconds_left = -1,
+                        .over = v->over,
+                        .result = "",
+                        .state = look_state_of(states[j->state].word, states[j->state].tone),
+                        .fault = j->state == JOB_FAILED ? j->outcome : "",
+                        .cancel = ""};
     if (!v->over) {
         v->progress.cancel = arena_printf(t->mem, "/job/%lld/cancel", (long long)v->job);
     }
@@ -124,15 +128,13 @@ static void line_read(arena *mem, char *s, people_import_line *ret)
     for (int i = 1; i < 5; i++) {
         char *tab = strchr(parts[i - 1], '\t');
         parts[i] = tab ? tab + 1 : parts[i - 1] + strlen(parts[i - 1]);
-        if (tab) {
-            *tab = '\0';
-        }
+        if (tab) { *tab = '\0'; }
     }
     parts[4][strcspn(parts[4], "\n")] = '\0';
     int64_t row = 0;
     text_int(parts[0], &row);
-    *ret = (people_import_line){row, arena_copy(mem, parts[1]), arena_copy(mem, parts[2]), arena_copy(mem, parts[3]),
-                                arena_copy(mem, parts[4])};
+    *ret = (people_import_line){row, arena_copy(mem, parts[1]), arena_copy(mem, parts[2]),
+                                arena_copy(mem, parts[3]), arena_copy(mem, parts[4])};
 }
 
 /* `after` is where the last page ended; it must be the begin of a line. */
@@ -141,11 +143,9 @@ static err lines_read(turn *t, const char *path, people_import_card *v)
     int64_t after = 0;
     const char *asked = web_field(t, "after");
     FILE *f = fopen(path, "re");
-    if (!f) {
-        return OK; /* judged before it came to rows */
-    }
-    bool good = text_empty(asked) ||
-                (text_int(asked, &after) && after > 0 && fseek(f, (long)after - 1, SEEK_SET) == 0 && getc(f) == '\n');
+    if (!f) { return OK; /* judged before it came to rows */ }
+    bool good = text_empty(asked) || (text_int(asked, &after) && after > 0 &&
+                                      fseek(f, (long)after - 1, SEEK_SET) == 0 && getc(f) == '\n');
     char *line = arena_take(t->mem, LINE_BYTES);
     while (good && v->lines.n < LINES && fgets(line, LINE_BYTES, f)) {
         line_read(t->mem, line, GROW(t->mem, &v->lines));
@@ -153,7 +153,9 @@ static err lines_read(turn *t, const char *path, people_import_card *v)
     long end = ftell(f);
     bool more = good && v->lines.n == LINES && getc(f) != EOF;
     fclose(f);
-    v->next = more ? arena_printf(t->mem, "%s?show=%s&after=%ld", import_url(t, v->org, v->job), v->show, end) : "";
+    v->next = more ? arena_printf(t->mem, "%s?show=%s&after=%ld", import_url(t, v->org, v->job),
+                                  v->show, end)
+                   : "";
     return good ? OK : E_ABSENT;
 }
 
@@ -189,8 +191,10 @@ static void columns_fill(turn *t, const import_summary *s, people_import_card *v
     for (size_t i = 0; i < s->columns.n; i++) {
         const import_column *from = &s->columns.at[i];
         people_import_column *c = GROW(t->mem, &v->columns);
-        *c = (people_import_column){
-            .column = (int64_t)i + 1, .head = from->head, .sample = from->sample, .field = from->field};
+        *c = (people_import_column){.column = (int64_t)i + 1,
+                                    .head = from->head,
+                                    .sample = from->sample,
+                                    .field = from->field};
         for (int f = FIELD_IGNORED; f < FIELDS; f++) {
             const char *word = import_field_word((import_field)f);
             *GROW(t->mem, &c->options) =
@@ -206,9 +210,7 @@ static err verdict_fill(turn *t, const job_seen *j, people_import_card *v)
 {
     import_summary s;
     err e = import_summary_read(t->mem, j->folder, &s);
-    if (e != OK) {
-        return e == E_ABSENT && j->state != JOB_DONE ? OK : e;
-    }
+    if (e != OK) { return e == E_ABSENT && j->state != JOB_DONE ? OK : e; }
     v->fault = s.fault;
     v->written = s.written;
     v->rows = s.rows;
@@ -224,9 +226,7 @@ static err verdict_fill(turn *t, const job_seen *j, people_import_card *v)
         const people_import_fault *w = &s.warnings.at[i];
         *GROW(t->mem, &v->warnings) = (people_import_line){w->row, w->column, "", "", w->reason};
     }
-    if (v->writes) {
-        return OK;
-    }
+    if (v->writes) { return OK; }
     columns_fill(t, &s, v);
     return text_empty(s.fault) ? lines_fill(t, j, v) : OK;
 }
@@ -247,12 +247,11 @@ static err card_handle(turn *t)
     v.title = text_in(v.writes ? T_people_import_people : T_people_import_preview, t->actor.lang);
     TRY(people_org_crumbs(t, v.org, true, &v.crumbs.at, &v.crumbs.n));
     v.crumbs.room = v.crumbs.n;
-    *GROW(t->mem, &v.crumbs) = (look_link){
-        .url = people_id_url(t->mem, "/org/{}/import", v.org), .label = T_people_import_people, .name = ""};
+    *GROW(t->mem, &v.crumbs) = (look_link){.url = people_id_url(t->mem, "/org/{}/import", v.org),
+                                           .label = T_people_import_people,
+                                           .name = ""};
     progress_fill(t, &j, &v);
-    if (j.state == JOB_DONE) {
-        TRY(verdict_fill(t, &j, &v));
-    }
+    if (j.state == JOB_DONE) { TRY(verdict_fill(t, &j, &v)); }
     return web_show(t, people_import_card, &v);
 }
 
@@ -264,11 +263,10 @@ static err mapping_of(turn *t, const form_texts *columns, const char **ret)
     for (size_t i = 0; i < columns->n; i++) {
         int64_t column = 0;
         const char *pair = columns->at[i], *mark = strchr(pair, '=');
-        bool good = mark && text_int(arena_copy_n(t->mem, pair, (size_t)(mark - pair)), &column) && column >= 1 &&
-                    column <= SHEET_COLUMNS && import_field_of_word(mark + 1) != FIELD_NONE;
-        if (!good) {
-            return web_fault(t, "columns", T_people_import_bad_column, pair, "");
-        }
+        bool good = mark && text_int(arena_copy_n(t->mem, pair, (size_t)(mark - pair)), &column) &&
+                    column >= 1 && column <= SHEET_COLUMNS &&
+                    import_field_of_word(mark + 1) != FIELD_NONE;
+        if (!good) { return web_fault(t, "columns", T_people_import_bad_column, pair, ""); }
         buf_printf(&b, "%s%s", b.n ? "," : "", pair);
     }
     buf_put(&b, "");
@@ -330,24 +328,21 @@ static err errors_handle(turn *t)
     import_input in;
     TRY(own_job(t, &j, &in));
     const char *path = arena_printf(t->mem, "%s/errors.xlsx", j.folder);
-    if (access(path, R_OK) != 0) {
-        return E_ABSENT;
-    }
-    const char *name =
-        arena_printf(t->mem, "%s-%lld.xlsx", text_in(T_people_import_errors, t->actor.lang), (long long)j.id);
+    if (access(path, R_OK) != 0) { return E_ABSENT; }
+    const char *name = arena_printf(
+        t->mem, "%s-%lld.xlsx", text_in(T_people_import_errors, t->actor.lang), (long long)j.id);
     return web_disk_file(t, xlsx_type, name, path);
 }
 
 /* Made when asked for: it is small, and its words follow the language. */
 static err template_handle(turn *t)
 {
-    const char *path = arena_printf(t->mem, "%s/tmp/upload-template-%s.xlsx", store_folder(t->s), t->request);
+    const char *path =
+        arena_printf(t->mem, "%s/tmp/upload-template-%s.xlsx", store_folder(t->s), t->request);
     TRY(import_template_write(path, t->actor.lang));
     FILE *f = fopen(path, "rbe");
     unlink(path);
-    if (!f) {
-        return E_BROKEN;
-    }
+    if (!f) { return E_BROKEN; }
     buf b = buf_new(t->mem);
     char piece[4096];
     for (size_t n; (n = fread(piece, 1, sizeof piece, f)) > 0;) {
@@ -355,12 +350,14 @@ static err template_handle(turn *t)
     }
     bool good = !ferror(f);
     fclose(f);
-    const char *name = arena_printf(t->mem, "%s.xlsx", text_in(T_people_import_template, t->actor.lang));
+    const char *name =
+        arena_printf(t->mem, "%s.xlsx", text_in(T_people_import_template, t->actor.lang));
     return good ? web_bytes(t, xlsx_type, name, b.at, b.n) : E_BROKEN;
 }
 
 static const route routes[] = {
-    ROUTE_GET("/org/{org}/import", MAY_EDIT_PEOPLE, start_handle, people_import_start, T_people_import_people),
+    ROUTE_GET("/org/{org}/import", MAY_EDIT_PEOPLE, start_handle, people_import_start,
+              T_people_import_people),
     {.method = METHOD_POST,
      .pattern = "/org/{org}/import",
      .right = MAY_EDIT_PEOPLE,
@@ -370,11 +367,13 @@ static const route routes[] = {
      .body_limit = upload_most},
     ROUTE_GET("/org/{org}/import/{job:word}", MAY_EDIT_PEOPLE, card_handle, people_import_card,
               T_people_import_preview),
-    ROUTE_POST("/org/{org}/import/{job:word}/columns", MAY_EDIT_PEOPLE, columns_do, people_import_columns,
-               T_people_import_columns),
+    ROUTE_POST("/org/{org}/import/{job:word}/columns", MAY_EDIT_PEOPLE, columns_do,
+               people_import_columns, T_people_import_columns),
     ROUTE_POST("/org/{org}/import/{job:word}/write", MAY_EDIT_PEOPLE, write_do, people_import_write,
                T_people_import_write),
-    ROUTE_FILE("/org/{org}/import/{job:word}/errors", MAY_EDIT_PEOPLE, errors_handle, T_people_import_errors),
-    ROUTE_FILE("/people/import-template.xlsx", MAY_EDIT_PEOPLE, template_handle, T_people_import_template),
+    ROUTE_FILE("/org/{org}/import/{job:word}/errors", MAY_EDIT_PEOPLE, errors_handle,
+               T_people_import_errors),
+    ROUTE_FILE("/people/import-template.xlsx", MAY_EDIT_PEOPLE, template_handle,
+               T_people_import_template),
 };
 const route_table people_import_routes = {routes, COUNT_OF(routes)};

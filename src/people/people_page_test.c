@@ -84,7 +84,8 @@ static void test_scope(void **state)
     const char *body =
         arena_printf(cast_mem(h.c), "org=%lld&post_level=staff&since=2022-02-01&reason=x&version=1",
                      (long long)h.u.unit_b1);
-    assert_int_equal(cast_post(h.c, h.contact, at(&h, "/person/{}/move", h.zhang), body).status, 404);
+    assert_int_equal(cast_post(h.c, h.contact, at(&h, "/person/{}/move", h.zhang), body).status,
+                     404);
     SAYS(cast_json(h.c, h.office, at(&h, "/person/{}", h.zhang)), "东川县财政局");
     web_reply r = cast_json(h.c, h.contact, "/orgs/options?q=");
     SAYS(r, "东川县财政局");
@@ -158,7 +159,8 @@ static void test_add_and_change(void **state)
     r = cast_json(h.c, h.contact, arena_copy(cast_mem(h.c), r.location));
     SAYS(r, "维吾尔族");
     SAYS(r, "cat_reserve");
-    const char *bad = arena_printf(cast_mem(h.c), "name=&citizen=123&born=2099-01-01&org=%lld", (long long)h.u.unit_a1);
+    const char *bad = arena_printf(cast_mem(h.c), "name=&citizen=123&born=2099-01-01&org=%lld",
+                                   (long long)h.u.unit_a1);
     r = cast_post(h.c, h.contact, "/people/new", bad);
     assert_int_equal(r.status, 422);
     SAYS(r, "name");
@@ -168,8 +170,10 @@ static void test_add_and_change(void **state)
     assert_int_equal(r.status, 422);
     SAYS(r, "18");
     const char *edit = at(&h, "/person/{}/edit", h.zhang);
-    assert_int_equal(cast_post(h.c, h.contact, edit, "name=%E5%BC%A0%E4%BC%9F&phone=139&version=1").status, 200);
-    assert_int_equal(cast_post(h.c, h.contact, edit, "name=%E5%BC%A0%E4%BC%9F&phone=138&version=1").status, 409);
+    assert_int_equal(
+        cast_post(h.c, h.contact, edit, "name=%E5%BC%A0%E4%BC%9F&phone=139&version=1").status, 200);
+    assert_int_equal(
+        cast_post(h.c, h.contact, edit, "name=%E5%BC%A0%E4%BC%9F&phone=138&version=1").status, 409);
     SAYS(cast_json(h.c, h.contact, at(&h, "/person/{}", h.zhang)), "\"139\"");
 }
 
@@ -185,8 +189,9 @@ static void test_moves(void **state)
     web_reply r = cast_json(h.c, h.office, at(&h, "/person/{}/posts", h.zhang));
     SAYS(r, "西溪县司法局");
     SAYS(r, "东川县财政局");
-    assert_int_equal(cast_get(h.c, h.contact, at(&h, "/person/{}", h.zhang)).status, 404); /* gone from that unit */
-    assert_int_equal(cast_post(h.c, h.office, path, body).status, 409);                    /* the version moved on */
+    assert_int_equal(cast_get(h.c, h.contact, at(&h, "/person/{}", h.zhang)).status,
+                     404);                                              /* gone from that unit */
+    assert_int_equal(cast_post(h.c, h.office, path, body).status, 409); /* the version moved on */
     assert_int_equal(cast_post(h.c, h.office, path, "since=x").status, 422);
     /* The unit moved to cannot send the person back into one that is not its own. */
     int64_t there = cast_person(h.c, h.u.unit_b2, "孙丽", POST_STAFF, RANK_NONE);
@@ -197,7 +202,9 @@ static void test_moves(void **state)
     r = cast_post(h.c, contact_there, at(&h, "/person/{}/undo", h.zhang), "reason=x&version=2");
     assert_int_equal(r.status, 404);
     assert_int_equal(cast_get(h.c, h.office, at(&h, "/person/{}/undo", h.zhang)).status, 200);
-    assert_int_equal(cast_post(h.c, h.office, at(&h, "/person/{}/undo", h.zhang), "reason=x&version=2").status, 200);
+    assert_int_equal(
+        cast_post(h.c, h.office, at(&h, "/person/{}/undo", h.zhang), "reason=x&version=2").status,
+        200);
     SAYS(cast_json(h.c, h.contact, at(&h, "/person/{}", h.zhang)), "东川县财政局");
     assert_int_equal(cast_post(h.c, h.office, at(&h, "/person/{}/end", h.zhang),
                                "state=retired&on=2022-02-20&reason=x&version=3")
@@ -207,7 +214,9 @@ static void test_moves(void **state)
     SAYS(cast_json(h.c, h.office, "/people?q=zhangwei&state=2"), "\"count\":1");
 }
 
-typedef struct { int64_t person, n; } look_count;
+typedef struct {
+    int64_t person, n;
+} look_count;
 static err looks(turn *t, void *context)
 {
     look_count *w = context;
@@ -224,7 +233,8 @@ static void test_unmask(void **state)
     const char *number = "990101198503010024";
     if (citizen_check(number) != CITIZEN_OK) { /* the check character follows from the rest */
         char *s = arena_copy(mem, number);
-        for (const char *c = "0123456789X"; citizen_check(s) != CITIZEN_OK; c++) s[17] = *c;
+        for (const char *c = "0123456789X"; citizen_check(s) != CITIZEN_OK; c++)
+            s[17] = *c;
         number = s;
     }
     web_reply r = cast_post(
@@ -264,8 +274,10 @@ static void test_bulk(void **state)
     assert_int_equal(r.status, 200);
     SAYS(r, "\"count\":2");
     SAYS(r, "张伟");
-    const char *deed = arena_printf(mem, "%s&count=2&org=%lld&since=2022-02-01&reason=x", two, (long long)h.u.unit_a2);
-    assert_int_equal(cast_post(h.c, h.contact, "/people/move/do", deed).status, 404); /* 李娜 is not his */
+    const char *deed = arena_printf(mem, "%s&count=2&org=%lld&since=2022-02-01&reason=x", two,
+                                    (long long)h.u.unit_a2);
+    assert_int_equal(cast_post(h.c, h.contact, "/people/move/do", deed).status,
+                     404); /* 李娜 is not his */
     assert_int_equal(cast_post(h.c, h.office, "/people/move/do",
                                arena_printf(mem, "%s&count=3&org=%lld&since=2022-02-01&reason=x",
                                             two, (long long)h.u.unit_a2))
@@ -328,7 +340,8 @@ static void test_group_pages(void **state)
 {
     house h = house_made(*state);
     arena *mem = cast_mem(h.c);
-    const char *body = arena_printf(mem, "org=%lld&name=%%E5%%A5%%B3&filter=sex%%3D2", (long long)h.u.county_a);
+    const char *body =
+        arena_printf(mem, "org=%lld&name=%%E5%%A5%%B3&filter=sex%%3D2", (long long)h.u.county_a);
     web_reply r = cast_post(h.c, h.office, "/groups/new", body);
     assert_int_equal(r.status, 201);
     const char *group = arena_copy(mem, r.location);
@@ -345,8 +358,10 @@ static void test_group_pages(void **state)
                          .status,
                      200);
     SAYS(cast_json(h.c, h.office, group), "\"count\":0");
-    assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/drop", group), "version=1").status, 409);
-    assert_int_equal(cast_post(h.c, h.office, arena_printf(mem, "%s/drop", group), "version=2").status, 200);
+    assert_int_equal(
+        cast_post(h.c, h.office, arena_printf(mem, "%s/drop", group), "version=1").status, 409);
+    assert_int_equal(
+        cast_post(h.c, h.office, arena_printf(mem, "%s/drop", group), "version=2").status, 200);
     assert_int_equal(cast_json(h.c, h.office, group).status, 404);
 }
 

@@ -49,13 +49,11 @@ err people_group_subject(turn *t, int64_t id, web_subject *ret)
 err people_group_filter(db *d, const people_group *g, arena *mem, people_filter *ret)
 {
     TRY(people_filter_read(g->filter, mem, ret));
-    if (ret->org == 0) {
-        ret->org = g->org;
-    }
+    if (ret->org == 0) { ret->org = g->org; }
     return people_org_is_under(d, ret->org, g->org) ? OK : E_ABSENT;
 }
 
-/* ---- deeds ------------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 /* The filter is kept in its one regular form, so that equal groups have equal texts. */
 static err group_check(turn *t, const people_group *g, people_group *ret)
@@ -64,10 +62,9 @@ static err group_check(turn *t, const people_group *g, people_group *ret)
     int64_t owner = 0;
     size_t n = text_chars(g->name);
     *ret = *g;
-    if (n < 1 || n > 60) {
-        return web_fault(t, "name", T_people_group_name_missing, "", "");
-    }
-    if (people_filter_read(g->filter, t->mem, &f) != OK || (f.org && !people_org_is_under(t->d, f.org, g->org))) {
+    if (n < 1 || n > 60) { return web_fault(t, "name", T_people_group_name_missing, "", ""); }
+    if (people_filter_read(g->filter, t->mem, &f) != OK ||
+        (f.org && !people_org_is_under(t->d, f.org, g->org))) {
         return web_fault(t, "filter", T_people_group_filter_wrong, "", "");
     }
     ret->filter = people_filter_text(&f, t->mem);
@@ -83,7 +80,8 @@ static err group_check(turn *t, const people_group *g, people_group *ret)
 static err group_audit(turn *t, const char *deed, const people_group *old, const people_group *now)
 {
     const people_group nothing = {.name = "", .filter = ""};
-    const people_group *a = old ? old : &nothing, *b = now ? now : &nothing, *known = now ? now : old;
+    const people_group *a = old ? old : &nothing, *b = now ? now : &nothing,
+                       *known = now ? now : old;
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     if (!text_is(a->name, b->name)) {
         audit_pair_text(&before, "name", a->name);
@@ -124,8 +122,10 @@ err people_group_change(turn *t, const people_group *wanted)
     asked.org = old.org;
     TRY(group_check(t, &asked, &g));
     TRY(db_do(t->d, &rows,
-              "UPDATE people_group SET name = $2, filter = $3, version = version + 1 WHERE id = $1 AND version = $4",
-              INT(g.id), TEXT(g.name), TEXT(text_empty(g.filter) ? "state=0" : g.filter), INT(g.version)));
+              "UPDATE people_group SET name = $2, filter = $3, version = version + 1 WHERE id = $1 "
+              "AND version = $4",
+              INT(g.id), TEXT(g.name), TEXT(text_empty(g.filter) ? "state=0" : g.filter),
+              INT(g.version)));
     return rows ? group_audit(t, "people.group_change", &old, &g) : E_CONFLICT;
 }
 
@@ -134,6 +134,7 @@ err people_group_drop(turn *t, int64_t id, int64_t version)
     people_group old = {0};
     int64_t rows = 0;
     TRY(people_group_get(t->d, id, t->mem, &old));
-    TRY(db_do(t->d, &rows, "DELETE FROM people_group WHERE id = $1 AND version = $2", INT(id), INT(version)));
+    TRY(db_do(t->d, &rows, "DELETE FROM people_group WHERE id = $1 AND version = $2", INT(id),
+              INT(version)));
     return rows ? group_audit(t, "people.group_drop", &old, NULL) : E_CONFLICT;
 }

@@ -26,10 +26,11 @@ err import_units_load(db *d, int64_t root, day today, arena *mem, import_units *
     const char *above = "";
     import_set places = {0};
     *ret = (import_units){.root = root};
-    db_q q = db_sql(d,
-                    "SELECT o.id, o.parent, o.code, o.name, o.short_name, o.until FROM people_org_under u"
-                    " JOIN people_org o ON o.id = u.org WHERE u.ancestor = $1 ORDER BY u.depth, o.id",
-                    INT(root));
+    db_q q = db_sql(
+        d,
+        "SELECT o.id, o.parent, o.code, o.name, o.short_name, o.until FROM people_org_under u"
+        " JOIN people_org o ON o.id = u.org WHERE u.ancestor = $1 ORDER BY u.depth, o.id",
+        INT(root));
     while (db_row(&q)) {
         import_unit *u = GROW(mem, &ret->units);
         u->id = db_int(&q);
@@ -57,11 +58,12 @@ err import_person_by_citizen(db *d, const char *citizen, arena *mem, int64_t *re
 
 err import_namesakes(db *d, const person *p, arena *mem, persons *ret)
 {
-    db_q q =
-        db_sql(d,
-               "SELECT " PEOPLE_COLUMNS " FROM people_person p WHERE p.org = $1 AND p.sort_key = $2 AND p.name = $3"
-               " ORDER BY p.id LIMIT $4",
-               INT(p->org), TEXT(pinyin_sort_key(mem, p->name, true)), TEXT(p->name), INT(NAMESAKES));
+    db_q q = db_sql(d,
+                    "SELECT " PEOPLE_COLUMNS
+                    " FROM people_person p WHERE p.org = $1 AND p.sort_key = $2 AND p.name = $3"
+                    " ORDER BY p.id LIMIT $4",
+                    INT(p->org), TEXT(pinyin_sort_key(mem, p->name, true)), TEXT(p->name),
+                    INT(NAMESAKES));
     while (db_row(&q)) {
         people_row_read(&q, mem, GROW(mem, ret));
     }
@@ -77,7 +79,8 @@ err import_org_of(db *d, int64_t person_id, int64_t *ret)
 err import_post_floor(db *d, int64_t person_id, day *ret)
 {
     *ret = DAY_NONE;
-    db_q q = db_sql(d, "SELECT max(until) FROM people_post WHERE person = $1 AND main = 1", INT(person_id));
+    db_q q = db_sql(d, "SELECT max(until) FROM people_post WHERE person = $1 AND main = 1",
+                    INT(person_id));
     while (db_row(&q)) {
         *ret = db_day(&q);
     }
@@ -96,14 +99,14 @@ err import_write_new(turn *t, const person *p)
 static err post_date(turn *t, const person *old, const person *now)
 {
     int64_t rows = 0;
-    TRY(db_do(t->d, NULL, "UPDATE people_post SET since = $2 WHERE person = $1 AND main = 1 AND until IS NULL",
+    TRY(db_do(t->d, NULL,
+              "UPDATE people_post SET since = $2 WHERE person = $1 AND main = 1 AND until IS NULL",
               INT(now->id), DAY(now->post_since)));
     TRY(db_do(t->d, &rows,
-              "UPDATE people_person SET post_since = $2, changed_at = $3, version = version + 1 WHERE id = $1",
+              "UPDATE people_person SET post_since = $2, changed_at = $3, version = version + 1 "
+              "WHERE id = $1",
               INT(now->id), DAY(now->post_since), MOMENT(t->now)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    if (rows == 0) { return E_CONFLICT; }
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     audit_pair_day(&before, "post_since", old->post_since);
     audit_pair_day(&after, "post_since", now->post_since);
@@ -118,9 +121,7 @@ static err post_date(turn *t, const person *old, const person *now)
 
 err import_write_change(turn *t, const person *old, const person *now, bool own_fields, bool dated)
 {
-    if (own_fields) {
-        TRY(people_person_change(t, now));
-    }
+    if (own_fields) { TRY(people_person_change(t, now)); }
     if (import_changes_post(old, now)) {
         person_move m = {.person = now->id,
                          .org = now->org,

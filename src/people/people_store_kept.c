@@ -1,7 +1,7 @@
-/* Counts that lists show in their titles, kept for five seconds: counting 126,000 people takes 5 ms,
- * which a list that everybody opens all day should not pay each time. Any deed on people in this
- * process forgets them at once; another server's deeds are seen within the five seconds. Deeds count
- * anew with people_count. */
+/* Counts that lists show in their titles, kept for five seconds: counting 126,000 people takes 5
+ * ms, which a list that everybody opens all day should not pay each time. Any deed on people in
+ * this process forgets them at once; another server's deeds are seen within the five seconds. Deeds
+ * count anew with people_count. */
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -45,9 +45,7 @@ err people_count_shown(db *d, const people_filter *f, arena *mem, int64_t *ret)
     bool good = still_good(k, key, generation);
     *ret = good ? k->count : 0;
     pthread_mutex_unlock(&lock_);
-    if (good || strlen(key) >= KEY_BYTES) {
-        return good ? OK : people_count(d, f, ret);
-    }
+    if (good || strlen(key) >= KEY_BYTES) { return good ? OK : people_count(d, f, ret); }
     TRY(people_count(d, f, ret));
     pthread_mutex_lock(&lock_);
     *k = (kept_count){.count = *ret, .at = moment_now().s, .generation = generation};

@@ -1,14 +1,20 @@
-/* Lists of people: one filter, one keyset page, one query. Three ways lead through the table, and none reads it all:
- *  - words were typed: from the search index to the rows (at most some ten thousand for a single letter);
+/* Lists of people: one filter, one keyset page, one query. Three ways lead through the table, and
+ * none reads it all:
+ *  - words were typed: from the search index to the rows (at most some ten thousand for a single
+ * letter);
  *  - many fit: along the index of the order asked for, until the page is full;
- *  - few fit: unit by unit through people_person_by_facts, which holds all that a filter asks about, then sorted.
- * SQLite keeps the order of a CROSS JOIN, and a `+` keeps it off an index; PostgreSQL decides for itself. */
+ *  - few fit: unit by unit through people_person_by_facts, which holds all that a filter asks
+ * about, then sorted. SQLite keeps the order of a CROSS JOIN, and a `+` keeps it off an index;
+ * PostgreSQL decides for itself. */
 #include "claim/claim.h"
 #include "people/people_inside.h"
 #include "secret/secret.h"
 
 typedef enum { WAY_WORDS, WAY_ORDER, WAY_UNITS } way;
-enum { MANY = 4000 }; /* from so many on the next 50 are met soon enough when walking; fewer are sorted in about 5 ms */
+enum {
+    MANY = 4000
+}; /* from so many on the next 50 are met soon enough when walking; fewer are sorted in about 5 ms
+    */
 
 typedef struct {
     db *d;
@@ -42,10 +48,10 @@ static void add_list(statement *s, const char *condition, const int64_t *at, siz
     buf_put(&s->b, n ? ")" : "");
 }
 
-/* ---- search words ----------------------------------------------------------------------------------- */
+/* ---- search words ---------------------------------------------------------------------------- */
 
-/* Characters beyond the basic plane (rare ones in names) are no letters to the databases' own word breakers: they are
- * indexed and looked for by their number. */
+/* Characters beyond the basic plane (rare ones in names) are no letters to the databases' own word
+ * breakers: they are indexed and looked for by their number. */
 const char *people_search_words(arena *mem, const char *words)
 {
     buf b = buf_new(mem);
@@ -60,8 +66,8 @@ const char *people_search_words(arena *mem, const char *words)
     return text_lower(mem, b.at);
 }
 
-/* Every word a prefix, all of them wanted. Only letters, digits and characters: nothing of the index's own language
- * gets through the quotes. */
+/* Every word a prefix, all of them wanted. Only letters, digits and characters: nothing of the
+ * index's own language gets through the quotes. */
 static const char *search_query(statement *s, const char *words)
 {
     buf b = buf_new(s->mem);
@@ -83,9 +89,7 @@ static const char *citizen_in(arena *mem, const char *words)
 {
     char *number = text_clean(mem, words);
     size_t n = strlen(number);
-    if (n && number[n - 1] == 'x') {
-        number[n - 1] = 'X';
-    }
+    if (n && number[n - 1] == 'x') { number[n - 1] = 'X'; }
     return citizen_check(number) == CITIZEN_OK ? number : "";
 }
 
@@ -93,9 +97,7 @@ static const char *citizen_in(arena *mem, const char *words)
 static bool add_citizen(statement *s, const char *words)
 {
     const char *number = citizen_in(s->mem, words);
-    if (text_empty(number)) {
-        return false;
-    }
+    if (text_empty(number)) { return false; }
     int64_t owner = 0;
     err e = claim_owner(s->d, "citizen", secret_hash(s->mem, "citizen", number), &owner);
     add(s, " AND p.id = ", INT(e == OK ? owner : 0));
@@ -121,9 +123,7 @@ static void add_letter(statement *s, char letter)
 
 static void add_words(statement *s, const people_filter *f)
 {
-    if (!words_searched(f) || add_citizen(s, f->words)) {
-        return;
-    }
+    if (!words_searched(f) || add_citizen(s, f->words)) { return; }
     if (one_letter(f)) {
         add_letter(s, one_letter(f));
         return;
@@ -133,13 +133,15 @@ static void add_words(statement *s, const people_filter *f)
         buf_put(&s->b, " AND 1 = 0"); /* nothing but marks was typed */
         return;
     }
-    add_more(s,
-             s->lite ? " AND p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH "
-                     : " AND p.id IN (SELECT person FROM people_search WHERE words @@ to_tsquery('simple', ",
-             TEXT(query), s->lite ? ")" : "))");
+    add_more(
+        s,
+        s->lite
+            ? " AND p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH "
+            : " AND p.id IN (SELECT person FROM people_search WHERE words @@ to_tsquery('simple', ",
+        TEXT(query), s->lite ? ")" : "))");
 }
 
-/* ---- the filter --------------------------------------------------------------------------------------- */
+/* ---- the filter ------------------------------------------------------------------------------ */
 
 static void add_days(statement *s, const people_filter *f)
 {
@@ -156,7 +158,8 @@ static void add_facts(statement *s, const people_filter *f, bool no_levels)
 {
     int state = f->state == 0 ? PERSON_ACTIVE : f->state;
     if (state > 0) add(s, " AND p.state = ", INT(state));
-    add_list(s, no_levels ? " AND +p.post_level IN (" : " AND p.post_level IN (", f->levels, f->levels_n);
+    add_list(s, no_levels ? " AND +p.post_level IN (" : " AND p.post_level IN (", f->levels,
+             f->levels_n);
     add_list(s, " AND p.rank IN (", f->ranks, f->ranks_n);
     if (f->sex >= 0) add(s, " AND p.sex = ", INT(f->sex));
     if (f->categories) add_more(s, " AND (p.categories & ", INT(f->categories), ") <> 0");
@@ -169,24 +172,24 @@ static void add_facts(statement *s, const people_filter *f, bool no_levels)
 
 void people_filter_sql(const people_filter *f, db *d, buf *b, db_vals *values, arena *mem)
 {
-    statement s = {.d = d, .mem = mem, .b = *b, .values = *values, .lite = *db_pick(d, "1", "0") == '1'};
+    statement s = {
+        .d = d, .mem = mem, .b = *b, .values = *values, .lite = *db_pick(d, "1", "0") == '1'};
     add_facts(&s, f, false);
     add_words(&s, f);
     *b = s.b;
     *values = s.values;
 }
 
-/* ---- the way through the table ---------------------------------------------------------------------------- */
+/* ---- the way through the table --------------------------------------------------------------- */
 
 /* Whether the filter's unit is the only root, so that everybody stands under it. */
 static err everybody_fits(db *d, int64_t org_id, bool *ret)
 {
     int64_t roots = 0, own = 0;
     *ret = org_id == 0;
-    if (*ret) {
-        return OK;
-    }
-    TRY(db_one(d, &own, "SELECT count(*) FROM people_org WHERE parent IS NULL AND id = $1", INT(org_id)));
+    if (*ret) { return OK; }
+    TRY(db_one(d, &own, "SELECT count(*) FROM people_org WHERE parent IS NULL AND id = $1",
+               INT(org_id)));
     TRY(db_one(d, &roots, "SELECT count(*) FROM people_org WHERE parent IS NULL"));
     *ret = own == 1 && roots == 1;
     return OK;
@@ -194,9 +197,7 @@ static err everybody_fits(db *d, int64_t org_id, bool *ret)
 
 static way way_for(const people_filter *f, int64_t count)
 {
-    if (words_searched(f)) {
-        return one_letter(f) ? WAY_ORDER : WAY_WORDS;
-    }
+    if (words_searched(f)) { return one_letter(f) ? WAY_ORDER : WAY_WORDS; }
     return count >= MANY ? WAY_ORDER : WAY_UNITS;
 }
 
@@ -206,8 +207,8 @@ static void from_words(statement *s, const people_filter *f, bool all)
     buf_put(&s->b, s->lite ? " FROM people_search CROSS JOIN people_person p"
                            : " FROM people_search s JOIN people_person p ON p.id = s.person");
     buf_put(&s->b, all ? "" : " CROSS JOIN people_org_under u");
-    add_more(s, s->lite ? " WHERE people_search MATCH " : " WHERE s.words @@ to_tsquery('simple', ", TEXT(query),
-             s->lite ? " AND p.id = people_search.rowid" : ")");
+    add_more(s, s->lite ? " WHERE people_search MATCH " : " WHERE s.words @@ to_tsquery('simple', ",
+             TEXT(query), s->lite ? " AND p.id = people_search.rowid" : ")");
     if (!all) add(s, " AND u.org = p.org AND u.ancestor = ", INT(f->org));
 }
 
@@ -238,7 +239,7 @@ static err from_where(statement *s, const people_filter *f, way w)
     return OK;
 }
 
-/* ---- questions ---------------------------------------------------------------------------------------------- */
+/* ---- questions ------------------------------------------------------------------------------- */
 
 static err count_in(db *d, const people_filter *f, arena *mem, int64_t *ret)
 {
@@ -262,12 +263,11 @@ err people_count(db *d, const people_filter *f, int64_t *ret)
 static const char *const orders[] = {[PEOPLE_BY_NAME] = "p.sort_key, p.id",
                                      [PEOPLE_BY_LEVEL] = "p.post_level, p.rank, p.sort_key, p.id"};
 
-/* One row comparison over the columns of the order, which is what the index of the order can follow. */
+/* One row comparison over the columns of the order, which is what the index of the order can
+ * follow. */
 static void add_keyset(statement *s, const people_page *page, bool descending)
 {
-    if (text_empty(page->key)) {
-        return;
-    }
+    if (text_empty(page->key)) { return; }
     buf_printf(&s->b, " AND (%s) %s (", orders[page->order], descending ? "<" : ">");
     if (page->order == PEOPLE_BY_LEVEL) {
         add_more(s, "", INT(page->post_level), ", ");
@@ -290,9 +290,7 @@ static err page_statement(statement *s, const people_filter *f, const people_pag
 {
     int64_t count = page->count;
     bool descending = page->down != page->back;
-    if (count == 0 && !words_searched(f)) {
-        TRY(count_in(s->d, f, s->mem, &count));
-    }
+    if (count == 0 && !words_searched(f)) { TRY(count_in(s->d, f, s->mem, &count)); }
     TRY(from_where(s, f, way_for(f, count)));
     add_keyset(s, page, descending);
     buf_put(&s->b, order_by(s, page->order, descending));
@@ -314,18 +312,22 @@ static err rows_read(db_q q, arena *mem, persons *ret)
 
 err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret)
 {
-    statement s = statement_new(d, mem, "SELECT " PEOPLE_COLUMNS ", o.name FROM (SELECT p.id AS id");
+    statement s =
+        statement_new(d, mem, "SELECT " PEOPLE_COLUMNS ", o.name FROM (SELECT p.id AS id");
     TRY(page_statement(&s, f, page));
     return rows_read(db_sql_n(d, s.b.at, s.values.at, s.values.n), mem, ret);
 }
 
-err people_of_unit(db *d, int64_t org_id, const people_page *page, arena *mem, persons *ret, int64_t *ret_count)
+err people_of_unit(db *d, int64_t org_id, const people_page *page, arena *mem, persons *ret,
+                   int64_t *ret_count)
 {
-    TRY(db_one(d, ret_count, "SELECT count(*) FROM people_person p WHERE p.org = $1 AND p.state = 1", INT(org_id)));
+    TRY(db_one(d, ret_count,
+               "SELECT count(*) FROM people_person p WHERE p.org = $1 AND p.state = 1",
+               INT(org_id)));
     /* One unit's people are few: they are sorted. */
     const char *sql = arena_printf(mem,
                                    "SELECT " PEOPLE_COLUMNS ", o.name FROM people_person p JOIN "
-                                                            "people_org o ON o.id = p.org"
+                                   "people_org o ON o.id = p.org"
                                    " WHERE p.org = $1 AND p.state = 1 ORDER BY %s LIMIT $2",
                                    orders[page->order]);
     return rows_read(db_sql(d, sql, INT(org_id), INT((int64_t)page->limit)), mem, ret);

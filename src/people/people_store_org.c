@@ -43,26 +43,32 @@ static err orgs_all(db_q q, arena *mem, orgs *ret)
 
 err people_org_get(db *d, int64_t id, arena *mem, org *ret)
 {
-    return org_one(db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE id = $1", INT(id)), mem, ret);
+    return org_one(db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE id = $1", INT(id)), mem,
+                   ret);
 }
 
 err people_org_by_code(db *d, const char *code, arena *mem, org *ret)
 {
-    return org_one(db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE code = $1", TEXT(code)), mem, ret);
+    return org_one(db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE code = $1", TEXT(code)),
+                   mem, ret);
 }
 
 err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret)
 {
-    db_q q = parent ? db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE parent = $1 ORDER BY place, id",
+    db_q q = parent ? db_sql(d,
+                             "SELECT " ORG_COLUMNS
+                             " FROM people_org WHERE parent = $1 ORDER BY place, id",
                              INT(parent))
-                    : db_sql(d, "SELECT " ORG_COLUMNS " FROM people_org WHERE parent IS NULL ORDER BY place, id");
+                    : db_sql(d, "SELECT " ORG_COLUMNS
+                                " FROM people_org WHERE parent IS NULL ORDER BY place, id");
     return orgs_all(q, mem, ret);
 }
 
 err people_org_path(db *d, int64_t id, arena *mem, orgs *ret)
 {
     return orgs_all(db_sql(d,
-                           "SELECT " ORG_COLUMNS_O " FROM people_org_under u JOIN people_org o ON o.id = u.ancestor"
+                           "SELECT " ORG_COLUMNS_O
+                           " FROM people_org_under u JOIN people_org o ON o.id = u.ancestor"
                            " WHERE u.org = $1 ORDER BY u.depth DESC, o.id",
                            INT(id)),
                     mem, ret);
@@ -71,8 +77,8 @@ err people_org_path(db *d, int64_t id, arena *mem, orgs *ret)
 bool people_org_is_under(db *d, int64_t org_id, int64_t ancestor)
 {
     int64_t depth = 0;
-    return db_one(d, &depth, "SELECT depth FROM people_org_under WHERE ancestor = $1 AND org = $2", INT(ancestor),
-                  INT(org_id)) == OK;
+    return db_one(d, &depth, "SELECT depth FROM people_org_under WHERE ancestor = $1 AND org = $2",
+                  INT(ancestor), INT(org_id)) == OK;
 }
 
 err people_org_subject(turn *t, int64_t id, web_subject *ret)
@@ -83,17 +89,16 @@ err people_org_subject(turn *t, int64_t id, web_subject *ret)
     return OK;
 }
 
-/* ---- deeds ------------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 static err org_faults(turn *t, const org *o)
 {
-    if (text_empty(o->name)) {
-        web_fault(t, "name", T_people_org_name_missing, "", "");
-    }
+    if (text_empty(o->name)) { web_fault(t, "name", T_people_org_name_missing, "", ""); }
     if (text_empty(o->code) || text_chars(o->code) > 40) {
         web_fault(t, "code", T_people_org_code_missing, "", "");
     }
-    if (o->level < ORG_NATION || o->level > ORG_VILLAGE || o->kind < ORG_REGION || o->kind > ORG_OTHER) {
+    if (o->level < ORG_NATION || o->level > ORG_VILLAGE || o->kind < ORG_REGION ||
+        o->kind > ORG_OTHER) {
         web_fault(t, "level", T_people_org_level_wrong, "", "");
     }
     return t->faults.n ? E_INPUT : OK;
@@ -101,10 +106,9 @@ static err org_faults(turn *t, const org *o)
 
 static err org_closure_add(db *d, int64_t id, int64_t parent)
 {
-    TRY(db_do(d, NULL, "INSERT INTO people_org_under (ancestor, org, depth) VALUES ($1, $2, 0)", INT(id), INT(id)));
-    if (parent == 0) {
-        return OK;
-    }
+    TRY(db_do(d, NULL, "INSERT INTO people_org_under (ancestor, org, depth) VALUES ($1, $2, 0)",
+              INT(id), INT(id)));
+    if (parent == 0) { return OK; }
     return db_do(d, NULL,
                  "INSERT INTO people_org_under (ancestor, org, depth)"
                  " SELECT ancestor, $1, depth + 1 FROM people_org_under WHERE org = $2",
@@ -129,10 +133,17 @@ static void org_differences(const org *old, const org *now, buf *before, buf *af
                                 .since = {INT32_MIN},
                                 .until = {INT32_MIN}};
     const org *a = old ? old : &nothing;
-    const struct { const char *field, *a, *b; } texts[] = {
-        {"code", a->code, now->code}, {"name", a->name, now->name}, {"short_name", a->short_name, now->short_name}};
-    const struct { const char *field; int64_t a, b; } numbers[] = {
-        {"level", (int)a->level, now->level}, {"kind", a->kind, now->kind}, {"place", a->place, now->place}};
+    const struct {
+        const char *field, *a, *b;
+    } texts[] = {{"code", a->code, now->code},
+                 {"name", a->name, now->name},
+                 {"short_name", a->short_name, now->short_name}};
+    const struct {
+        const char *field;
+        int64_t a, b;
+    } numbers[] = {{"level", (int)a->level, now->level},
+                   {"kind", a->kind, now->kind},
+                   {"place", a->place, now->place}};
     const struct {
         const char *field;
         day a, b;
@@ -161,12 +172,16 @@ static err org_audit(turn *t, const char *deed, const org *old, const org *now)
 {
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     org_differences(old, now, &before, &after);
-    return audit_write(t, &(audit_deed){.deed = deed, .kind = "org", .record = now->id, .org = now->id,
-                                        .before = old ? audit_end(&before) : "", .after = audit_end(&after)});
+    return audit_write(t, &(audit_deed){.deed = deed,
+                                        .kind = "org",
+                                        .record = now->id,
+                                        .org = now->id,
+                                        .before = old ? audit_end(&before) : "",
+                                        .after = audit_end(&after)});
 }
 
-/* Asked first, because a broken constraint would end the transaction and the form could not be shown again. The
- * constraint stays what decides. */
+/* Asked first, because a broken constraint would end the transaction and the form could not be
+ * shown again. The constraint stays what decides. */
 static err org_code_free(turn *t, const org *o, int64_t id)
 {
     int64_t owner = 0;
@@ -191,12 +206,14 @@ err people_org_add(turn *t, const org *o, int64_t *ret_id)
     TRY(org_exists(t, o->parent));
     int64_t id = made.id = *ret_id = o->id ? o->id : id_new();
     TRY(org_code_free(t, o, id));
-    TRY(db_do(t->d, NULL,
-                  "INSERT INTO people_org (id, parent, code, name, short_name, level, kind, place, sort_key, search,"
-                  " since, until, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
-                  INT(id), ID_OR_NULL(o->parent), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level),
-                  INT(o->kind), INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)), TEXT(org_words(t, o)),
-                  DAY(o->since), DAY(o->until)));
+    TRY(db_do(
+        t->d, NULL,
+        "INSERT INTO people_org (id, parent, code, name, short_name, level, kind, place, sort_key, "
+        "search,"
+        " since, until, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+        INT(id), ID_OR_NULL(o->parent), TEXT(o->code), TEXT(o->name), TEXT(o->short_name),
+        INT(o->level), INT(o->kind), INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)),
+        TEXT(org_words(t, o)), DAY(o->since), DAY(o->until)));
     TRY(org_closure_add(t->d, id, o->parent));
     return org_audit(t, "people.org_add", NULL, &made);
 }
@@ -209,25 +226,26 @@ err people_org_change(turn *t, const org *o)
     TRY(people_org_get(t->d, o->id, t->mem, &old));
     TRY(org_code_free(t, o, o->id));
     TRY(db_do(t->d, &rows,
-                  "UPDATE people_org SET code = $2, name = $3, short_name = $4, level = $5, kind = $6, place = $7,"
-                  " sort_key = $8, search = $9, since = $10, until = $11, version = version + 1"
-                  " WHERE id = $1 AND version = $12",
-                  INT(o->id), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level), INT(o->kind),
-                  INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)), TEXT(org_words(t, o)),
-                  DAY(o->since), DAY(o->until), INT(o->version)));
+              "UPDATE people_org SET code = $2, name = $3, short_name = $4, level = $5, kind = $6, "
+              "place = $7,"
+              " sort_key = $8, search = $9, since = $10, until = $11, version = version + 1"
+              " WHERE id = $1 AND version = $12",
+              INT(o->id), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level),
+              INT(o->kind), INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)),
+              TEXT(org_words(t, o)), DAY(o->since), DAY(o->until), INT(o->version)));
     return rows ? org_audit(t, "people.org_change", &old, o) : E_CONFLICT;
 }
 
-/* The subtree keeps its inner order; only its links to the ancestors outside are cut and made anew. */
+/* The subtree keeps its inner order; only its links to the ancestors outside are cut and made anew.
+ */
 static err org_relink(db *d, int64_t id, int64_t parent)
 {
     TRY(db_do(d, NULL,
-              "DELETE FROM people_org_under WHERE org IN (SELECT org FROM people_org_under WHERE ancestor = $1)"
+              "DELETE FROM people_org_under WHERE org IN (SELECT org FROM people_org_under WHERE "
+              "ancestor = $1)"
               " AND ancestor NOT IN (SELECT org FROM people_org_under WHERE ancestor = $1)",
               INT(id)));
-    if (parent == 0) {
-        return OK;
-    }
+    if (parent == 0) { return OK; }
     return db_do(d, NULL,
                  "INSERT INTO people_org_under (ancestor, org, depth)"
                  " SELECT a.ancestor, u.org, a.depth + u.depth + 1 FROM people_org_under a"
@@ -244,16 +262,21 @@ err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason)
         return web_fault(t, "parent", T_people_org_under_itself, "", "");
     }
     int64_t rows = 0;
-    TRY(db_do(t->d, &rows, "UPDATE people_org SET parent = $2, version = version + 1"
-              " WHERE id = $1 AND version = $3", INT(id), ID_OR_NULL(parent), INT(old.version)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    TRY(db_do(t->d, &rows,
+              "UPDATE people_org SET parent = $2, version = version + 1"
+              " WHERE id = $1 AND version = $3",
+              INT(id), ID_OR_NULL(parent), INT(old.version)));
+    if (rows == 0) { return E_CONFLICT; }
     TRY(org_relink(t->d, id, parent));
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     audit_pair_int(&before, "parent", old.parent);
     audit_pair_int(&after, "parent", parent);
     people_counts_forget(); /* a subtree has another content now */
-    return audit_write(t, &(audit_deed){.deed = "people.org_move", .kind = "org", .record = id, .org = id,
-                                        .before = audit_end(&before), .after = audit_end(&after), .reason = reason});
+    return audit_write(t, &(audit_deed){.deed = "people.org_move",
+                                        .kind = "org",
+                                        .record = id,
+                                        .org = id,
+                                        .before = audit_end(&before),
+                                        .after = audit_end(&after),
+                                        .reason = reason});
 }

@@ -35,8 +35,10 @@ void people_row_read(db_q *q, arena *mem, person *p)
 
 err people_person_get(db *d, int64_t id, arena *mem, person *ret)
 {
-    db_q q = db_sql(d, "SELECT " PEOPLE_COLUMNS ", o.name FROM people_person p JOIN people_org o ON o.id = p.org"
-                       " WHERE p.id = $1",
+    db_q q = db_sql(d,
+                    "SELECT " PEOPLE_COLUMNS
+                    ", o.name FROM people_person p JOIN people_org o ON o.id = p.org"
+                    " WHERE p.id = $1",
                     INT(id));
     bool found = false;
     while (db_row(&q)) {
@@ -70,10 +72,9 @@ err people_person_citizen(turn *t, int64_t id, char **ret)
         sealed = db_blob(&q, t->mem, &n);
     }
     TRY(db_end(&q));
-    if (!sealed || n == 0) {
-        return E_ABSENT;
-    }
-    return secret_unseal(t->mem, arena_printf(t->mem, "citizen:%lld", (long long)id), sealed, n, ret);
+    if (!sealed || n == 0) { return E_ABSENT; }
+    return secret_unseal(t->mem, arena_printf(t->mem, "citizen:%lld", (long long)id), sealed, n,
+                         ret);
 }
 
 /* ---- what a record must have -------------------- */
@@ -100,12 +101,8 @@ static void citizen_faults(turn *t, const person *p)
 err people_faults(turn *t, const person *p)
 {
     size_t n = text_chars(p->name);
-    if (n < 1 || n > 60) {
-        web_fault(t, "name", T_people_name_missing, "", "");
-    }
-    if (!text_empty(p->citizen)) {
-        citizen_faults(t, p);
-    }
+    if (n < 1 || n > 60) { web_fault(t, "name", T_people_name_missing, "", ""); }
+    if (!text_empty(p->citizen)) { citizen_faults(t, p); }
     if (day_known(p->born) && (p->born.n > t->today.n || day_year(p->born) < 1900)) {
         web_fault(t, "born", T_people_born_wrong, "", "");
     }
@@ -122,9 +119,7 @@ err people_faults(turn *t, const person *p)
 static err citizen_claim(turn *t, const person *p, int64_t id)
 {
     int64_t owner = 0;
-    if (text_empty(p->citizen)) {
-        return OK;
-    }
+    if (text_empty(p->citizen)) { return OK; }
     const char *hash = secret_hash(t->mem, "citizen", p->citizen);
     err e = claim_owner(t->d, "citizen", hash, &owner);
     if (e == OK) {
@@ -143,11 +138,10 @@ typedef struct {
 static err citizen_seal(turn *t, const person *p, int64_t id, citizen_cells *ret)
 {
     *ret = (citizen_cells){.masked = ""};
-    if (text_empty(p->citizen)) {
-        return OK;
-    }
+    if (text_empty(p->citizen)) { return OK; }
     ret->masked = citizen_masked(t->mem, p->citizen);
-    return secret_seal(t->mem, arena_printf(t->mem, "citizen:%lld", (long long)id), p->citizen, &ret->sealed, &ret->n);
+    return secret_seal(t->mem, arena_printf(t->mem, "citizen:%lld", (long long)id), p->citizen,
+                       &ret->sealed, &ret->n);
 }
 
 /* ---- words that search finds a person by -------------------- */
@@ -155,13 +149,15 @@ static err citizen_seal(turn *t, const person *p, int64_t id, citizen_cells *ret
 err people_search_set(db *d, int64_t person_id, const char *words)
 {
     /* FTS5 cannot upsert and PostgreSQL wants a tsvector: two of the few texts that differ. */
-    TRY(db_do(d, NULL, db_pick(d, "DELETE FROM people_search WHERE rowid = $1",
-                               "DELETE FROM people_search WHERE person = $1"),
+    TRY(db_do(d, NULL,
+              db_pick(d, "DELETE FROM people_search WHERE rowid = $1",
+                      "DELETE FROM people_search WHERE person = $1"),
               INT(person_id)));
-    return db_do(d, NULL,
-                 db_pick(d, "INSERT INTO people_search (rowid, words) VALUES ($1, $2)",
-                         "INSERT INTO people_search (person, words) VALUES ($1, to_tsvector('simple', $2))"),
-                 INT(person_id), TEXT(words));
+    return db_do(
+        d, NULL,
+        db_pick(d, "INSERT INTO people_search (rowid, words) VALUES ($1, $2)",
+                "INSERT INTO people_search (person, words) VALUES ($1, to_tsvector('simple', $2))"),
+        INT(person_id), TEXT(words));
 }
 
 static const char *search_words(turn *t, const person *p)
@@ -174,17 +170,33 @@ static const char *search_words(turn *t, const person *p)
 /* Fields that differ, old and new; the citizen number only as masked. */
 static void differences(const person *a, const person *b, buf *before, buf *after)
 {
-    const struct { const char *field, *a, *b; } texts[] = {
-        {"name", a->name, b->name}, {"ethnic", a->ethnic, b->ethnic}, {"degree", a->degree, b->degree},
-        {"school", a->school, b->school}, {"phone", a->phone, b->phone}, {"title", a->title, b->title},
-        {"citizen", a->citizen_masked, b->citizen_masked}};
-    const struct { const char *field; int64_t a, b; } numbers[] = {
-        {"org", a->org, b->org}, {"sex", a->sex, b->sex}, {"political", a->political, b->political},
-        {"education", a->education, b->education}, {"post_level", a->post_level, b->post_level},
-        {"rank", a->rank, b->rank}, {"categories", a->categories, b->categories}, {"state", a->state, b->state}};
-    const struct { const char *field; day a, b; } days[] = {
-        {"born", a->born, b->born}, {"party_since", a->party_since, b->party_since},
-        {"work_since", a->work_since, b->work_since}, {"post_since", a->post_since, b->post_since}};
+    const struct {
+        const char *field, *a, *b;
+    } texts[] = {{"name", a->name, b->name},
+                 {"ethnic", a->ethnic, b->ethnic},
+                 {"degree", a->degree, b->degree},
+                 {"school", a->school, b->school},
+                 {"phone", a->phone, b->phone},
+                 {"title", a->title, b->title},
+                 {"citizen", a->citizen_masked, b->citizen_masked}};
+    const struct {
+        const char *field;
+        int64_t a, b;
+    } numbers[] = {{"org", a->org, b->org},
+                   {"sex", a->sex, b->sex},
+                   {"political", a->political, b->political},
+                   {"education", a->education, b->education},
+                   {"post_level", a->post_level, b->post_level},
+                   {"rank", a->rank, b->rank},
+                   {"categories", a->categories, b->categories},
+                   {"state", a->state, b->state}};
+    const struct {
+        const char *field;
+        day a, b;
+    } days[] = {{"born", a->born, b->born},
+                {"party_since", a->party_since, b->party_since},
+                {"work_since", a->work_since, b->work_since},
+                {"post_since", a->post_since, b->post_since}};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         if (!text_is(texts[i].a, texts[i].b)) {
             audit_pair_text(before, texts[i].field, texts[i].a);
@@ -205,33 +217,51 @@ static void differences(const person *a, const person *b, buf *before, buf *afte
     }
 }
 
-err people_audit(turn *t, const char *deed, const person *old, const person *now, const char *reason)
+err people_audit(turn *t, const char *deed, const person *old, const person *now,
+                 const char *reason)
 {
-    static const person nobody = {.name = "", .citizen_masked = "", .ethnic = "", .degree = "", .school = "",
-                                  .phone = "", .title = "", .born = {INT32_MIN}, .party_since = {INT32_MIN},
-                                  .work_since = {INT32_MIN}, .post_since = {INT32_MIN}};
+    static const person nobody = {.name = "",
+                                  .citizen_masked = "",
+                                  .ethnic = "",
+                                  .degree = "",
+                                  .school = "",
+                                  .phone = "",
+                                  .title = "",
+                                  .born = {INT32_MIN},
+                                  .party_since = {INT32_MIN},
+                                  .work_since = {INT32_MIN},
+                                  .post_since = {INT32_MIN}};
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     differences(old ? old : &nobody, now, &before, &after);
     people_counts_forget();
-    return audit_write(t, &(audit_deed){.deed = deed, .kind = "person", .record = now->id, .person = now->id,
-                                        .org = now->org, .before = old ? audit_end(&before) : "",
-                                        .after = audit_end(&after), .reason = reason});
+    return audit_write(t, &(audit_deed){.deed = deed,
+                                        .kind = "person",
+                                        .record = now->id,
+                                        .person = now->id,
+                                        .org = now->org,
+                                        .before = old ? audit_end(&before) : "",
+                                        .after = audit_end(&after),
+                                        .reason = reason});
 }
 
 /* ---- deeds -------------------- */
 
 static err person_insert(turn *t, const person *p, const citizen_cells *c)
 {
-    return db_do(t->d, NULL,
-                 "INSERT INTO people_person (id, name, sort_key, citizen_sealed, citizen_masked, sex, born, ethnic,"
-                 " political, party_since, education, degree, school, phone, work_since, org, title, post_level, rank,"
-                 " post_since, categories, state, version, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
-                 " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $23, $23)",
-                 INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)), BLOB(c->sealed, c->n),
-                 TEXT(c->masked), INT(p->sex), DAY(p->born), TEXT(p->ethnic), INT(p->political), DAY(p->party_since),
-                 INT(p->education), TEXT(p->degree), TEXT(p->school), TEXT(p->phone), DAY(p->work_since), INT(p->org),
-                 TEXT(p->title), INT(p->post_level), INT(p->rank), DAY(p->post_since), INT(p->categories),
-                 INT(p->state), MOMENT(t->now));
+    return db_do(
+        t->d, NULL,
+        "INSERT INTO people_person (id, name, sort_key, citizen_sealed, citizen_masked, sex, born, "
+        "ethnic,"
+        " political, party_since, education, degree, school, phone, work_since, org, title, "
+        "post_level, rank,"
+        " post_since, categories, state, version, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, "
+        "$6, $7, $8,"
+        " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $23, $23)",
+        INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)),
+        BLOB(c->sealed, c->n), TEXT(c->masked), INT(p->sex), DAY(p->born), TEXT(p->ethnic),
+        INT(p->political), DAY(p->party_since), INT(p->education), TEXT(p->degree), TEXT(p->school),
+        TEXT(p->phone), DAY(p->work_since), INT(p->org), TEXT(p->title), INT(p->post_level),
+        INT(p->rank), DAY(p->post_since), INT(p->categories), INT(p->state), MOMENT(t->now));
 }
 
 err people_person_add(turn *t, const person *wanted, int64_t *ret_id)
@@ -256,16 +286,12 @@ static err citizen_change(turn *t, const person *old, const person *p, citizen_c
 {
     char *kept = NULL;
     err e = people_person_citizen(t, p->id, &kept);
-    if (e != OK && e != E_ABSENT) {
-        return e;
-    }
+    if (e != OK && e != E_ABSENT) { return e; }
     *ret = (citizen_cells){.masked = old->citizen_masked};
     if (text_empty(p->citizen) || (kept && text_is(kept, p->citizen))) {
         return E_ABSENT; /* as it was */
     }
-    if (kept) {
-        TRY(claim_release(t->d, "citizen", secret_hash(t->mem, "citizen", kept), p->id));
-    }
+    if (kept) { TRY(claim_release(t->d, "citizen", secret_hash(t->mem, "citizen", kept), p->id)); }
     TRY(citizen_claim(t, p, p->id));
     return citizen_seal(t, p, p->id, ret);
 }
@@ -273,13 +299,16 @@ static err citizen_change(turn *t, const person *old, const person *p, citizen_c
 static err person_update(turn *t, const person *p, int64_t *ret_rows)
 {
     return db_do(t->d, ret_rows,
-                 "UPDATE people_person SET name = $2, sort_key = $3, sex = $4, born = $5, ethnic = $6, political = $7,"
-                 " party_since = $8, education = $9, degree = $10, school = $11, phone = $12, work_since = $13,"
-                 " categories = $14, changed_at = $15, version = version + 1 WHERE id = $1 AND version = $16",
-                 INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)), INT(p->sex), DAY(p->born),
-                 TEXT(p->ethnic), INT(p->political), DAY(p->party_since), INT(p->education), TEXT(p->degree),
-                 TEXT(p->school), TEXT(p->phone), DAY(p->work_since), INT(p->categories), MOMENT(t->now),
-                 INT(p->version));
+                 "UPDATE people_person SET name = $2, sort_key = $3, sex = $4, born = $5, ethnic = "
+                 "$6, political = $7,"
+                 " party_since = $8, education = $9, degree = $10, school = $11, phone = $12, "
+                 "work_since = $13,"
+                 " categories = $14, changed_at = $15, version = version + 1 WHERE id = $1 AND "
+                 "version = $16",
+                 INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)),
+                 INT(p->sex), DAY(p->born), TEXT(p->ethnic), INT(p->political), DAY(p->party_since),
+                 INT(p->education), TEXT(p->degree), TEXT(p->school), TEXT(p->phone),
+                 DAY(p->work_since), INT(p->categories), MOMENT(t->now), INT(p->version));
 }
 
 /* The record's own fields; unit, post, rank and state change by the deeds of people_store_post.c,
@@ -292,17 +321,14 @@ err people_person_change(turn *t, const person *wanted)
     TRY(people_faults(t, &p));
     TRY(people_person_get(t->d, p.id, t->mem, &old));
     TRY(person_update(t, &p, &rows));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    if (rows == 0) { return E_CONFLICT; }
     err e = citizen_change(t, &old, &p, &cells);
     if (e == OK) {
-        e = db_do(t->d, NULL, "UPDATE people_person SET citizen_sealed = $2, citizen_masked = $3 WHERE id = $1",
+        e = db_do(t->d, NULL,
+                  "UPDATE people_person SET citizen_sealed = $2, citizen_masked = $3 WHERE id = $1",
                   INT(p.id), BLOB(cells.sealed, cells.n), TEXT(cells.masked));
     }
-    if (e != OK && e != E_ABSENT) {
-        return e;
-    }
+    if (e != OK && e != E_ABSENT) { return e; }
     p.citizen_masked = cells.masked;
     p.state = old.state;
     p.org = old.org;
@@ -310,9 +336,7 @@ err people_person_change(turn *t, const person *wanted)
     p.post_level = old.post_level;
     p.rank = old.rank;
     p.post_since = old.post_since;
-    if (!text_is(old.name, p.name)) {
-        TRY(people_search_set(t->d, p.id, search_words(t, &p)));
-    }
+    if (!text_is(old.name, p.name)) { TRY(people_search_set(t->d, p.id, search_words(t, &p))); }
     return people_audit(t, "people.change", &old, &p, "");
 }
 
@@ -323,9 +347,7 @@ err people_person_mark(turn *t, int64_t id, unsigned add, unsigned take)
     TRY(people_person_get(t->d, id, t->mem, &old));
     person now = old;
     now.categories = (old.categories | add) & ~take;
-    if (now.categories == old.categories) {
-        return OK;
-    }
+    if (now.categories == old.categories) { return OK; }
     TRY(db_do(t->d, &rows,
               "UPDATE people_person SET categories = $2, changed_at = $3, version = version + 1"
               " WHERE id = $1 AND version = $4",

@@ -7,18 +7,20 @@
 
 err people_post_insert(db *d, const person *p, bool main, const char *reason)
 {
-    return db_do(d, NULL,
-                 "INSERT INTO people_post (person, id, org, title, post_level, rank, since, main, reason)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                 INT(p->id), INT(id_new()), INT(p->org), TEXT(p->title), INT(p->post_level), INT(p->rank),
-                 DAY(p->post_since), INT(main), TEXT(reason));
+    return db_do(
+        d, NULL,
+        "INSERT INTO people_post (person, id, org, title, post_level, rank, since, main, reason)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        INT(p->id), INT(id_new()), INT(p->org), TEXT(p->title), INT(p->post_level), INT(p->rank),
+        DAY(p->post_since), INT(main), TEXT(reason));
 }
 
 err people_posts_of(db *d, int64_t person_id, arena *mem, person_posts *ret)
 {
     /* Without a day comes last on both databases; ids break ties in the order of entry. */
     db_q q = db_sql(d,
-                    "SELECT t.id, t.org, o.name, t.title, t.post_level, t.rank, t.since, t.until, t.main, t.reason"
+                    "SELECT t.id, t.org, o.name, t.title, t.post_level, t.rank, t.since, t.until, "
+                    "t.main, t.reason"
                     " FROM people_post t JOIN people_org o ON o.id = t.org WHERE t.person = $1"
                     " ORDER BY COALESCE(t.since, '') DESC, t.id DESC",
                     INT(person_id));
@@ -48,9 +50,7 @@ static err person_seen(turn *t, int64_t id, int64_t version, person *ret)
 
 static err day_faults(turn *t, const char *field, day on, day first)
 {
-    if (!day_known(on)) {
-        return web_fault(t, field, T_people_day_missing, "", "");
-    }
+    if (!day_known(on)) { return web_fault(t, field, T_people_day_missing, "", ""); }
     if (day_known(first) && on.n < first.n) {
         return web_fault(t, field, T_people_move_before, day_iso(t->mem, first), "");
     }
@@ -64,7 +64,8 @@ static err row_update(turn *t, const person *now, int64_t version)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows,
-              "UPDATE people_person SET org = $2, title = $3, post_level = $4, rank = $5, post_since = $6, state = $7,"
+              "UPDATE people_person SET org = $2, title = $3, post_level = $4, rank = $5, "
+              "post_since = $6, state = $7,"
               " changed_at = $8, version = version + 1 WHERE id = $1 AND version = $9",
               INT(now->id), INT(now->org), TEXT(now->title), INT(now->post_level), INT(now->rank),
               DAY(now->post_since), INT(now->state), MOMENT(t->now), INT(version)));
@@ -74,7 +75,8 @@ static err row_update(turn *t, const person *now, int64_t version)
 static err main_ended(db *d, int64_t id, day *ret)
 {
     *ret = DAY_NONE;
-    db_q q = db_sql(d, "SELECT max(until) FROM people_post WHERE person = $1 AND main = 1", INT(id));
+    db_q q =
+        db_sql(d, "SELECT max(until) FROM people_post WHERE person = $1 AND main = 1", INT(id));
     while (db_row(&q)) {
         *ret = db_day(&q);
     }
@@ -101,7 +103,8 @@ err people_person_move(turn *t, const person_move *m)
     now.post_since = m->since;
     now.state = PERSON_ACTIVE;
     TRY(row_update(t, &now, old.version));
-    TRY(db_do(t->d, NULL, "UPDATE people_post SET until = $2 WHERE person = $1 AND main = 1 AND until IS NULL",
+    TRY(db_do(t->d, NULL,
+              "UPDATE people_post SET until = $2 WHERE person = $1 AND main = 1 AND until IS NULL",
               INT(m->person), DAY(m->since)));
     TRY(people_post_insert(t->d, &now, true, m->reason));
     return people_audit(t, "people.move", &old, &now, m->reason);
@@ -114,29 +117,27 @@ err people_person_end(turn *t, const person_ending *e)
     if (e->state != PERSON_RETIRED && e->state != PERSON_LEFT && e->state != PERSON_DEAD) {
         return web_fault(t, "state", T_people_end_state_missing, "", "");
     }
-    if (old.state != PERSON_ACTIVE) {
-        return E_CONFLICT;
-    }
+    if (old.state != PERSON_ACTIVE) { return E_CONFLICT; }
     TRY(day_faults(t, "on", e->on, old.post_since));
     person now = old;
     now.state = e->state;
     TRY(row_update(t, &now, old.version));
-    TRY(db_do(t->d, NULL, "UPDATE people_post SET until = $2 WHERE person = $1 AND until IS NULL", INT(e->person),
-              DAY(e->on)));
+    TRY(db_do(t->d, NULL, "UPDATE people_post SET until = $2 WHERE person = $1 AND until IS NULL",
+              INT(e->person), DAY(e->on)));
     return people_audit(t, "people.end", &old, &now, e->reason);
 }
 
 /* ---- taking back -------------------- */
 
-typedef struct { const person_post *last, *before; } main_posts; /* the newest main post and the one before it */
+typedef struct {
+    const person_post *last, *before;
+} main_posts; /* the newest main post and the one before it */
 
 static main_posts newest_main(const person_posts *all)
 {
     main_posts m = {0};
     for (size_t i = 0; i < all->n && !m.before; i++) {
-        if (all->at[i].main) {
-            *(m.last ? &m.before : &m.last) = &all->at[i];
-        }
+        if (all->at[i].main) { *(m.last ? &m.before : &m.last) = &all->at[i]; }
     }
     return m;
 }
@@ -145,25 +146,24 @@ static err undo_ending(turn *t, person *now, const main_posts *m)
 {
     now->state = PERSON_ACTIVE;
     /* The ending closed all posts of that day, also the part-time ones. */
-    return db_do(t->d, NULL, "UPDATE people_post SET until = NULL WHERE person = $1 AND until = $2", INT(now->id),
-                 DAY(m->last->until));
+    return db_do(t->d, NULL, "UPDATE people_post SET until = NULL WHERE person = $1 AND until = $2",
+                 INT(now->id), DAY(m->last->until));
 }
 
 static err undo_move(turn *t, person *now, const main_posts *m)
 {
     int64_t rows = 0;
     const person_post *p = m->before;
-    if (!p || p->until.n != m->last->since.n) {
-        return E_CONFLICT;
-    }
+    if (!p || p->until.n != m->last->since.n) { return E_CONFLICT; }
     now->org = p->org;
     now->title = p->title;
     now->post_level = p->post_level;
     now->rank = p->rank;
     now->post_since = p->since;
-    TRY(db_do(t->d, NULL, "DELETE FROM people_post WHERE person = $1 AND id = $2", INT(now->id), INT(m->last->id)));
-    TRY(db_do(t->d, &rows, "UPDATE people_post SET until = NULL WHERE person = $1 AND id = $2", INT(now->id),
-              INT(p->id)));
+    TRY(db_do(t->d, NULL, "DELETE FROM people_post WHERE person = $1 AND id = $2", INT(now->id),
+              INT(m->last->id)));
+    TRY(db_do(t->d, &rows, "UPDATE people_post SET until = NULL WHERE person = $1 AND id = $2",
+              INT(now->id), INT(p->id)));
     return rows ? OK : E_CONFLICT;
 }
 
@@ -174,9 +174,7 @@ err people_person_undo(turn *t, int64_t id, int64_t version, const char *reason)
     TRY(person_seen(t, id, version, &old));
     TRY(people_posts_of(t->d, id, t->mem, &posts));
     main_posts m = newest_main(&posts);
-    if (!m.last) {
-        return E_CONFLICT;
-    }
+    if (!m.last) { return E_CONFLICT; }
     person now = old;
     TRY(old.state == PERSON_ACTIVE ? undo_move(t, &now, &m) : undo_ending(t, &now, &m));
     TRY(row_update(t, &now, old.version));
@@ -186,7 +184,8 @@ err people_person_undo(turn *t, int64_t id, int64_t version, const char *reason)
 /* ---- part-time posts
  * ---------------------------------------------------------------------------------------------- */
 
-static err audit_post(turn *t, const char *deed, int64_t person_id, const person_post *p, const char *reason)
+static err audit_post(turn *t, const char *deed, int64_t person_id, const person_post *p,
+                      const char *reason)
 {
     web_subject whose = {0};
     buf after = buf_new(t->mem);
@@ -196,8 +195,14 @@ static err audit_post(turn *t, const char *deed, int64_t person_id, const person
     audit_pair_day(&after, "since", p->since);
     audit_pair_day(&after, "until", p->until);
     people_counts_forget();
-    return audit_write(t, &(audit_deed){.deed = deed, .kind = "person", .record = person_id, .person = person_id,
-                                        .org = whose.org, .before = "", .after = audit_end(&after), .reason = reason});
+    return audit_write(t, &(audit_deed){.deed = deed,
+                                        .kind = "person",
+                                        .record = person_id,
+                                        .person = person_id,
+                                        .org = whose.org,
+                                        .before = "",
+                                        .after = audit_end(&after),
+                                        .reason = reason});
 }
 
 err people_post_add(turn *t, const person_move *m)
@@ -205,23 +210,24 @@ err people_post_add(turn *t, const person_move *m)
     person p = {0};
     TRY(person_seen(t, m->person, m->version, &p));
     TRY(people_org_subject(t, m->org, &(web_subject){0}));
-    if (p.state != PERSON_ACTIVE) {
-        return E_CONFLICT;
-    }
+    if (p.state != PERSON_ACTIVE) { return E_CONFLICT; }
     TRY(day_faults(t, "since", m->since, p.born));
-    person held = {.id = m->person, .org = m->org, .title = m->title, .post_level = m->post_level, .rank = m->rank,
+    person held = {.id = m->person,
+                   .org = m->org,
+                   .title = m->title,
+                   .post_level = m->post_level,
+                   .rank = m->rank,
                    .post_since = m->since};
     TRY(people_post_insert(t->d, &held, false, m->reason));
-    const person_post now = {.org = m->org, .title = m->title, .since = m->since, .until = DAY_NONE};
+    const person_post now = {
+        .org = m->org, .title = m->title, .since = m->since, .until = DAY_NONE};
     return audit_post(t, "people.post_add", m->person, &now, m->reason);
 }
 
 static const person_post *post_of(const person_posts *all, int64_t post)
 {
     for (size_t i = 0; i < all->n; i++) {
-        if (all->at[i].id == post) {
-            return &all->at[i];
-        }
+        if (all->at[i].id == post) { return &all->at[i]; }
     }
     return NULL;
 }
@@ -232,16 +238,13 @@ err people_post_end(turn *t, int64_t person_id, int64_t post, day until, const c
     int64_t rows = 0;
     TRY(people_posts_of(t->d, person_id, t->mem, &all));
     const person_post *held = post_of(&all, post);
-    if (!held) {
-        return E_ABSENT;
-    }
+    if (!held) { return E_ABSENT; }
     TRY(day_faults(t, "until", until, held->since));
     TRY(db_do(t->d, &rows,
-              "UPDATE people_post SET until = $3 WHERE person = $1 AND id = $2 AND main = 0 AND until IS NULL",
+              "UPDATE people_post SET until = $3 WHERE person = $1 AND id = $2 AND main = 0 AND "
+              "until IS NULL",
               INT(person_id), INT(post), DAY(until)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    if (rows == 0) { return E_CONFLICT; }
     person_post now = *held;
     now.until = until;
     return audit_post(t, "people.post_end", person_id, &now, reason);

@@ -8,20 +8,19 @@ static void put_ids(buf *b, const int64_t *at, size_t n)
     }
 }
 
-/* What was typed becomes one pattern for each run between blanks: its characters follow one another in the unit's name,
- * its letters begin a spelling. Marks of LIKE's own language are left out. */
+/* What was typed becomes one pattern for each run between blanks: its characters follow one another
+ * in the unit's name, its letters begin a spelling. Marks of LIKE's own language are left out. */
 static void add_patterns(buf *b, db_vals *values, arena *mem, const char *words)
 {
     for (const char *at = words; *at;) {
         at += strspn(at, " ");
         size_t n = strcspn(at, " ");
-        const char *run = people_search_words(mem, pinyin_query_text(mem, arena_copy_n(mem, at, n)));
+        const char *run =
+            people_search_words(mem, pinyin_query_text(mem, arena_copy_n(mem, at, n)));
         buf pattern = buf_new(mem);
         buf_put(&pattern, "% ");
         for (const char *c = run; *c; c++) {
-            if (!strchr("%_\\", *c)) {
-                buf_putc(&pattern, *c);
-            }
+            if (!strchr("%_\\", *c)) { buf_putc(&pattern, *c); }
         }
         buf_putc(&pattern, '%');
         if (n) {
@@ -33,16 +32,16 @@ static void add_patterns(buf *b, db_vals *values, arena *mem, const char *words)
 }
 
 /* Some thousand units at most stand under the roots: they are looked through, 1 ms for 4,000. */
-err people_org_search(db *d, const char *words, const int64_t *roots, size_t roots_n, size_t limit, arena *mem,
-                      people_org_hits *ret)
+err people_org_search(db *d, const char *words, const int64_t *roots, size_t roots_n, size_t limit,
+                      arena *mem, people_org_hits *ret)
 {
     buf b = buf_new(mem);
     db_vals values = {0};
-    if (roots_n == 0) {
-        return OK;
-    }
-    buf_put(&b, "SELECT o.id, o.name, x.name FROM people_org o LEFT JOIN people_org x ON x.id = o.parent"
-                " WHERE o.id IN (SELECT org FROM people_org_under WHERE ancestor IN (");
+    if (roots_n == 0) { return OK; }
+    buf_put(
+        &b,
+        "SELECT o.id, o.name, x.name FROM people_org o LEFT JOIN people_org x ON x.id = o.parent"
+        " WHERE o.id IN (SELECT org FROM people_org_under WHERE ancestor IN (");
     put_ids(&b, roots, roots_n);
     buf_put(&b, "))");
     add_patterns(&b, &values, mem, text_clean(mem, words));
@@ -61,21 +60,22 @@ err people_org_search(db *d, const char *words, const int64_t *roots, size_t roo
 static people_org_count *count_of(people_org_count *at, size_t n, int64_t org_id)
 {
     for (size_t i = 0; i < n; i++) {
-        if (at[i].org == org_id) {
-            return &at[i];
-        }
+        if (at[i].org == org_id) { return &at[i]; }
     }
     return NULL;
 }
 
-/* From the index alone: 12 ms for everybody of a prefecture, seen from its root and its counties. */
+/* From the index alone: 12 ms for everybody of a prefecture, seen from its root and its counties.
+ */
 static err count_people(db *d, const char *ids, people_org_count *at, size_t n)
 {
     arena *mem = arena_new();
-    db_q q = db_sql(d, arena_printf(mem,
-                                    "SELECT u.ancestor, count(*) FROM people_org_under u CROSS JOIN people_person p"
-                                    " WHERE p.org = u.org AND p.state = 1 AND u.ancestor IN (%s) GROUP BY u.ancestor",
-                                    ids));
+    db_q q = db_sql(
+        d, arena_printf(
+               mem,
+               "SELECT u.ancestor, count(*) FROM people_org_under u CROSS JOIN people_person p"
+               " WHERE p.org = u.org AND p.state = 1 AND u.ancestor IN (%s) GROUP BY u.ancestor",
+               ids));
     while (db_row(&q)) {
         people_org_count *c = count_of(at, n, db_int(&q));
         int64_t people = db_int(&q);
@@ -105,18 +105,14 @@ static err count_children(db *d, const char *ids, people_org_count *at, size_t n
 
 err people_org_counts(db *d, people_org_count *at, size_t n)
 {
-    if (n == 0) {
-        return OK;
-    }
+    if (n == 0) { return OK; }
     arena *mem = arena_new();
     buf ids = buf_new(mem);
     for (size_t i = 0; i < n; i++) {
         put_ids(&ids, &at[i].org, 1);
     }
     err e = count_people(d, ids.at, at, n);
-    if (e == OK) {
-        e = count_children(d, ids.at, at, n);
-    }
+    if (e == OK) { e = count_children(d, ids.at, at, n); }
     arena_free(mem);
     return e;
 }

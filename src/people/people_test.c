@@ -11,7 +11,10 @@
 static void test_duty_tiers(void **state)
 {
     (void)state;
-    static const struct { post_level l; person_rank r, border; duty_tier tier;
+    static const struct {
+        post_level l;
+        person_rank r, border;
+        duty_tier tier;
     } rows[] = {{POST_PROVINCE_CHIEF, RANK_NONE, RANK_NONE, DUTY_COUNTY_UP},
                 {POST_COUNTY_DEPUTY, RANK_NONE, RANK_NONE, DUTY_COUNTY_UP},
                 {POST_TOWNSHIP_CHIEF, RANK_NONE, RANK_NONE, DUTY_BELOW},
@@ -28,14 +31,27 @@ static void test_duty_tiers(void **state)
 static void test_filter_text(void **state)
 {
     (void)state;
-    static const struct { const char *query, *again; } rows[] = {
-        {"", ""}, {"org=5&sex=2", "org=5&sex=2"}, {"sex=2&org=5", "org=5&sex=2"}, {"sex=-1&state=0", ""},
-        {"level=131,132&rank=3", "level=131,132&rank=3"}, {"words=%E5%BC%A0+wei", "words=%E5%BC%A0%20wei"},
+    static const struct {
+        const char *query, *again;
+    } rows[] = {
+        {"", ""},
+        {"org=5&sex=2", "org=5&sex=2"},
+        {"sex=2&org=5", "org=5&sex=2"},
+        {"sex=-1&state=0", ""},
+        {"level=131,132&rank=3", "level=131,132&rank=3"},
+        {"words=%E5%BC%A0+wei", "words=%E5%BC%A0%20wei"},
         {"state=-1&minority=0&party=1", "minority=0&party=1&state=-1"},
         {"born_from=1980-01-01&post_to=2020-02-29", "born_from=1980-01-01&post_to=2020-02-29"}};
-    static const char *const refused[] = {"nobody=1", "sex=x", "level=131,x", "level=,", "born_from=1980-02-30",
-                                          "category=-1", "words=%FF",
-                                          "words=%C0%80", "org=-5", "level=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"};
+    static const char *const refused[] = {"nobody=1",
+                                          "sex=x",
+                                          "level=131,x",
+                                          "level=,",
+                                          "born_from=1980-02-30",
+                                          "category=-1",
+                                          "words=%FF",
+                                          "words=%C0%80",
+                                          "org=-5",
+                                          "level=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"};
     arena *mem = arena_new();
     people_filter f;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -109,7 +125,11 @@ static err move_person(turn *t, void *context) { return people_person_move(t, co
 static err end_person(turn *t, void *context) { return people_person_end(t, context); }
 static err add_post(turn *t, void *context) { return people_post_add(t, context); }
 
-typedef struct { int64_t id; person p; person_posts posts; } person_seen;
+typedef struct {
+    int64_t id;
+    person p;
+    person_posts posts;
+} person_seen;
 static err see_person(turn *t, void *context)
 {
     person_seen *s = context;
@@ -125,7 +145,10 @@ static person_seen seen(cast *c, int64_t id)
     return s;
 }
 
-typedef struct { const char *sql; int64_t id, n; } number_wish;
+typedef struct {
+    const char *sql;
+    int64_t id, n;
+} number_wish;
 static err ask_number(turn *t, void *context)
 {
     number_wish *w = context;
@@ -146,7 +169,9 @@ static int64_t entries(cast *c, int64_t chain)
 
 /* ---- units -------------------- */
 
-typedef struct { int64_t id, parent; } org_move_wish;
+typedef struct {
+    int64_t id, parent;
+} org_move_wish;
 static err move_org(turn *t, void *context)
 {
     const org_move_wish *w = context;
@@ -183,7 +208,8 @@ static err closure_is_right(turn *t, void *context)
             assert_int_equal(said, depth);
             pairs++;
             size_t k = 0;
-            while (id[k] != at) k++;
+            while (id[k] != at)
+                k++;
             at = parent[k];
         }
     }
@@ -198,8 +224,9 @@ static void test_closure(void **state)
     cast *c = *state;
     cast_units u = cast_units_make(c);
     assert_int_equal(cast_read(c, closure_is_right, NULL), OK);
-    org_move_wish under_other = {u.town_a, u.county_b}, deeper = {u.county_b, u.county_a}, out = {u.county_b, 0},
-                  itself = {u.county_a, u.unit_a1}, nowhere = {u.county_a, 77};
+    org_move_wish under_other = {u.town_a, u.county_b}, deeper = {u.county_b, u.county_a},
+                  out = {u.county_b, 0}, itself = {u.county_a, u.unit_a1},
+                  nowhere = {u.county_a, 77};
     assert_int_equal(cast_do(c, move_org, &under_other), OK);
     assert_int_equal(cast_read(c, closure_is_right, NULL), OK);
     assert_int_equal(cast_do(c, move_org, &deeper), OK);
@@ -214,8 +241,14 @@ static void test_org_conflicts(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    org twin = {.parent = u.root, .code = "9901-01", .name = "重码局", .short_name = "", .level = ORG_CITY,
-                .kind = ORG_DEPARTMENT, .since = DAY_NONE, .until = DAY_NONE};
+    org twin = {.parent = u.root,
+                .code = "9901-01",
+                .name = "重码局",
+                .short_name = "",
+                .level = ORG_CITY,
+                .kind = ORG_DEPARTMENT,
+                .since = DAY_NONE,
+                .until = DAY_NONE};
     assert_int_equal(cast_do(c, add_org, &twin), E_CONFLICT);
     twin.code = "9900-77";
     twin.parent = 12345;
@@ -224,8 +257,15 @@ static void test_org_conflicts(void **state)
     twin.name = "";
     assert_int_equal(cast_do(c, add_org, &twin), E_INPUT);
     int64_t before = entries(c, u.unit_a1);
-    org now = {.id = u.unit_a1, .code = "9901-01", .name = "东川县财政和国资局", .short_name = "财政局", .level = ORG_COUNTY,
-               .kind = ORG_DEPARTMENT, .since = DAY_NONE, .until = DAY_NONE, .version = 1};
+    org now = {.id = u.unit_a1,
+               .code = "9901-01",
+               .name = "东川县财政和国资局",
+               .short_name = "财政局",
+               .level = ORG_COUNTY,
+               .kind = ORG_DEPARTMENT,
+               .since = DAY_NONE,
+               .until = DAY_NONE,
+               .version = 1};
     assert_int_equal(cast_do(c, change_org, &now), OK);
     assert_int_equal(entries(c, u.unit_a1), before + 1);
     assert_int_equal(cast_do(c, change_org, &now), E_CONFLICT); /* version 1 is gone */
@@ -234,7 +274,11 @@ static void test_org_conflicts(void **state)
     assert_int_equal(cast_do(c, change_org, &now), E_CONFLICT);
 }
 
-typedef struct { const char *words; int64_t root; people_org_hits found; } org_search;
+typedef struct {
+    const char *words;
+    int64_t root;
+    people_org_hits found;
+} org_search;
 static err search_orgs(turn *t, void *context)
 {
     org_search *s = context;
@@ -245,7 +289,11 @@ static void test_org_search(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const struct { const char *words; int64_t root; size_t n; int64_t first;
+    const struct {
+        const char *words;
+        int64_t root;
+        size_t n;
+        int64_t first;
     } rows[] = {{"财政", u.root, 2, 0},           {"财政", u.county_b, 1, u.unit_b1},
                 {"caizheng", u.root, 2, 0},       {"东川 财政", u.root, 1, u.unit_a1},
                 {"9902-20", u.root, 1, u.town_b}, {"%", u.root, 11, u.root},
@@ -273,7 +321,8 @@ static void test_org_counts(void **state)
     cast_person(c, u.town_a, "李娜", POST_STAFF, RANK_NONE);
     cast_person(c, u.unit_b1, "王芳", POST_STAFF, RANK_NONE);
     int64_t gone = cast_person(c, u.unit_a1, "赵敏", POST_STAFF, RANK_NONE);
-    person_ending e = {.person = gone, .state = PERSON_RETIRED, .on = day_of(2022, 2, 1), .reason = "到龄"};
+    person_ending e = {
+        .person = gone, .state = PERSON_RETIRED, .on = day_of(2022, 2, 1), .reason = "到龄"};
     assert_int_equal(cast_do(c, end_person, &e), OK);
     people_org_count at[] = {{.org = u.root}, {.org = u.county_a}, {.org = u.unit_b2}};
     assert_int_equal(cast_read(c, count_units, at), OK);
@@ -286,7 +335,8 @@ static void test_org_counts(void **state)
 
 /* ---- persons -------------------- */
 
-static const char number_a[] = "99010119800506002X"; /* made for these tests: the region is not assigned */
+static const char number_a[] =
+    "99010119800506002X"; /* made for these tests: the region is not assigned */
 
 /* The check character of 17 digits (GB 11643), reckoned here by itself. */
 static const char *checked(arena *mem, const char *digits)
@@ -305,7 +355,8 @@ static bool folder_holds(const char *folder, const char *words, arena *mem)
     assert_non_null(d);
     bool found = false;
     for (struct dirent *e; !found && (e = readdir(d)) != NULL;) {
-        FILE *f = e->d_name[0] == '.' ? NULL : fopen(arena_printf(mem, "%s/%s", folder, e->d_name), "rb");
+        FILE *f =
+            e->d_name[0] == '.' ? NULL : fopen(arena_printf(mem, "%s/%s", folder, e->d_name), "rb");
         if (!f) continue;
         enum { ROOM = 16 << 20 };
         char *at = arena_take(mem, ROOM);
@@ -323,7 +374,10 @@ static err owner_of(turn *t, void *context)
     return people_person_by_citizen(t->d, w->sql, t->mem, &w->n);
 }
 
-typedef struct { int64_t id; char *plain; } citizen_wish;
+typedef struct {
+    int64_t id;
+    char *plain;
+} citizen_wish;
 static err plain_number(turn *t, void *context)
 {
     citizen_wish *w = context;
@@ -334,8 +388,10 @@ static void test_citizen_numbers(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const char *first = checked(cast_mem(c), number_a), *second = checked(cast_mem(c), "99010219800506004");
-    person p = somebody(u.unit_a1, "张伟"), twin = somebody(u.unit_b1, "李强"), wrong = somebody(u.unit_b1, "王磊");
+    const char *first = checked(cast_mem(c), number_a),
+               *second = checked(cast_mem(c), "99010219800506004");
+    person p = somebody(u.unit_a1, "张伟"), twin = somebody(u.unit_b1, "李强"),
+           wrong = somebody(u.unit_b1, "王磊");
     p.citizen = twin.citizen = first;
     wrong.citizen = "990101198005060001";
     assert_int_equal(cast_do(c, add_person, &p), OK);
@@ -344,7 +400,8 @@ static void test_citizen_numbers(void **state)
     person_seen s = seen(c, p.id);
     assert_null(strstr(s.p.citizen_masked, "19800506"));
     assert_false(folder_holds(store_folder(cast_store(c)), first, cast_mem(c)));
-    assert_true(store_is_postgres(cast_store(c)) || folder_holds(store_folder(cast_store(c)), "张伟", cast_mem(c)));
+    assert_true(store_is_postgres(cast_store(c)) ||
+                folder_holds(store_folder(cast_store(c)), "张伟", cast_mem(c)));
     citizen_wish plain = {.id = p.id};
     assert_int_equal(cast_read(c, plain_number, &plain), OK);
     assert_string_equal(plain.plain, first);
@@ -378,16 +435,25 @@ static void test_versions(void **state)
     assert_int_equal(s.p.org, u.unit_a1);
     assert_int_equal(s.p.version, 2);
     assert_int_equal(entries(c, id), before + 1);
-    assert_int_equal(number(c, "SELECT count(*) FROM audit_entry WHERE chain = $1 AND deed = 'people.change' AND"
-                               " after = '{\"phone\":\"13900000000\"}'", id), 1);
+    assert_int_equal(
+        number(c,
+               "SELECT count(*) FROM audit_entry WHERE chain = $1 AND deed = 'people.change' AND"
+               " after = '{\"phone\":\"13900000000\"}'",
+               id),
+        1);
 }
 
 /* ---- posts -------------------- */
 
 static person_move move_to(int64_t id, int64_t org_id, day since)
 {
-    return (person_move){.person = id, .org = org_id, .title = "科长", .post_level = POST_TOWNSHIP_CHIEF,
-                         .rank = RANK_PRINCIPAL_1, .since = since, .reason = "昌组干〔2021〕5号"};
+    return (person_move){.person = id,
+                         .org = org_id,
+                         .title = "科长",
+                         .post_level = POST_TOWNSHIP_CHIEF,
+                         .rank = RANK_PRINCIPAL_1,
+                         .since = since,
+                         .reason = "昌组干〔2021〕5号"};
 }
 
 static void test_moves(void **state)
@@ -395,8 +461,10 @@ static void test_moves(void **state)
     cast *c = *state;
     cast_units u = cast_units_make(c);
     int64_t id = cast_person(c, u.unit_a1, "张伟", POST_STAFF, RANK_NONE);
-    person_move m = move_to(id, u.unit_b1, day_of(2021, 6, 1)), early = move_to(id, u.unit_a2, day_of(2020, 1, 1)),
-                late = move_to(id, u.unit_a2, day_of(2022, 3, 2)), stale = move_to(id, u.unit_a2, day_of(2021, 7, 1)),
+    person_move m = move_to(id, u.unit_b1, day_of(2021, 6, 1)),
+                early = move_to(id, u.unit_a2, day_of(2020, 1, 1)),
+                late = move_to(id, u.unit_a2, day_of(2022, 3, 2)),
+                stale = move_to(id, u.unit_a2, day_of(2021, 7, 1)),
                 nowhere = move_to(id, 99, day_of(2021, 7, 1));
     stale.version = 1;
     assert_int_equal(cast_do(c, move_person, &m), OK);
@@ -419,7 +487,9 @@ static void test_moves(void **state)
                      1);
 }
 
-typedef struct { int64_t id, version; } undo_wish;
+typedef struct {
+    int64_t id, version;
+} undo_wish;
 static err undo(turn *t, void *context)
 {
     const undo_wish *w = context;
@@ -444,7 +514,8 @@ static void test_undo(void **state)
     assert_false(day_known(s.posts.at[0].until));
     assert_int_equal(cast_do(c, undo, &w), E_CONFLICT);
 
-    person_ending e = {.person = id, .state = PERSON_RETIRED, .on = day_of(2022, 2, 1), .reason = "到龄"};
+    person_ending e = {
+        .person = id, .state = PERSON_RETIRED, .on = day_of(2022, 2, 1), .reason = "到龄"};
     assert_int_equal(cast_do(c, end_person, &e), OK);
     assert_int_equal(cast_do(c, undo, &w), OK);
     s = seen(c, id);
@@ -452,7 +523,10 @@ static void test_undo(void **state)
     assert_false(day_known(s.posts.at[0].until));
 }
 
-typedef struct { int64_t person, post; day until; } post_end_wish;
+typedef struct {
+    int64_t person, post;
+    day until;
+} post_end_wish;
 static err end_post(turn *t, void *context)
 {
     const post_end_wish *w = context;
@@ -464,17 +538,20 @@ static void test_part_time_and_endings(void **state)
     cast *c = *state;
     cast_units u = cast_units_make(c);
     int64_t id = cast_person(c, u.unit_a1, "张伟", POST_STAFF, RANK_NONE);
-    person_move part = move_to(id, u.school, day_of(2020, 3, 1)), other = move_to(id, u.office, day_of(2020, 4, 1));
+    person_move part = move_to(id, u.school, day_of(2020, 3, 1)),
+                other = move_to(id, u.office, day_of(2020, 4, 1));
     assert_int_equal(cast_do(c, add_post, &part), OK);
     assert_int_equal(cast_do(c, add_post, &other), OK);
     person_seen s = seen(c, id);
     assert_int_equal(s.p.org, u.unit_a1); /* the main post stays what the record says */
     assert_int_equal(s.posts.n, 3);
-    post_end_wish main = {id, s.posts.at[2].id, day_of(2021, 1, 1)}, one = {id, s.posts.at[0].id, day_of(2021, 1, 1)};
+    post_end_wish main = {id, s.posts.at[2].id, day_of(2021, 1, 1)},
+                  one = {id, s.posts.at[0].id, day_of(2021, 1, 1)};
     assert_int_equal(cast_do(c, end_post, &main), E_CONFLICT);
     assert_int_equal(cast_do(c, end_post, &one), OK);
     assert_int_equal(cast_do(c, end_post, &one), E_CONFLICT);
-    person_ending e = {.person = id, .state = PERSON_ACTIVE, .on = day_of(2022, 2, 1), .reason = "调往外省"};
+    person_ending e = {
+        .person = id, .state = PERSON_ACTIVE, .on = day_of(2022, 2, 1), .reason = "调往外省"};
     assert_int_equal(cast_do(c, end_person, &e), E_INPUT);
     e.state = PERSON_LEFT;
     assert_int_equal(cast_do(c, end_person, &e), OK);
@@ -493,13 +570,18 @@ static void test_part_time_and_endings(void **state)
 /* ---- lists -------------------- */
 
 enum { CROWD = 400 };
-typedef struct { cast_units u; persons all; int64_t order[CROWD]; } crowd;
+typedef struct {
+    cast_units u;
+    persons all;
+    int64_t order[CROWD];
+} crowd;
 
 static unsigned dice(unsigned *seed) { return (*seed = *seed * 1103515245u + 12345u) >> 16; }
 
 static err make_crowd(turn *t, void *context)
 {
-    static const char *const names[] = {"张伟", "张伟", "李娜", "王芳", "阿不都热依木·买买提", "曾祥瑞", "单雄信", "陈𬱖"};
+    static const char *const names[] = {"张伟",   "张伟",   "李娜",   "王芳", "阿不都热依木·买买提",
+                                        "曾祥瑞", "单雄信", "陈𬱖"};
     static const post_level levels[] = {POST_COUNTY_CHIEF, POST_COUNTY_DEPUTY, POST_TOWNSHIP_CHIEF,
                                         POST_STAFF, POST_NONE};
     static const char *const peoples[] = {"01", "01", "05", ""};
@@ -510,7 +592,8 @@ static err make_crowd(turn *t, void *context)
                              w->u.unit_a2, w->u.town_a, w->u.unit_b1};
     unsigned seed = 7;
     for (int i = 0; i < CROWD; i++) {
-        person p = somebody(units[dice(&seed) % COUNT_OF(units)], names[dice(&seed) % COUNT_OF(names)]);
+        person p =
+            somebody(units[dice(&seed) % COUNT_OF(units)], names[dice(&seed) % COUNT_OF(names)]);
         p.sex = dice(&seed) % 2 ? SEX_MALE : SEX_FEMALE;
         p.post_level = levels[dice(&seed) % COUNT_OF(levels)];
         p.rank = (person_rank)(dice(&seed) % 13);
@@ -518,7 +601,9 @@ static err make_crowd(turn *t, void *context)
         p.political = parties[dice(&seed) % COUNT_OF(parties)];
         p.categories = dice(&seed) % 8192;
         p.state = dice(&seed) % 5 ? PERSON_ACTIVE : PERSON_RETIRED;
-        p.born = dice(&seed) % 9 ? day_of(1960 + (int)(dice(&seed) % 40), 1 + (int)(dice(&seed) % 12), 1) : DAY_NONE;
+        p.born = dice(&seed) % 9
+                     ? day_of(1960 + (int)(dice(&seed) % 40), 1 + (int)(dice(&seed) % 12), 1)
+                     : DAY_NONE;
         p.post_since = dice(&seed) % 9 ? day_of(2005 + (int)(dice(&seed) % 15), 1, 1) : DAY_NONE;
         TRY(people_person_add(t, &p, &p.id));
         *GROW(t->mem, &w->all) = p;
@@ -526,17 +611,20 @@ static err make_crowd(turn *t, void *context)
     return OK;
 }
 
-/* Who fits, reckoned one by one: the rule of the filter, the unit's parents, the words' own meaning. */
+/* Who fits, reckoned one by one: the rule of the filter, the unit's parents, the words' own
+ * meaning. */
 static bool under(const cast_units *u, int64_t org_id, int64_t ancestor)
 {
-    bool in_a = org_id == u->county_a || org_id == u->unit_a1 || org_id == u->unit_a2 || org_id == u->town_a;
-    return ancestor == 0 || ancestor == u->root || org_id == ancestor || (ancestor == u->county_a && in_a) ||
-           (ancestor == u->county_b && org_id == u->unit_b1);
+    bool in_a = org_id == u->county_a || org_id == u->unit_a1 || org_id == u->unit_a2 ||
+                org_id == u->town_a;
+    return ancestor == 0 || ancestor == u->root || org_id == ancestor ||
+           (ancestor == u->county_a && in_a) || (ancestor == u->county_b && org_id == u->unit_b1);
 }
 
 static bool named(const char *words, const char *name)
 {
-    static const struct { const char *words, *names;
+    static const struct {
+        const char *words, *names;
     } says[] = {{"张", "张伟"},
                 {"zhangwei", "张伟"},
                 {"zw", "张伟"},
@@ -557,12 +645,20 @@ static bool named(const char *words, const char *name)
     for (size_t i = 0; i < COUNT_OF(says); i++) {
         if (text_is(says[i].words, words)) return text_is(says[i].names, name);
     }
-    if (text_is(words, "z")) return text_is(name, "张伟") || text_is(name, "曾祥瑞"); /* one letter: how the name begins */
+    if (text_is(words, "z"))
+        return text_is(name, "张伟") ||
+               text_is(name, "曾祥瑞"); /* one letter: how the name begins */
     if (text_is(words, "L")) return text_is(name, "李娜");
     return text_empty(words);
 }
 
-typedef struct { crowd *w; people_filter f; people_page page; persons found; int64_t count; } list_wish;
+typedef struct {
+    crowd *w;
+    people_filter f;
+    people_page page;
+    persons found;
+    int64_t count;
+} list_wish;
 static err ask_list(turn *t, void *context)
 {
     list_wish *w = context;
@@ -579,7 +675,8 @@ static int by_name(const person *a, const person *b)
 
 static int in_order(const person *a, const person *b, people_order order)
 {
-    if (order == PEOPLE_BY_LEVEL && a->post_level != b->post_level) return a->post_level < b->post_level ? -1 : 1;
+    if (order == PEOPLE_BY_LEVEL && a->post_level != b->post_level)
+        return a->post_level < b->post_level ? -1 : 1;
     if (order == PEOPLE_BY_LEVEL && a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
     return by_name(a, b);
 }
@@ -593,7 +690,8 @@ static void take_place(people_page *page, const person *at, bool back)
     page->back = back;
 }
 
-/* Forward from the first page to the last and back again: everybody once, in order, whichever way is taken. */
+/* Forward from the first page to the last and back again: everybody once, in order, whichever way
+ * is taken. */
 static void walk(cast *c, list_wish *w, size_t expected)
 {
     persons all = {0};
@@ -632,9 +730,16 @@ static size_t brute(const crowd *w, const people_filter *f)
 
 static void check_filter(cast *c, crowd *w, const people_filter *f)
 {
-    static const struct { int64_t count; people_order order; bool down; size_t limit; } ways[] = {
-        {0, PEOPLE_BY_NAME, false, 31}, {1, PEOPLE_BY_NAME, true, 50}, {5000, PEOPLE_BY_NAME, false, 50},
-        {5000, PEOPLE_BY_LEVEL, false, 37}, {1, PEOPLE_BY_LEVEL, true, 64}};
+    static const struct {
+        int64_t count;
+        people_order order;
+        bool down;
+        size_t limit;
+    } ways[] = {{0, PEOPLE_BY_NAME, false, 31},
+                {1, PEOPLE_BY_NAME, true, 50},
+                {5000, PEOPLE_BY_NAME, false, 50},
+                {5000, PEOPLE_BY_LEVEL, false, 37},
+                {1, PEOPLE_BY_LEVEL, true, 64}};
     for (size_t i = 0; i < COUNT_OF(ways); i++) {
         list_wish l = {.w = w, .f = *f};
         l.page = (people_page){.key = "",
@@ -707,7 +812,8 @@ static void test_filters_together(void **state)
         f.levels[0] = POST_COUNTY_CHIEF;
         f.levels[1] = POST_STAFF;
         f.born_from = dice(&seed) % 2 ? day_of(1970, 1, 1) : DAY_NONE;
-        list_wish l = {.w = &w, .f = f, .page = {.key = "", .limit = 40, .count = dice(&seed) % 2 ? 5000 : 0}};
+        list_wish l = {
+            .w = &w, .f = f, .page = {.key = "", .limit = 40, .count = dice(&seed) % 2 ? 5000 : 0}};
         walk(c, &l, brute(&w, &f));
     }
 }
@@ -746,7 +852,10 @@ static err drop_group(turn *t, void *context)
     return people_group_drop(t, g->id, g->version);
 }
 
-typedef struct { int64_t id, count; people_group g; } group_wish;
+typedef struct {
+    int64_t id, count;
+    people_group g;
+} group_wish;
 static err see_group(turn *t, void *context)
 {
     group_wish *w = context;
@@ -760,8 +869,10 @@ static void test_groups(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    people_group g = {.org = u.county_a, .name = "女干部", .filter = "sex=2&words="}, twin = g, foreign = g, bad = g;
-    foreign.name = "外县", foreign.filter = arena_printf(cast_mem(c), "org=%lld", (long long)u.unit_b1);
+    people_group g = {.org = u.county_a, .name = "女干部", .filter = "sex=2&words="}, twin = g,
+                 foreign = g, bad = g;
+    foreign.name = "外县",
+    foreign.filter = arena_printf(cast_mem(c), "org=%lld", (long long)u.unit_b1);
     bad.name = "错", bad.filter = "who=me";
     assert_int_equal(cast_do(c, add_group, &g), OK);
     assert_int_equal(cast_do(c, add_group, &twin), E_CONFLICT);
@@ -771,7 +882,8 @@ static void test_groups(void **state)
     assert_int_equal(cast_read(c, see_group, &w), OK);
     assert_int_equal(w.count, 0);
     assert_string_equal(w.g.filter, "sex=2");
-    cast_person(c, u.town_a, "李娜", POST_STAFF, RANK_NONE); /* fits from now on, in the county's subtree */
+    cast_person(c, u.town_a, "李娜", POST_STAFF,
+                RANK_NONE); /* fits from now on, in the county's subtree */
     cast_person(c, u.unit_b1, "王芳", POST_STAFF, RANK_NONE);
     assert_int_equal(cast_read(c, see_group, &w), OK);
     assert_int_equal(w.count, 1);
@@ -782,7 +894,8 @@ static void test_groups(void **state)
                         .version = 1};
     assert_int_equal(cast_do(c, change_group, &now), OK);
     assert_int_equal(cast_do(c, change_group, &now), E_CONFLICT);
-    org_move_wish away = {u.town_a, u.county_b}; /* the unit leaves the group's subtree: nobody is shown */
+    org_move_wish away = {u.town_a,
+                          u.county_b}; /* the unit leaves the group's subtree: nobody is shown */
     assert_int_equal(cast_do(c, move_org, &away), OK);
     assert_int_equal(cast_read(c, see_group, &w), E_ABSENT);
     now.version = 2;
@@ -792,13 +905,22 @@ static void test_groups(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest rules[] = {cmocka_unit_test(test_duty_tiers), cmocka_unit_test(test_filter_text),
-                                       cmocka_unit_test(test_peoples), cmocka_unit_test(test_unknown_people)};
-    const struct CMUnitTest stores[] = {
-        CAST_BOTH(test_closure), CAST_BOTH(test_org_conflicts), CAST_BOTH(test_org_search), CAST_BOTH(test_org_counts),
-        CAST_BOTH(test_citizen_numbers), CAST_BOTH(test_versions), CAST_BOTH(test_moves), CAST_BOTH(test_undo),
-        CAST_BOTH(test_part_time_and_endings), CAST_BOTH(test_filters_alone), CAST_BOTH(test_filters_together),
-        CAST_BOTH(test_find_by_number), CAST_BOTH(test_groups)};
+    const struct CMUnitTest rules[] = {
+        cmocka_unit_test(test_duty_tiers), cmocka_unit_test(test_filter_text),
+        cmocka_unit_test(test_peoples), cmocka_unit_test(test_unknown_people)};
+    const struct CMUnitTest stores[] = {CAST_BOTH(test_closure),
+                                        CAST_BOTH(test_org_conflicts),
+                                        CAST_BOTH(test_org_search),
+                                        CAST_BOTH(test_org_counts),
+                                        CAST_BOTH(test_citizen_numbers),
+                                        CAST_BOTH(test_versions),
+                                        CAST_BOTH(test_moves),
+                                        CAST_BOTH(test_undo),
+                                        CAST_BOTH(test_part_time_and_endings),
+                                        CAST_BOTH(test_filters_alone),
+                                        CAST_BOTH(test_filters_together),
+                                        CAST_BOTH(test_find_by_number),
+                                        CAST_BOTH(test_groups)};
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     return failed + CAST_RUN(stores);
 }

@@ -3,40 +3,52 @@
 
 #include "common_text.h"
 
-/* ---- words of choices --------------------------------------------------------------------------------- */
+/* ---- words of choices ------------------------------------------------------------------------ */
 const text_key people_sex_words[2] = {T_people_sex_male, T_people_sex_female};
-const text_key people_political_words[6] = {T_people_political_member, T_people_political_probationary,
-                                            T_people_political_league, T_people_political_democratic,
-                                            T_people_political_nonparty, T_people_political_masses};
-const text_key people_education_words[7] = {T_people_education_graduate, T_people_education_bachelor,
-                                            T_people_education_college, T_people_education_secondary,
-                                            T_people_education_high, T_people_education_middle,
-                                            T_people_education_primary};
+const text_key people_political_words[6] = {
+    T_people_political_member,     T_people_political_probationary, T_people_political_league,
+    T_people_political_democratic, T_people_political_nonparty,     T_people_political_masses};
+const text_key people_education_words[7] = {
+    T_people_education_graduate,  T_people_education_bachelor, T_people_education_college,
+    T_people_education_secondary, T_people_education_high,     T_people_education_middle,
+    T_people_education_primary};
 const text_key people_post_level_words[11] = {
-    T_people_level_none, T_people_level_province_chief, T_people_level_province_deputy,
-    T_people_level_bureau_chief, T_people_level_bureau_deputy, T_people_level_county_chief,
+    T_people_level_none,          T_people_level_province_chief, T_people_level_province_deputy,
+    T_people_level_bureau_chief,  T_people_level_bureau_deputy,  T_people_level_county_chief,
     T_people_level_county_deputy, T_people_level_township_chief, T_people_level_township_deputy,
-    T_people_level_staff, T_people_level_clerk};
+    T_people_level_staff,         T_people_level_clerk};
 const text_key people_rank_words[13] = {
-    T_people_rank_none, T_people_rank_inspector_1, T_people_rank_inspector_2, T_people_rank_researcher_1,
-    T_people_rank_researcher_2, T_people_rank_researcher_3, T_people_rank_researcher_4, T_people_rank_principal_1,
-    T_people_rank_principal_2, T_people_rank_principal_3, T_people_rank_principal_4, T_people_rank_staff_1,
+    T_people_rank_none,         T_people_rank_inspector_1,  T_people_rank_inspector_2,
+    T_people_rank_researcher_1, T_people_rank_researcher_2, T_people_rank_researcher_3,
+    T_people_rank_researcher_4, T_people_rank_principal_1,  T_people_rank_principal_2,
+    T_people_rank_principal_3,  T_people_rank_principal_4,  T_people_rank_staff_1,
     T_people_rank_staff_2};
-const text_key people_org_level_words[6] = {T_people_org_nation, T_people_org_province, T_people_org_city,
-                                            T_people_org_county, T_people_org_township, T_people_org_village};
-const text_key people_org_kind_words[8] = {T_people_kind_region, T_people_kind_department, T_people_kind_party_school,
-                                           T_people_kind_village_school, T_people_kind_institution,
-                                           T_people_kind_enterprise, T_people_kind_university, T_people_kind_other};
-const text_key people_end_words[3] = {T_people_state_retired, T_people_state_left, T_people_state_dead};
+const text_key people_org_level_words[6] = {T_people_org_nation,   T_people_org_province,
+                                            T_people_org_city,     T_people_org_county,
+                                            T_people_org_township, T_people_org_village};
+const text_key people_org_kind_words[8] = {T_people_kind_region,       T_people_kind_department,
+                                           T_people_kind_party_school, T_people_kind_village_school,
+                                           T_people_kind_institution,  T_people_kind_enterprise,
+                                           T_people_kind_university,   T_people_kind_other};
+const text_key people_end_words[3] = {T_people_state_retired, T_people_state_left,
+                                      T_people_state_dead};
 const text_key people_mark_words[2] = {T_people_mark_add, T_people_mark_take};
 const unsigned people_categories[13] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
-const text_key people_category_words[13] = {
-    T_people_cat_party_government, T_people_cat_young, T_people_cat_civil_servant, T_people_cat_enterprise_leader,
-    T_people_cat_professional, T_people_cat_village_cadre, T_people_cat_reserve, T_people_cat_ex_service,
-    T_people_cat_new_recruit, T_people_cat_leading_group, T_people_cat_institution_leader,
-    T_people_cat_special_business, T_people_cat_party_member_only};
+const text_key people_category_words[13] = {T_people_cat_party_government,
+                                            T_people_cat_young,
+                                            T_people_cat_civil_servant,
+                                            T_people_cat_enterprise_leader,
+                                            T_people_cat_professional,
+                                            T_people_cat_village_cadre,
+                                            T_people_cat_reserve,
+                                            T_people_cat_ex_service,
+                                            T_people_cat_new_recruit,
+                                            T_people_cat_leading_group,
+                                            T_people_cat_institution_leader,
+                                            T_people_cat_special_business,
+                                            T_people_cat_party_member_only};
 
-/* ---- rights and scope ------------------------------------------------------------------------------------ */
+/* ---- rights and scope ------------------------------------------------------------------------ */
 
 /* The gate narrows t->scope to what was asked; menus, options and further checks need the roots of
  * the page's own right. */
@@ -61,7 +73,7 @@ bool people_may(turn *t, right_id right, int64_t org_id, int64_t person_id)
     return may;
 }
 
-/* ---- shapes ---------------------------------------------------------------------------------------------- */
+/* ---- shapes ---------------------------------------------------------------------------------- */
 
 look_state people_state_pill(person_state s)
 {
@@ -70,17 +82,26 @@ look_state people_state_pill(person_state s)
 
 people_row people_row_of(turn *t, const person *p)
 {
-    return (people_row){.person = p->id, .name = p->name, .org = p->org, .org_name = p->org_name, .post = p->title,
-                        .post_level = people_level_word(p->post_level), .rank = people_rank_word(p->rank),
-                        .sex = people_sex_word(p->sex), .born = p->born,
+    return (people_row){.person = p->id,
+                        .name = p->name,
+                        .org = p->org,
+                        .org_name = p->org_name,
+                        .post = p->title,
+                        .post_level = people_level_word(p->post_level),
+                        .rank = people_rank_word(p->rank),
+                        .sex = people_sex_word(p->sex),
+                        .born = p->born,
                         .ethnic = people_ethnic_word(p->ethnic, t->actor.lang),
-                        .political = people_political_word(p->political), .citizen_masked = p->citizen_masked,
+                        .political = people_political_word(p->political),
+                        .citizen_masked = p->citizen_masked,
                         .state = people_state_pill(p->state)};
 }
 
 look_option people_option(turn *t, int64_t value, const char *name, bool chosen)
 {
-    return (look_option){.value = arena_printf(t->mem, "%lld", (long long)value), .name = name, .note = "",
+    return (look_option){.value = arena_printf(t->mem, "%lld", (long long)value),
+                         .name = name,
+                         .note = "",
                          .chosen = chosen};
 }
 
@@ -89,9 +110,7 @@ const char *people_id_url(arena *mem, const char *format, int64_t id)
     buf b = buf_new(mem);
     const char *mark = strstr(format, "{}");
     buf_put_n(&b, format, mark ? (size_t)(mark - format) : strlen(format));
-    if (mark) {
-        buf_printf(&b, "%lld%s", (long long)id, mark + 2);
-    }
+    if (mark) { buf_printf(&b, "%lld%s", (long long)id, mark + 2); }
     return b.at;
 }
 
@@ -106,14 +125,12 @@ int64_t people_version_seen(const turn *t, int64_t now)
     return sent ? sent : now;
 }
 
-/* ---- units as fields and crumbs ----------------------------------------------------------------------------- */
+/* ---- units as fields and crumbs -------------------------------------------------------------- */
 
 static bool in_scope_roots(const turn *t, int64_t id)
 {
     for (size_t i = 0; i < t->scope_n; i++) {
-        if (t->scope[i] == id) {
-            return true;
-        }
+        if (t->scope[i] == id) { return true; }
     }
     return false;
 }
@@ -126,9 +143,7 @@ static err path_in_scope(turn *t, int64_t id, orgs *ret)
     TRY(people_org_path(t->d, id, t->mem, &whole));
     for (size_t i = 0; i < whole.n; i++) {
         inside = inside || in_scope_roots(t, whole.at[i].id);
-        if (inside) {
-            *GROW(t->mem, ret) = whole.at[i];
-        }
+        if (inside) { *GROW(t->mem, ret) = whole.at[i]; }
     }
     return OK;
 }
@@ -142,7 +157,8 @@ err people_org_crumbs(turn *t, int64_t id, bool itself, look_link **ret, size_t 
     *ret_n = n + 1;
     (*ret)[0] = (look_link){.url = "/orgs", .label = T_people_orgs_title, .name = ""};
     for (size_t i = 0; i < n; i++) {
-        (*ret)[i + 1] = (look_link){.url = people_id_url(t->mem, "/org/{}", path.at[i].id), .name = path.at[i].name};
+        (*ret)[i + 1] = (look_link){.url = people_id_url(t->mem, "/org/{}", path.at[i].id),
+                                    .name = path.at[i].name};
     }
     return OK;
 }
@@ -157,7 +173,8 @@ static const char *indented(turn *t, const org *o, size_t depth)
     return b.at;
 }
 
-static void add_units(turn *t, const orgs *from, int64_t chosen, size_t depth, look_options_list *ret)
+static void add_units(turn *t, const orgs *from, int64_t chosen, size_t depth,
+                      look_options_list *ret)
 {
     for (size_t i = 0; i < from->n; i++) {
         *GROW(t->mem, ret) = people_option(t, from->at[i].id, indented(t, &from->at[i], depth),
@@ -171,7 +188,8 @@ err people_unit_options(turn *t, int64_t chosen, look_options_list *ret)
     int64_t at = chosen ? chosen : t->scope_n ? t->scope[0] : t->actor.org;
     TRY(path_in_scope(t, at, &path));
     for (size_t i = 0; i < path.n; i++) {
-        *GROW(t->mem, ret) = people_option(t, path.at[i].id, indented(t, &path.at[i], i), path.at[i].id == chosen);
+        *GROW(t->mem, ret) =
+            people_option(t, path.at[i].id, indented(t, &path.at[i], i), path.at[i].id == chosen);
     }
     TRY(people_org_children(t->d, at, t->mem, &below));
     add_units(t, &below, chosen, path.n, ret);
@@ -184,7 +202,7 @@ err people_unit_options(turn *t, int64_t chosen, look_options_list *ret)
     return OK;
 }
 
-/* ---- routes --------------------------------------------------------------------------------------------------- */
+/* ---- routes ---------------------------------------------------------------------------------- */
 static const route routes[] = {
     ROUTE_GET("/people", MAY_SEE_PEOPLE, people_list_handle, people_list, T_people_title),
     ROUTE_FILE("/people.csv", MAY_SEE_PEOPLE, people_csv_handle, T_people_export),

@@ -1,4 +1,5 @@
-/* Between the people's handlers: what an address asks for, rows as pages show them, options of fields. */
+/* Between the people's handlers: what an address asks for, rows as pages show them, options of
+ * fields. */
 #ifndef GANJIAO_PEOPLE_WEB_H
 #define GANJIAO_PEOPLE_WEB_H
 #include "look/look.h"
@@ -12,7 +13,7 @@ typedef LIST(look_option) look_options_list;
 MUST_USE err people_asked(turn *t, const char *query, people_filter *ret);
 /* The other way: the address of the list that shows a filter. */
 const char *people_list_url(arena *mem, const people_filter *f);
-const char *people_filter_says(turn *t, const people_filter *f);  /* in words, for groups */
+const char *people_filter_says(turn *t, const people_filter *f); /* in words, for groups */
 people_row people_row_of(turn *t, const person *p);
 look_state people_state_pill(person_state s);
 /* A unit named in a field, the scope kept as it was: E_ABSENT when it is not the actor's. */
@@ -25,7 +26,8 @@ MUST_USE err people_unit_options(turn *t, int64_t chosen, look_options_list *ret
 MUST_USE err people_org_crumbs(turn *t, int64_t org, bool itself, look_link **ret, size_t *ret_n);
 /* After a deed: E_INPUT, or an E_CONFLICT that stands beside a field, shows the form again. */
 bool people_form_again(const turn *t, err e);
-/* What a form shown again after a fault carries: the version its words were written for, not a newer one. */
+/* What a form shown again after a fault carries: the version its words were written for, not a
+ * newer one. */
 int64_t people_version_seen(const turn *t, int64_t now);
 extern const unsigned people_categories[13];
 const char *people_id_url(arena *mem, const char *format, int64_t id);
@@ -40,13 +42,17 @@ err people_list_handle(turn *t), people_csv_handle(turn *t), people_xlsx_handle(
     people_options_handle(turn *t);
 err people_bulk_move_handle(turn *t), people_bulk_mark_handle(turn *t),
     people_move_many_handle(turn *t), people_mark_many_handle(turn *t);
-err people_card_handle(turn *t), people_posts_handle(turn *t), people_new_handle(turn *t), people_new_do(turn *t);
-err people_edit_handle(turn *t), people_edit_do(turn *t), people_move_handle(turn *t), people_move_do(turn *t);
+err people_card_handle(turn *t), people_posts_handle(turn *t), people_new_handle(turn *t),
+    people_new_do(turn *t);
+err people_edit_handle(turn *t), people_edit_do(turn *t), people_move_handle(turn *t),
+    people_move_do(turn *t);
 err people_post_new_handle(turn *t), people_post_new_do(turn *t), people_post_end_handle(turn *t),
     people_post_end_do(turn *t);
-err people_end_handle(turn *t), people_end_do(turn *t), people_undo_handle(turn *t), people_undo_do(turn *t);
+err people_end_handle(turn *t), people_end_do(turn *t), people_undo_handle(turn *t),
+    people_undo_do(turn *t);
 err people_citizen_handle(turn *t), people_citizen_do(turn *t);
-err people_orgs_handle(turn *t), people_org_options_handle(turn *t), people_org_card_handle(turn *t);
+err people_orgs_handle(turn *t), people_org_options_handle(turn *t),
+    people_org_card_handle(turn *t);
 err people_org_new_handle(turn *t), people_org_new_do(turn *t), people_org_edit_handle(turn *t),
     people_org_edit_do(turn *t);
 err people_org_move_handle(turn *t), people_org_move_do(turn *t);

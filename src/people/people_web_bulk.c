@@ -11,7 +11,7 @@ typedef struct {
     const char *filter;
 } bulk_choice;
 
-/* ---- who was chosen ------------------------------------------------------------------------------------ */
+/* ---- who was chosen -------------------------------------------------------------------------- */
 
 static err all_of_filter(turn *t, const char *query, persons *ret)
 {
@@ -45,11 +45,12 @@ static err chosen_people(turn *t, const bulk_choice *c, persons *ret)
     return ret->n ? OK : web_fault(t, "ids", T_people_bulk_none, "", "");
 }
 
-/* ---- preview -------------------------------------------------------------------------------------------- */
+/* ---- preview --------------------------------------------------------------------------------- */
 
 static err show_preview(turn *t, const bulk_choice *c, bool moving, const persons *found)
 {
-    people_bulk_page v = {.filter = c->filter, .all = c->all, .count = (int64_t)found->n, .moving = moving};
+    people_bulk_page v = {
+        .filter = c->filter, .all = c->all, .count = (int64_t)found->n, .moving = moving};
     look_options_list units = {0};
     v.title = text_in(moving ? T_people_move_many : T_people_mark_many, t->actor.lang);
     for (size_t i = 0; i < found->n; i++) {
@@ -81,13 +82,14 @@ static err preview(turn *t, bool moving)
 err people_bulk_move_handle(turn *t) { return preview(t, true); }
 err people_bulk_mark_handle(turn *t) { return preview(t, false); }
 
-/* ---- deeds ------------------------------------------------------------------------------------------------ */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 /* The number that the button said; somebody else may have changed the list meanwhile. */
 static err same_as_seen(turn *t, const persons *found, int64_t count)
 {
-    return (int64_t)found->n == count ? OK : web_fault(t, "count", T_people_bulk_changed,
-                                                       arena_printf(t->mem, "%zu", found->n), "");
+    return (int64_t)found->n == count ? OK
+                                      : web_fault(t, "count", T_people_bulk_changed,
+                                                  arena_printf(t->mem, "%zu", found->n), "");
 }
 
 static err again(turn *t, err e, const bulk_choice *c, bool moving, const persons *found)
@@ -103,15 +105,17 @@ static err move_all(turn *t, const persons *found, const people_move_many *f)
 {
     for (size_t i = 0; i < found->n; i++) {
         const person *p = &found->at[i];
-        const person_move m = {.person = p->id, .org = f->org, .title = p->title, .post_level = p->post_level,
-                               .rank = p->rank, .since = f->since, .reason = f->reason, .version = p->version};
-        if (p->org == f->org) {
-            continue; /* stands there already */
-        }
+        const person_move m = {.person = p->id,
+                               .org = f->org,
+                               .title = p->title,
+                               .post_level = p->post_level,
+                               .rank = p->rank,
+                               .since = f->since,
+                               .reason = f->reason,
+                               .version = p->version};
+        if (p->org == f->org) { continue; /* stands there already */ }
         err e = people_person_move(t, &m);
-        if (e == E_INPUT) {
-            return web_fault(t, "ids", T_people_bulk_who, p->name, "");
-        }
+        if (e == E_INPUT) { return web_fault(t, "ids", T_people_bulk_who, p->name, ""); }
         TRY(e);
     }
     return OK;
@@ -124,14 +128,10 @@ err people_move_many_handle(turn *t)
     err read = form_read(t, &people_move_many_form, &f);
     bulk_choice c = {f.ids, f.all, f.filter ? f.filter : ""};
     TRY(chosen_people(t, &c, &found));
-    if (read != OK) {
-        return again(t, read, &c, true, &found);
-    }
+    if (read != OK) { return again(t, read, &c, true, &found); }
     TRY(people_use_org(t, f.org));
     err e = same_as_seen(t, &found, f.count);
-    if (e == OK) {
-        e = move_all(t, &found, &f);
-    }
+    if (e == OK) { e = move_all(t, &found, &f); }
     return e == OK ? web_go(t, T_people_moved_many, "/people?org=%lld", (long long)f.org)
                    : again(t, e, &c, true, &found);
 }
@@ -146,7 +146,9 @@ err people_mark_many_handle(turn *t)
     err e = read == OK ? same_as_seen(t, &found, f.count) : read;
     for (size_t i = 0; e == OK && i < found.n; i++) {
         bool add = f.deed == 1;
-        e = people_person_mark(t, found.at[i].id, add ? (unsigned)f.category : 0, add ? 0 : (unsigned)f.category);
+        e = people_person_mark(t, found.at[i].id, add ? (unsigned)f.category : 0,
+                               add ? 0 : (unsigned)f.category);
     }
-    return e == OK ? web_go(t, T_people_marked_many, "/people?%s", c.filter) : again(t, e, &c, false, &found);
+    return e == OK ? web_go(t, T_people_marked_many, "/people?%s", c.filter)
+                   : again(t, e, &c, false, &found);
 }

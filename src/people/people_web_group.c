@@ -2,7 +2,7 @@
 #include "common_text.h"
 #include "people/people_web.h"
 
-/* ---- a filter in words ---------------------------------------------------------------------------------- */
+/* ---- a filter in words ----------------------------------------------------------------------- */
 
 static void put_part(turn *t, buf *b, const char *words)
 {
@@ -20,8 +20,10 @@ static void put_codes(turn *t, buf *b, const int64_t *at, size_t n, bool levels)
 {
     buf list = buf_new(t->mem);
     for (size_t i = 0; i < n; i++) {
-        text_key word = levels ? people_level_word((post_level)at[i]) : people_rank_word((person_rank)at[i]);
-        buf_printf(&list, "%s%s", i ? (t->actor.lang == LANG_EN ? ", " : "、") : "", text_in(word, t->actor.lang));
+        text_key word =
+            levels ? people_level_word((post_level)at[i]) : people_rank_word((person_rank)at[i]);
+        buf_printf(&list, "%s%s", i ? (t->actor.lang == LANG_EN ? ", " : "、") : "",
+                   text_in(word, t->actor.lang));
     }
     put_part(t, b, list.at);
 }
@@ -61,25 +63,26 @@ const char *people_filter_says(turn *t, const people_filter *f)
     put_codes(t, &b, f->ranks, f->ranks_n, false);
     put_categories(t, &b, f->categories);
     if (f->sex >= 0) put_part(t, &b, text_in(people_sex_word((person_sex)f->sex), lang));
-    if (f->ethnic_minority >= 0) put_part(t, &b, text_in(f->ethnic_minority ? T_people_minority : T_people_han, lang));
-    if (f->party >= 0) put_part(t, &b, text_in(f->party ? T_people_party_yes : T_people_party_no, lang));
+    if (f->ethnic_minority >= 0)
+        put_part(t, &b, text_in(f->ethnic_minority ? T_people_minority : T_people_han, lang));
+    if (f->party >= 0)
+        put_part(t, &b, text_in(f->party ? T_people_party_yes : T_people_party_no, lang));
     put_days(t, &b, f);
     if (f->state > 0) put_part(t, &b, text_in(people_state_word((person_state)f->state), lang));
     if (f->state < 0) put_part(t, &b, text_in(T_people_state_any, lang));
     return b.n ? b.at : text_in(T_people_says_all, lang);
 }
 
-/* ---- list and page ----------------------------------------------------------------------------------------- */
+/* ---- list and page --------------------------------------------------------------------------- */
 
 static err group_row(turn *t, const people_group *g, people_group_row *ret)
 {
     org o = {.name = ""};
     people_filter f;
-    *ret = (people_group_row){.group = g->id, .name = g->name, .org = g->org, .filter = g->filter, .people = -1};
+    *ret = (people_group_row){
+        .group = g->id, .name = g->name, .org = g->org, .filter = g->filter, .people = -1};
     err e = people_group_filter(t->d, g, t->mem, &f);
-    if (e != OK && e != E_ABSENT) {
-        return e;
-    }
+    if (e != OK && e != E_ABSENT) { return e; }
     TRY(people_org_get(t->d, f.org, t->mem, &o));
     ret->org_name = o.name;
     ret->says = people_filter_says(t, &f);
@@ -103,7 +106,8 @@ static void group_head(turn *t, people_group_card *v, const org *whose)
 {
     const char *number = arena_printf(t->mem, "%lld", (long long)v->count);
     v->head = (look_record){.name = v->name, .note = v->says};
-    look_fact_add(t, &v->head, T_people_f_org, whose->name, people_id_url(t->mem, "/org/{}", whose->id));
+    look_fact_add(t, &v->head, T_people_f_org, whose->name,
+                  people_id_url(t->mem, "/org/{}", whose->id));
     look_fact_add(t, &v->head, T_people_group_count, number, v->all_people);
     if (people_may(t, MAY_EDIT_PEOPLE, v->org, 0)) {
         *GROW(t->mem, &v->head.others) = look_go(people_id_url(t->mem, "/group/{}/edit", v->group),
@@ -126,18 +130,25 @@ err people_group_card_handle(turn *t)
     TRY(people_count(t->d, &f, &page.count));
     TRY(people_of(t->d, &f, &page, t->mem, &found));
     TRY(people_org_get(t->d, f.org, t->mem, &whose));
-    people_group_card v = {.title = g.name, .group = g.id, .org = g.org, .name = g.name, .filter = g.filter,
-                           .says = people_filter_says(t, &f), .count = page.count, .version = g.version,
+    people_group_card v = {.title = g.name,
+                           .group = g.id,
+                           .org = g.org,
+                           .name = g.name,
+                           .filter = g.filter,
+                           .says = people_filter_says(t, &f),
+                           .count = page.count,
+                           .version = g.version,
                            .all_people = people_list_url(t->mem, &f)};
     for (size_t i = 0; i < found.n; i++) {
         *GROW(t->mem, &v.first) = people_row_of(t, &found.at[i]);
     }
-    *GROW(t->mem, &v.crumbs) = (look_link){.url = "/groups", .label = T_people_groups_title, .name = ""};
+    *GROW(t->mem, &v.crumbs) =
+        (look_link){.url = "/groups", .label = T_people_groups_title, .name = ""};
     group_head(t, &v, &whose);
     return web_show(t, people_group_card, &v);
 }
 
-/* ---- forms ---------------------------------------------------------------------------------------------------- */
+/* ---- forms ----------------------------------------------------------------------------------- */
 
 static err show_form(turn *t, people_group_sheet *v, const people_filter *f)
 {
@@ -147,7 +158,8 @@ static err show_form(turn *t, people_group_sheet *v, const people_filter *f)
     for (size_t i = 0; i < units.n; i++) {
         *GROW(t->mem, &v->units) = units.at[i];
     }
-    *GROW(t->mem, &v->crumbs) = (look_link){.url = "/groups", .label = T_people_groups_title, .name = ""};
+    *GROW(t->mem, &v->crumbs) =
+        (look_link){.url = "/groups", .label = T_people_groups_title, .name = ""};
     return web_show(t, people_group_sheet, v);
 }
 
@@ -156,7 +168,8 @@ static err show_new(turn *t, const people_filter *asked)
     people_filter own = *asked;
     people_group_sheet v = {.title = text_in(T_people_group_new, t->actor.lang)};
     own.org = 0; /* the group's unit says that */
-    v.values = (people_group_new){.org = asked->org, .name = "", .filter = people_filter_text(&own, t->mem)};
+    v.values = (people_group_new){
+        .org = asked->org, .name = "", .filter = people_filter_text(&own, t->mem)};
     return show_form(t, &v, &own);
 }
 
@@ -177,10 +190,12 @@ err people_group_new_do(turn *t)
     err e = form_read(t, &people_group_new_form, &f);
     if (e == OK) {
         TRY(people_use_org(t, f.org));
-        e = people_group_add(t, &(people_group){.org = f.org, .name = f.name, .filter = f.filter}, &made);
+        e = people_group_add(t, &(people_group){.org = f.org, .name = f.name, .filter = f.filter},
+                             &made);
     }
     if (people_form_again(t, e)) {
-        if (people_filter_read(f.filter ? f.filter : "", t->mem, &asked) != OK) asked = people_filter_any();
+        if (people_filter_read(f.filter ? f.filter : "", t->mem, &asked) != OK)
+            asked = people_filter_any();
         TRY(show_new(t, &asked));
         return E_INPUT;
     }
@@ -194,7 +209,8 @@ err people_group_edit_handle(turn *t)
     people_filter f;
     TRY(people_group_get(t->d, t->param[0], t->mem, &g));
     TRY(people_filter_read(g.filter, t->mem, &f));
-    people_group_sheet v = {.title = text_in(T_people_group_edit, t->actor.lang), .group = g.id,
+    people_group_sheet v = {.title = text_in(T_people_group_edit, t->actor.lang),
+                            .group = g.id,
                             .version = people_version_seen(t, g.version)};
     v.values = (people_group_new){.org = g.org, .name = g.name, .filter = g.filter};
     return show_form(t, &v, &f);
@@ -205,8 +221,9 @@ err people_group_edit_do(turn *t)
     people_group_edit f = {0};
     err e = form_read(t, &people_group_edit_form, &f);
     if (e == OK) {
-        e = people_group_change(t, &(people_group){.id = t->param[0], .name = f.name, .filter = f.filter,
-                                                   .version = f.version});
+        e = people_group_change(
+            t, &(people_group){
+                   .id = t->param[0], .name = f.name, .filter = f.filter, .version = f.version});
     }
     if (people_form_again(t, e)) {
         TRY(people_group_edit_handle(t));

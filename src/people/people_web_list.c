@@ -5,6 +5,7 @@
 #include "common_text.h"
 #include "doc/doc.h"
 #include "look_text.h"
+#include "people/people_import.h"
 #include "people/people_web.h"
 
 /* ---- the address -------------------- */
@@ -17,16 +18,16 @@ static bool pair_named(const char *at, size_t name_n, const char *name)
 /* Words of the list that say nothing about whom it shows. */
 static bool is_manner(const char *at, size_t name_n)
 {
-    static const char *const manners[] = {"sort", "cols", "after", "before", "age", "lang", "chosen", "field", "many"};
+    static const char *const manners[] = {"sort", "cols",   "after", "before", "age",
+                                          "lang", "chosen", "field", "many"};
     for (size_t i = 0; i < COUNT_OF(manners); i++) {
-        if (pair_named(at, name_n, manners[i])) {
-            return true;
-        }
+        if (pair_named(at, name_n, manners[i])) { return true; }
     }
     return false;
 }
 
-/* The list's address in the filter's own language: q is words there. `ret_age` is the band, not decoded. */
+/* The list's address in the filter's own language: q is words there. `ret_age` is the band, not
+ * decoded. */
 static const char *filter_language(arena *mem, const char *query, const char **ret_age)
 {
     buf b = buf_new(mem);
@@ -38,8 +39,8 @@ static const char *filter_language(arena *mem, const char *query, const char **r
             *ret_age = arena_copy_n(mem, at + name_n + 1, n - name_n - 1);
         }
         if (n && !is_manner(at, name_n)) {
-            buf_printf(&b, "%s%.*s%.*s", b.n ? "&" : "", (int)(search ? 5 : name_n), search ? "words" : at,
-                       (int)(n - name_n), at + name_n);
+            buf_printf(&b, "%s%.*s%.*s", b.n ? "&" : "", (int)(search ? 5 : name_n),
+                       search ? "words" : at, (int)(n - name_n), at + name_n);
         }
         at += n + (at[n] == '&');
     }
@@ -51,15 +52,11 @@ static err ask_age(const char *band, day today, people_filter *f)
 {
     int from = 0, to = 0;
     size_t dash = strcspn(band, "-");
-    if (text_empty(band)) {
-        return OK;
-    }
-    bool good = band[dash] == '-' && strspn(band, "0123456789-") == strlen(band) && strlen(band) <= 7 &&
-                (dash == 0 || sscanf(band, "%3d", &from) == 1) &&
+    if (text_empty(band)) { return OK; }
+    bool good = band[dash] == '-' && strspn(band, "0123456789-") == strlen(band) &&
+                strlen(band) <= 7 && (dash == 0 || sscanf(band, "%3d", &from) == 1) &&
                 (band[dash + 1] == 0 || sscanf(band + dash + 1, "%3d", &to) == 1);
-    if (!good) {
-        return E_INPUT;
-    }
+    if (!good) { return E_INPUT; }
     if (from > 0) f->born_to = day_add_months(today, -12 * from);
     if (to > 0) f->born_from = day_add(day_add_months(today, -12 * (to + 1)), 1);
     return OK;
@@ -70,9 +67,7 @@ err people_asked(turn *t, const char *query, people_filter *ret)
     const char *age = "";
     TRY(people_filter_read(filter_language(t->mem, query, &age), t->mem, ret));
     TRY(ask_age(age, t->today, ret));
-    if (ret->org) {
-        return people_use_org(t, ret->org);
-    }
+    if (ret->org) { return people_use_org(t, ret->org); }
     ret->org = t->scope_n ? t->scope[0] : t->actor.org;
     return ret->org ? OK : E_ABSENT;
 }
@@ -82,7 +77,8 @@ const char *people_list_url(arena *mem, const people_filter *f)
     const char *filter = people_filter_text(f, mem);
     const char *words = strstr(filter, "words=");
     bool is_name = words && (words == filter || words[-1] == '&');
-    return is_name ? arena_printf(mem, "/people?%.*sq=%s", (int)(words - filter), filter, words + strlen("words="))
+    return is_name ? arena_printf(mem, "/people?%.*sq=%s", (int)(words - filter), filter,
+                                  words + strlen("words="))
                    : arena_printf(mem, "/people?%s", filter);
 }
 
@@ -103,16 +99,20 @@ static err unit_filter(turn *t, look_list *l, int64_t org_id)
 
 static void level_filters(turn *t, look_list *l)
 {
-    const look_option levels[] = {
-        band(t, "111,112,121,122", T_people_band_bureau), band(t, "131,132", T_people_band_county),
-        band(t, "131", T_people_level_county_chief), band(t, "132", T_people_level_county_deputy),
-        band(t, "141,142", T_people_band_township), band(t, "141", T_people_level_township_chief),
-        band(t, "142", T_people_level_township_deputy), band(t, "150,160", T_people_band_staff),
-        band(t, "199", T_people_level_none)};
+    const look_option levels[] = {band(t, "111,112,121,122", T_people_band_bureau),
+                                  band(t, "131,132", T_people_band_county),
+                                  band(t, "131", T_people_level_county_chief),
+                                  band(t, "132", T_people_level_county_deputy),
+                                  band(t, "141,142", T_people_band_township),
+                                  band(t, "141", T_people_level_township_chief),
+                                  band(t, "142", T_people_level_township_deputy),
+                                  band(t, "150,160", T_people_band_staff),
+                                  band(t, "199", T_people_level_none)};
     look_list_filter(t, l, "level", T_people_f_post_level, levels, COUNT_OF(levels));
     look_option ranks[COUNT_OF(people_rank_words)];
     for (size_t i = 0; i < COUNT_OF(ranks); i++) {
-        ranks[i] = people_option(t, (int64_t)i, text_in(people_rank_words[i], t->actor.lang), false);
+        ranks[i] =
+            people_option(t, (int64_t)i, text_in(people_rank_words[i], t->actor.lang), false);
     }
     look_list_filter(t, l, "rank", T_people_f_rank, ranks, COUNT_OF(ranks));
 }
@@ -121,7 +121,8 @@ static void category_filter(turn *t, look_list *l)
 {
     look_option kinds[COUNT_OF(people_categories)];
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        kinds[i] = people_option(t, people_categories[i], text_in(people_category_words[i], t->actor.lang), false);
+        kinds[i] = people_option(t, people_categories[i],
+                                 text_in(people_category_words[i], t->actor.lang), false);
     }
     look_list_filter(t, l, "category", T_people_f_category, kinds, COUNT_OF(kinds));
 }
@@ -130,9 +131,11 @@ static void fact_filters(turn *t, look_list *l)
 {
     const look_option ages[] = {band(t, "-35", T_people_age_35), band(t, "36-45", T_people_age_45),
                                 band(t, "46-55", T_people_age_55), band(t, "56-", T_people_age_56)};
-    const look_option sexes[] = {band(t, "1", T_people_sex_male), band(t, "2", T_people_sex_female)};
+    const look_option sexes[] = {band(t, "1", T_people_sex_male),
+                                 band(t, "2", T_people_sex_female)};
     const look_option peoples[] = {band(t, "0", T_people_han), band(t, "1", T_people_minority)};
-    const look_option parties[] = {band(t, "1", T_people_party_yes), band(t, "0", T_people_party_no)};
+    const look_option parties[] = {band(t, "1", T_people_party_yes),
+                                   band(t, "0", T_people_party_no)};
     look_list_filter(t, l, "age", T_people_f_age, ages, COUNT_OF(ages));
     look_list_filter(t, l, "sex", T_people_f_sex, sexes, COUNT_OF(sexes));
     look_list_filter(t, l, "minority", T_people_f_ethnic, peoples, COUNT_OF(peoples));
@@ -142,10 +145,12 @@ static void fact_filters(turn *t, look_list *l)
 /* Who left is not shown unless asked for, so the first option is not "all". */
 static void state_filter(turn *t, look_list *l)
 {
-    const look_option states[] = {band(t, "2", T_people_state_retired), band(t, "3", T_people_state_left),
-                                  band(t, "4", T_people_state_dead), band(t, "-1", T_people_state_any)};
+    const look_option states[] = {
+        band(t, "2", T_people_state_retired), band(t, "3", T_people_state_left),
+        band(t, "4", T_people_state_dead), band(t, "-1", T_people_state_any)};
     look_list_filter(t, l, "state", T_people_f_state, states, COUNT_OF(states));
-    l->filters.at[l->filters.n - 1].options.at[0].name = text_in(T_people_state_active, t->actor.lang);
+    l->filters.at[l->filters.n - 1].options.at[0].name =
+        text_in(T_people_state_active, t->actor.lang);
 }
 
 static void columns(turn *t, look_list *l)
@@ -209,9 +214,11 @@ static err group_chips(turn *t, const people_filter *f, people_list *v)
             continue; /* its own page says what is wrong with it */
         }
         TRY(e);
-        *GROW(t->mem, &v->groups) = (people_group_chip){.group = all.at[i].id, .name = all.at[i].name,
-                                                        .url = people_list_url(t->mem, &whom),
-                                                        .here = text_is(here, people_filter_text(&whom, t->mem))};
+        *GROW(t->mem, &v->groups) =
+            (people_group_chip){.group = all.at[i].id,
+                                .name = all.at[i].name,
+                                .url = people_list_url(t->mem, &whom),
+                                .here = text_is(here, people_filter_text(&whom, t->mem))};
     }
     return OK;
 }
@@ -221,7 +228,9 @@ static const char *url_of_new_group(turn *t, const people_filter *f, const char 
     people_filter own = *f;
     own.org = 0;
     bool narrowed = !text_empty(people_filter_text(&own, t->mem));
-    return narrowed && people_may(t, MAY_EDIT_PEOPLE, f->org, 0) ? arena_printf(t->mem, "/groups/new?%s", query) : "";
+    return narrowed && people_may(t, MAY_EDIT_PEOPLE, f->org, 0)
+               ? arena_printf(t->mem, "/groups/new?%s", query)
+               : "";
 }
 
 /* ---- pages -------------------- */
@@ -229,7 +238,8 @@ static const char *url_of_new_group(turn *t, const people_filter *f, const char 
 /* level.rank~id~sort key */
 static const char *page_key(turn *t, const person *p)
 {
-    return arena_printf(t->mem, "%d.%d~%lld~%s", (int)p->post_level, (int)p->rank, (long long)p->id, p->sort_key);
+    return arena_printf(t->mem, "%d.%d~%lld~%s", (int)p->post_level, (int)p->rank, (long long)p->id,
+                        p->sort_key);
 }
 
 static err read_page_key(const look_list *l, people_page *ret)
@@ -238,10 +248,9 @@ static err read_page_key(const look_list *l, people_page *ret)
     int level = 0, rank = 0, used = 0;
     long long id = 0;
     ret->back = look_has(l->before);
-    if (!look_has(key)) {
-        return OK;
-    }
-    if (sscanf(key, "%4d.%2d~%19lld~%n", &level, &rank, &id, &used) != 3 || used == 0 || key[used] == 0) {
+    if (!look_has(key)) { return OK; }
+    if (sscanf(key, "%4d.%2d~%19lld~%n", &level, &rank, &id, &used) != 3 || used == 0 ||
+        key[used] == 0) {
         return E_INPUT;
     }
     ret->post_level = (post_level)level;
@@ -251,15 +260,16 @@ static err read_page_key(const look_list *l, people_page *ret)
     return OK;
 }
 
-static people_order order_asked(const char *sort) { return text_is(sort, "level") ? PEOPLE_BY_LEVEL : PEOPLE_BY_NAME; }
+static people_order order_asked(const char *sort)
+{
+    return text_is(sort, "level") ? PEOPLE_BY_LEVEL : PEOPLE_BY_NAME;
+}
 
 /* One more row than shown tells whether there is more in the direction of the walk. */
 static void cut_page(turn *t, look_list *l, const people_page *page, persons *found)
 {
     bool more = found->n > LOOK_ROWS;
-    if (more && page->back) {
-        found->at++;
-    }
+    if (more && page->back) { found->at++; }
     found->n = more ? LOOK_ROWS : found->n;
     bool earlier = page->back ? more : !text_empty(page->key), later = page->back || more;
     bool any = found->n > 0;
@@ -269,7 +279,10 @@ static void cut_page(turn *t, look_list *l, const people_page *page, persons *fo
 
 static err list_rows(turn *t, const people_filter *f, people_list *v)
 {
-    people_page page = {.key = "", .limit = LOOK_ROWS + 1, .order = order_asked(v->list.sort), .down = v->list.down};
+    people_page page = {.key = "",
+                        .limit = LOOK_ROWS + 1,
+                        .order = order_asked(v->list.sort),
+                        .down = v->list.down};
     persons found = {0};
     TRY(read_page_key(&v->list, &page));
     TRY(people_count_shown(t->d, f, t->mem, &page.count));
@@ -325,7 +338,8 @@ err people_options_handle(turn *t)
         const person *p = &found.at[i];
         look_option *o = GROW(t->mem, &v.options);
         *o = people_option(t, p->id, p->name, p->id == chosen);
-        o->note = text_empty(p->title) ? p->org_name : arena_printf(t->mem, "%s %s", p->org_name, p->title);
+        o->note = text_empty(p->title) ? p->org_name
+                                       : arena_printf(t->mem, "%s %s", p->org_name, p->title);
     }
     return web_show(t, people_options, &v);
 }
@@ -333,33 +347,45 @@ err people_options_handle(turn *t)
 /* ---- files: exactly what is filtered, in the order of the page
  * ------------------------------------------------------ */
 
-enum { BATCH = 5000, PIECE = 1 << 20, ROW_ROOM = 16 << 10 }; /* no row of ours is longer than ROW_ROOM */
+enum {
+    BATCH = 5000,
+    PIECE = 1 << 20,
+    ROW_ROOM = 16 << 10
+}; /* no row of ours is longer than ROW_ROOM */
 
 typedef struct {
     people_filter filter;
     people_page page;
     language lang;
-    char *text;        /* CSV: what was made and not yet sent */
+    char *text; /* CSV: what was made and not yet sent */
     size_t text_n, sent;
     bool begun, ended;
-    char *key;         /* where the last batch ended */
-    const char *path;  /* XLSX: the workbook while it is sent */
+    char *key;        /* where the last batch ended */
+    const char *path; /* XLSX: the workbook while it is sent */
     int64_t offset;
 } people_export;
 
 static const text_key export_heads[] = {
-    T_people_f_name,      T_people_f_org,       T_people_f_title,     T_people_f_post_level, T_people_f_rank,
-    T_people_f_sex,       T_people_f_born,      T_people_f_ethnic,    T_people_f_political,  T_people_f_education,
-    T_people_f_citizen,   T_people_f_post_since, T_people_f_state};
+    T_people_f_name,      T_people_f_org,       T_people_f_title,   T_people_f_post_level,
+    T_people_f_rank,      T_people_f_sex,       T_people_f_born,    T_people_f_ethnic,
+    T_people_f_political, T_people_f_education, T_people_f_citizen, T_people_f_post_since,
+    T_people_f_state};
 
 static void csv_row(buf *b, language lang, const person *p)
 {
-    const char *cells[] = {p->name, p->org_name, p->title, text_in(people_level_word(p->post_level), lang),
-                           text_in(people_rank_word(p->rank), lang), text_in(people_sex_word(p->sex), lang),
-                           day_iso(b->mem, p->born), people_ethnic_word(p->ethnic, lang),
+    const char *cells[] = {p->name,
+                           p->org_name,
+                           p->title,
+                           text_in(people_level_word(p->post_level), lang),
+                           text_in(people_rank_word(p->rank), lang),
+                           text_in(people_sex_word(p->sex), lang),
+                           day_iso(b->mem, p->born),
+                           people_ethnic_word(p->ethnic, lang),
                            text_in(people_political_word(p->political), lang),
-                           text_in(people_education_word(p->education), lang), p->citizen_masked,
-                           day_iso(b->mem, p->post_since), text_in(people_state_word(p->state), lang)};
+                           text_in(people_education_word(p->education), lang),
+                           p->citizen_masked,
+                           day_iso(b->mem, p->post_since),
+                           text_in(people_state_word(p->state), lang)};
     for (size_t i = 0; i < COUNT_OF(cells); i++) {
         csv_text(b, cells[i]);
     }
@@ -372,9 +398,7 @@ enum { KEY_ROOM = 4096 };
 static bool remember(people_export *x, const person *last)
 {
     size_t n = strlen(last->sort_key);
-    if (n >= KEY_ROOM) {
-        return false;
-    }
+    if (n >= KEY_ROOM) { return false; }
     memcpy(x->key, last->sort_key, n + 1);
     x->page.key = x->key;
     x->page.id = last->id;
@@ -395,9 +419,7 @@ static bool csv_fill(people_export *x, db *d, arena *mem)
     }
     if (!x->begun) csv_end_row(&b);
     x->begun = true;
-    if (people_of(d, &x->filter, &x->page, mem, &found) != OK) {
-        return false;
-    }
+    if (people_of(d, &x->filter, &x->page, mem, &found) != OK) { return false; }
     size_t i = 0;
     for (; i < found.n && b.n < PIECE - ROW_ROOM; i++) {
         csv_row(&b, x->lang, &found.at[i]);
@@ -415,9 +437,7 @@ static int64_t csv_next(void *context, db *d, char *to, size_t room)
         arena *mem = arena_new();
         bool good = csv_fill(x, d, mem);
         arena_free(mem);
-        if (!good) {
-            return -1;
-        }
+        if (!good) { return -1; }
     }
     size_t n = x->text_n - x->sent < room ? x->text_n - x->sent : room;
     memcpy(to, x->text + x->sent, n);
@@ -455,9 +475,7 @@ static bool book_batches(people_export *x, db *d, book *b)
         x->ended = found.n < x->page.limit;
         good = good && (found.n == 0 || remember(x, &found.at[found.n - 1]));
         arena_free(mem);
-        if (!good) {
-            return false;
-        }
+        if (!good) { return false; }
     }
     return true;
 }
@@ -466,9 +484,7 @@ static bool book_make(people_export *x, db *d)
 {
     static const int widths[] = {12, 28, 24, 16, 16, 6, 12, 10, 12, 12, 22, 12, 8};
     book *b = book_new(x->path, text_in(T_people_title, x->lang));
-    if (!b) {
-        return false;
-    }
+    if (!b) { return false; }
     book_widths(b, widths, COUNT_OF(widths));
     book_row(b);
     for (size_t i = 0; i < COUNT_OF(export_heads); i++) {
@@ -479,8 +495,9 @@ static bool book_make(people_export *x, db *d)
     return book_close(b) == OK && good;
 }
 
-/* The workbook is complete before its first byte is sent: made by the first call, read by this and the others. Its file
- * is gone with the last byte; what a break leaves in tmp is swept at the next start. */
+/* The workbook is complete before its first byte is sent: made by the first call, read by this and
+ * the others. Its file is gone with the last byte; what a break leaves in tmp is swept at the next
+ * start. */
 static int64_t xlsx_next(void *context, db *d, char *to, size_t room)
 {
     people_export *x = context;
@@ -514,7 +531,8 @@ static err export_new(turn *t, people_export **ret)
 
 static const char *export_name(turn *t, const char *ending)
 {
-    return arena_printf(t->mem, "%s-%s.%s", text_in(T_people_title, t->actor.lang), day_iso(t->mem, t->today), ending);
+    return arena_printf(t->mem, "%s-%s.%s", text_in(T_people_title, t->actor.lang),
+                        day_iso(t->mem, t->today), ending);
 }
 
 err people_csv_handle(turn *t)
@@ -529,7 +547,8 @@ err people_xlsx_handle(turn *t)
 {
     people_export *x;
     TRY(export_new(t, &x));
-    x->path = arena_printf(t->mem, "%s/tmp/people-%lld.xlsx", store_folder(t->s), (long long)id_new());
+    x->path =
+        arena_printf(t->mem, "%s/tmp/people-%lld.xlsx", store_folder(t->s), (long long)id_new());
     return web_stream_file(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                            export_name(t, "xlsx"), xlsx_next, x);
 }

@@ -6,9 +6,14 @@
 
 static people_org_row org_row(const org *o, int depth)
 {
-    return (people_org_row){.org = o->id, .parent = o->parent, .code = o->code, .name = o->name,
-                            .level = people_org_level_word(o->level), .kind = people_org_kind_word(o->kind),
-                            .depth = depth, .toggle = ""};
+    return (people_org_row){.org = o->id,
+                            .parent = o->parent,
+                            .code = o->code,
+                            .name = o->name,
+                            .level = people_org_level_word(o->level),
+                            .kind = people_org_kind_word(o->kind),
+                            .depth = depth,
+                            .toggle = ""};
 }
 
 typedef LIST(people_org_row) org_rows;
@@ -44,9 +49,7 @@ static err add_open(const tree *x, size_t level)
         people_org_row *r = GROW(t->mem, x->rows);
         *r = org_row(&below.at[i], (int)level + 1);
         r->open = level + 1 < x->open->n && x->open->at[level + 1].id == below.at[i].id;
-        if (r->open) {
-            TRY(add_open(x, level + 1));
-        }
+        if (r->open) { TRY(add_open(x, level + 1)); }
     }
     return OK;
 }
@@ -57,7 +60,9 @@ static void add_toggles(turn *t, const people_org_row *root, people_org_row *at,
     for (size_t i = 0; i < n; i++) {
         int64_t to = at[i].open ? at[i].parent : at[i].org;
         bool top = at[i].org == root->org;
-        at[i].toggle = at[i].children == 0 || (top && at[i].open) ? "" : people_id_url(t->mem, "/orgs?open={}", to);
+        at[i].toggle = at[i].children == 0 || (top && at[i].open)
+                           ? ""
+                           : people_id_url(t->mem, "/orgs?open={}", to);
     }
 }
 
@@ -84,9 +89,7 @@ static err add_root(turn *t, int64_t root, int64_t open, people_orgs *v)
     people_org_row *top = GROW(t->mem, &rows);
     *top = org_row(&o, 0);
     top->open = path.n > 0;
-    if (path.n) {
-        TRY(add_open(&(tree){t, &path, &rows}, 0));
-    }
+    if (path.n) { TRY(add_open(&(tree){t, &path, &rows}, 0)); }
     TRY(add_counts(t, rows.at, rows.n));
     people_org_row first = rows.at[0];
     add_toggles(t, &first, rows.at, rows.n);
@@ -100,9 +103,7 @@ err people_orgs_handle(turn *t)
 {
     people_orgs v = {.may_edit = people_may(t, MAY_EDIT_ORGS, 0, 0)};
     int64_t own = t->scope_n ? t->scope[0] : t->actor.org, open = web_field_id(t, "open");
-    if (open) {
-        TRY(people_use_org(t, open));
-    }
+    if (open) { TRY(people_use_org(t, open)); }
     open = open ? open : own;
     for (size_t i = 0; i == 0 || i < t->scope_n; i++) {
         TRY(add_root(t, t->scope_n ? t->scope[i] : own, open, &v));
@@ -175,7 +176,8 @@ static void org_deeds(turn *t, people_org_card *v)
             look_go(people_id_url(t->mem, "/org/{}/new", v->org), T_people_org_new, LOOK_PLAIN);
     }
     if (people_may(t, MAY_EDIT_PEOPLE, v->org, 0)) {
-        head->deed = look_go(people_id_url(t->mem, "/people/new?org={}", v->org), T_people_new, LOOK_MAIN);
+        head->deed =
+            look_go(people_id_url(t->mem, "/people/new?org={}", v->org), T_people_new, LOOK_MAIN);
         *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/org/{}/import", v->org),
                                                T_people_import_people, LOOK_PLAIN);
     }
@@ -185,7 +187,8 @@ static void org_head(turn *t, people_org_card *v, const org *o)
 {
     const char *number = arena_printf(t->mem, "%lld", (long long)v->people);
     bool closed = day_known(o->until) && o->until.n <= t->today.n;
-    v->head = (look_record){.name = o->name, .note = text_is(o->short_name, o->name) ? "" : o->short_name};
+    v->head = (look_record){.name = o->name,
+                            .note = text_is(o->short_name, o->name) ? "" : o->short_name};
     if (closed) v->head.state = look_state_of(T_people_org_closed, LOOK_PLAIN);
     look_fact_add(t, &v->head, T_people_f_code, o->code, "");
     look_fact_add(t, &v->head, T_people_f_level, text_in(v->level, t->actor.lang), "");
@@ -223,22 +226,33 @@ static err show_form(turn *t, int64_t id, bool fresh)
 {
     org o = {0};
     TRY(people_org_get(t->d, id, t->mem, &o));
-    people_org_sheet v = {.title = text_in(fresh ? T_people_org_new : T_people_org_edit, t->actor.lang), .org = id,
-                          .fresh = fresh, .version = people_version_seen(t, o.version)};
-    v.values = fresh ? (people_org_edit){.code = "", .name = "", .short_name = "", .level = (int)o.level,
-                                         .kind = ORG_DEPARTMENT, .since = t->today, .until = DAY_NONE}
-                     : (people_org_edit){.code = o.code, .name = o.name, .short_name = o.short_name,
-                                         .level = (int)o.level, .kind = (int)o.kind, .place = o.place,
-                                         .since = o.since, .until = o.until};
+    people_org_sheet v = {.title =
+                              text_in(fresh ? T_people_org_new : T_people_org_edit, t->actor.lang),
+                          .org = id,
+                          .fresh = fresh,
+                          .version = people_version_seen(t, o.version)};
+    v.values = fresh ? (people_org_edit){.code = "",
+                                         .name = "",
+                                         .short_name = "",
+                                         .level = (int)o.level,
+                                         .kind = ORG_DEPARTMENT,
+                                         .since = t->today,
+                                         .until = DAY_NONE}
+                     : (people_org_edit){.code = o.code,
+                                         .name = o.name,
+                                         .short_name = o.short_name,
+                                         .level = (int)o.level,
+                                         .kind = (int)o.kind,
+                                         .place = o.place,
+                                         .since = o.since,
+                                         .until = o.until};
     TRY(people_org_crumbs(t, id, true, &v.crumbs.at, &v.crumbs.n));
     return web_show(t, people_org_sheet, &v);
 }
 
 static err form_again(turn *t, err e, bool fresh)
 {
-    if (!people_form_again(t, e)) {
-        return e;
-    }
+    if (!people_form_again(t, e)) { return e; }
     TRY(show_form(t, t->param[0], fresh));
     return E_INPUT;
 }
@@ -252,8 +266,14 @@ err people_org_new_do(turn *t)
     int64_t made = 0;
     err e = form_read(t, &people_org_new_form, &f);
     if (e == OK) {
-        const org o = {.parent = t->param[0], .code = f.code, .name = f.name, .short_name = f.short_name,
-                       .level = (org_level)f.level, .kind = (org_kind)f.kind, .place = (int)f.place, .since = f.since,
+        const org o = {.parent = t->param[0],
+                       .code = f.code,
+                       .name = f.name,
+                       .short_name = f.short_name,
+                       .level = (org_level)f.level,
+                       .kind = (org_kind)f.kind,
+                       .place = (int)f.place,
+                       .since = f.since,
                        .until = DAY_NONE};
         e = people_org_add(t, &o, &made);
     }
@@ -266,9 +286,16 @@ err people_org_edit_do(turn *t)
     people_org_edit f = {0};
     err e = form_read(t, &people_org_edit_form, &f);
     if (e == OK) {
-        const org o = {.id = t->param[0], .code = f.code, .name = f.name, .short_name = f.short_name,
-                       .level = (org_level)f.level, .kind = (org_kind)f.kind, .place = (int)f.place, .since = f.since,
-                       .until = f.until, .version = f.version};
+        const org o = {.id = t->param[0],
+                       .code = f.code,
+                       .name = f.name,
+                       .short_name = f.short_name,
+                       .level = (org_level)f.level,
+                       .kind = (org_kind)f.kind,
+                       .place = (int)f.place,
+                       .since = f.since,
+                       .until = f.until,
+                       .version = f.version};
         e = people_org_change(t, &o);
     }
     TRY(form_again(t, e, false));

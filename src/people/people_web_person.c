@@ -7,7 +7,8 @@
 
 static const char *person_note(turn *t, const person *p)
 {
-    return text_empty(p->title) ? p->org_name : arena_printf(t->mem, "%s · %s", p->org_name, p->title);
+    return text_empty(p->title) ? p->org_name
+                                : arena_printf(t->mem, "%s · %s", p->org_name, p->title);
 }
 
 static void person_tabs(turn *t, look_record *head, const person *p)
@@ -15,7 +16,8 @@ static void person_tabs(turn *t, look_record *head, const person *p)
     look_tab_add(t, head, T_people_overview, people_id_url(t->mem, "/person/{}", p->id), 0);
     look_tab_add(t, head, T_people_posts, people_id_url(t->mem, "/person/{}/posts", p->id), 0);
     if (people_may(t, MAY_SEE_DOSSIER, p->org, p->id)) {
-        look_tab_add(t, head, T_people_dossier, people_id_url(t->mem, "/person/{}/dossier", p->id), 0);
+        look_tab_add(t, head, T_people_dossier, people_id_url(t->mem, "/person/{}/dossier", p->id),
+                     0);
     }
     if (people_may(t, MAY_READ_AUDIT, p->org, p->id)) {
         look_tab_add(t, head, T_people_audit, people_id_url(t->mem, "/audit?record={}", p->id), 0);
@@ -28,10 +30,9 @@ static void person_deeds(turn *t, look_record *head, const person *p)
         *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/person/{}/citizen", p->id),
                                                T_people_unmask, LOOK_PLAIN);
     }
-    if (!people_may(t, MAY_EDIT_PEOPLE, p->org, p->id)) {
-        return;
-    }
-    *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/person/{}/edit", p->id), T_people_edit, LOOK_PLAIN);
+    if (!people_may(t, MAY_EDIT_PEOPLE, p->org, p->id)) { return; }
+    *GROW(t->mem, &head->others) =
+        look_go(people_id_url(t->mem, "/person/{}/edit", p->id), T_people_edit, LOOK_PLAIN);
     if (p->state == PERSON_ACTIVE) {
         *GROW(t->mem, &head->others) =
             look_go(people_id_url(t->mem, "/person/{}/end", p->id), T_people_end, LOOK_PLAIN);
@@ -42,9 +43,11 @@ static void person_deeds(turn *t, look_record *head, const person *p)
 
 static look_record person_head(turn *t, const person *p)
 {
-    look_record head = {.name = p->name, .note = person_note(t, p), .state = people_state_pill(p->state)};
+    look_record head = {
+        .name = p->name, .note = person_note(t, p), .state = people_state_pill(p->state)};
     language lang = t->actor.lang;
-    look_fact_add(t, &head, T_people_f_post_level, text_in(people_level_word(p->post_level), lang), "");
+    look_fact_add(t, &head, T_people_f_post_level, text_in(people_level_word(p->post_level), lang),
+                  "");
     look_fact_add(t, &head, T_people_f_rank, text_in(people_rank_word(p->rank), lang), "");
     look_fact_add(t, &head, T_people_f_citizen, p->citizen_masked, "");
     person_deeds(t, &head, p);
@@ -54,15 +57,15 @@ static look_record person_head(turn *t, const person *p)
 
 static post_level level_given(int chosen) { return chosen ? (post_level)chosen : POST_NONE; }
 
-#define CRUMBS(t, v, org_id, itself) \
+#define CRUMBS(t, v, org_id, itself)                                                               \
     people_org_crumbs((t), (org_id), (itself), &(v)->crumbs.at, &(v)->crumbs.n)
 
 /* A form's own page: the units above the person, then the person. */
-#define PERSON_CRUMBS(t, v, p) \
-    do { \
-        TRY(CRUMBS((t), (v), (p)->org, true)); \
-        (v)->crumbs.room = (v)->crumbs.n; \
-        *GROW((t)->mem, &(v)->crumbs) = \
+#define PERSON_CRUMBS(t, v, p)                                                                     \
+    do {                                                                                           \
+        TRY(CRUMBS((t), (v), (p)->org, true));                                                     \
+        (v)->crumbs.room = (v)->crumbs.n;                                                          \
+        *GROW((t)->mem, &(v)->crumbs) =                                                            \
             (look_link){.url = people_id_url((t)->mem, "/person/{}", (p)->id), .name = (p)->name}; \
     } while (0)
 
@@ -70,9 +73,16 @@ static post_level level_given(int chosen) { return chosen ? (post_level)chosen :
 
 static people_post_line post_line(const person_post *p)
 {
-    return (people_post_line){.post = p->id, .org = p->org, .org_name = p->org_name, .title = p->title,
-                              .post_level = people_level_word(p->post_level), .rank = people_rank_word(p->rank),
-                              .since = p->since, .until = p->until, .main = p->main, .reason = p->reason};
+    return (people_post_line){.post = p->id,
+                              .org = p->org,
+                              .org_name = p->org_name,
+                              .title = p->title,
+                              .post_level = people_level_word(p->post_level),
+                              .rank = people_rank_word(p->rank),
+                              .since = p->since,
+                              .until = p->until,
+                              .main = p->main,
+                              .reason = p->reason};
 }
 
 static void add_fact(turn *t, people_card *v, text_key label, const char *value)
@@ -83,9 +93,7 @@ static void add_fact(turn *t, people_card *v, text_key label, const char *value)
 static const char *age_on(turn *t, day born)
 {
     int years = 0, ignore_month = 0, ignore_day = 0, then = 0, month = 0, dom = 0;
-    if (!day_known(born)) {
-        return "";
-    }
+    if (!day_known(born)) { return ""; }
     day_split(t->today, &years, &ignore_month, &ignore_day);
     day_split(born, &then, &month, &dom);
     int age = years - then - (ignore_month * 100 + ignore_day < month * 100 + dom);
@@ -122,18 +130,32 @@ static void card_facts(turn *t, people_card *v, const person *p)
 
 static void card_words(turn *t, people_card *v, const person *p)
 {
-    *v = (people_card){.title = p->name, .person = p->id, .name = p->name, .org = p->org, .org_name = p->org_name,
-                       .post = p->title, .post_level = people_level_word(p->post_level),
-                       .rank = people_rank_word(p->rank), .post_since = p->post_since,
-                       .sex = people_sex_word(p->sex), .born = p->born,
+    *v = (people_card){.title = p->name,
+                       .person = p->id,
+                       .name = p->name,
+                       .org = p->org,
+                       .org_name = p->org_name,
+                       .post = p->title,
+                       .post_level = people_level_word(p->post_level),
+                       .rank = people_rank_word(p->rank),
+                       .post_since = p->post_since,
+                       .sex = people_sex_word(p->sex),
+                       .born = p->born,
                        .ethnic = people_ethnic_word(p->ethnic, t->actor.lang),
-                       .political = people_political_word(p->political), .party_since = p->party_since,
-                       .education = people_education_word(p->education), .degree = p->degree, .school = p->school,
-                       .phone = p->phone, .work_since = p->work_since, .state = people_state_word(p->state),
-                       .citizen_masked = p->citizen_masked, .version = p->version};
+                       .political = people_political_word(p->political),
+                       .party_since = p->party_since,
+                       .education = people_education_word(p->education),
+                       .degree = p->degree,
+                       .school = p->school,
+                       .phone = p->phone,
+                       .work_since = p->work_since,
+                       .state = people_state_word(p->state),
+                       .citizen_masked = p->citizen_masked,
+                       .version = p->version};
     for (size_t i = 0; i < COUNT_OF(people_categories); i++) {
         if (p->categories & people_categories[i]) {
-            *GROW(t->mem, &v->categories) = (people_category_tag){people_category_words[i], people_categories[i]};
+            *GROW(t->mem, &v->categories) =
+                (people_category_tag){people_category_words[i], people_categories[i]};
         }
     }
 }
@@ -155,19 +177,16 @@ err people_card_handle(turn *t)
     return web_show(t, people_card, &v);
 }
 
-/* The unit that people_person_undo would put the person back into; 0 where it would find nothing to take back. */
+/* The unit that people_person_undo would put the person back into; 0 where it would find nothing to
+ * take back. */
 static int64_t undo_to(const person *p, const person_posts *posts)
 {
     const person_post *last = NULL;
     for (size_t i = 0; i < posts->n; i++) {
         const person_post *at = &posts->at[i];
-        if (at->main && last) {
-            return at->until.n == last->since.n ? at->org : 0;
-        }
+        if (at->main && last) { return at->until.n == last->since.n ? at->org : 0; }
         last = at->main ? at : last;
-        if (last && p->state != PERSON_ACTIVE) {
-            return last->org;
-        }
+        if (last && p->state != PERSON_ACTIVE) { return last->org; }
     }
     return 0;
 }
@@ -208,30 +227,31 @@ static const char *number_of(turn *t, const char *typed)
 {
     char *s = arena_copy(t->mem, typed);
     size_t n = strlen(s);
-    if (n && s[n - 1] == 'x') {
-        s[n - 1] = 'X';
-    }
+    if (n && s[n - 1] == 'x') { s[n - 1] = 'X'; }
     return s;
 }
 
 /* people_new and people_edit have the same own fields. */
-#define OWN_FIELDS(t, f) \
-    .name = (f)->name, .citizen = number_of((t), (f)->citizen), .citizen_masked = "", .sex = (person_sex)(f)->sex, \
-    .born = (f)->born, .ethnic = (f)->ethnic, .political = (person_political)(f)->political, \
-    .party_since = (f)->party_since, .education = (person_education)(f)->education, .degree = (f)->degree, \
-    .school = (f)->school, .phone = (f)->phone, .work_since = (f)->work_since, .categories = bits_of(&(f)->categories)
+#define OWN_FIELDS(t, f)                                                                           \
+    .name = (f)->name, .citizen = number_of((t), (f)->citizen), .citizen_masked = "",              \
+    .sex = (person_sex)(f)->sex, .born = (f)->born, .ethnic = (f)->ethnic,                         \
+    .political = (person_political)(f)->political, .party_since = (f)->party_since,                \
+    .education = (person_education)(f)->education, .degree = (f)->degree, .school = (f)->school,   \
+    .phone = (f)->phone, .work_since = (f)->work_since, .categories = bits_of(&(f)->categories)
 
 static void person_choices(turn *t, people_sheet *v, const person *p)
 {
     for (int i = 1; i <= 56; i++) {
         const char *code = arena_printf(t->mem, "%02d", i);
-        *GROW(t->mem, &v->ethnics) = (look_option){.value = code, .name = people_ethnic_word(code, t->actor.lang),
-                                                   .note = "", .chosen = text_is(code, p->ethnic)};
+        *GROW(t->mem, &v->ethnics) = (look_option){.value = code,
+                                                   .name = people_ethnic_word(code, t->actor.lang),
+                                                   .note = "",
+                                                   .chosen = text_is(code, p->ethnic)};
     }
     for (size_t i = 0; i < COUNT_OF(people_categories); i++) {
-        *GROW(t->mem, &v->categories) = people_option(t, people_categories[i],
-                                                      text_in(people_category_words[i], t->actor.lang),
-                                                      p->categories & people_categories[i]);
+        *GROW(t->mem, &v->categories) =
+            people_option(t, people_categories[i], text_in(people_category_words[i], t->actor.lang),
+                          p->categories & people_categories[i]);
     }
 }
 
@@ -243,12 +263,22 @@ static err known_people(turn *t, const char *code)
 
 static err show_new(turn *t, int64_t org_id)
 {
-    people_sheet v = {.title = text_in(T_people_new, t->actor.lang), .citizen_masked = "", .back = "/people"};
+    people_sheet v = {
+        .title = text_in(T_people_new, t->actor.lang), .citizen_masked = "", .back = "/people"};
     const person nobody = {.ethnic = ""};
     look_options_list units = {0};
-    v.values = (people_new){.name = "", .citizen = "", .born = DAY_NONE, .ethnic = "", .party_since = DAY_NONE,
-                            .degree = "", .school = "", .phone = "", .work_since = DAY_NONE, .title = "",
-                            .post_level = POST_NONE, .post_since = DAY_NONE};
+    v.values = (people_new){.name = "",
+                            .citizen = "",
+                            .born = DAY_NONE,
+                            .ethnic = "",
+                            .party_since = DAY_NONE,
+                            .degree = "",
+                            .school = "",
+                            .phone = "",
+                            .work_since = DAY_NONE,
+                            .title = "",
+                            .post_level = POST_NONE,
+                            .post_since = DAY_NONE};
     person_choices(t, &v, &nobody);
     TRY(people_unit_options(t, org_id, &units));
     for (size_t i = 0; i < units.n; i++) {
@@ -261,17 +291,19 @@ static err show_new(turn *t, int64_t org_id)
 err people_new_handle(turn *t)
 {
     int64_t org_id = web_field_id(t, "org");
-    if (org_id) {
-        TRY(people_use_org(t, org_id));
-    }
+    if (org_id) { TRY(people_use_org(t, org_id)); }
     return show_new(t, org_id);
 }
 
 static err new_person(turn *t, const people_new *f, int64_t *ret_id)
 {
     TRY(known_people(t, f->ethnic));
-    const person p = {OWN_FIELDS(t, f), .org = f->org, .title = f->title, .post_level = level_given(f->post_level),
-                      .rank = (person_rank)f->rank, .post_since = f->post_since};
+    const person p = {OWN_FIELDS(t, f),
+                      .org = f->org,
+                      .title = f->title,
+                      .post_level = level_given(f->post_level),
+                      .rank = (person_rank)f->rank,
+                      .post_since = f->post_since};
     return people_person_add(t, &p, ret_id);
 }
 
@@ -299,10 +331,18 @@ static err show_edit(turn *t, const person *p)
                       .version = people_version_seen(t, p->version),
                       .citizen_masked = p->citizen_masked,
                       .back = people_id_url(t->mem, "/person/{}", p->id)};
-    v.values = (people_new){.name = p->name, .citizen = "", .sex = (int)p->sex, .born = p->born, .ethnic = p->ethnic,
-                            .political = (int)p->political, .party_since = p->party_since,
-                            .education = (int)p->education, .degree = p->degree, .school = p->school,
-                            .phone = p->phone, .work_since = p->work_since};
+    v.values = (people_new){.name = p->name,
+                            .citizen = "",
+                            .sex = (int)p->sex,
+                            .born = p->born,
+                            .ethnic = p->ethnic,
+                            .political = (int)p->political,
+                            .party_since = p->party_since,
+                            .education = (int)p->education,
+                            .degree = p->degree,
+                            .school = p->school,
+                            .phone = p->phone,
+                            .work_since = p->work_since};
     person_choices(t, &v, p);
     PERSON_CRUMBS(t, &v, p);
     return web_show(t, people_sheet, &v);
@@ -321,12 +361,15 @@ err people_edit_do(turn *t)
     person old = {0};
     TRY(people_person_get(t->d, t->param[0], t->mem, &old));
     err e = form_read(t, &people_edit_form, &f);
+    if (e == OK) { e = known_people(t, f.ethnic); }
     if (e == OK) {
-        e = known_people(t, f.ethnic);
-    }
-    if (e == OK) {
-        const person p = {OWN_FIELDS(t, &f), .id = old.id, .org = old.org, .title = old.title,
-                          .post_level = old.post_level, .rank = old.rank, .post_since = old.post_since,
+        const person p = {OWN_FIELDS(t, &f),
+                          .id = old.id,
+                          .org = old.org,
+                          .title = old.title,
+                          .post_level = old.post_level,
+                          .rank = old.rank,
+                          .post_since = old.post_since,
                           .version = f.version};
         e = people_person_change(t, &p);
     }
@@ -342,12 +385,20 @@ err people_edit_do(turn *t)
 
 static err show_move(turn *t, const person *p, bool part)
 {
-    text_key title = part ? T_people_post_new : p->state == PERSON_ACTIVE ? T_people_move : T_people_move_back;
-    people_move_sheet v = {.title = text_in(title, t->actor.lang), .person = p->id,
-                           .version = people_version_seen(t, p->version), .part = part};
+    text_key title = part                        ? T_people_post_new
+                     : p->state == PERSON_ACTIVE ? T_people_move
+                                                 : T_people_move_back;
+    people_move_sheet v = {.title = text_in(title, t->actor.lang),
+                           .person = p->id,
+                           .version = people_version_seen(t, p->version),
+                           .part = part};
     look_options_list units = {0};
-    v.values = (people_move){.org = p->org, .title = part ? "" : p->title, .post_level = (int)p->post_level,
-                             .rank = (int)p->rank, .since = DAY_NONE, .reason = ""};
+    v.values = (people_move){.org = p->org,
+                             .title = part ? "" : p->title,
+                             .post_level = (int)p->post_level,
+                             .rank = (int)p->rank,
+                             .since = DAY_NONE,
+                             .reason = ""};
     TRY(people_unit_options(t, p->org, &units));
     for (size_t i = 0; i < units.n; i++) {
         *GROW(t->mem, &v.units) = units.at[i];
@@ -373,9 +424,7 @@ err people_post_new_handle(turn *t)
 static err move_again(turn *t, err e, bool part)
 {
     person p = {0};
-    if (!people_form_again(t, e)) {
-        return e;
-    }
+    if (!people_form_again(t, e)) { return e; }
     TRY(people_person_get(t->d, t->param[0], t->mem, &p));
     TRY(show_move(t, &p, part));
     return E_INPUT;
@@ -387,9 +436,14 @@ err people_move_do(turn *t)
     err e = form_read(t, &people_move_form, &f);
     if (e == OK) {
         TRY(people_use_org(t, f.org));
-        const person_move m = {.person = t->param[0], .org = f.org, .title = f.title,
-                               .post_level = level_given(f.post_level), .rank = (person_rank)f.rank,
-                               .since = f.since, .reason = f.reason, .version = f.version};
+        const person_move m = {.person = t->param[0],
+                               .org = f.org,
+                               .title = f.title,
+                               .post_level = level_given(f.post_level),
+                               .rank = (person_rank)f.rank,
+                               .since = f.since,
+                               .reason = f.reason,
+                               .version = f.version};
         e = people_person_move(t, &m);
     }
     TRY(move_again(t, e, false));
@@ -402,9 +456,13 @@ err people_post_new_do(turn *t)
     err e = form_read(t, &people_post_new_form, &f);
     if (e == OK) {
         TRY(people_use_org(t, f.org));
-        const person_move m = {.person = t->param[0], .org = f.org, .title = f.title,
-                               .post_level = level_given(f.post_level), .rank = (person_rank)f.rank,
-                               .since = f.since, .reason = f.reason};
+        const person_move m = {.person = t->param[0],
+                               .org = f.org,
+                               .title = f.title,
+                               .post_level = level_given(f.post_level),
+                               .rank = (person_rank)f.rank,
+                               .since = f.since,
+                               .reason = f.reason};
         e = people_post_add(t, &m);
     }
     TRY(move_again(t, e, true));
@@ -417,18 +475,19 @@ static err show_end(turn *t, text_key title, int64_t post, const char *what, boo
 {
     person p = {0};
     TRY(people_person_get(t->d, t->param[0], t->mem, &p));
-    people_end_sheet v = {.title = text_in(title, t->actor.lang), .person = p.id,
-                          .version = people_version_seen(t, p.version), .post = post,
-                         .what = what, .undo = undo};
+    people_end_sheet v = {.title = text_in(title, t->actor.lang),
+                          .person = p.id,
+                          .version = people_version_seen(t, p.version),
+                          .post = post,
+                          .what = what,
+                          .undo = undo};
     PERSON_CRUMBS(t, &v, &p);
     return web_show(t, people_end_sheet, &v);
 }
 
 static err end_again(turn *t, err e, text_key title, int64_t post, const char *what)
 {
-    if (!people_form_again(t, e)) {
-        return e;
-    }
+    if (!people_form_again(t, e)) { return e; }
     TRY(show_end(t, title, post, what, false));
     return E_INPUT;
 }
@@ -440,8 +499,11 @@ err people_end_do(turn *t)
     people_end f = {0};
     err e = form_read(t, &people_end_form, &f);
     if (e == OK) {
-        const person_ending x = {.person = t->param[0], .state = (person_state)f.state, .on = f.on,
-                                 .reason = f.reason, .version = f.version};
+        const person_ending x = {.person = t->param[0],
+                                 .state = (person_state)f.state,
+                                 .on = f.on,
+                                 .reason = f.reason,
+                                 .version = f.version};
         e = people_person_end(t, &x);
     }
     TRY(end_again(t, e, T_people_end, 0, ""));
@@ -452,9 +514,7 @@ static err part_post(turn *t, person_post *ret)
 {
     person_posts all = {0};
     int64_t id = 0;
-    if (!text_int(t->word[1], &id)) {
-        return E_ABSENT;
-    }
+    if (!text_int(t->word[1], &id)) { return E_ABSENT; }
     TRY(people_posts_of(t->d, t->param[0], t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         if (all.at[i].id == id) {
@@ -469,7 +529,8 @@ err people_post_end_handle(turn *t)
 {
     person_post p = {0};
     TRY(part_post(t, &p));
-    return show_end(t, T_people_post_end, p.id, arena_printf(t->mem, "%s %s", p.org_name, p.title), false);
+    return show_end(t, T_people_post_end, p.id, arena_printf(t->mem, "%s %s", p.org_name, p.title),
+                    false);
 }
 
 err people_post_end_do(turn *t)
@@ -478,10 +539,9 @@ err people_post_end_do(turn *t)
     person_post p = {0};
     TRY(part_post(t, &p));
     err e = form_read(t, &people_post_ending_form, &f);
-    if (e == OK) {
-        e = people_post_end(t, t->param[0], p.id, f.until, f.reason);
-    }
-    TRY(end_again(t, e, T_people_post_end, p.id, arena_printf(t->mem, "%s %s", p.org_name, p.title)));
+    if (e == OK) { e = people_post_end(t, t->param[0], p.id, f.until, f.reason); }
+    TRY(end_again(t, e, T_people_post_end, p.id,
+                  arena_printf(t->mem, "%s %s", p.org_name, p.title)));
     return web_go(t, T_people_post_ended, "/person/%lld/posts", (long long)t->param[0]);
 }
 
@@ -503,9 +563,7 @@ err people_undo_do(turn *t)
     people_undo f = {0};
     TRY(undo_reaches(t));
     err e = form_read(t, &people_undo_form, &f);
-    if (e == OK) {
-        e = people_person_undo(t, t->param[0], f.version, f.reason);
-    }
+    if (e == OK) { e = people_person_undo(t, t->param[0], f.version, f.reason); }
     if (people_form_again(t, e)) {
         TRY(show_end(t, T_people_undo, 0, "", true));
         return E_INPUT;
@@ -521,7 +579,9 @@ static err show_citizen(turn *t, const char *number)
 {
     person p = {0};
     TRY(people_person_get(t->d, t->param[0], t->mem, &p));
-    people_citizen v = {.title = text_in(T_people_unmask, t->actor.lang), .person = p.id, .name = p.name,
+    people_citizen v = {.title = text_in(T_people_unmask, t->actor.lang),
+                        .person = p.id,
+                        .name = p.name,
                         .citizen = number};
     PERSON_CRUMBS(t, &v, &p);
     return web_show(t, people_citizen, &v);
@@ -540,7 +600,13 @@ err people_citizen_do(turn *t)
     }
     TRY(people_person_get(t->d, t->param[0], t->mem, &p));
     TRY(people_person_citizen(t, p.id, &number));
-    TRY(audit_write(t, &(audit_deed){.deed = "people.unmask", .kind = "person", .record = p.id, .person = p.id,
-                                     .org = p.org, .before = "", .after = "", .reason = f.reason}));
+    TRY(audit_write(t, &(audit_deed){.deed = "people.unmask",
+                                     .kind = "person",
+                                     .record = p.id,
+                                     .person = p.id,
+                                     .org = p.org,
+                                     .before = "",
+                                     .after = "",
+                                     .reason = f.reason}));
     return show_citizen(t, number);
 }

@@ -1,8 +1,12 @@
-/* The fields of an item as words: one table for the audit, comparisons, the printed plan and workbooks. */
+/* The fields of an item as words: one table for the audit, comparisons, the printed plan and
+ * workbooks. */
 #include "plan/plan_inside.h"
 #include "plan_text.h"
 
-static const struct { text_key label; const char *name; } fields[PLAN_FIELDS] = {
+static const struct {
+    text_key label;
+    const char *name;
+} fields[PLAN_FIELDS] = {
     [PLAN_NAME] = {T_plan_f_name, "name"},
     [PLAN_UNIT] = {T_plan_f_org, "org"},
     [PLAN_THEME] = {T_plan_f_theme, "theme"},
@@ -22,15 +26,9 @@ static const struct { text_key label; const char *name; } fields[PLAN_FIELDS] = 
     [PLAN_MONEY] = {T_plan_f_money, "fen"},
 };
 
-text_key plan_field_label(plan_field f)
-{
-    return fields[f].label;
-}
+text_key plan_field_label(plan_field f) { return fields[f].label; }
 
-const char *plan_field_name(plan_field f)
-{
-    return fields[f].name;
-}
+const char *plan_field_name(plan_field f) { return fields[f].name; }
 
 const char *plan_field_text(arena *mem, language lang, const plan_item *i, plan_field f)
 {

@@ -6,11 +6,16 @@
 
 static void item_pairs(buf *pairs, const plan_item *i)
 {
-    const struct { const char *name; int64_t value; } numbers[] = {
-        {"id", i->id}, {"plan", i->plan}, {"org", i->org}, {"audience_group", i->audience_group}, {"kind", i->kind},
-        {"training", i->training}, {"field", i->field}, {"origin", i->origin}, {"mode", i->mode},
-        {"organiser_level", i->organiser_level}, {"days", i->days}, {"seats", i->seats}, {"tenths", i->hours.n},
-        {"fen", i->money.n}};
+    const struct {
+        const char *name;
+        int64_t value;
+    } numbers[] = {{"id", i->id},          {"plan", i->plan},
+                   {"org", i->org},        {"audience_group", i->audience_group},
+                   {"kind", i->kind},      {"training", i->training},
+                   {"field", i->field},    {"origin", i->origin},
+                   {"mode", i->mode},      {"organiser_level", i->organiser_level},
+                   {"days", i->days},      {"seats", i->seats},
+                   {"tenths", i->hours.n}, {"fen", i->money.n}};
     for (size_t k = 0; k < COUNT_OF(numbers); k++) {
         audit_pair_int(pairs, numbers[k].name, numbers[k].value);
     }
@@ -49,23 +54,33 @@ static const char *text_of(arena *mem, const json_t *o, const char *name)
 
 static plan_item item_of(arena *mem, const json_t *o)
 {
-    plan_item i = {.id = number_of(o, "id"), .plan = number_of(o, "plan"), .org = number_of(o, "org"),
-                   .audience_group = number_of(o, "audience_group"), .kind = (class_kind)number_of(o, "kind"),
-                   .training = (class_training)number_of(o, "training"), .field = (class_field)number_of(o, "field"),
-                   .origin = (class_origin)number_of(o, "origin"), .mode = (class_mode)number_of(o, "mode"),
-                   .organiser_level = (org_level)number_of(o, "organiser_level"), .days = (int)number_of(o, "days"),
-                   .seats = (int)number_of(o, "seats"), .hours = {(int32_t)number_of(o, "tenths")},
-                   .money = {number_of(o, "fen")}, .name = text_of(mem, o, "name"), .theme = text_of(mem, o, "theme"),
-                   .aim = text_of(mem, o, "aim"), .audience = text_of(mem, o, "audience"),
-                   .place = text_of(mem, o, "place"), .org_name = text_of(mem, o, "org_name"),
+    plan_item i = {.id = number_of(o, "id"),
+                   .plan = number_of(o, "plan"),
+                   .org = number_of(o, "org"),
+                   .audience_group = number_of(o, "audience_group"),
+                   .kind = (class_kind)number_of(o, "kind"),
+                   .training = (class_training)number_of(o, "training"),
+                   .field = (class_field)number_of(o, "field"),
+                   .origin = (class_origin)number_of(o, "origin"),
+                   .mode = (class_mode)number_of(o, "mode"),
+                   .organiser_level = (org_level)number_of(o, "organiser_level"),
+                   .days = (int)number_of(o, "days"),
+                   .seats = (int)number_of(o, "seats"),
+                   .hours = {(int32_t)number_of(o, "tenths")},
+                   .money = {number_of(o, "fen")},
+                   .name = text_of(mem, o, "name"),
+                   .theme = text_of(mem, o, "theme"),
+                   .aim = text_of(mem, o, "aim"),
+                   .audience = text_of(mem, o, "audience"),
+                   .place = text_of(mem, o, "place"),
+                   .org_name = text_of(mem, o, "org_name"),
                    .state = ITEM_APPROVED};
-    if (!day_parse(text_of(mem, o, "starts"), &i.starts)) {
-        i.starts = DAY_NONE;
-    }
+    if (!day_parse(text_of(mem, o, "starts"), &i.starts)) { i.starts = DAY_NONE; }
     return i;
 }
 
-static err all_read(arena *mem, const char *json, void (*one_read)(arena *mem, const json_t *o, void *to), void *to)
+static err all_read(arena *mem, const char *json,
+                    void (*one_read)(arena *mem, const json_t *o, void *to), void *to)
 {
     json_t *all = json_loads(json, JSON_REJECT_DUPLICATES, NULL), *one = NULL;
     size_t at = 0;
@@ -73,9 +88,7 @@ static err all_read(arena *mem, const char *json, void (*one_read)(arena *mem, c
         json_decref(all);
         return E_BROKEN;
     }
-    json_array_foreach(all, at, one) {
-        one_read(mem, one, to);
-    }
+    json_array_foreach(all, at, one) { one_read(mem, one, to); }
     json_decref(all);
     return OK;
 }
@@ -90,7 +103,7 @@ err plan_frozen_read(arena *mem, const char *json, plan_items *ret)
     return all_read(mem, json, frozen_one, ret);
 }
 
-/* ---- rows of a workbook --------------------------------------------------------------------------------- */
+/* ---- rows of a workbook ---------------------------------------------------------------------- */
 
 const char *plan_lines_write(arena *mem, const plan_lines *lines)
 {
@@ -110,7 +123,8 @@ const char *plan_lines_write(arena *mem, const plan_lines *lines)
 static void line_one(arena *mem, const json_t *o, void *to)
 {
     plan_line *l = GROW(mem, (plan_lines *)to);
-    *l = (plan_line){.row = number_of(o, "row"), .fault = text_of(mem, o, "fault"), .item = item_of(mem, o)};
+    *l = (plan_line){
+        .row = number_of(o, "row"), .fault = text_of(mem, o, "fault"), .item = item_of(mem, o)};
     l->item.state = ITEM_DRAFT;
 }
 

@@ -2,32 +2,32 @@
 #include "plan/plan.h"
 #include "plan_text.h"
 
-/* ---- words ----------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 /* In the order of the codes, which is that of the forms' choices. */
-const text_key plan_kind_words[] = {
-    T_plan_kind_core, T_plan_kind_thematic, T_plan_kind_commissioned};
+const text_key plan_kind_words[] = {T_plan_kind_core, T_plan_kind_thematic,
+                                    T_plan_kind_commissioned};
 const text_key plan_training_words[] = {
-    T_plan_training_theory, T_plan_training_rotation, T_plan_training_initial,
-    T_plan_training_post, T_plan_training_in_service, T_plan_training_special_business,
+    T_plan_training_theory,     T_plan_training_rotation,   T_plan_training_initial,
+    T_plan_training_post,       T_plan_training_in_service, T_plan_training_special_business,
     T_plan_training_grassroots, T_plan_training_other};
-const text_key plan_field_words[] = {
-    T_plan_field_economy, T_plan_field_law, T_plan_field_religion, T_plan_field_ideology,
-    T_plan_field_discipline, T_plan_field_science_education, T_plan_field_health,
-    T_plan_field_rural, T_plan_field_party_building, T_plan_field_general};
-const text_key plan_origin_words[] = {
-    T_plan_origin_in_city, T_plan_origin_in_province, T_plan_origin_out_of_province,
-    T_plan_origin_abroad};
-const text_key plan_mode_words[] = {
-    T_plan_mode_off_job, T_plan_mode_half, T_plan_mode_online, T_plan_mode_mixed};
-const text_key plan_state_words[] = {
-    T_plan_state_open, T_plan_state_review, T_plan_state_issued, T_plan_state_closed};
-const text_key plan_item_state_words[] = {
-    T_plan_item_draft, T_plan_item_submitted, T_plan_item_returned, T_plan_item_approved,
-    T_plan_item_refused, T_plan_item_withdrawn};
-const text_key plan_level_words[] = {
-    T_plan_level_nation, T_plan_level_province, T_plan_level_city, T_plan_level_county,
-    T_plan_level_township, T_plan_level_village};
+const text_key plan_field_words[] = {T_plan_field_economy,        T_plan_field_law,
+                                     T_plan_field_religion,       T_plan_field_ideology,
+                                     T_plan_field_discipline,     T_plan_field_science_education,
+                                     T_plan_field_health,         T_plan_field_rural,
+                                     T_plan_field_party_building, T_plan_field_general};
+const text_key plan_origin_words[] = {T_plan_origin_in_city, T_plan_origin_in_province,
+                                      T_plan_origin_out_of_province, T_plan_origin_abroad};
+const text_key plan_mode_words[] = {T_plan_mode_off_job, T_plan_mode_half, T_plan_mode_online,
+                                    T_plan_mode_mixed};
+const text_key plan_state_words[] = {T_plan_state_open, T_plan_state_review, T_plan_state_issued,
+                                     T_plan_state_closed};
+const text_key plan_item_state_words[] = {T_plan_item_draft,    T_plan_item_submitted,
+                                          T_plan_item_returned, T_plan_item_approved,
+                                          T_plan_item_refused,  T_plan_item_withdrawn};
+const text_key plan_level_words[] = {T_plan_level_nation,   T_plan_level_province,
+                                     T_plan_level_city,     T_plan_level_county,
+                                     T_plan_level_township, T_plan_level_village};
 
 static text_key word_at(const text_key *words, size_t n, size_t i)
 {
@@ -46,16 +46,12 @@ text_key plan_mode_word(class_mode m) { return WORD(plan_mode_words, m - 1); }
 text_key plan_state_word(plan_state s) { return WORD(plan_state_words, s - 1); }
 text_key plan_item_state_word(plan_item_state s) { return WORD(plan_item_state_words, s - 1); }
 
-/* ---- when and what ------------------------------------------------------------------------------------ */
+/* ---- when and what --------------------------------------------------------------------------- */
 
 plan_entry plan_entry_on(const plan_year *y, day on)
 {
-    if (y->state == PLAN_REVIEW || y->state == PLAN_CLOSED) {
-        return ENTRY_STOPPED;
-    }
-    if (day_known(y->opens) && on.n < y->opens.n) {
-        return ENTRY_EARLY;
-    }
+    if (y->state == PLAN_REVIEW || y->state == PLAN_CLOSED) { return ENTRY_STOPPED; }
+    if (day_known(y->opens) && on.n < y->opens.n) { return ENTRY_EARLY; }
     return day_known(y->closes) && on.n > y->closes.n ? ENTRY_LATE : ENTRY_FREE;
 }
 
@@ -76,24 +72,25 @@ bool plan_verdict_fits(plan_item_state from, plan_item_state to, int added_in)
     if (from == ITEM_SUBMITTED) {
         return to == ITEM_APPROVED || to == ITEM_RETURNED || to == ITEM_REFUSED;
     }
-    return from == ITEM_APPROVED && (to == ITEM_WITHDRAWN || (to == ITEM_RETURNED && added_in == 0));
+    return from == ITEM_APPROVED &&
+           (to == ITEM_WITHDRAWN || (to == ITEM_RETURNED && added_in == 0));
 }
 
-/* ---- look-alikes ------------------------------------------------------------------------------------------ */
+/* ---- look-alikes ----------------------------------------------------------------------------- */
 
 enum { CHARACTERS_MOST = 200 };
 
 /* Words that nearly every class bears say nothing about its theme. Longer ones first. */
-static const char *const fillers[] = {"专题培训班", "专题研讨班", "业务培训班", "示范培训班", "专题培训", "培训班", "研讨班",
-                                      "研修班", "轮训班", "进修班", "示范班", "培训", "专题", "全州", "全市", "全县",
-                                      "全区", "干部", "人员", "提升", "能力", "年度", "第一期", "第二期", "第三期"};
+static const char *const fillers[] = {
+    "专题培训班", "专题研讨班", "业务培训班", "示范培训班", "专题培训", "培训班", "研讨班",
+    "研修班",     "轮训班",     "进修班",     "示范班",     "培训",     "专题",   "全州",
+    "全市",       "全县",       "全区",       "干部",       "人员",     "提升",   "能力",
+    "年度",       "第一期",     "第二期",     "第三期"};
 
 static size_t filler_at(const char *s)
 {
     for (size_t i = 0; i < COUNT_OF(fillers); i++) {
-        if (text_starts(s, fillers[i])) {
-            return strlen(fillers[i]);
-        }
+        if (text_starts(s, fillers[i])) { return strlen(fillers[i]); }
     }
     return 0;
 }
@@ -116,9 +113,7 @@ static size_t characters(const char *s, bool fillers_too, uint32_t *ret)
             continue;
         }
         s = text_next(s, &code);
-        if (s && says_something(code)) {
-            ret[n++] = code;
-        }
+        if (s && says_something(code)) { ret[n++] = code; }
     }
     return n;
 }
@@ -148,51 +143,52 @@ int plan_theme_permille(const char *a, const char *b)
         na = characters(a, true, ca);
         nb = characters(b, true, cb);
     }
-    if (na < 2 || nb < 2) {
-        return 0;
-    }
+    if (na < 2 || nb < 2) { return 0; }
     return (int)(2000 * shared_bigrams(ca, na, cb, nb) / (na - 1 + nb - 1));
 }
 
 int plan_near_permille(const plan_item *a, const plan_item *b)
 {
     int names = plan_theme_permille(a->name, b->name);
-    int themes = text_empty(a->theme) || text_empty(b->theme) ? 0 : plan_theme_permille(a->theme, b->theme);
+    int themes =
+        text_empty(a->theme) || text_empty(b->theme) ? 0 : plan_theme_permille(a->theme, b->theme);
     return names > themes ? names : themes;
 }
 
 bool plan_same_audience(const plan_item *a, const plan_item *b)
 {
-    if (a->audience_group && a->audience_group == b->audience_group) {
-        return true;
-    }
-    return !text_empty(a->audience) && plan_theme_permille(a->audience, b->audience) >= ALIKE_AUDIENCE;
+    if (a->audience_group && a->audience_group == b->audience_group) { return true; }
+    return !text_empty(a->audience) &&
+           plan_theme_permille(a->audience, b->audience) >= ALIKE_AUDIENCE;
 }
 
 bool plan_dates_near(const plan_item *a, const plan_item *b)
 {
-    if (!day_known(a->starts) || !day_known(b->starts)) {
-        return false;
-    }
+    if (!day_known(a->starts) || !day_known(b->starts)) { return false; }
     int apart = day_diff(a->starts, b->starts);
     return apart <= ALIKE_DAYS && apart >= -ALIKE_DAYS;
 }
 
 bool plan_is_alike(int permille, bool same_audience, bool dates_near)
 {
-    return permille >= ALIKE_PERMILLE || (permille >= ALIKE_WITH_EVIDENCE && same_audience && dates_near);
+    return permille >= ALIKE_PERMILLE ||
+           (permille >= ALIKE_WITH_EVIDENCE && same_audience && dates_near);
 }
 
-/* ---- what changed ------------------------------------------------------------------------------------------ */
+/* ---- what changed ---------------------------------------------------------------------------- */
 
 unsigned plan_fields_changed(const plan_item *a, const plan_item *b)
 {
-    const struct { plan_field f; bool differs; } all[] = {
+    const struct {
+        plan_field f;
+        bool differs;
+    } all[] = {
         {PLAN_NAME, !text_is(a->name, b->name)},
         {PLAN_UNIT, a->org != b->org},
         {PLAN_THEME, !text_is(a->theme, b->theme)},
         {PLAN_AIM, !text_is(a->aim, b->aim)},
-        {PLAN_AUDIENCE, !text_is(a->audience, b->audience) || a->audience_group != b->audience_group},
+        {PLAN_AUDIENCE,
+         !text_is(a->audience, b->audience) || a->audience_group != b->audience_group},
         {PLAN_KIND, a->kind != b->kind},
         {PLAN_TRAINING, a->training != b->training},
         {PLAN_FIELD, a->field != b->field},
@@ -213,11 +209,13 @@ unsigned plan_fields_changed(const plan_item *a, const plan_item *b)
     return bits;
 }
 
-void plan_changes_between(const plan_items *old, const plan_items *now, arena *mem, plan_changes *ret)
+void plan_changes_between(const plan_items *old, const plan_items *now, arena *mem,
+                          plan_changes *ret)
 {
     size_t a = 0, b = 0;
     while (a < old->n || b < now->n) {
-        const plan_item *before = a < old->n ? &old->at[a] : NULL, *after = b < now->n ? &now->at[b] : NULL;
+        const plan_item *before = a < old->n ? &old->at[a] : NULL,
+                        *after = b < now->n ? &now->at[b] : NULL;
         bool gone = before && (!after || before->id < after->id);
         bool fresh = after && (!before || after->id < before->id);
         unsigned fields = gone || fresh ? 0 : plan_fields_changed(before, after);

@@ -2,14 +2,18 @@
  * each row an item or a reason. */
 #include "plan/plan_page.h"
 
-const plan_field plan_sheet_columns[] = {PLAN_NAME, PLAN_THEME, PLAN_AIM, PLAN_AUDIENCE, PLAN_KIND, PLAN_TRAINING,
-                                         PLAN_FIELD, PLAN_LEVEL, PLAN_ORIGIN, PLAN_MODE, PLAN_STARTS, PLAN_DAYS,
-                                         PLAN_SEATS, PLAN_HOURS, PLAN_PLACE, PLAN_MONEY};
+const plan_field plan_sheet_columns[] = {PLAN_NAME,   PLAN_THEME,    PLAN_AIM,    PLAN_AUDIENCE,
+                                         PLAN_KIND,   PLAN_TRAINING, PLAN_FIELD,  PLAN_LEVEL,
+                                         PLAN_ORIGIN, PLAN_MODE,     PLAN_STARTS, PLAN_DAYS,
+                                         PLAN_SEATS,  PLAN_HOURS,    PLAN_PLACE,  PLAN_MONEY};
 const size_t plan_sheet_columns_n = COUNT_OF(plan_sheet_columns);
 
 enum { ROWS_MOST = 2000, HEAD_WITHIN = 10, HEADS_LEAST = 4 };
 
-typedef struct { int of[SHEET_COLUMNS]; bool found; } heads; /* plan_field of each column, or -1 */
+typedef struct {
+    int of[SHEET_COLUMNS];
+    bool found;
+} heads; /* plan_field of each column, or -1 */
 
 static int field_of_head(const char *word)
 {
@@ -35,7 +39,7 @@ static void heads_try(arena *mem, const sheet_row *r, heads *h)
     h->found = known >= HEADS_LEAST;
 }
 
-/* ---- cells ---------------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 typedef struct {
     const text_key *words;
@@ -47,7 +51,8 @@ static codes codes_of(plan_field f)
 {
     switch (f) {
     case PLAN_KIND: return (codes){plan_kind_words, COUNT_OF(plan_kind_words), 1, 0};
-    case PLAN_TRAINING: return (codes){plan_training_words, COUNT_OF(plan_training_words), 1, TRAINING_OTHER};
+    case PLAN_TRAINING:
+        return (codes){plan_training_words, COUNT_OF(plan_training_words), 1, TRAINING_OTHER};
     case PLAN_FIELD: return (codes){plan_field_words, COUNT_OF(plan_field_words), 1, 0};
     case PLAN_LEVEL: return (codes){plan_level_words, COUNT_OF(plan_level_words), 0, 0};
     case PLAN_ORIGIN: return (codes){plan_origin_words, COUNT_OF(plan_origin_words), 1, 0};
@@ -72,15 +77,13 @@ static bool yuan_read(arena *mem, const char *word, fen *ret)
 {
     buf plain = buf_new(mem);
     for (const char *s = word; *s; s++) {
-        if (*s != ',') {
-            buf_putc(&plain, *s);
-        }
+        if (*s != ',') { buf_putc(&plain, *s); }
     }
     const char *dot = strchr(plain.at, '.');
     size_t whole_n = dot ? (size_t)(dot - plain.at) : plain.n, rest_n = dot ? strlen(dot + 1) : 0;
     int64_t whole = 0, rest = 0;
-    if (rest_n > 2 || !text_int(arena_copy_n(mem, plain.at, whole_n), &whole) || whole < 0 || whole > 1000000000 ||
-        (rest_n && !text_int(dot + 1, &rest)) || rest < 0) {
+    if (rest_n > 2 || !text_int(arena_copy_n(mem, plain.at, whole_n), &whole) || whole < 0 ||
+        whole > 1000000000 || (rest_n && !text_int(dot + 1, &rest)) || rest < 0) {
         return false;
     }
     ret->n = whole * 100 + (rest_n == 1 ? rest * 10 : rest);
@@ -90,9 +93,7 @@ static bool yuan_read(arena *mem, const char *word, fen *ret)
 static bool number_read(const char *word, int *ret)
 {
     int64_t n = 0;
-    if (!text_int(word, &n) || n < 0 || n > 1000000) {
-        return false;
-    }
+    if (!text_int(word, &n) || n < 0 || n > 1000000) { return false; }
     *ret = (int)n;
     return true;
 }
@@ -100,9 +101,7 @@ static bool number_read(const char *word, int *ret)
 static bool coded_read(plan_field f, const char *word, plan_item *i)
 {
     int code = 0;
-    if (!code_read(f, word, &code)) {
-        return false;
-    }
+    if (!code_read(f, word, &code)) { return false; }
     i->kind = f == PLAN_KIND ? (class_kind)code : i->kind;
     i->training = f == PLAN_TRAINING ? (class_training)code : i->training;
     i->field = f == PLAN_FIELD ? (class_field)code : i->field;
@@ -125,9 +124,7 @@ static bool starts_read(const sheet_cell *c, const char *word, day *ret)
 static bool cell_read(arena *mem, plan_field f, const sheet_cell *c, plan_item *i)
 {
     const char *word = text_nfc(mem, text_clean(mem, c->text));
-    if (!*word) {
-        return true;
-    }
+    if (!*word) { return true; }
     switch (f) {
     case PLAN_NAME: i->name = word; return text_chars(word) <= 100;
     case PLAN_THEME: i->theme = word; return text_chars(word) <= 200;
@@ -143,14 +140,16 @@ static bool cell_read(arena *mem, plan_field f, const sheet_cell *c, plan_item *
     }
 }
 
-/* ---- rows -------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static const char *fault_words(turn *t, const char *column, text_key why)
 {
-    return *column ? plan_say(t, T_plan_row_fault, column, text_in(why, t->actor.lang)) : text_in(why, t->actor.lang);
+    return *column ? plan_say(t, T_plan_row_fault, column, text_in(why, t->actor.lang))
+                   : text_in(why, t->actor.lang);
 }
 
-/* The deed's own checks, taken back from the turn: here they are words in a row, not faults of this form. */
+/* The deed's own checks, taken back from the turn: here they are words in a row, not faults of this
+ * form. */
 static const char *item_fault(turn *t, const plan_item *i, const plan_year *y)
 {
     const char *said = "";
@@ -173,19 +172,21 @@ static const char *item_fault(turn *t, const plan_item *i, const plan_year *y)
 static bool named_before(const plan_items *entered, const plan_lines *lines, const char *name)
 {
     for (size_t i = 0; i < entered->n; i++) {
-        if (text_is(entered->at[i].name, name)) {
-            return true;
-        }
+        if (text_is(entered->at[i].name, name)) { return true; }
     }
     for (size_t i = 0; i + 1 < lines->n; i++) { /* the last is the row itself */
-        if (text_is(lines->at[i].item.name, name)) {
-            return true;
-        }
+        if (text_is(lines->at[i].item.name, name)) { return true; }
     }
     return false;
 }
 
-typedef struct { turn *t; const plan_place *p; heads h; plan_items entered; plan_item blank; } reading;
+typedef struct {
+    turn *t;
+    const plan_place *p;
+    heads h;
+    plan_items entered;
+    plan_item blank;
+} reading;
 
 static void row_read(reading *x, const sheet_row *r, plan_lines *ret)
 {
@@ -193,14 +194,14 @@ static void row_read(reading *x, const sheet_row *r, plan_lines *ret)
     plan_line *line = GROW(t->mem, ret);
     *line = (plan_line){.row = r->number, .item = x->blank, .fault = ""};
     for (size_t i = 0; i < r->n && !*line->fault; i++) {
-        if (x->h.of[i] >= 0 && !cell_read(t->mem, (plan_field)x->h.of[i], &r->cells[i], &line->item)) {
+        if (x->h.of[i] >= 0 &&
+            !cell_read(t->mem, (plan_field)x->h.of[i], &r->cells[i], &line->item)) {
             const char *column = text_in(plan_field_label((plan_field)x->h.of[i]), t->actor.lang);
-            line->fault = plan_say(t, T_plan_cell_unread, column, arena_copy(t->mem, r->cells[i].text));
+            line->fault =
+                plan_say(t, T_plan_cell_unread, column, arena_copy(t->mem, r->cells[i].text));
         }
     }
-    if (!*line->fault) {
-        line->fault = item_fault(t, &line->item, &x->p->y);
-    }
+    if (!*line->fault) { line->fault = item_fault(t, &line->item, &x->p->y); }
     if (!*line->fault && named_before(&x->entered, ret, line->item.name)) {
         line->fault = fault_words(t, "", T_plan_row_twice);
     }
@@ -223,21 +224,35 @@ static err reading_begin(turn *t, const plan_place *p, reading *x)
     *x = (reading){.t = t, .p = p};
     TRY(people_org_get(t->d, p->org, t->mem, &o));
     TRY(plan_names_of(t->d, p->y.id, p->org, t->mem, &x->entered));
-    x->blank = (plan_item){.plan = p->y.id, .org = p->org, .name = "", .theme = "", .aim = "", .audience = "",
-                           .place = "", .org_name = o.name, .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE,
-                           .field = FIELD_GENERAL, .organiser_level = o.level, .origin = ORIGIN_IN_CITY,
-                           .mode = MODE_OFF_JOB, .starts = DAY_NONE, .state = ITEM_DRAFT};
+    x->blank = (plan_item){.plan = p->y.id,
+                           .org = p->org,
+                           .name = "",
+                           .theme = "",
+                           .aim = "",
+                           .audience = "",
+                           .place = "",
+                           .org_name = o.name,
+                           .kind = KIND_THEMATIC,
+                           .training = TRAINING_IN_SERVICE,
+                           .field = FIELD_GENERAL,
+                           .organiser_level = o.level,
+                           .origin = ORIGIN_IN_CITY,
+                           .mode = MODE_OFF_JOB,
+                           .starts = DAY_NONE,
+                           .state = ITEM_DRAFT};
     return OK;
 }
 
-err plan_sheet_read(turn *t, const plan_place *p, const char *path, plan_lines *ret, text_key *ret_why)
+err plan_sheet_read(turn *t, const plan_place *p, const char *path, plan_lines *ret,
+                    text_key *ret_why)
 {
     sheet *s = NULL;
     sheet_fault fault = SHEET_OK;
     sheet_row r;
     reading x;
     TRY(reading_begin(t, p, &x));
-    if (sheet_open(path, &(sheet_limits){.max_rows = ROWS_MOST, .max_unpacked = 64 << 20}, t->mem, &s, &fault) != OK) {
+    if (sheet_open(path, &(sheet_limits){.max_rows = ROWS_MOST, .max_unpacked = 64 << 20}, t->mem,
+                   &s, &fault) != OK) {
         *ret_why = sheet_words(fault);
         return E_INPUT;
     }

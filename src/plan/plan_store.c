@@ -27,7 +27,9 @@ err plan_year_id(db *d, int64_t org, int year, int64_t *ret)
 
 err plan_year_get(db *d, int64_t id, arena *mem, plan_year *ret)
 {
-    db_q q = db_sql(d, "SELECT " YEAR_COLUMNS " FROM plan_year y JOIN people_org o ON o.id = y.org WHERE y.id = $1",
+    db_q q = db_sql(d,
+                    "SELECT " YEAR_COLUMNS
+                    " FROM plan_year y JOIN people_org o ON o.id = y.org WHERE y.id = $1",
                     INT(id));
     bool found = false;
     while (db_row(&q)) {
@@ -40,32 +42,37 @@ err plan_year_get(db *d, int64_t id, arena *mem, plan_year *ret)
 
 err plan_years_at(db *d, int64_t org, arena *mem, plan_years *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT " YEAR_COLUMNS " FROM people_org_under u JOIN plan_year y ON y.org = u.ancestor"
-                    " JOIN people_org o ON o.id = y.org WHERE u.org = $1 ORDER BY y.year DESC, u.depth, y.id",
-                    INT(org));
+    db_q q = db_sql(
+        d,
+        "SELECT " YEAR_COLUMNS " FROM people_org_under u JOIN plan_year y ON y.org = u.ancestor"
+        " JOIN people_org o ON o.id = y.org WHERE u.org = $1 ORDER BY y.year DESC, u.depth, y.id",
+        INT(org));
     while (db_row(&q)) {
         year_read(&q, mem, GROW(mem, ret));
     }
     return db_end(&q);
 }
 
-static err year_audit(turn *t, const char *deed, const plan_year *y, const char *before, const char *after,
-                      const char *reason)
+static err year_audit(turn *t, const char *deed, const plan_year *y, const char *before,
+                      const char *after, const char *reason)
 {
-    return audit_write(t, &(audit_deed){.deed = deed, .kind = "plan", .record = y->id, .org = y->org,
-                                        .before = before, .after = after, .reason = reason});
+    return audit_write(t, &(audit_deed){.deed = deed,
+                                        .kind = "plan",
+                                        .record = y->id,
+                                        .org = y->org,
+                                        .before = before,
+                                        .after = after,
+                                        .reason = reason});
 }
 
 err plan_year_open(turn *t, int64_t org, int year, int64_t *ret_id)
 {
-    if (year < 2000 || year > 2100) {
-        return web_fault(t, "year", T_plan_year_wrong, "", "");
-    }
+    if (year < 2000 || year > 2100) { return web_fault(t, "year", T_plan_year_wrong, "", ""); }
     plan_year y = {.id = id_new(), .org = org, .year = year};
     *ret_id = y.id;
     err e = db_do(t->d, NULL,
-                  "INSERT INTO plan_year (id, org, year, state, issue, version) VALUES ($1, $2, $3, $4, 0, 1)",
+                  "INSERT INTO plan_year (id, org, year, state, issue, version) VALUES ($1, $2, "
+                  "$3, $4, 0, 1)",
                   INT(y.id), INT(org), INT(year), INT(PLAN_OPEN));
     if (e == E_CONFLICT) {
         web_fault(t, "year", T_plan_year_there, arena_printf(t->mem, "%d", year), "");
@@ -93,12 +100,12 @@ err plan_year_window(turn *t, const plan_year *y)
         return web_fault(t, "closes", T_plan_window_turned, "", "");
     }
     TRY(db_do(t->d, &rows,
-              "UPDATE plan_year SET opens = $2, closes = $3, version = version + 1 WHERE id = $1 AND version = $4",
+              "UPDATE plan_year SET opens = $2, closes = $3, version = version + 1 WHERE id = $1 "
+              "AND version = $4",
               INT(y->id), DAY(y->opens), DAY(y->closes), INT(y->version)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
-    return year_audit(t, "plan.year_window", &old, window_json(t->mem, &old), window_json(t->mem, y), "");
+    if (rows == 0) { return E_CONFLICT; }
+    return year_audit(t, "plan.year_window", &old, window_json(t->mem, &old),
+                      window_json(t->mem, y), "");
 }
 
 err plan_year_move(turn *t, int64_t plan, int64_t version, plan_state to, const char *reason)
@@ -106,22 +113,19 @@ err plan_year_move(turn *t, int64_t plan, int64_t version, plan_state to, const 
     plan_year y = {0};
     int64_t rows = 0;
     TRY(plan_year_get(t->d, plan, t->mem, &y));
-    if (!plan_year_fits(y.state, to)) {
-        return E_CONFLICT;
-    }
+    if (!plan_year_fits(y.state, to)) { return E_CONFLICT; }
     TRY(db_do(t->d, &rows,
-              "UPDATE plan_year SET state = $2, version = version + 1 WHERE id = $1 AND state = $3 AND version = $4",
+              "UPDATE plan_year SET state = $2, version = version + 1 WHERE id = $1 AND state = $3 "
+              "AND version = $4",
               INT(plan), INT(to), INT(y.state), INT(version)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    if (rows == 0) { return E_CONFLICT; }
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     audit_pair_int(&before, "state", y.state);
     audit_pair_int(&after, "state", to);
     return year_audit(t, "plan.year_move", &y, audit_end(&before), audit_end(&after), reason);
 }
 
-/* ---- whose record, and what waits ------------------------------------------------------------------------ */
+/* ---- whose record, and what waits ------------------------------------------------------------ */
 
 err plan_subject(turn *t, const char *param, int64_t id, web_subject *ret)
 {
@@ -147,7 +151,8 @@ int plan_returned_of(db *d, int64_t org)
     int64_t n = 0;
     err e = db_one(d, &n,
                    "SELECT count(*) FROM people_org_under u JOIN plan_item i ON i.org = u.org"
-                   " JOIN plan_year y ON y.id = i.plan WHERE u.ancestor = $1 AND y.state <> $2 AND i.state = $3",
+                   " JOIN plan_year y ON y.id = i.plan WHERE u.ancestor = $1 AND y.state <> $2 AND "
+                   "i.state = $3",
                    INT(org), INT(PLAN_CLOSED), INT(ITEM_RETURNED));
     return e == OK ? (int)n : 0;
 }

@@ -4,9 +4,11 @@
 
 err plan_items_approved(db *d, int64_t plan, arena *mem, plan_items *ret)
 {
-    db_q q = db_sql(d, "SELECT " PLAN_ITEM_COLUMNS " FROM plan_item i JOIN people_org o ON o.id = i.org"
-                       " WHERE i.plan = $1 AND i.state = $2 ORDER BY i.id",
-                    INT(plan), INT(ITEM_APPROVED));
+    db_q q =
+        db_sql(d,
+               "SELECT " PLAN_ITEM_COLUMNS " FROM plan_item i JOIN people_org o ON o.id = i.org"
+               " WHERE i.plan = $1 AND i.state = $2 ORDER BY i.id",
+               INT(plan), INT(ITEM_APPROVED));
     while (db_row(&q)) {
         plan_item_read(&q, mem, GROW(mem, ret));
     }
@@ -29,18 +31,22 @@ static void issue_read(db_q *q, arena *mem, plan_issue *s)
 
 err plan_issues_of(db *d, int64_t plan, arena *mem, plan_issues *ret)
 {
-    db_q q = db_sql(d, "SELECT " ISSUE_COLUMNS ISSUE_FROM " WHERE s.plan = $1 ORDER BY s.number DESC", INT(plan));
+    db_q q =
+        db_sql(d, "SELECT " ISSUE_COLUMNS ISSUE_FROM " WHERE s.plan = $1 ORDER BY s.number DESC",
+               INT(plan));
     while (db_row(&q)) {
         issue_read(&q, mem, GROW(mem, ret));
     }
     return db_end(&q);
 }
 
-err plan_issue_get(db *d, int64_t plan, int number, arena *mem, plan_issue *ret, plan_items *ret_items)
+err plan_issue_get(db *d, int64_t plan, int number, arena *mem, plan_issue *ret,
+                   plan_items *ret_items)
 {
     const char *frozen = NULL;
-    db_q q = db_sql(d, "SELECT " ISSUE_COLUMNS ", s.frozen" ISSUE_FROM " WHERE s.plan = $1 AND s.number = $2",
-                    INT(plan), INT(number));
+    db_q q = db_sql(
+        d, "SELECT " ISSUE_COLUMNS ", s.frozen" ISSUE_FROM " WHERE s.plan = $1 AND s.number = $2",
+        INT(plan), INT(number));
     while (db_row(&q)) {
         issue_read(&q, mem, ret);
         frozen = db_text(&q, mem);
@@ -49,13 +55,11 @@ err plan_issue_get(db *d, int64_t plan, int number, arena *mem, plan_issue *ret,
     return frozen ? plan_frozen_read(mem, frozen, ret_items) : E_ABSENT;
 }
 
-err plan_issue_draft(db *d, const plan_year *y, arena *mem, plan_items *ret_now, plan_items *ret_before,
-                     plan_changes *ret)
+err plan_issue_draft(db *d, const plan_year *y, arena *mem, plan_items *ret_now,
+                     plan_items *ret_before, plan_changes *ret)
 {
     plan_issue last = {0};
-    if (y->issue) {
-        TRY(plan_issue_get(d, y->id, y->issue, mem, &last, ret_before));
-    }
+    if (y->issue) { TRY(plan_issue_get(d, y->id, y->issue, mem, &last, ret_before)); }
     TRY(plan_items_approved(d, y->id, mem, ret_now));
     plan_changes_between(ret_before, ret_now, mem, ret);
     return OK;
@@ -63,13 +67,12 @@ err plan_issue_draft(db *d, const plan_year *y, arena *mem, plan_items *ret_now,
 
 static err issue_faults(turn *t, const plan_year *y, size_t changes, const char *reason)
 {
-    if (y->state == PLAN_CLOSED) {
-        return web_fault(t, "reason", T_plan_year_closed, "", "");
-    }
+    if (y->state == PLAN_CLOSED) { return web_fault(t, "reason", T_plan_year_closed, "", ""); }
     if (changes == 0) {
         return web_fault(t, "reason", y->issue ? T_plan_issue_same : T_plan_issue_empty, "", "");
     }
-    return y->issue && text_empty(reason) ? web_fault(t, "reason", T_plan_issue_reason, "", "") : OK;
+    return y->issue && text_empty(reason) ? web_fault(t, "reason", T_plan_issue_reason, "", "")
+                                          : OK;
 }
 
 static err issue_write(turn *t, const plan_year *y, const plan_items *now, const char *reason)
@@ -79,16 +82,16 @@ static err issue_write(turn *t, const plan_year *y, const plan_items *now, const
               "UPDATE plan_year SET issue = $2, state = $3, version = version + 1"
               " WHERE id = $1 AND issue = $4 AND version = $5",
               INT(y->id), INT(number), INT(PLAN_ISSUED), INT(y->issue), INT(y->version)));
-    if (rows == 0) {
-        return E_CONFLICT;
-    }
+    if (rows == 0) { return E_CONFLICT; }
     TRY(db_do(t->d, NULL,
               "INSERT INTO plan_issue (plan, number, at, person, reason, items, frozen)"
               " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-              INT(y->id), INT(number), MOMENT(t->now), INT(t->actor.person), TEXT(reason), INT(now->n),
-              TEXT(plan_frozen_write(t->mem, now))));
-    return db_do(t->d, NULL, "UPDATE plan_item SET added_in = $2 WHERE plan = $1 AND state = $3 AND added_in = 0",
-                 INT(y->id), INT(number), INT(ITEM_APPROVED));
+              INT(y->id), INT(number), MOMENT(t->now), INT(t->actor.person), TEXT(reason),
+              INT(now->n), TEXT(plan_frozen_write(t->mem, now))));
+    return db_do(
+        t->d, NULL,
+        "UPDATE plan_item SET added_in = $2 WHERE plan = $1 AND state = $3 AND added_in = 0",
+        INT(y->id), INT(number), INT(ITEM_APPROVED));
 }
 
 err plan_issue_now(turn *t, int64_t plan, const char *reason, int *ret_number)
@@ -105,6 +108,10 @@ err plan_issue_now(turn *t, int64_t plan, const char *reason, int *ret_number)
     audit_pair_int(&after, "issue", *ret_number);
     audit_pair_int(&after, "items", (int64_t)now.n);
     audit_pair_int(&after, "changes", (int64_t)changes.n);
-    return audit_write(t, &(audit_deed){.deed = "plan.issue", .kind = "plan", .record = plan, .org = y.org,
-                                        .after = audit_end(&after), .reason = reason});
+    return audit_write(t, &(audit_deed){.deed = "plan.issue",
+                                        .kind = "plan",
+                                        .record = plan,
+                                        .org = y.org,
+                                        .after = audit_end(&after),
+                                        .reason = reason});
 }

@@ -4,20 +4,24 @@
 #include "plan/plan_inside.h"
 #include "plan_text.h"
 
-/* ---- decisions ------------------------------------------------------------------------------------------ */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 err plan_decision_add(turn *t, int64_t item, int verdict, const char *reason)
 {
     return db_do(t->d, NULL,
-                 "INSERT INTO plan_decision (item, id, at, person, verdict, reason) VALUES ($1, $2, $3, $4, $5, $6)",
-                 INT(item), INT(id_new()), MOMENT(t->now), INT(t->actor.person), INT(verdict), TEXT(reason));
+                 "INSERT INTO plan_decision (item, id, at, person, verdict, reason) VALUES ($1, "
+                 "$2, $3, $4, $5, $6)",
+                 INT(item), INT(id_new()), MOMENT(t->now), INT(t->actor.person), INT(verdict),
+                 TEXT(reason));
 }
 
 err plan_decisions_of(db *d, int64_t item, arena *mem, plan_decisions *ret)
 {
-    db_q q = db_sql(d, "SELECT c.id, c.person, c.at, c.verdict, c.reason, p.name FROM plan_decision c"
-                       " LEFT JOIN people_person p ON p.id = c.person WHERE c.item = $1 ORDER BY c.id DESC",
-                    INT(item));
+    db_q q =
+        db_sql(d,
+               "SELECT c.id, c.person, c.at, c.verdict, c.reason, p.name FROM plan_decision c"
+               " LEFT JOIN people_person p ON p.id = c.person WHERE c.item = $1 ORDER BY c.id DESC",
+               INT(item));
     while (db_row(&q)) {
         plan_decision *c = GROW(mem, ret);
         c->id = db_int(&q);
@@ -34,30 +38,38 @@ err plan_item_state_set(turn *t, const plan_item *i, plan_item_state to)
 {
     int64_t rows = 0;
     TRY(db_do(t->d, &rows,
-              "UPDATE plan_item SET state = $2, version = version + 1 WHERE id = $1 AND state = $3 AND version = $4",
+              "UPDATE plan_item SET state = $2, version = version + 1 WHERE id = $1 AND state = $3 "
+              "AND version = $4",
               INT(i->id), INT(to), INT(i->state), INT(i->version)));
     return rows ? OK : E_CONFLICT;
 }
 
-static err move(turn *t, const plan_item *i, plan_item_state to, const char *deed, const char *reason)
+static err move(turn *t, const plan_item *i, plan_item_state to, const char *deed,
+                const char *reason)
 {
     TRY(plan_item_state_set(t, i, to));
     TRY(plan_decision_add(t, i->id, to, reason));
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     audit_pair_int(&before, "state", i->state);
     audit_pair_int(&after, "state", to);
-    return audit_write(t, &(audit_deed){.deed = deed, .kind = "plan_item", .record = i->id, .org = i->org,
-                                        .before = audit_end(&before), .after = audit_end(&after),
+    return audit_write(t, &(audit_deed){.deed = deed,
+                                        .kind = "plan_item",
+                                        .record = i->id,
+                                        .org = i->org,
+                                        .before = audit_end(&before),
+                                        .after = audit_end(&after),
                                         .reason = reason});
 }
 
-/* ---- the unit ---------------------------------------------------------------------------------------------- */
+/* ---- the unit -------------------------------------------------------------------------------- */
 
 static err entry_fault(turn *t, const plan_year *y)
 {
     switch (plan_entry_on(y, t->today)) {
-    case ENTRY_EARLY: return web_fault(t, "state", T_plan_entry_early, day_iso(t->mem, y->opens), "");
-    case ENTRY_LATE: return web_fault(t, "state", T_plan_entry_late, day_iso(t->mem, y->closes), "");
+    case ENTRY_EARLY:
+        return web_fault(t, "state", T_plan_entry_early, day_iso(t->mem, y->opens), "");
+    case ENTRY_LATE:
+        return web_fault(t, "state", T_plan_entry_late, day_iso(t->mem, y->closes), "");
     case ENTRY_STOPPED: return web_fault(t, "state", T_plan_entry_stopped, "", "");
     case ENTRY_FREE: break;
     }
@@ -73,9 +85,7 @@ err plan_item_submit(turn *t, int64_t item)
     if (i.state != ITEM_DRAFT && i.state != ITEM_RETURNED && i.state != ITEM_WITHDRAWN) {
         return E_CONFLICT;
     }
-    if (t->right != MAY_REVIEW_PLAN) {
-        TRY(entry_fault(t, &y));
-    }
+    if (t->right != MAY_REVIEW_PLAN) { TRY(entry_fault(t, &y)); }
     TRY(plan_item_faults(t, &i, &y));
     return move(t, &i, ITEM_SUBMITTED, "plan.item_submit", "");
 }
@@ -90,31 +100,29 @@ err plan_item_withdraw(turn *t, int64_t item, const char *reason)
     return move(t, &i, ITEM_WITHDRAWN, "plan.item_withdraw", reason);
 }
 
-/* ---- the office -------------------------------------------------------------------------------------------- */
+/* ---- the office ------------------------------------------------------------------------------ */
 
 err plan_item_decide(turn *t, int64_t item, plan_item_state verdict, const char *reason)
 {
-    static const char *const deeds[] = {[ITEM_RETURNED] = "plan.item_return", [ITEM_APPROVED] = "plan.item_approve",
-                                        [ITEM_REFUSED] = "plan.item_refuse", [ITEM_WITHDRAWN] = "plan.item_strike"};
+    static const char *const deeds[] = {[ITEM_RETURNED] = "plan.item_return",
+                                        [ITEM_APPROVED] = "plan.item_approve",
+                                        [ITEM_REFUSED] = "plan.item_refuse",
+                                        [ITEM_WITHDRAWN] = "plan.item_strike"};
     plan_item i = {0};
     TRY(plan_item_get(t->d, item, t->mem, &i));
-    if (!plan_verdict_fits(i.state, verdict, i.added_in)) {
-        return E_CONFLICT;
-    }
+    if (!plan_verdict_fits(i.state, verdict, i.added_in)) { return E_CONFLICT; }
     if (verdict != ITEM_APPROVED && text_empty(reason)) {
         return web_fault(t, "reason", T_plan_verdict_reason, "", "");
     }
     return move(t, &i, verdict, deeds[verdict], reason);
 }
 
-/* ---- look-alikes ------------------------------------------------------------------------------------------- */
+/* ---- look-alikes ----------------------------------------------------------------------------- */
 
 static int nearer(const void *a, const void *b)
 {
     const plan_alike *x = a, *y = b;
-    if (x->theme_permille != y->theme_permille) {
-        return y->theme_permille - x->theme_permille;
-    }
+    if (x->theme_permille != y->theme_permille) { return y->theme_permille - x->theme_permille; }
     return (x->item > y->item) - (x->item < y->item);
 }
 
@@ -122,13 +130,18 @@ static void alike_add(const plan_item *i, const plan_item *other, arena *mem, pl
 {
     int permille = plan_near_permille(i, other);
     bool audience = plan_same_audience(i, other), dates = plan_dates_near(i, other);
-    if (!plan_is_alike(permille, audience, dates)) {
-        return;
-    }
-    *GROW(mem, ret) = (plan_alike){.item = other->id, .org = other->org, .name = other->name,
-                                   .org_name = other->org_name, .audience = other->audience, .starts = other->starts,
-                                   .seats = other->seats, .theme_permille = permille, .same_audience = audience,
-                                   .dates_near = dates, .state = other->state};
+    if (!plan_is_alike(permille, audience, dates)) { return; }
+    *GROW(mem, ret) = (plan_alike){.item = other->id,
+                                   .org = other->org,
+                                   .name = other->name,
+                                   .org_name = other->org_name,
+                                   .audience = other->audience,
+                                   .starts = other->starts,
+                                   .seats = other->seats,
+                                   .theme_permille = permille,
+                                   .same_audience = audience,
+                                   .dates_near = dates,
+                                   .state = other->state};
 }
 
 err plan_alikes_of(db *d, int64_t item, arena *mem, plan_alikes *ret)
@@ -136,9 +149,12 @@ err plan_alikes_of(db *d, int64_t item, arena *mem, plan_alikes *ret)
     plan_item i = {0}, other;
     TRY(plan_item_get(d, item, mem, &i));
     db_q q = db_sql(d,
-                    "SELECT " PLAN_ITEM_COLUMNS " FROM plan_year mine JOIN people_org_under u ON u.ancestor = mine.org"
-                    " JOIN plan_year y ON y.org = u.org AND y.year = mine.year JOIN plan_item i ON i.plan = y.id"
-                    " JOIN people_org o ON o.id = i.org WHERE mine.id = $1 AND i.id <> $2 AND i.state IN ($3, $4)"
+                    "SELECT " PLAN_ITEM_COLUMNS
+                    " FROM plan_year mine JOIN people_org_under u ON u.ancestor = mine.org"
+                    " JOIN plan_year y ON y.org = u.org AND y.year = mine.year JOIN plan_item i ON "
+                    "i.plan = y.id"
+                    " JOIN people_org o ON o.id = i.org WHERE mine.id = $1 AND i.id <> $2 AND "
+                    "i.state IN ($3, $4)"
                     " ORDER BY i.id",
                     INT(i.plan), INT(item), INT(ITEM_SUBMITTED), INT(ITEM_APPROVED));
     while (db_row(&q)) {
@@ -146,9 +162,7 @@ err plan_alikes_of(db *d, int64_t item, arena *mem, plan_alikes *ret)
         alike_add(&i, &other, mem, ret);
     }
     TRY(db_end(&q));
-    if (ret->n > 1) {
-        qsort(ret->at, ret->n, sizeof ret->at[0], nearer);
-    }
+    if (ret->n > 1) { qsort(ret->at, ret->n, sizeof ret->at[0], nearer); }
     ret->n = ret->n < ALIKE_MOST ? ret->n : ALIKE_MOST;
     return OK;
 }

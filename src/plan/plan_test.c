@@ -6,12 +6,16 @@
 #include "plan/plan_inside.h"
 #include "plan_text.h"
 
-/* ---- rules ------------------------------------------------------------------------------------------ */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void test_entry_window(void **state UNUSED)
 {
     day open = day_of(2022, 1, 10), close = day_of(2022, 2, 20);
-    const struct { plan_state state; day opens, closes, on; plan_entry is; } rows[] = {
+    const struct {
+        plan_state state;
+        day opens, closes, on;
+        plan_entry is;
+    } rows[] = {
         {PLAN_OPEN, open, close, day_of(2022, 1, 9), ENTRY_EARLY},
         {PLAN_OPEN, open, close, open, ENTRY_FREE},
         {PLAN_OPEN, open, close, close, ENTRY_FREE},
@@ -32,26 +36,32 @@ static void test_verdicts(void **state UNUSED)
 {
     for (int from = ITEM_DRAFT; from <= ITEM_WITHDRAWN; from++) {
         for (int to = ITEM_DRAFT; to <= ITEM_WITHDRAWN; to++) {
-            bool decides = from == ITEM_SUBMITTED && (to == ITEM_APPROVED || to == ITEM_RETURNED || to == ITEM_REFUSED);
+            bool decides = from == ITEM_SUBMITTED &&
+                           (to == ITEM_APPROVED || to == ITEM_RETURNED || to == ITEM_REFUSED);
             bool strikes = from == ITEM_APPROVED && to == ITEM_WITHDRAWN;
             bool back = from == ITEM_APPROVED && to == ITEM_RETURNED;
             assert_int_equal(plan_verdict_fits((plan_item_state)from, (plan_item_state)to, 0),
                              decides || strikes || back);
-            assert_int_equal(plan_verdict_fits((plan_item_state)from, (plan_item_state)to, 1), decides || strikes);
+            assert_int_equal(plan_verdict_fits((plan_item_state)from, (plan_item_state)to, 1),
+                             decides || strikes);
         }
     }
 }
 
 static void test_theme_permille(void **state UNUSED)
 {
-    const struct { const char *a, *b; int low, high; } rows[] = {
+    const struct {
+        const char *a, *b;
+        int low, high;
+    } rows[] = {
         {"乡村振兴专题培训班", "乡村振兴专题培训班", 1000, 1000},
-        {"2022年全州乡村振兴干部专题培训班（第一期）", "乡村振兴培训班", 1000, 1000}, /* fillers say nothing */
+        {"2022年全州乡村振兴干部专题培训班（第一期）", "乡村振兴培训班", 1000,
+         1000}, /* fillers say nothing */
         {"乡村振兴", "法治政府建设", 0, 0},
         {"经济高质量发展", "推动经济高质量发展", 700, 999},
         {"专题培训班", "专题培训班", 1000, 1000}, /* nothing but fillers: they are compared */
         {"", "乡村振兴", 0, 0},
-        {"党", "党", 0, 0}, /* one character has no bigram */
+        {"党", "党", 0, 0},             /* one character has no bigram */
         {"振兴振兴", "振兴", 500, 500}, /* each bigram is matched once: 2·1 of 3 + 1 */
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -79,10 +89,24 @@ static void test_alike(void **state UNUSED)
 
 static plan_item an_item(int64_t id, const char *name)
 {
-    return (plan_item){.id = id, .name = name, .theme = "乡村振兴", .aim = "", .audience = "乡镇领导干部", .place = "",
-                       .org_name = "", .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE, .field = FIELD_RURAL,
-                       .origin = ORIGIN_IN_CITY, .mode = MODE_OFF_JOB, .organiser_level = ORG_COUNTY,
-                       .starts = day_of(2022, 5, 9), .days = 5, .seats = 40, .hours = {400}, .money = {5000000}};
+    return (plan_item){.id = id,
+                       .name = name,
+                       .theme = "乡村振兴",
+                       .aim = "",
+                       .audience = "乡镇领导干部",
+                       .place = "",
+                       .org_name = "",
+                       .kind = KIND_THEMATIC,
+                       .training = TRAINING_IN_SERVICE,
+                       .field = FIELD_RURAL,
+                       .origin = ORIGIN_IN_CITY,
+                       .mode = MODE_OFF_JOB,
+                       .organiser_level = ORG_COUNTY,
+                       .starts = day_of(2022, 5, 9),
+                       .days = 5,
+                       .seats = 40,
+                       .hours = {400},
+                       .money = {5000000}};
 }
 
 static void test_changes(void **state UNUSED)
@@ -124,7 +148,7 @@ static void test_frozen_text(void **state UNUSED)
     arena_free(mem);
 }
 
-/* ---- stores -------------------------------------------------------------------------------------------- */
+/* ---- stores ---------------------------------------------------------------------------------- */
 
 typedef struct {
     cast_units u;
@@ -271,7 +295,8 @@ static void test_window(void **state)
     cast *c = *state;
     box b = begun(c);
     put_item(c, &b, b.u.unit_a1, "乡村振兴专题培训班");
-    b.y = (plan_year){.id = b.plan, .opens = day_of(2022, 3, 10), .closes = day_of(2022, 3, 1), .version = 1};
+    b.y = (plan_year){
+        .id = b.plan, .opens = day_of(2022, 3, 10), .closes = day_of(2022, 3, 1), .version = 1};
     assert_int_equal(cast_do(c, set_window, &b), E_INPUT); /* ends before it begins */
     b.y.closes = day_of(2022, 3, 31);
     assert_int_equal(cast_do(c, set_window, &b), OK);
@@ -289,11 +314,18 @@ static void test_item_faults(void **state)
 {
     cast *c = *state;
     box b = begun(c);
-    const struct { const char *name; int days, seats, kind; day starts; err is; } rows[] = {
-        {"班", 5, 40, KIND_CORE, day_of(2022, 1, 1), OK},    {"", 5, 40, KIND_CORE, DAY_NONE, E_INPUT},
-        {"班", 0, 40, KIND_CORE, DAY_NONE, E_INPUT},          {"班", 5, 0, KIND_CORE, DAY_NONE, E_INPUT},
-        {"班", 5, 40, 9, DAY_NONE, E_INPUT},                  {"班", 5, 40, KIND_CORE, day_of(2023, 1, 1), E_INPUT},
-        {"班", 5, 40, KIND_CORE, DAY_NONE, OK}};
+    const struct {
+        const char *name;
+        int days, seats, kind;
+        day starts;
+        err is;
+    } rows[] = {{"班", 5, 40, KIND_CORE, day_of(2022, 1, 1), OK},
+                {"", 5, 40, KIND_CORE, DAY_NONE, E_INPUT},
+                {"班", 0, 40, KIND_CORE, DAY_NONE, E_INPUT},
+                {"班", 5, 0, KIND_CORE, DAY_NONE, E_INPUT},
+                {"班", 5, 40, 9, DAY_NONE, E_INPUT},
+                {"班", 5, 40, KIND_CORE, day_of(2023, 1, 1), E_INPUT},
+                {"班", 5, 40, KIND_CORE, DAY_NONE, OK}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         b.row = an_item(0, rows[i].name);
         b.row.plan = b.plan;
@@ -396,7 +428,8 @@ static void test_issues(void **state)
     assert_int_equal(cast_read(c, read_issue, &b), OK);
     assert_int_equal(b.items.n, 1);
     assert_int_equal(b.items.at[0].seats, 40); /* frozen is frozen */
-    assert_int_equal(decide(c, &b, one, ITEM_RETURNED, "改"), E_CONFLICT); /* issued: struck off or not at all */
+    assert_int_equal(decide(c, &b, one, ITEM_RETURNED, "改"),
+                     E_CONFLICT); /* issued: struck off or not at all */
     assert_int_equal(decide(c, &b, two, ITEM_APPROVED, ""), OK);
     b.reason = "";
     assert_int_equal(cast_do(c, issue_plan, &b), E_INPUT); /* the second one needs a reason */
@@ -464,7 +497,9 @@ static void test_list(void **state)
     assert_int_equal(listed(c, &b, (plan_filter){.order = PLAN_BY_NAME, .limit = 2}), 2);
     assert_string_equal(b.items.at[0].name, "安全生产培训班");
     plan_item last = b.items.at[1];
-    plan_filter next = {.order = PLAN_BY_NAME, .key = plan_item_key(cast_mem(c), &last, PLAN_BY_NAME), .id = last.id};
+    plan_filter next = {.order = PLAN_BY_NAME,
+                        .key = plan_item_key(cast_mem(c), &last, PLAN_BY_NAME),
+                        .id = last.id};
     assert_int_equal(listed(c, &b, next), 2);
     assert_int_equal(b.count, 4);
     next.back = true;
@@ -474,19 +509,25 @@ static void test_list(void **state)
     assert_int_equal(b.sums.seats, 0);
 }
 
-/* ---- pages ------------------------------------------------------------------------------------------------ */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
-typedef struct { box b; const char *office, *county, *one, *other; } desk;
+typedef struct {
+    box b;
+    const char *office, *county, *one, *other;
+} desk;
 
 static desk desk_of(cast *c)
 {
     desk k = {.b = begun(c)};
     const cast_units *u = &k.b.u;
-    k.office = cast_token(c, cast_person(c, u->office, "孙长河", POST_STAFF, RANK_NONE), ROLE_TRAINING_OFFICE, u->root);
+    k.office = cast_token(c, cast_person(c, u->office, "孙长河", POST_STAFF, RANK_NONE),
+                          ROLE_TRAINING_OFFICE, u->root);
     k.county = cast_token(c, cast_person(c, u->county_a, "县办", POST_STAFF, RANK_NONE),
                           ROLE_TRAINING_OFFICE, u->county_a);
-    k.one = cast_token(c, cast_person(c, u->unit_a1, "联络员甲", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, u->unit_a1);
-    k.other = cast_token(c, cast_person(c, u->unit_b1, "联络员乙", POST_STAFF, RANK_NONE), ROLE_UNIT_CONTACT, u->unit_b1);
+    k.one = cast_token(c, cast_person(c, u->unit_a1, "联络员甲", POST_STAFF, RANK_NONE),
+                       ROLE_UNIT_CONTACT, u->unit_a1);
+    k.other = cast_token(c, cast_person(c, u->unit_b1, "联络员乙", POST_STAFF, RANK_NONE),
+                         ROLE_UNIT_CONTACT, u->unit_b1);
     return k;
 }
 
@@ -504,9 +545,11 @@ static int64_t made_id(const web_reply *r)
     return strtoll(mark + 6, NULL, 10);
 }
 
-#define ENTRY \
-    "&theme=乡村振兴&audience=乡镇领导干部&kind=thematic&training=in_service&field=rural&organiser_level=county" \
-    "&origin=in_city&mode=off_job&starts=2022-05-09&days=5&seats=40&hours=40&money=50,000"
+// clang-format off
+#define ENTRY "&theme=乡村振兴&audience=乡镇领导干部&kind=thematic&training=in_service&field=rural" \
+    "&organiser_level=county&origin=in_city&mode=off_job&starts=2022-05-09&days=5&seats=40" \
+    "&hours=40&money=50,000"
+// clang-format on
 
 static int64_t entered(cast *c, const desk *k, const char *token, int64_t org, const char *name)
 {
@@ -559,17 +602,20 @@ static void test_office_decides(void **state)
     web_reply r = cast_get(c, k.office, at(c, "/item/%lld", item, 0));
     assert_true(cast_says(&r, at(c, "/item/%lld\"", same, 0))); /* the look-alike */
     r = cast_get(c, k.one, at(c, "/item/%lld", item, 0));
-    assert_false(cast_says(&r, at(c, "/item/%lld\"", same, 0))); /* which is nothing for another unit */
+    assert_false(
+        cast_says(&r, at(c, "/item/%lld\"", same, 0))); /* which is nothing for another unit */
 
     const char *review = at(c, "/item/%lld/review?version=2", item, 0);
     assert_int_equal(cast_post(c, k.one, review, "verdict=approved").status, 404);
-    assert_int_equal(cast_post(c, k.county, review, "verdict=approved").status, 404); /* not the county's plan */
+    assert_int_equal(cast_post(c, k.county, review, "verdict=approved").status,
+                     404); /* not the county's plan */
     assert_int_equal(cast_post(c, k.office, review, "verdict=returned&reason=").status, 422);
     assert_int_equal(
         cast_post(c, k.office, at(c, "/item/%lld/review?version=1", item, 0), "verdict=approved")
             .status,
         409);
-    assert_int_equal(cast_post(c, k.office, review, "verdict=returned&reason=与乙班重复").status, 200);
+    assert_int_equal(cast_post(c, k.office, review, "verdict=returned&reason=与乙班重复").status,
+                     200);
     r = cast_get(c, k.one, at(c, "/item/%lld", item, 0));
     assert_true(cast_says(&r, "与乙班重复"));
     assert_int_equal(cast_get(c, k.one, "/plans?state=returned").status, 303);
@@ -579,7 +625,8 @@ static void test_many(void **state)
 {
     cast *c = *state;
     desk k = desk_of(c);
-    int64_t one = entered(c, &k, k.one, k.b.u.unit_a1, "一班"), two = entered(c, &k, k.one, k.b.u.unit_a1, "二班");
+    int64_t one = entered(c, &k, k.one, k.b.u.unit_a1, "一班"),
+            two = entered(c, &k, k.one, k.b.u.unit_a1, "二班");
     const char *submit = at(c, "/org/%lld/plan/%lld/submit", k.b.u.unit_a1, k.b.plan);
     const char *ids = at(c, "ids=%lld&ids=%lld", one, two);
     web_reply r = cast_post(c, k.one, submit, ids);
@@ -618,10 +665,13 @@ static void test_issue_pages(void **state)
     const char *issue = at(c, "/plan/%lld/issue", k.b.plan, 0);
     web_reply r = cast_json(c, k.office, issue);
     assert_true(cast_says(&r, "\"added\":1"));
-    assert_int_equal(cast_post(c, k.office, issue, "print=0123456789abcdef").status, 422); /* it moved on */
+    assert_int_equal(cast_post(c, k.office, issue, "print=0123456789abcdef").status,
+                     422); /* it moved on */
     const char *body = arena_printf(cast_mem(c), "print=%s", print_in(c, &r));
-    assert_int_equal(cast_post_key(c, k.office, issue, body, "issue-key-0000000000001").status, 200);
-    assert_int_equal(cast_post_key(c, k.office, issue, body, "issue-key-0000000000001").status, 200);
+    assert_int_equal(cast_post_key(c, k.office, issue, body, "issue-key-0000000000001").status,
+                     200);
+    assert_int_equal(cast_post_key(c, k.office, issue, body, "issue-key-0000000000001").status,
+                     200);
     r = cast_json(c, k.office, at(c, "/plan/%lld/issues", k.b.plan, 0));
     assert_false(cast_says(&r, "\"number\":2")); /* sent twice, issued once */
 
@@ -639,8 +689,10 @@ static void test_issue_pages(void **state)
     assert_int_equal(cast_get(c, k.one, edit).status, 404); /* approved: the office's to amend */
     r = cast_json(c, k.office, edit);
     assert_int_equal(r.status, 200);
-    assert_int_equal(cast_post(c, k.office, edit, "name=一班" ENTRY "&version=3&reason=").status, 422);
-    assert_int_equal(cast_post(c, k.office, edit, "name=一班甲" ENTRY "&version=3&reason=更名").status, 200);
+    assert_int_equal(cast_post(c, k.office, edit, "name=一班" ENTRY "&version=3&reason=").status,
+                     422);
+    assert_int_equal(
+        cast_post(c, k.office, edit, "name=一班甲" ENTRY "&version=3&reason=更名").status, 200);
     r = cast_json(c, k.office, issue);
     assert_true(cast_says(&r, "\"changed\":1"));
     assert_true(cast_says(&r, "一班甲"));
@@ -650,7 +702,8 @@ static void test_issue_pages(void **state)
 
 static web_reply sent(cast *c, const char *token, const char *target, const char *csv)
 {
-    return cast_upload(c, token, target, &(cast_file){.field = "book", .name = "a.csv", .at = csv, .n = strlen(csv)});
+    return cast_upload(c, token, target,
+                       &(cast_file){.field = "book", .name = "a.csv", .at = csv, .n = strlen(csv)});
 }
 
 #define HEADS "班次名称,培训主题,培训对象,班次类型,领域,开班时间,天数,人数,学时,经费（元）\n"
@@ -676,9 +729,10 @@ static void test_workbook(void **state)
     assert_true(cast_says(&r, "\"rejected\":2"));
     assert_true(cast_says(&r, "天文"));
     assert_int_equal(cast_post(c, k.one, preview, "").status, 422); /* all or nothing */
-    assert_int_equal(cast_json(c, k.county, preview).status, 404);   /* somebody else's workbook */
+    assert_int_equal(cast_json(c, k.county, preview).status, 404);  /* somebody else's workbook */
 
-    const char *good = HEADS "甲班,主题,对象,专题班,经济,2022-05,5,40,40,1000.50\n丙班,,,主体班,法治,,3,30,,\n";
+    const char *good =
+        HEADS "甲班,主题,对象,专题班,经济,2022-05,5,40,40,1000.50\n丙班,,,主体班,法治,,3,30,,\n";
     r = sent(c, k.one, upload, good);
     preview = arena_printf(cast_mem(c), "%s/%lld", upload, (long long)made_id(&r));
     assert_int_equal(cast_post(c, k.one, preview, "").status, 200);
@@ -709,25 +763,44 @@ static void test_landing(void **state)
     assert_int_equal(cast_post(c, k.one, open, "year=2024").status, 404);
     assert_int_equal(cast_get(c, k.office, at(c, "/plan/%lld/window", k.b.plan, 0)).status, 200);
     const char *window = at(c, "/plan/%lld/window", k.b.plan, 0);
-    assert_int_equal(cast_post(c, k.office, window, "opens=2022-04-01&closes=2022-04-30&version=1").status, 200);
+    assert_int_equal(
+        cast_post(c, k.office, window, "opens=2022-04-01&closes=2022-04-30&version=1").status, 200);
     int64_t item = entered(c, &k, k.one, k.b.u.unit_a1, "早班");
     r = cast_post(c, k.one, at(c, "/item/%lld/submit", item, 0), "");
     assert_int_equal(r.status, 422);
     assert_true(cast_says(&r, "2022-04-01"));
-    assert_int_equal(cast_post(c, k.office, at(c, "/plan/%lld/state", k.b.plan, 0), "to=review&version=2").status, 200);
-    assert_int_equal(cast_post(c, k.office, at(c, "/plan/%lld/state", k.b.plan, 0), "to=closed&version=3").status, 409);
+    assert_int_equal(
+        cast_post(c, k.office, at(c, "/plan/%lld/state", k.b.plan, 0), "to=review&version=2")
+            .status,
+        200);
+    assert_int_equal(
+        cast_post(c, k.office, at(c, "/plan/%lld/state", k.b.plan, 0), "to=closed&version=3")
+            .status,
+        409);
     r = cast_get(c, k.office, at(c, "/plan/%lld/items.csv", k.b.plan, 0));
     assert_true(cast_says(&r, "早班"));
 }
 
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_entry_window), cmocka_unit_test(test_verdicts), cmocka_unit_test(test_theme_permille),
-        cmocka_unit_test(test_alike), cmocka_unit_test(test_changes), cmocka_unit_test(test_frozen_text),
-        CAST_BOTH(test_years), CAST_BOTH(test_window), CAST_BOTH(test_item_faults), CAST_BOTH(test_review),
-        CAST_BOTH(test_alikes), CAST_BOTH(test_issues), CAST_BOTH(test_list), CAST_BOTH(test_unit_enters),
-        CAST_BOTH(test_office_decides), CAST_BOTH(test_many), CAST_BOTH(test_issue_pages), CAST_BOTH(test_workbook),
-        CAST_BOTH(test_landing)};
+    static const struct CMUnitTest tests[] = {cmocka_unit_test(test_entry_window),
+                                              cmocka_unit_test(test_verdicts),
+                                              cmocka_unit_test(test_theme_permille),
+                                              cmocka_unit_test(test_alike),
+                                              cmocka_unit_test(test_changes),
+                                              cmocka_unit_test(test_frozen_text),
+                                              CAST_BOTH(test_years),
+                                              CAST_BOTH(test_window),
+                                              CAST_BOTH(test_item_faults),
+                                              CAST_BOTH(test_review),
+                                              CAST_BOTH(test_alikes),
+                                              CAST_BOTH(test_issues),
+                                              CAST_BOTH(test_list),
+                                              CAST_BOTH(test_unit_enters),
+                                              CAST_BOTH(test_office_decides),
+                                              CAST_BOTH(test_many),
+                                              CAST_BOTH(test_issue_pages),
+                                              CAST_BOTH(test_workbook),
+                                              CAST_BOTH(test_landing)};
     return CAST_RUN(tests);
 }

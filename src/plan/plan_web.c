@@ -1,7 +1,8 @@
-/* The plan's pages: where an address stands, the years, their windows and states, and the table of routes. */
+/* The plan's pages: where an address stands, the years, their windows and states, and the table of
+ * routes. */
 #include "plan/plan_page.h"
 
-/* ---- who may, and where we are --------------------------------------------------------------------- */
+/* ---- who may, and where we are --------------------------------------------------------------- */
 
 bool plan_may(turn *t, right_id right, int64_t org)
 {
@@ -20,10 +21,7 @@ const char *plan_say(turn *t, text_key key, const char *a, const char *b)
     return text_say(t->mem, t->actor.lang, key, args, 2);
 }
 
-const char *plan_number(arena *mem, int64_t n)
-{
-    return arena_printf(mem, "%lld", (long long)n);
-}
+const char *plan_number(arena *mem, int64_t n) { return arena_printf(mem, "%lld", (long long)n); }
 
 /* Money is printed with thousands marks; a whole number is the same without its two decimals. */
 const char *plan_grouped(arena *mem, int64_t n)
@@ -38,17 +36,14 @@ err plan_place_of(turn *t, plan_place *ret)
     bool unit = text_starts(t->route->pattern, "/org/");
     int64_t plan = unit ? 0 : t->param[0];
     *ret = (plan_place){.org = unit ? t->param[0] : 0};
-    if (unit && (!text_int(t->word[1], &plan) || plan <= 0)) {
-        return E_ABSENT;
-    }
+    if (unit && (!text_int(t->word[1], &plan) || plan <= 0)) { return E_ABSENT; }
     TRY(plan_year_get(t->d, plan, t->mem, &ret->y));
-    if (unit && !people_org_is_under(t->d, ret->org, ret->y.org)) {
-        return E_ABSENT;
-    }
+    if (unit && !people_org_is_under(t->d, ret->org, ret->y.org)) { return E_ABSENT; }
     ret->reviews = plan_may(t, MAY_REVIEW_PLAN, ret->y.org);
     ret->enters = plan_may(t, MAY_EDIT_PLAN, unit ? ret->org : ret->y.org);
-    ret->base = unit ? arena_printf(t->mem, "/org/%lld/plan/%lld", (long long)ret->org, (long long)plan)
-                     : arena_printf(t->mem, "/plan/%lld", (long long)plan);
+    ret->base =
+        unit ? arena_printf(t->mem, "/org/%lld/plan/%lld", (long long)ret->org, (long long)plan)
+             : arena_printf(t->mem, "/plan/%lld", (long long)plan);
     ret->name = plan_say(t, T_plan_of_year, plan_number(t->mem, ret->y.year), "");
     return OK;
 }
@@ -57,27 +52,36 @@ typedef LIST(look_link) links;
 
 void plan_crumbs(turn *t, void *crumbs, const plan_place *p, bool inside)
 {
-    *GROW(t->mem, (links *)crumbs) = (look_link){.url = "/plans", .label = T_plan_years, .name = ""};
-    if (inside) {
-        *GROW(t->mem, (links *)crumbs) = (look_link){.url = p->base, .name = p->name};
-    }
+    *GROW(t->mem, (links *)crumbs) =
+        (look_link){.url = "/plans", .label = T_plan_years, .name = ""};
+    if (inside) { *GROW(t->mem, (links *)crumbs) = (look_link){.url = p->base, .name = p->name}; }
 }
 
-/* ---- years -------------------------------------------------------------------------------------------- */
+/* ---- years ----------------------------------------------------------------------------------- */
 
 static look_state year_look(plan_state s)
 {
-    static const look_tone tones[] = {[PLAN_OPEN] = LOOK_BUSY, [PLAN_REVIEW] = LOOK_WARN, [PLAN_ISSUED] = LOOK_GOOD,
+    static const look_tone tones[] = {[PLAN_OPEN] = LOOK_BUSY,
+                                      [PLAN_REVIEW] = LOOK_WARN,
+                                      [PLAN_ISSUED] = LOOK_GOOD,
                                       [PLAN_CLOSED] = LOOK_PLAIN};
     return look_state_of(plan_state_word(s), s < COUNT_OF(tones) ? tones[s] : LOOK_PLAIN);
 }
 
 plan_year_row plan_year_row_of(turn *t, const plan_year *y)
 {
-    return (plan_year_row){.plan = y->id, .year = y->year, .org = y->org, .office = y->org_name,
-                           .state_code = y->state, .state = year_look(y->state), .opens = y->opens,
-                           .closes = y->closes, .issue = y->issue, .version = y->version,
-                           .url = arena_printf(t->mem, "/plan/%lld", (long long)y->id), .mine = true};
+    return (plan_year_row){.plan = y->id,
+                           .year = y->year,
+                           .org = y->org,
+                           .office = y->org_name,
+                           .state_code = y->state,
+                           .state = year_look(y->state),
+                           .opens = y->opens,
+                           .closes = y->closes,
+                           .issue = y->issue,
+                           .version = y->version,
+                           .url = arena_printf(t->mem, "/plan/%lld", (long long)y->id),
+                           .mine = true};
 }
 
 /* A plan that the actor sees whole opens whole; else as the unit's part of it. */
@@ -95,12 +99,8 @@ static err year_now(turn *t, int64_t org, plan_year *ret, bool *ret_found)
     TRY(plan_years_at(t->d, org, t->mem, &all));
     *ret_found = all.n > 0;
     for (size_t i = 0; i < all.n; i++) {
-        if (i == 0 || all.at[i].year == day_year(t->today)) {
-            *ret = all.at[i];
-        }
-        if (all.at[i].year == day_year(t->today)) {
-            return OK;
-        }
+        if (i == 0 || all.at[i].year == day_year(t->today)) { *ret = all.at[i]; }
+        if (all.at[i].year == day_year(t->today)) { return OK; }
     }
     return OK;
 }
@@ -115,10 +115,7 @@ static err go_now(turn *t, const char *query)
     return found ? web_go(t, NULL, "%s%s", year_url(t, &y, org), query) : web_go(t, NULL, "/plans");
 }
 
-static err plan_now_handle(turn *t)
-{
-    return go_now(t, "");
-}
+static err plan_now_handle(turn *t) { return go_now(t, ""); }
 
 static err years_show(turn *t, int64_t org)
 {
@@ -142,12 +139,8 @@ static err years_show(turn *t, int64_t org)
 static err plan_years_handle(turn *t)
 {
     int64_t org = 0;
-    if (!text_empty(web_field(t, "waiting"))) {
-        return go_now(t, "?state=submitted");
-    }
-    if (text_is(web_field(t, "state"), "returned")) {
-        return go_now(t, "?state=returned");
-    }
+    if (!text_empty(web_field(t, "waiting"))) { return go_now(t, "?state=submitted"); }
+    if (text_is(web_field(t, "state"), "returned")) { return go_now(t, "?state=returned"); }
     TRY(web_org(t, &org));
     return years_show(t, org);
 }
@@ -157,19 +150,19 @@ static err plan_open_handle(turn *t)
     plan_open_form f;
     int64_t plan = 0;
     err e = form_read(t, &plan_open_form_form, &f);
-    if (e == OK) {
-        e = plan_year_open(t, t->param[0], (int)f.year, &plan);
-    }
-    if (e == E_INPUT) {
-        TRY(years_show(t, t->param[0]));
-    }
+    if (e == OK) { e = plan_year_open(t, t->param[0], (int)f.year, &plan); }
+    if (e == E_INPUT) { TRY(years_show(t, t->param[0])); }
     TRY(e);
     return web_made(t, plan, T_plan_opened, "/plan/%lld", (long long)plan);
 }
 
-/* ---- window and state ------------------------------------------------------------------------------------ */
+/* ---- window and state ------------------------------------------------------------------------ */
 
-static const struct { plan_state from, to; const char *word; text_key label, say; } moves[] = {
+static const struct {
+    plan_state from, to;
+    const char *word;
+    text_key label, say;
+} moves[] = {
     {PLAN_OPEN, PLAN_REVIEW, "review", T_plan_stop, T_plan_stop_say},
     {PLAN_REVIEW, PLAN_OPEN, "open", T_plan_resume, T_plan_resume_say},
     {PLAN_ISSUED, PLAN_CLOSED, "closed", T_plan_shut, T_plan_shut_say},
@@ -178,8 +171,10 @@ static const struct { plan_state from, to; const char *word; text_key label, say
 
 static err window_show(turn *t, const plan_place *p)
 {
-    plan_window_page v = {.title = text_in(T_plan_window, t->actor.lang), .record = plan_year_row_of(t, &p->y)};
-    v.edit = (plan_window_form){.opens = p->y.opens, .closes = p->y.closes, .version = p->y.version};
+    plan_window_page v = {.title = text_in(T_plan_window, t->actor.lang),
+                          .record = plan_year_row_of(t, &p->y)};
+    v.edit =
+        (plan_window_form){.opens = p->y.opens, .closes = p->y.closes, .version = p->y.version};
     for (size_t i = 0; i < COUNT_OF(moves); i++) {
         if (moves[i].from == p->y.state) {
             v.move_to = moves[i].to;
@@ -206,11 +201,11 @@ static err plan_window_handle(turn *t)
     TRY(plan_place_of(t, &p));
     err e = form_read(t, &plan_window_form_form, &f);
     if (e == OK) {
-        e = plan_year_window(t, &(plan_year){.id = p.y.id, .opens = f.opens, .closes = f.closes, .version = f.version});
+        e = plan_year_window(
+            t,
+            &(plan_year){.id = p.y.id, .opens = f.opens, .closes = f.closes, .version = f.version});
     }
-    if (e == E_INPUT) {
-        TRY(window_show(t, &p));
-    }
+    if (e == E_INPUT) { TRY(window_show(t, &p)); }
     TRY(e);
     return web_go(t, T_plan_saved, "%s", p.base);
 }
@@ -221,21 +216,19 @@ static err plan_move_handle(turn *t)
     plan_move_form f;
     TRY(plan_place_of(t, &p));
     err e = form_read(t, &plan_move_form_form, &f);
-    if (e == OK) {
-        e = plan_year_move(t, p.y.id, f.version, (plan_state)f.to, f.reason);
-    }
-    if (e == E_INPUT) {
-        TRY(window_show(t, &p));
-    }
+    if (e == OK) { e = plan_year_move(t, p.y.id, f.version, (plan_state)f.to, f.reason); }
+    if (e == E_INPUT) { TRY(window_show(t, &p)); }
     TRY(e);
     return web_go(t, T_plan_saved, "%s", p.base);
 }
 
-/* ---- routes ------------------------------------------------------------------------------------------------ */
+/* ---- routes ---------------------------------------------------------------------------------- */
 
-#define PAPER_ROUTE(pattern_, title_) \
-    { .method = METHOD_GET, .pattern = pattern_, .right = MAY_SEE_PLAN, .handler = plan_paper_send, .title = title_, \
-      .before = plan_paper_before }
+#define PAPER_ROUTE(pattern_, title_)                                                              \
+    {                                                                                              \
+        .method = METHOD_GET, .pattern = pattern_, .right = MAY_SEE_PLAN,                          \
+        .handler = plan_paper_send, .title = title_, .before = plan_paper_before                   \
+    }
 
 static const route routes[] = {
     ROUTE_FILE("/plan", MAY_SEE_PLAN, plan_now_handle, T_plan_now),

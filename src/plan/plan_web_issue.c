@@ -8,10 +8,15 @@ plan_change_row plan_change_row_of(turn *t, const plan_change *c)
     static const text_key words[] = {[PLAN_ADDED] = T_plan_added,
                                      [PLAN_REMOVED] = T_plan_removed,
                                      [PLAN_CHANGED] = T_plan_changed};
-    static const look_tone tones[] = {[PLAN_ADDED] = LOOK_GOOD, [PLAN_REMOVED] = LOOK_BAD, [PLAN_CHANGED] = LOOK_BUSY};
+    static const look_tone tones[] = {
+        [PLAN_ADDED] = LOOK_GOOD, [PLAN_REMOVED] = LOOK_BAD, [PLAN_CHANGED] = LOOK_BUSY};
     const plan_item *i = c->after ? c->after : c->before;
-    plan_change_row r = {.item = i->id, .name = i->name, .unit = i->org_name, .what_code = c->what,
-                         .what = words[c->what], .tone = tones[c->what]};
+    plan_change_row r = {.item = i->id,
+                         .name = i->name,
+                         .unit = i->org_name,
+                         .what_code = c->what,
+                         .what = words[c->what],
+                         .tone = tones[c->what]};
     for (int f = 0; f < PLAN_FIELDS; f++) {
         if (c->fields & 1U << f) {
             *GROW(t->mem, &r.fields) = (plan_change_field){
@@ -36,17 +41,25 @@ static const char *print_of(arena *mem, const plan_items *items)
 
 /* ---- before the issue -------------------- */
 
-typedef struct { plan_items now, before; plan_changes changes; } draft;
+typedef struct {
+    plan_items now, before;
+    plan_changes changes;
+} draft;
 
 static err waiting_of(turn *t, const plan_place *p, int64_t *ret)
 {
-    return plan_items_count(t->d, &(plan_filter){.plan = p->y.id, .state = ITEM_SUBMITTED}, t->mem, ret);
+    return plan_items_count(t->d, &(plan_filter){.plan = p->y.id, .state = ITEM_SUBMITTED}, t->mem,
+                            ret);
 }
 
 static err preview_show(turn *t, const plan_place *p, const draft *x)
 {
-    plan_issue_page v = {.title = text_in(T_plan_issue_now, t->actor.lang), .action = t->path, .back = p->base,
-                         .number = p->y.issue + 1, .items = (int64_t)x->now.n, .print = print_of(t->mem, &x->now)};
+    plan_issue_page v = {.title = text_in(T_plan_issue_now, t->actor.lang),
+                         .action = t->path,
+                         .back = p->base,
+                         .number = p->y.issue + 1,
+                         .items = (int64_t)x->now.n,
+                         .print = print_of(t->mem, &x->now)};
     TRY(waiting_of(t, p, &v.waiting));
     for (size_t i = 0; i < x->now.n; i++) {
         v.seats += x->now.at[i].seats;
@@ -88,12 +101,8 @@ err plan_issue_handle(turn *t)
     if (e == OK && *f.print && !text_is(f.print, print_of(t->mem, &x.now))) {
         e = web_fault(t, "print", T_plan_moved_on, "", "");
     }
-    if (e == OK) {
-        e = plan_issue_now(t, p.y.id, f.reason, &number);
-    }
-    if (e == E_INPUT) {
-        TRY(preview_show(t, &p, &x));
-    }
+    if (e == OK) { e = plan_issue_now(t, p.y.id, f.reason, &number); }
+    if (e == E_INPUT) { TRY(preview_show(t, &p, &x)); }
     TRY(e);
     return web_go(t, T_plan_issued_done, "%s/issue/%d", p.base, number);
 }
@@ -109,9 +118,13 @@ err plan_issues_handle(turn *t)
     TRY(plan_issues_of(t->d, p.y.id, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const plan_issue *s = &all.at[i];
-        *GROW(t->mem, &v.rows) = (plan_issue_line){.number = s->number, .at = s->at, .who = s->who, .items = s->items,
-                                                   .reason = s->reason,
-                                                   .url = arena_printf(t->mem, "%s/issue/%d", p.base, s->number)};
+        *GROW(t->mem, &v.rows) =
+            (plan_issue_line){.number = s->number,
+                              .at = s->at,
+                              .who = s->who,
+                              .items = s->items,
+                              .reason = s->reason,
+                              .url = arena_printf(t->mem, "%s/issue/%d", p.base, s->number)};
     }
     plan_crumbs(t, &v.crumbs, &p, false);
     plan_head(t, &v.head, &p);
@@ -119,7 +132,12 @@ err plan_issues_handle(turn *t)
 }
 
 /* An issue and the one before it. */
-typedef struct { plan_place p; plan_issue issue; plan_items items, before; plan_changes changes; } frozen;
+typedef struct {
+    plan_place p;
+    plan_issue issue;
+    plan_items items, before;
+    plan_changes changes;
+} frozen;
 
 static err frozen_of(turn *t, frozen *x)
 {
@@ -166,7 +184,11 @@ err plan_frozen_handle(turn *t)
 
 /* ---- the document: made on a slow thread, sent by the handler -------------------- */
 
-typedef struct { const void *at; size_t n; const char *type, *name; } made;
+typedef struct {
+    const void *at;
+    size_t n;
+    const char *type, *name;
+} made;
 
 /* The organisation department of the region signs; where there is none, the region itself. */
 static err issuer_of(turn *t, const plan_year *y, const char **ret)
@@ -190,14 +212,14 @@ err plan_paper_before(turn *t)
     const char *ending = "";
     TRY(frozen_of(t, &x));
     const char *kind = t->word[x.p.org ? 3 : 2];
-    if (!text_is(kind, "docx") && !text_is(kind, "pdf")) {
-        return E_ABSENT;
-    }
+    if (!text_is(kind, "docx") && !text_is(kind, "pdf")) { return E_ABSENT; }
     plan_paper p = {.y = &x.p.y, .issue = &x.issue, .items = &x.items, .changes = &x.changes};
     TRY(issuer_of(t, &x.p.y, &p.issuer));
     made *m = TAKE(t->mem, made);
-    TRY(plan_paper_write(t->mem, &p, text_is(kind, "pdf") ? PAPER_PDF : PAPER_DOCX, &m->at, &m->n, &m->type, &ending));
-    m->name = arena_printf(t->mem, "%d年干部教育培训计划（第%d次印发）.%s", x.p.y.year, x.issue.number, ending);
+    TRY(plan_paper_write(t->mem, &p, text_is(kind, "pdf") ? PAPER_PDF : PAPER_DOCX, &m->at, &m->n,
+                         &m->type, &ending));
+    m->name = arena_printf(t->mem, "%d年干部教育培训计划（第%d次印发）.%s", x.p.y.year,
+                           x.issue.number, ending);
     t->scratch = m;
     return OK;
 }

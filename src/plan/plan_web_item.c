@@ -1,10 +1,12 @@
 /* One item: its page with the evidence beside the verdict, its form, the deeds on it. */
 #include "plan/plan_page.h"
 
-const text_key plan_review_words[] = {T_plan_verdict_approve, T_plan_verdict_return, T_plan_verdict_refuse};
+const text_key plan_review_words[] = {T_plan_verdict_approve, T_plan_verdict_return,
+                                      T_plan_verdict_refuse};
 const text_key plan_strike_words[] = {T_plan_verdict_return, T_plan_verdict_strike};
 
-/* The gate asked about the item's unit; whether the actor decides is a question about the plan's office. */
+/* The gate asked about the item's unit; whether the actor decides is a question about the plan's
+ * office. */
 static err item_place(turn *t, plan_item *i, plan_place *p)
 {
     TRY(plan_item_get(t->d, t->param[0], t->mem, i));
@@ -14,8 +16,9 @@ static err item_place(turn *t, plan_item *i, plan_place *p)
     p->reviews = plan_may(t, MAY_REVIEW_PLAN, p->y.org);
     p->enters = plan_may(t, MAY_EDIT_PLAN, i->org);
     p->org = whole ? 0 : i->org;
-    p->base = whole ? arena_printf(t->mem, "/plan/%lld", (long long)i->plan)
-                    : arena_printf(t->mem, "/org/%lld/plan/%lld", (long long)i->org, (long long)i->plan);
+    p->base =
+        whole ? arena_printf(t->mem, "/plan/%lld", (long long)i->plan)
+              : arena_printf(t->mem, "/org/%lld/plan/%lld", (long long)i->org, (long long)i->plan);
     p->name = plan_say(t, T_plan_of_year, plan_number(t->mem, p->y.year), "");
     return OK;
 }
@@ -25,14 +28,15 @@ static bool changes_freely(plan_item_state s)
     return s == ITEM_DRAFT || s == ITEM_RETURNED || s == ITEM_WITHDRAWN;
 }
 
-/* ---- the page ----------------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static void facts_fill(turn *t, plan_item_card *v, const plan_item *i)
 {
     for (int f = PLAN_THEME; f < PLAN_FIELDS; f++) {
-        *GROW(t->mem, &v->facts) = (look_fact){.label = plan_field_label((plan_field)f),
-                                               .value = plan_field_text(t->mem, t->actor.lang, i, (plan_field)f),
-                                               .url = ""};
+        *GROW(t->mem, &v->facts) =
+            (look_fact){.label = plan_field_label((plan_field)f),
+                        .value = plan_field_text(t->mem, t->actor.lang, i, (plan_field)f),
+                        .url = ""};
     }
 }
 
@@ -55,11 +59,10 @@ static void deeds_fill(turn *t, plan_item_card *v, const plan_item *i, const pla
             look_go(arena_printf(t->mem, "/classes?item=%lld", (long long)i->id), T_plan_classes_of,
                     LOOK_PLAIN);
     }
-    if (edits) {
-        *GROW(t->mem, &v->head.others) = edit;
-    }
+    if (edits) { *GROW(t->mem, &v->head.others) = edit; }
     bool open = i->state == ITEM_DRAFT || i->state == ITEM_SUBMITTED || i->state == ITEM_RETURNED;
-    v->withdraw_url = p->enters && !p->reviews && open ? arena_printf(t->mem, "%s/withdraw", base) : "";
+    v->withdraw_url =
+        p->enters && !p->reviews && open ? arena_printf(t->mem, "%s/withdraw", base) : "";
     v->review_url = "";
     if (p->reviews && i->state == ITEM_SUBMITTED) {
         v->review_url = arena_printf(t->mem, "%s/review?version=%lld", base, (long long)i->version);
@@ -75,10 +78,15 @@ static err alikes_fill(turn *t, plan_item_card *v, const plan_item *i)
     TRY(plan_alikes_of(t->d, i->id, t->mem, &found));
     for (size_t k = 0; k < found.n; k++) {
         const plan_alike *a = &found.at[k];
-        *GROW(t->mem, &v->alikes) = (plan_alike_row){.item = a->item, .name = a->name, .unit = a->org_name,
-                                                     .audience = a->audience, .starts = a->starts, .seats = a->seats,
+        *GROW(t->mem, &v->alikes) = (plan_alike_row){.item = a->item,
+                                                     .name = a->name,
+                                                     .unit = a->org_name,
+                                                     .audience = a->audience,
+                                                     .starts = a->starts,
+                                                     .seats = a->seats,
                                                      .theme_permille = a->theme_permille,
-                                                     .same_audience = a->same_audience, .dates_near = a->dates_near,
+                                                     .same_audience = a->same_audience,
+                                                     .dates_near = a->dates_near,
                                                      .state = plan_item_look(a->state)};
     }
     return OK;
@@ -93,8 +101,11 @@ static err events_fill(turn *t, plan_item_card *v, const plan_item *i)
         text_key what = c->verdict == DECISION_AMENDED
                             ? T_plan_amended
                             : plan_item_state_word((plan_item_state)c->verdict);
-        *GROW(t->mem, &v->events) = (look_event){.at = c->at, .who = c->who, .what = text_in(what, t->actor.lang),
-                                                 .why = c->reason, .url = ""};
+        *GROW(t->mem, &v->events) = (look_event){.at = c->at,
+                                                 .who = c->who,
+                                                 .what = text_in(what, t->actor.lang),
+                                                 .why = c->reason,
+                                                 .url = ""};
     }
     return OK;
 }
@@ -113,7 +124,8 @@ err plan_item_handle(turn *t)
     look_fact_add(t, &v.head, T_plan_f_days, plan_number(t->mem, i.days), "");
     look_fact_add(t, &v.head, T_plan_f_seats, plan_number(t->mem, i.seats), "");
     if (i.added_in) {
-        look_fact_add(t, &v.head, T_plan_added_in, plan_say(t, T_plan_issue_no, plan_number(t->mem, i.added_in), ""),
+        look_fact_add(t, &v.head, T_plan_added_in,
+                      plan_say(t, T_plan_issue_no, plan_number(t->mem, i.added_in), ""),
                       arena_printf(t->mem, "%s/issue/%d", p.base, i.added_in));
     }
     plan_crumbs(t, &v.crumbs, &p, true);
@@ -126,26 +138,41 @@ err plan_item_handle(turn *t)
     return web_show(t, plan_item_card, &v);
 }
 
-/* ---- the form -------------------------------------------------------------------------------------------- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 static err groups_offered(turn *t, int64_t org, int64_t chosen, plan_item_edit *v)
 {
     people_groups all = {0};
     TRY(people_groups_of(t->d, org, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        *GROW(t->mem, &v->groups) = (look_option){.value = plan_number(t->mem, all.at[i].id), .name = all.at[i].name,
-                                                  .note = "", .chosen = all.at[i].id == chosen};
+        *GROW(t->mem, &v->groups) = (look_option){.value = plan_number(t->mem, all.at[i].id),
+                                                  .name = all.at[i].name,
+                                                  .note = "",
+                                                  .chosen = all.at[i].id == chosen};
     }
     return OK;
 }
 
 static plan_item_form form_of(const plan_item *i)
 {
-    return (plan_item_form){.name = i->name, .theme = i->theme, .aim = i->aim, .audience = i->audience,
-                            .audience_group = i->audience_group, .kind = (int)i->kind, .training = (int)i->training,
-                            .field = (int)i->field, .organiser_level = (int)i->organiser_level,
-                            .origin = (int)i->origin, .mode = (int)i->mode, .starts = i->starts, .days = i->days,
-                            .seats = i->seats, .hours = i->hours, .place = i->place, .money = i->money, .reason = "",
+    return (plan_item_form){.name = i->name,
+                            .theme = i->theme,
+                            .aim = i->aim,
+                            .audience = i->audience,
+                            .audience_group = i->audience_group,
+                            .kind = (int)i->kind,
+                            .training = (int)i->training,
+                            .field = (int)i->field,
+                            .organiser_level = (int)i->organiser_level,
+                            .origin = (int)i->origin,
+                            .mode = (int)i->mode,
+                            .starts = i->starts,
+                            .days = i->days,
+                            .seats = i->seats,
+                            .hours = i->hours,
+                            .place = i->place,
+                            .money = i->money,
+                            .reason = "",
                             .version = i->version};
 }
 
@@ -161,14 +188,26 @@ static err form_show(turn *t, const plan_place *p, const plan_item *i)
     return web_show(t, plan_item_edit, &v);
 }
 
-/* What a new item begins with: a thematic class of the unit's own level, off the job, in the city. */
+/* What a new item begins with: a thematic class of the unit's own level, off the job, in the city.
+ */
 static err item_blank(turn *t, const plan_place *p, plan_item *ret)
 {
     org o = {0};
     TRY(people_org_get(t->d, p->org, t->mem, &o));
-    *ret = (plan_item){.plan = p->y.id, .org = p->org, .name = "", .theme = "", .aim = "", .audience = "", .place = "",
-                       .kind = KIND_THEMATIC, .training = TRAINING_IN_SERVICE, .organiser_level = o.level,
-                       .origin = ORIGIN_IN_CITY, .mode = MODE_OFF_JOB, .starts = DAY_NONE, .state = ITEM_DRAFT};
+    *ret = (plan_item){.plan = p->y.id,
+                       .org = p->org,
+                       .name = "",
+                       .theme = "",
+                       .aim = "",
+                       .audience = "",
+                       .place = "",
+                       .kind = KIND_THEMATIC,
+                       .training = TRAINING_IN_SERVICE,
+                       .organiser_level = o.level,
+                       .origin = ORIGIN_IN_CITY,
+                       .mode = MODE_OFF_JOB,
+                       .starts = DAY_NONE,
+                       .state = ITEM_DRAFT};
     return OK;
 }
 
@@ -207,7 +246,8 @@ static err typed(turn *t, plan_item *i, const char **ret_reason)
     return e;
 }
 
-/* A group that was chosen before may be kept by whoever edits; another one must be the actor's to use. */
+/* A group that was chosen before may be kept by whoever edits; another one must be the actor's to
+ * use. */
 static err group_usable(turn *t, int64_t chosen, int64_t before)
 {
     return chosen && chosen != before ? web_may_use(t, "group", chosen) : OK;
@@ -226,9 +266,7 @@ err plan_item_create(turn *t)
         TRY(group_usable(t, i.audience_group, 0));
         e = plan_item_add(t, &i, &i.id);
     }
-    if (e == E_INPUT) {
-        TRY(form_show(t, &p, &blank));
-    }
+    if (e == E_INPUT) { TRY(form_show(t, &p, &blank)); }
     TRY(e);
     return web_made(t, i.id, T_plan_item_saved, "/item/%lld", (long long)i.id);
 }
@@ -260,20 +298,16 @@ err plan_item_save(turn *t)
         TRY(group_usable(t, i.audience_group, old.audience_group));
         e = plan_item_change(t, &i, reason);
     }
-    if (e == E_INPUT) {
-        TRY(form_show(t, &p, &old));
-    }
+    if (e == E_INPUT) { TRY(form_show(t, &p, &old)); }
     TRY(e);
     return web_go(t, T_plan_item_saved, "/item/%lld", (long long)i.id);
 }
 
-/* ---- deeds ---------------------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 static err again(turn *t, err e)
 {
-    if (e == E_INPUT) {
-        TRY(plan_item_handle(t));
-    }
+    if (e == E_INPUT) { TRY(plan_item_handle(t)); }
     return e;
 }
 

@@ -6,29 +6,51 @@ enum { TARGET_PERMILLE = 600 }; /* economy and law, where no rule says otherwise
 
 look_state plan_item_look(plan_item_state s)
 {
-    static const look_tone tones[] = {[ITEM_DRAFT] = LOOK_PLAIN, [ITEM_SUBMITTED] = LOOK_BUSY,
-                                      [ITEM_RETURNED] = LOOK_WARN, [ITEM_APPROVED] = LOOK_GOOD,
-                                      [ITEM_REFUSED] = LOOK_BAD, [ITEM_WITHDRAWN] = LOOK_PLAIN};
+    static const look_tone tones[] = {
+        [ITEM_DRAFT] = LOOK_PLAIN,   [ITEM_SUBMITTED] = LOOK_BUSY, [ITEM_RETURNED] = LOOK_WARN,
+        [ITEM_APPROVED] = LOOK_GOOD, [ITEM_REFUSED] = LOOK_BAD,    [ITEM_WITHDRAWN] = LOOK_PLAIN};
     return look_state_of(plan_item_state_word(s), s < COUNT_OF(tones) ? tones[s] : LOOK_PLAIN);
 }
 
 plan_item_row plan_item_row_of(const plan_item *i)
 {
-    return (plan_item_row){
-        .item = i->id, .name = i->name, .org = i->org, .unit = i->org_name, .theme = i->theme, .aim = i->aim,
-        .audience = i->audience, .audience_group = i->audience_group, .kind_code = i->kind,
-        .kind = plan_kind_word(i->kind), .training_code = i->training, .training = plan_training_word(i->training),
-        .field_code = i->field, .field = plan_field_word(i->field), .level_code = i->organiser_level,
-        .level = plan_level_words[i->organiser_level], .origin_code = i->origin, .origin = plan_origin_word(i->origin),
-        .mode_code = i->mode, .mode = plan_mode_word(i->mode), .starts = i->starts, .days = i->days,
-        .seats = i->seats, .hours = i->hours, .place = i->place, .money_fen = i->money, .state_code = i->state,
-        .state = plan_item_look(i->state), .added_in = i->added_in, .version = i->version};
+    return (plan_item_row){.item = i->id,
+                           .name = i->name,
+                           .org = i->org,
+                           .unit = i->org_name,
+                           .theme = i->theme,
+                           .aim = i->aim,
+                           .audience = i->audience,
+                           .audience_group = i->audience_group,
+                           .kind_code = i->kind,
+                           .kind = plan_kind_word(i->kind),
+                           .training_code = i->training,
+                           .training = plan_training_word(i->training),
+                           .field_code = i->field,
+                           .field = plan_field_word(i->field),
+                           .level_code = i->organiser_level,
+                           .level = plan_level_words[i->organiser_level],
+                           .origin_code = i->origin,
+                           .origin = plan_origin_word(i->origin),
+                           .mode_code = i->mode,
+                           .mode = plan_mode_word(i->mode),
+                           .starts = i->starts,
+                           .days = i->days,
+                           .seats = i->seats,
+                           .hours = i->hours,
+                           .place = i->place,
+                           .money_fen = i->money,
+                           .state_code = i->state,
+                           .state = plan_item_look(i->state),
+                           .added_in = i->added_in,
+                           .version = i->version};
 }
 
 const char *plan_tone(int64_t tone)
 {
-    static const char *const words[] = {[LOOK_PLAIN] = "plain", [LOOK_GOOD] = "good", [LOOK_BUSY] = "busy",
-                                        [LOOK_WARN] = "warn", [LOOK_BAD] = "bad", [LOOK_MAIN] = "main"};
+    static const char *const words[] = {
+        [LOOK_PLAIN] = "plain", [LOOK_GOOD] = "good", [LOOK_BUSY] = "busy",
+        [LOOK_WARN] = "warn",   [LOOK_BAD] = "bad",   [LOOK_MAIN] = "main"};
     return words[tone];
 }
 
@@ -44,7 +66,7 @@ const char *plan_button(markup_out *o, const plan_many_page *v)
     return text_say(o->mem, o->lang, v->button, args, 1);
 }
 
-/* ---- filters ------------------------------------------------------------------------------------------ */
+/* ---- filters --------------------------------------------------------------------------------- */
 
 static int hex_of(char c)
 {
@@ -68,12 +90,11 @@ static const char *decoded(arena *mem, const char *s, size_t n)
     return b.n && text_utf8(b.at, b.n) ? b.at : "";
 }
 
-/* The word `name` of a query as a bulk form carries it; of the address itself when there is none. */
+/* The word `name` of a query as a bulk form carries it; of the address itself when there is none.
+ */
 static const char *word_of(turn *t, const char *query, const char *name)
 {
-    if (!query) {
-        return web_field(t, name);
-    }
+    if (!query) { return web_field(t, name); }
     size_t name_n = strlen(name);
     for (const char *at = query; *at; at += strcspn(at, "&"), at += *at == '&') {
         size_t n = strcspn(at, "&");
@@ -91,21 +112,18 @@ static int choice_of(const char *form_field_name, const char *word)
         f++; /* named in our own code: it is there */
     }
     for (size_t i = 0; i < f->choices_n; i++) {
-        if (text_is(f->choices[i].word, word)) {
-            return f->choices[i].value;
-        }
+        if (text_is(f->choices[i].word, word)) { return f->choices[i].value; }
     }
     return 0;
 }
 
-static const char *const state_codes[] = {"draft", "submitted", "returned", "approved", "refused", "withdrawn"};
+static const char *const state_codes[] = {"draft",    "submitted", "returned",
+                                          "approved", "refused",   "withdrawn"};
 
 static int state_of(const char *word)
 {
     for (size_t i = 0; i < COUNT_OF(state_codes); i++) {
-        if (text_is(word, state_codes[i])) {
-            return (int)i + ITEM_DRAFT;
-        }
+        if (text_is(word, state_codes[i])) { return (int)i + ITEM_DRAFT; }
     }
     return text_is(word, "live") ? PLAN_STATE_LIVE : 0;
 }
@@ -114,25 +132,30 @@ err plan_filter_of(turn *t, const plan_place *p, const char *query, plan_filter 
 {
     int64_t unit = 0, month = 0;
     const char *field = word_of(t, query, "field"), *sort = word_of(t, query, "sort");
-    *ret = (plan_filter){.plan = p->y.id, .org = p->org, .words = word_of(t, query, "q"),
+    *ret = (plan_filter){.plan = p->y.id,
+                         .org = p->org,
+                         .words = word_of(t, query, "q"),
                          .state = state_of(word_of(t, query, "state")),
                          .kind = choice_of("kind", word_of(t, query, "kind")),
-                         .field = text_is(field, "economy_law") ? PLAN_FIELD_ECONOMY_LAW : choice_of("field", field),
-                         .origin = choice_of("origin", word_of(t, query, "origin")), .down = *sort == '-'};
-    ret->order = strstr(sort, "name") ? PLAN_BY_NAME : strstr(sort, "unit") ? PLAN_BY_UNIT : PLAN_BY_START;
+                         .field = text_is(field, "economy_law") ? PLAN_FIELD_ECONOMY_LAW
+                                                                : choice_of("field", field),
+                         .origin = choice_of("origin", word_of(t, query, "origin")),
+                         .down = *sort == '-'};
+    ret->order = strstr(sort, "name")   ? PLAN_BY_NAME
+                 : strstr(sort, "unit") ? PLAN_BY_UNIT
+                                        : PLAN_BY_START;
     if (text_int(word_of(t, query, "month"), &month) && month >= 1 && month <= 13) {
         ret->month = (int)month;
     }
     if (text_int(word_of(t, query, "unit"), &unit) && unit > 0) {
-        if (!people_org_is_under(t->d, unit, p->org ? p->org : p->y.org)) {
-            return E_ABSENT;
-        }
+        if (!people_org_is_under(t->d, unit, p->org ? p->org : p->y.org)) { return E_ABSENT; }
         ret->org = unit;
     }
     return OK;
 }
 
-static void choice_filter(turn *t, look_list *l, const char *name, const text_key *words, text_key sum)
+static void choice_filter(turn *t, look_list *l, const char *name, const text_key *words,
+                          text_key sum)
 {
     const form_field *f = plan_item_form_form.fields;
     while (!text_is(f->name, name)) {
@@ -140,10 +163,12 @@ static void choice_filter(turn *t, look_list *l, const char *name, const text_ke
     }
     look_option *options = TAKE_N(t->mem, look_option, f->choices_n + 1);
     for (size_t i = 0; i < f->choices_n; i++) {
-        options[i] = (look_option){.value = f->choices[i].word, .name = text_in(words[i], t->actor.lang)};
+        options[i] =
+            (look_option){.value = f->choices[i].word, .name = text_in(words[i], t->actor.lang)};
     }
     if (sum) {
-        options[f->choices_n] = (look_option){.value = "economy_law", .name = text_in(sum, t->actor.lang)};
+        options[f->choices_n] =
+            (look_option){.value = "economy_law", .name = text_in(sum, t->actor.lang)};
     }
     look_list_filter(t, l, name, f->label, options, f->choices_n + (sum != NULL));
 }
@@ -159,9 +184,10 @@ static void state_filter(turn *t, look_list *l)
     look_list_filter(t, l, "state", T_plan_state, options, COUNT_OF(options));
 }
 
-static const text_key month_words[] = {T_look_month_1, T_look_month_2, T_look_month_3, T_look_month_4, T_look_month_5,
-                                       T_look_month_6, T_look_month_7, T_look_month_8, T_look_month_9,
-                                       T_look_month_10, T_look_month_11, T_look_month_12, T_plan_month_none};
+static const text_key month_words[] = {
+    T_look_month_1,  T_look_month_2,  T_look_month_3,   T_look_month_4, T_look_month_5,
+    T_look_month_6,  T_look_month_7,  T_look_month_8,   T_look_month_9, T_look_month_10,
+    T_look_month_11, T_look_month_12, T_plan_month_none};
 
 static void month_filter(turn *t, look_list *l)
 {
@@ -176,13 +202,12 @@ static void month_filter(turn *t, look_list *l)
 static err unit_filter(turn *t, look_list *l, const plan_place *p)
 {
     plan_units units = {0};
-    if (p->org) {
-        return OK;
-    }
+    if (p->org) { return OK; }
     TRY(plan_units_of(t->d, p->y.id, t->mem, &units));
     look_option *options = TAKE_N(t->mem, look_option, units.n + 1);
     for (size_t i = 0; i < units.n; i++) {
-        options[i] = (look_option){.value = plan_number(t->mem, units.at[i].id), .name = units.at[i].name};
+        options[i] =
+            (look_option){.value = plan_number(t->mem, units.at[i].id), .name = units.at[i].name};
     }
     look_list_filter(t, l, "unit", T_plan_f_org, options, units.n);
     return OK;
@@ -215,7 +240,7 @@ static err list_begin(turn *t, look_list *l, const plan_place *p)
     return OK;
 }
 
-/* ---- a page of rows --------------------------------------------------------------------------------------- */
+/* ---- a page of rows -------------------------------------------------------------------------- */
 
 static void page_ask(turn *t, const look_list *l, plan_filter *f)
 {
@@ -247,13 +272,19 @@ static void page_cut(turn *t, look_list *l, const plan_filter *f, plan_items *ro
                     some && after ? key_of(t, f, &rows->at[rows->n - 1]) : "");
 }
 
-/* ---- figures: of what is filtered; without a chosen state, of what was entered ------------------- */
+/* ---- figures: of what is filtered; without a chosen state, of what was entered --------------- */
 
-static void figure_add(turn *t, plan_table *v, text_key label, const char *number, text_key unit, text_key counts)
+static void figure_add(turn *t, plan_table *v, text_key label, const char *number, text_key unit,
+                       text_key counts)
 {
     const char *state = web_field(t, "state");
-    *GROW(t->mem, &v->figures) = (look_figure){.label = label, .number = number, .unit = unit, .counts = counts,
-                                               .url = look_address(t, "state", *state ? state : "live"), .than = ""};
+    *GROW(t->mem, &v->figures) =
+        (look_figure){.label = label,
+                      .number = number,
+                      .unit = unit,
+                      .counts = counts,
+                      .url = look_address(t, "state", *state ? state : "live"),
+                      .than = ""};
 }
 
 static void share_add(turn *t, plan_table *v, const plan_place *p, const plan_sums *s)
@@ -263,7 +294,9 @@ static void share_add(turn *t, plan_table *v, const plan_place *p, const plan_su
     const char *share = arena_printf(t->mem, "%d.%d", permille / 10, permille % 10);
     const char *aim = arena_printf(t->mem, "%d", target / 10);
     *GROW(t->mem, &v->figures) =
-        (look_figure){.label = T_plan_economy_law, .number = share, .unit = T_plan_percent,
+        (look_figure){.label = T_plan_economy_law,
+                      .number = share,
+                      .unit = T_plan_percent,
                       .counts = T_plan_counts_share,
                       .url = arena_printf(t->mem, "%s?state=live&field=economy_law", p->base),
                       .than = plan_say(t, met ? T_plan_target_met : T_plan_target_missed, aim, "")};
@@ -280,17 +313,23 @@ static err sums_fill(turn *t, plan_table *v, const plan_place *p, plan_filter f)
     v->hours.n = (int32_t)s.tenths;
     v->money_fen.n = s.fen;
     v->economy_law_permille = s.classes ? (s.economy_law * 1000 + s.classes / 2) / s.classes : 0;
-    v->economy_law_target_permille = rule_value(t->d, "plan.economy_law_permille", t->today, p->y.org, TARGET_PERMILLE);
-    figure_add(t, v, T_plan_sum_classes, plan_grouped(t->mem, s.classes), T_common_classes, T_plan_counts_classes);
-    figure_add(t, v, T_plan_sum_seats, plan_grouped(t->mem, s.seats), T_plan_times, T_plan_counts_seats);
-    figure_add(t, v, T_plan_sum_days, plan_grouped(t->mem, s.person_days), T_plan_person_days, T_plan_counts_days);
-    figure_add(t, v, T_plan_sum_hours, tenths_text(t->mem, v->hours), T_common_hours, T_plan_counts_hours);
-    figure_add(t, v, T_plan_sum_money, fen_text(t->mem, v->money_fen), T_common_yuan, T_plan_counts_money);
+    v->economy_law_target_permille =
+        rule_value(t->d, "plan.economy_law_permille", t->today, p->y.org, TARGET_PERMILLE);
+    figure_add(t, v, T_plan_sum_classes, plan_grouped(t->mem, s.classes), T_common_classes,
+               T_plan_counts_classes);
+    figure_add(t, v, T_plan_sum_seats, plan_grouped(t->mem, s.seats), T_plan_times,
+               T_plan_counts_seats);
+    figure_add(t, v, T_plan_sum_days, plan_grouped(t->mem, s.person_days), T_plan_person_days,
+               T_plan_counts_days);
+    figure_add(t, v, T_plan_sum_hours, tenths_text(t->mem, v->hours), T_common_hours,
+               T_plan_counts_hours);
+    figure_add(t, v, T_plan_sum_money, fen_text(t->mem, v->money_fen), T_common_yuan,
+               T_plan_counts_money);
     share_add(t, v, p, &s);
     return OK;
 }
 
-/* ---- the band ---------------------------------------------------------------------------------------------- */
+/* ---- the band -------------------------------------------------------------------------------- */
 
 enum { STRETCHES = 36 }; /* ten-day stretches (旬): three a month */
 
@@ -304,14 +343,19 @@ static int stretch_of(day d)
 
 static void bar_add(turn *t, plan_table *v, const plan_item *i)
 {
-    if (!day_known(i->starts)) {
-        return;
-    }
+    if (!day_known(i->starts)) { return; }
     day ends = day_add(i->starts, i->days - 1);
-    int first = stretch_of(i->starts), last = day_year(ends) > day_year(i->starts) ? STRETCHES - 1 : stretch_of(ends);
-    *GROW(t->mem, &v->bars) = (plan_bar){.item = i->id, .name = i->name, .unit = i->org_name, .starts = i->starts,
-                                         .ends = ends, .before = first, .span = last - first + 1,
-                                         .after = STRETCHES - 1 - last, .state = plan_item_look(i->state)};
+    int first = stretch_of(i->starts),
+        last = day_year(ends) > day_year(i->starts) ? STRETCHES - 1 : stretch_of(ends);
+    *GROW(t->mem, &v->bars) = (plan_bar){.item = i->id,
+                                         .name = i->name,
+                                         .unit = i->org_name,
+                                         .starts = i->starts,
+                                         .ends = ends,
+                                         .before = first,
+                                         .span = last - first + 1,
+                                         .after = STRETCHES - 1 - last,
+                                         .state = plan_item_look(i->state)};
 }
 
 static err months_fill(turn *t, plan_table *v, plan_filter f)
@@ -335,7 +379,7 @@ static err months_fill(turn *t, plan_table *v, plan_filter f)
     return OK;
 }
 
-/* ---- the page ------------------------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static void window_fact(turn *t, look_record *head, const plan_year *y)
 {
@@ -364,8 +408,10 @@ void plan_head(turn *t, look_record *head, const plan_place *p)
     look_tab_add(t, head, T_plan_tab_band, arena_printf(t->mem, "%s?view=band", p->base), 0);
     look_tab_add(t, head, T_plan_issues, arena_printf(t->mem, "%s/issues", p->base), p->y.issue);
     if (p->reviews && !p->org) {
-        head->deed = look_go(arena_printf(t->mem, "%s/issue", p->base), T_plan_issue_now, LOOK_MAIN);
-        *GROW(t->mem, &head->others) = look_go(arena_printf(t->mem, "%s/window", p->base), T_plan_window, LOOK_PLAIN);
+        head->deed =
+            look_go(arena_printf(t->mem, "%s/issue", p->base), T_plan_issue_now, LOOK_MAIN);
+        *GROW(t->mem, &head->others) =
+            look_go(arena_printf(t->mem, "%s/window", p->base), T_plan_window, LOOK_PLAIN);
     }
 }
 
@@ -379,29 +425,36 @@ static void tabs_settle(look_record *head, bool band)
 static void entry_note(turn *t, plan_table *v, const plan_place *p)
 {
     plan_entry entry = plan_entry_on(&p->y, t->today);
-    v->note = entry == ENTRY_EARLY ? T_plan_entry_early : entry == ENTRY_LATE ? T_plan_entry_late
-              : entry == ENTRY_STOPPED ? T_plan_entry_stopped : NULL;
+    v->note = entry == ENTRY_EARLY     ? T_plan_entry_early
+              : entry == ENTRY_LATE    ? T_plan_entry_late
+              : entry == ENTRY_STOPPED ? T_plan_entry_stopped
+                                       : NULL;
     v->note_day = day_iso(t->mem, entry == ENTRY_EARLY ? p->y.opens : p->y.closes);
 }
 
 static void deeds_fill(turn *t, plan_table *v, const plan_place *p)
 {
     int64_t org = p->org ? p->org : p->y.org;
-    look_list_export(t, &v->list, arena_printf(t->mem, "%s/items.xlsx", p->base), T_look_export_xlsx);
+    look_list_export(t, &v->list, arena_printf(t->mem, "%s/items.xlsx", p->base),
+                     T_look_export_xlsx);
     look_list_export(t, &v->list, arena_printf(t->mem, "%s/items.csv", p->base), T_look_export_csv);
     v->new_url = "";
     if (p->enters && p->y.state != PLAN_CLOSED) {
-        const char *base = arena_printf(t->mem, "/org/%lld/plan/%lld", (long long)org, (long long)p->y.id);
+        const char *base =
+            arena_printf(t->mem, "/org/%lld/plan/%lld", (long long)org, (long long)p->y.id);
         v->new_url = arena_printf(t->mem, "%s/new", base);
         look_list_deed(t, &v->list, v->new_url, T_plan_item_add);
         look_list_deed(t, &v->list, arena_printf(t->mem, "%s/upload", base), T_plan_upload);
-        look_list_bulk(t, &v->list, arena_printf(t->mem, "%s/submit", base), T_plan_submit_many, LOOK_PLAIN);
+        look_list_bulk(t, &v->list, arena_printf(t->mem, "%s/submit", base), T_plan_submit_many,
+                       LOOK_PLAIN);
     }
     if (p->reviews && !p->org) {
         for (size_t i = 0; i < v->list.deeds.n; i++) {
-            v->list.deeds.at[i].tone = LOOK_PLAIN; /* the office's first deed is the issue, in the head */
+            v->list.deeds.at[i].tone =
+                LOOK_PLAIN; /* the office's first deed is the issue, in the head */
         }
-        look_list_bulk(t, &v->list, arena_printf(t->mem, "%s/approve", p->base), T_plan_approve_many, LOOK_MAIN);
+        look_list_bulk(t, &v->list, arena_printf(t->mem, "%s/approve", p->base),
+                       T_plan_approve_many, LOOK_MAIN);
     }
 }
 
@@ -414,9 +467,7 @@ static err rows_fill(turn *t, plan_table *v, plan_filter *f)
     page_cut(t, &v->list, f, &rows);
     for (size_t i = 0; i < rows.n; i++) {
         *GROW(t->mem, &v->rows) = plan_item_row_of(&rows.at[i]);
-        if (v->band) {
-            bar_add(t, v, &rows.at[i]);
-        }
+        if (v->band) { bar_add(t, v, &rows.at[i]); }
     }
     v->list.count = v->count;
     v->list.unit = T_common_classes;
@@ -441,16 +492,14 @@ err plan_table_handle(turn *t)
     plan_head(t, &v.head, &p);
     tabs_settle(&v.head, v.band);
     deeds_fill(t, &v, &p);
-    if (p.org) {
-        entry_note(t, &v, &p);
-    }
+    if (p.org) { entry_note(t, &v, &p); }
     TRY(sums_fill(t, &v, &p, f));
     TRY(months_fill(t, &v, f));
     TRY(rows_fill(t, &v, &f));
     return web_show(t, plan_table, &v);
 }
 
-/* ---- export ------------------------------------------------------------------------------------------------ */
+/* ---- export ---------------------------------------------------------------------------------- */
 
 enum { EXPORT_ROWS = 500 };
 typedef struct {
@@ -464,9 +513,7 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
     export *x = context;
     plan_items rows = {0};
-    if (x->ended) {
-        return OK;
-    }
+    if (x->ended) { return OK; }
     x->f.limit = EXPORT_ROWS;
     TRY(plan_items_by(d, &x->f, mem, &rows));
     x->ended = rows.n < EXPORT_ROWS;
@@ -496,13 +543,14 @@ static err export_file(turn *t, bool workbook)
         heads[f] = plan_field_label((plan_field)f);
     }
     heads[PLAN_FIELDS] = T_plan_state;
-    return look_export_file(t, &(look_export){T_plan_items, heads, COUNT_OF(heads), export_more, x}, workbook);
+    return look_export_file(t, &(look_export){T_plan_items, heads, COUNT_OF(heads), export_more, x},
+                            workbook);
 }
 
 err plan_table_xlsx(turn *t) { return export_file(t, true); }
 err plan_table_csv(turn *t) { return export_file(t, false); }
 
-/* ---- deeds on many ------------------------------------------------------------------------------------------- */
+/* ---- deeds on many --------------------------------------------------------------------------- */
 
 err plan_chosen(turn *t, const plan_place *p, const plan_many *f, plan_items *ret)
 {
@@ -515,9 +563,7 @@ err plan_chosen(turn *t, const plan_place *p, const plan_many *f, plan_items *re
         plan_item *row = GROW(t->mem, ret);
         TRY(web_may_use(t, "item", f->ids.at[i]));
         TRY(plan_item_get(t->d, f->ids.at[i], t->mem, row));
-        if (row->plan != p->y.id) {
-            return E_ABSENT;
-        }
+        if (row->plan != p->y.id) { return E_ABSENT; }
     }
     return OK;
 }
@@ -556,12 +602,11 @@ err plan_approve_handle(turn *t)
     plan_place p;
     plan_many f;
     plan_items chosen = {0};
-    plan_many_page v = {.title = text_in(T_plan_approve_many, t->actor.lang), .button = T_plan_approve_count};
+    plan_many_page v = {.title = text_in(T_plan_approve_many, t->actor.lang),
+                        .button = T_plan_approve_count};
     TRY(plan_place_of(t, &p));
     TRY(many_begin(t, &p, &f, 1U << ITEM_SUBMITTED, &chosen, &v));
-    if (!f.sure || chosen.n == 0) {
-        return web_show(t, plan_many_page, &v);
-    }
+    if (!f.sure || chosen.n == 0) { return web_show(t, plan_many_page, &v); }
     for (size_t i = 0; i < chosen.n; i++) {
         TRY(plan_item_decide(t, chosen.at[i].id, ITEM_APPROVED, ""));
     }
@@ -573,18 +618,15 @@ err plan_submit_many_handle(turn *t)
     plan_place p;
     plan_many f;
     plan_items chosen = {0};
-    plan_many_page v = {.title = text_in(T_plan_submit_many, t->actor.lang), .button = T_plan_submit_count};
+    plan_many_page v = {.title = text_in(T_plan_submit_many, t->actor.lang),
+                        .button = T_plan_submit_count};
     unsigned states = 1U << ITEM_DRAFT | 1U << ITEM_RETURNED | 1U << ITEM_WITHDRAWN;
     TRY(plan_place_of(t, &p));
     TRY(many_begin(t, &p, &f, states, &chosen, &v));
-    if (!f.sure || chosen.n == 0) {
-        return web_show(t, plan_many_page, &v);
-    }
+    if (!f.sure || chosen.n == 0) { return web_show(t, plan_many_page, &v); }
     for (size_t i = 0; i < chosen.n; i++) {
         err e = plan_item_submit(t, chosen.at[i].id);
-        if (e == E_INPUT) {
-            TRY(web_show(t, plan_many_page, &v));
-        }
+        if (e == E_INPUT) { TRY(web_show(t, plan_many_page, &v)); }
         TRY(e);
     }
     return web_go(t, T_plan_submitted_many, "%s", p.base);

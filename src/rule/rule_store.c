@@ -48,9 +48,7 @@ static err rule_keep(db *d)
             mem); /* an empty table is not kept: the rules are loaded right after the schema */
         return e;
     }
-    if (kept_mem_) {
-        arena_free(kept_mem_);
-    }
+    if (kept_mem_) { arena_free(kept_mem_); }
     kept_mem_ = mem;
     kept_ = all;
     kept_at_ = moment_now().s;
@@ -60,9 +58,7 @@ static err rule_keep(db *d)
 static void rule_forget(void)
 {
     pthread_mutex_lock(&lock_);
-    if (kept_mem_) {
-        arena_free(kept_mem_);
-    }
+    if (kept_mem_) { arena_free(kept_mem_); }
     kept_mem_ = NULL;
     kept_ = (rules){0};
     pthread_mutex_unlock(&lock_);
@@ -71,9 +67,7 @@ static void rule_forget(void)
 /* How near the rule's organisation is: 0 its own, more for ancestors; -1 for a stranger's rule. */
 static int64_t rule_distance(db *d, const rule *r, int64_t org)
 {
-    if (r->org == 0) {
-        return 1000;
-    }
+    if (r->org == 0) { return 1000; }
     int64_t depth = -1;
     err e = db_one(d, &depth, "SELECT depth FROM people_org_under WHERE ancestor = $1 AND org = $2",
                    INT(r->org), INT(org));
@@ -85,9 +79,7 @@ static err rule_find(db *d, const char *key, day on, int64_t org, rule *ret)
     int64_t nearest = INT64_MAX;
     for (size_t i = 0; i < kept_.n; i++) {
         rule *r = &kept_.at[i];
-        if (!text_is(r->key, key) || !rule_in_force(r, on)) {
-            continue;
-        }
+        if (!text_is(r->key, key) || !rule_in_force(r, on)) { continue; }
         int64_t distance = rule_distance(d, r, org);
         if (distance >= 0 && distance < nearest) {
             nearest = distance;
@@ -111,9 +103,7 @@ err rule_at(db *d, arena *mem, const char *key, day on, int64_t org, rule *ret)
     int64_t age = moment_now().s - kept_at_;
     bool fresh = kept_mem_ && age >= 0 && age < KEPT_SECONDS;
     err e = fresh ? OK : rule_keep(d);
-    if (e == OK) {
-        e = rule_find(d, key, on, org, ret);
-    }
+    if (e == OK) { e = rule_find(d, key, on, org, ret); }
     if (e == OK && mem) {
         rule_copy(mem, ret); /* under the lock: another thread may forget the kept ones */
     }
@@ -131,9 +121,7 @@ err rule_of_id(db *d, arena *mem, int64_t id, rule *ret)
 {
     db_q q = db_sql(d, "SELECT " COLUMNS " FROM rule_version WHERE id = $1", INT(id));
     bool found = db_row(&q);
-    if (found) {
-        rule_read(&q, mem, ret);
-    }
+    if (found) { rule_read(&q, mem, ret); }
     TRY(db_end(&q));
     return found ? OK : E_ABSENT;
 }
@@ -185,12 +173,17 @@ static err rule_load_one(db *d, const rule_builtin *b, moment at)
     TRY(db_one(d, &there,
                "SELECT count(*) FROM rule_version WHERE key = $1 AND since = $2 AND org IS NULL",
                TEXT(b->key), TEXT(b->since)));
-    if (there) {
-        return OK;
-    }
-    rule r = {.key = b->key, .level = (rule_level)b->level, .value = b->value, .words = b->words,
-              .document = b->document, .url = b->url, .confidence = b->confidence, .note = b->note,
-              .since = DAY_NONE, .until = DAY_NONE};
+    if (there) { return OK; }
+    rule r = {.key = b->key,
+              .level = (rule_level)b->level,
+              .value = b->value,
+              .words = b->words,
+              .document = b->document,
+              .url = b->url,
+              .confidence = b->confidence,
+              .note = b->note,
+              .since = DAY_NONE,
+              .until = DAY_NONE};
     if (!day_parse(b->since, &r.since) || (*b->until && !day_parse(b->until, &r.until))) {
         return E_BROKEN;
     }

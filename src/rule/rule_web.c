@@ -21,9 +21,7 @@ static text_key text_of(arena *mem, const char *prefix, const char *key, text_ke
 {
     const char *name = dashed(mem, prefix, key);
     for (size_t i = 0; i < COUNT_OF(rule_texts); i++) {
-        if (text_is(rule_texts[i]->name, name)) {
-            return rule_texts[i];
-        }
+        if (text_is(rule_texts[i]->name, name)) { return rule_texts[i]; }
     }
     return otherwise;
 }
@@ -54,9 +52,7 @@ static const unit plain = {"", 1, T_rule_unit_none, T_rule_in_none};
 static const unit *unit_of(const char *key)
 {
     for (size_t i = 0; i < COUNT_OF(units); i++) {
-        if (text_ends(key, units[i].ending)) {
-            return &units[i];
-        }
+        if (text_ends(key, units[i].ending)) { return &units[i]; }
     }
     return &plain;
 }
@@ -91,9 +87,7 @@ static text_key sure_word(const char *confidence)
 
 static look_state state_of(const rule *r, day on)
 {
-    if (r->since.n > on.n) {
-        return look_state_of(T_rule_state_coming, LOOK_BUSY);
-    }
+    if (r->since.n > on.n) { return look_state_of(T_rule_state_coming, LOOK_BUSY); }
     bool past = day_known(r->until) && r->until.n <= on.n;
     return past ? look_state_of(T_rule_state_past, LOOK_PLAIN)
                 : look_state_of(T_rule_state_now, LOOK_GOOD);
@@ -141,9 +135,7 @@ static rule_area *area_of(turn *t, rule_list *v, const char *key)
     const char *word = arena_copy_n(t->mem, key, strcspn(key, "."));
     text_key title = text_of(t->mem, "rule.area_", word, T_rule_area_other);
     for (size_t i = 0; i < v->areas.n; i++) {
-        if (v->areas.at[i].title == title) {
-            return &v->areas.at[i];
-        }
+        if (v->areas.at[i].title == title) { return &v->areas.at[i]; }
     }
     rule_area *a = GROW(t->mem, &v->areas);
     a->title = title;
@@ -173,9 +165,7 @@ static err versions_of(turn *t, const char *key, rules *ret)
     rules all = {0};
     TRY(rule_all(t->d, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        if (text_is(all.at[i].key, key) && all.at[i].org == 0) {
-            *GROW(t->mem, ret) = all.at[i];
-        }
+        if (text_is(all.at[i].key, key) && all.at[i].org == 0) { *GROW(t->mem, ret) = all.at[i]; }
     }
     return ret->n ? OK : E_ABSENT;
 }
@@ -260,9 +250,7 @@ static err rule_change_handle(turn *t)
     TRY(versions_of(t, t->word[0], &versions));
     const rule *newest = &versions.at[0];
     err e = change_read(t, newest, &fresh);
-    if (e == E_INPUT) {
-        TRY(rule_card_handle(t));
-    }
+    if (e == E_INPUT) { TRY(rule_card_handle(t)); }
     TRY(e);
     TRY(rule_add(t->d, &fresh, t->now, t->actor.person));
     TRY(audit_write(t, &(audit_deed){.deed = "rule.add",
@@ -276,6 +264,7 @@ static err rule_change_handle(turn *t)
 static const route routes[] = {
     ROUTE_GET("/rules", SIGNED_IN, rule_list_handle, rule_list, T_rule_title),
     ROUTE_GET("/rule/{key:word}", SIGNED_IN, rule_card_handle, rule_card, T_rule_title),
-    ROUTE_POST("/rule/{key:word}", MAY_CHANGE_RULES, rule_change_handle, rule_change, T_rule_change),
+    ROUTE_POST("/rule/{key:word}", MAY_CHANGE_RULES, rule_change_handle, rule_change,
+               T_rule_change),
 };
 const route_table rule_routes = {routes, COUNT_OF(routes)};

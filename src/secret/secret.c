@@ -32,9 +32,7 @@ static err read_key(int file)
 static err make_key(const char *path)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) {
-        return errno == EEXIST ? E_CONFLICT : E_BROKEN;
-    }
+    if (file < 0) { return errno == EEXIST ? E_CONFLICT : E_BROKEN; }
     randombytes_buf(key_, KEY_BYTES);
     bool written = write(file, key_, KEY_BYTES) == KEY_BYTES && fsync(file) == 0;
     written = close(file) == 0 && written;
@@ -43,12 +41,8 @@ static err make_key(const char *path)
 
 err secret_open(const char *folder, bool create)
 {
-    if (open_) {
-        return OK;
-    }
-    if (sodium_init() < 0 || oath_init() != OATH_OK) {
-        return E_BROKEN;
-    }
+    if (open_) { return OK; }
+    if (sodium_init() < 0 || oath_init() != OATH_OK) { return E_BROKEN; }
     arena *mem = arena_new();
     const char *named = getenv("GANJIAO_KEY_FILE");
     const char *path = named && *named ? named : arena_printf(mem, "%s/secret.key", folder);
@@ -87,9 +81,7 @@ static err seal_gcm(arena *mem, const char *context, const char *plain, const vo
 
 static err unseal_gcm(arena *mem, const char *context, const uint8_t *sealed, size_t n, char **ret)
 {
-    if (n < 1 + GCM_IV_BYTES + TAG_BYTES) {
-        return E_BROKEN;
-    }
+    if (n < 1 + GCM_IV_BYTES + TAG_BYTES) { return E_BROKEN; }
     const uint8_t *iv = sealed + 1, *text = iv + GCM_IV_BYTES;
     size_t text_n = n - 1 - GCM_IV_BYTES - TAG_BYTES;
     char *out = arena_take(mem, text_n + 1);
@@ -146,9 +138,7 @@ static err seal_sm4(arena *mem, const char *context, const char *plain, const vo
 
 static err unseal_sm4(arena *mem, const char *context, const uint8_t *sealed, size_t n, char **ret)
 {
-    if (n < 1 + IV_BYTES + MAC_BYTES) {
-        return E_BROKEN;
-    }
+    if (n < 1 + IV_BYTES + MAC_BYTES) { return E_BROKEN; }
     uint8_t mac[MAC_BYTES];
     size_t body = n - MAC_BYTES;
     if (!sm3_mac(mem, context, sealed, body, mac) ||
@@ -162,9 +152,7 @@ static err unseal_sm4(arena *mem, const char *context, const uint8_t *sealed, si
 
 err secret_seal(arena *mem, const char *context, const char *plain, const void **ret, size_t *ret_n)
 {
-    if (!open_) {
-        return E_BROKEN;
-    }
+    if (!open_) { return E_BROKEN; }
     return suite_ == SECRET_NATIONAL ? seal_sm4(mem, context, plain, ret, ret_n)
                                      : seal_gcm(mem, context, plain, ret, ret_n);
 }
@@ -172,9 +160,7 @@ err secret_seal(arena *mem, const char *context, const char *plain, const void *
 err secret_unseal(arena *mem, const char *context, const void *sealed, size_t n, char **ret)
 {
     const uint8_t *at = sealed;
-    if (!open_ || n == 0) {
-        return E_BROKEN;
-    }
+    if (!open_ || n == 0) { return E_BROKEN; }
     switch (at[0]) {
     case SECRET_INTERNATIONAL: return unseal_gcm(mem, context, at, n, ret);
     case SECRET_NATIONAL: return unseal_sm4(mem, context, at, n, ret);
@@ -239,9 +225,7 @@ bool secret_totp_ok(const char *base32_secret, const char *code, moment now, int
 {
     size_t n = 0;
     char *raw = totp_raw(base32_secret, &n);
-    if (!raw) {
-        return false;
-    }
+    if (!raw) { return false; }
     int64_t step = now.s / 30;
     bool found = false;
     for (int64_t i = step - 1; i <= step + 1 && !found; i++) {

@@ -25,12 +25,13 @@ void secret_digest(secret_suite suite, const void *at, size_t n, uint8_t ret[32]
 /* Passwords and codes. Argon2id, about 10–100 ms: never on request or writer threads. */
 MUST_USE err secret_password_hash(arena *mem, const char *password, char **ret);
 bool secret_password_ok(const char *hash, const char *password);
-/* The kernel's randomness, also while the demo's repeatable stream is in use: for what must not be guessed. */
+/* The kernel's randomness, also while the demo's repeatable stream is in use: for what must not be
+ * guessed. */
 void secret_bytes(void *to, size_t n);
 char *secret_token(arena *mem, size_t bytes); /* random, base32 lower case without look-alikes */
 bool secret_totp_ok(const char *base32_secret, const char *code, moment now,
-                    int64_t *ret_step);                    /* window ±1 */
-char *secret_totp_new(arena *mem);                         /* base32, 20 bytes */
+                    int64_t *ret_step); /* window ±1 */
+char *secret_totp_new(arena *mem);      /* base32, 20 bytes */
 char *secret_totp_code(arena *mem, const char *base32_secret,
                        moment now); /* for tests and the demo's hints */
 #endif

@@ -60,8 +60,7 @@ static bool number_parameters(sqlite3_stmt *h, int *ret_values, bool *ret_straig
         if (!name || name[0] != '$' || !text_int(name + 1, &number) || number < 1 || number > 32766)
             return false;
         *ret_straight = *ret_straight && number == i;
-        if (number > *ret_values)
-            *ret_values = (int)number;
+        if (number > *ret_values) *ret_values = (int)number;
     }
     return true;
 }
@@ -131,10 +130,8 @@ static void lite_start(db_q *q, const db_val *values, size_t n)
 {
     lite_db *l = lite_db_of(q->d);
     stmt *s = cache_take(&l->cache, q->sql, "");
-    if (!s)
-        s = lite_prepare(l, q->sql);
-    if (!s || !bind_all(l, s, values, n))
-        return;
+    if (!s) s = lite_prepare(l, q->sql);
+    if (!s || !bind_all(l, s, values, n)) return;
     s->busy = true;
     s->serial = q->serial;
     s->busy_next = l->busy;
@@ -145,8 +142,7 @@ static void lite_start(db_q *q, const db_val *values, size_t n)
 static bool lite_next(db_q *q)
 {
     int code = sqlite3_step(((stmt *)q->stmt)->at);
-    if (code != SQLITE_ROW && code != SQLITE_DONE)
-        lite_fail(lite_db_of(q->d), q->sql);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) lite_fail(lite_db_of(q->d), q->sql);
     return code == SQLITE_ROW;
 }
 
@@ -163,27 +159,20 @@ static db_val lite_blob(sqlite3_stmt *h, int column, arena *mem)
 {
     size_t n = (size_t)sqlite3_column_bytes(h, column);
     void *copy = arena_take(mem, n ? n : 1);
-    if (n)
-        memcpy(copy, sqlite3_column_blob(h, column), n);
+    if (n) memcpy(copy, sqlite3_column_blob(h, column), n);
     return (db_val){DB_BLOB, 0, copy, n};
 }
 
 static db_val lite_cell(db_q *q, db_kind wanted, arena *mem)
 {
     sqlite3_stmt *h = ((stmt *)q->stmt)->at;
-    if (q->column >= sqlite3_data_count(h))
-        return wrong_type(q);
+    if (q->column >= sqlite3_data_count(h)) return wrong_type(q);
     int type = sqlite3_column_type(h, q->column);
-    if (type == SQLITE_NULL)
-        return NOTHING;
-    if (wanted == DB_NULL)
-        return (db_val){DB_INT, 0, NULL, 0};
-    if (wanted == DB_INT && type == SQLITE_INTEGER)
-        return INT(sqlite3_column_int64(h, q->column));
-    if (wanted == DB_BLOB && type == SQLITE_BLOB)
-        return lite_blob(h, q->column, mem);
-    if (wanted != DB_TEXT || type == SQLITE_BLOB)
-        return wrong_type(q);
+    if (type == SQLITE_NULL) return NOTHING;
+    if (wanted == DB_NULL) return (db_val){DB_INT, 0, NULL, 0};
+    if (wanted == DB_INT && type == SQLITE_INTEGER) return INT(sqlite3_column_int64(h, q->column));
+    if (wanted == DB_BLOB && type == SQLITE_BLOB) return lite_blob(h, q->column, mem);
+    if (wanted != DB_TEXT || type == SQLITE_BLOB) return wrong_type(q);
     const void *text = sqlite3_column_text(h, q->column);
     return (db_val){DB_TEXT, 0, text, (size_t)sqlite3_column_bytes(h, q->column)};
 }
@@ -195,8 +184,7 @@ static void stmt_rest(lite_db *l, stmt *s)
     stmt **p = &l->busy;
     while (*p && *p != s)
         p = &(*p)->busy_next;
-    if (*p)
-        *p = s->busy_next;
+    if (*p) *p = s->busy_next;
     s->busy = false;
     sqlite3_reset(s->at); /* repeats the code of the step, which has been looked at */
 }
@@ -204,8 +192,7 @@ static void stmt_rest(lite_db *l, stmt *s)
 static void lite_finish(db_q *q)
 {
     stmt *s = q->stmt;
-    if (s && s->busy && s->serial == q->serial)
-        stmt_rest(lite_db_of(q->d), s);
+    if (s && s->busy && s->serial == q->serial) stmt_rest(lite_db_of(q->d), s);
 }
 
 void lite_sweep(db *d, uint64_t since)
@@ -213,8 +200,7 @@ void lite_sweep(db *d, uint64_t since)
     lite_db *l = lite_db_of(d);
     for (stmt *s = l->busy, *next; s; s = next) {
         next = s->busy_next;
-        if (s->serial > since)
-            stmt_rest(l, s);
+        if (s->serial > since) stmt_rest(l, s);
     }
 }
 
@@ -222,10 +208,8 @@ err lite_run(db *d, const char *sql)
 {
     lite_db *l = lite_db_of(d);
     stmt *s = cache_take(&l->cache, sql, "");
-    if (!s && !(s = lite_prepare(l, sql)))
-        return d->failed;
-    if (sqlite3_step(s->at) != SQLITE_DONE)
-        lite_fail(l, sql);
+    if (!s && !(s = lite_prepare(l, sql))) return d->failed;
+    if (sqlite3_step(s->at) != SQLITE_DONE) lite_fail(l, sql);
     sqlite3_reset(s->at);
     return d->failed;
 }
@@ -233,8 +217,7 @@ err lite_run(db *d, const char *sql)
 static err lite_once(db *d, const char *sql)
 {
     lite_db *l = lite_db_of(d);
-    if (sqlite3_exec(l->h, sql, NULL, NULL, NULL) != SQLITE_OK)
-        lite_fail(l, sql);
+    if (sqlite3_exec(l->h, sql, NULL, NULL, NULL) != SQLITE_OK) lite_fail(l, sql);
     return d->failed;
 }
 
@@ -288,8 +271,7 @@ static err run_pragmas(lite_db *l, const char *const *pragmas, size_t n)
 
 static void lite_db_close(lite_db *l)
 {
-    if (!l)
-        return;
+    if (!l) return;
     cache_drop_all(&l->cache);
     if (sqlite3_close(l->h) != SQLITE_OK)
         log_line(LOG_ERROR, "store close=\"%s\"", sqlite3_errmsg(l->h));
@@ -327,8 +309,7 @@ static lite_db *lite_db_bare(lite *t, bool create)
 static lite_db *lite_reader_open(lite *t)
 {
     lite_db *l = lite_db_bare(t, false);
-    if (!l)
-        return NULL;
+    if (!l) return NULL;
     sqlite3_db_config(l->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (run_pragmas(l, both_pragmas, COUNT_OF(both_pragmas)) == OK &&
         run_pragmas(l, reader_pragmas, COUNT_OF(reader_pragmas)) == OK)
@@ -341,12 +322,10 @@ static lite_db *reader_take(lite *t)
 {
     pthread_mutex_lock(&t->readers_lock);
     lite_db *l = t->idle;
-    if (l)
-        t->idle = l->next;
+    if (l) t->idle = l->next;
     t->reading++;
     pthread_mutex_unlock(&t->readers_lock);
-    if (!l)
-        l = lite_reader_open(t);
+    if (!l) l = lite_reader_open(t);
     if (!l) {
         pthread_mutex_lock(&t->readers_lock);
         t->reading--;
@@ -368,15 +347,11 @@ static err lite_read(store *s, store_deed run, void *context)
 {
     lite *t = lite_of(s);
     lite_db *l = reader_take(t);
-    if (!l)
-        return E_BROKEN;
+    if (!l) return E_BROKEN;
     err e = lite_begin(&l->d, false);
-    if (e == OK)
-        e = db_outcome(&l->d, run(&l->d, context));
-    if (e == OK)
-        e = lite_commit(&l->d);
-    if (!sqlite3_get_autocommit(l->h))
-        lite_rollback(&l->d);
+    if (e == OK) e = db_outcome(&l->d, run(&l->d, context));
+    if (e == OK) e = lite_commit(&l->d);
+    if (!sqlite3_get_autocommit(l->h)) lite_rollback(&l->d);
     reader_give(t, l);
     return e;
 }
@@ -385,8 +360,7 @@ static err lite_read(store *s, store_deed run, void *context)
 static bool sync_path(const char *path, int flags)
 {
     int fd = open(path, flags);
-    if (fd < 0)
-        return false;
+    if (fd < 0) return false;
     bool ok = fsync(fd) == 0;
     return close(fd) == 0 && ok;
 }
@@ -403,23 +377,19 @@ static bool sync_folder_of(arena *mem, const char *path)
 static err vacuum_into(lite *t, arena *mem, const char *path)
 {
     const char *part = arena_printf(mem, "%s.part", path);
-    if (unlink(part) != 0 && errno != ENOENT)
-        return E_BROKEN;
+    if (unlink(part) != 0 && errno != ENOENT) return E_BROKEN;
     lite_db *l = lite_db_bare(t, false);
-    if (!l)
-        return E_BROKEN;
+    if (!l) return E_BROKEN;
     sqlite3_db_config(l->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     err e = run_pragmas(l, both_pragmas, COUNT_OF(both_pragmas));
-    if (e == OK)
-        e = db_do(&l->d, NULL, "VACUUM INTO $1", TEXT(part));
+    if (e == OK) e = db_do(&l->d, NULL, "VACUUM INTO $1", TEXT(part));
     lite_db_close(l);
     if (e == OK && !(chmod(part, 0600) == 0 && sync_path(part, O_RDONLY) &&
                      rename(part, path) == 0 && sync_folder_of(mem, path))) {
         log_line(LOG_ERROR, "store backup=\"%s\" errno=%d", path, errno);
         e = E_BROKEN;
     }
-    if (e != OK)
-        unlink(part);
+    if (e != OK) unlink(part);
     return e;
 }
 
@@ -440,16 +410,14 @@ static void lite_close(store *s)
     pthread_cond_signal(&t->queue_filled);
     pthread_mutex_unlock(&t->queue_lock);
     pthread_join(t->thread, NULL);
-    if (t->reading)
-        log_line(LOG_ERROR, "store close=\"%d reads go on\"", t->reading);
+    if (t->reading) log_line(LOG_ERROR, "store close=\"%d reads go on\"", t->reading);
     for (lite_db *l = t->idle, *next; l; l = next) {
         next = l->next;
         lite_db_close(l);
     }
     bool locked = lock_take(t); /* the last one to close checkpoints */
     lite_db_close(t->writer);
-    if (locked)
-        lock_give(t);
+    if (locked) lock_give(t);
     close(t->lock);
 }
 
@@ -504,8 +472,7 @@ static err writer_open(lite *t, const store_place *place, arena *mem, const char
 {
     *ret_why = arena_printf(mem, "%s cannot be opened as a database", t->path);
     t->writer = lite_db_bare(t, place->create);
-    if (!t->writer)
-        return E_BROKEN;
+    if (!t->writer) return E_BROKEN;
     db *d = &t->writer->d;
     TRY(run_pragmas(t->writer, both_pragmas, COUNT_OF(both_pragmas)));
     TRY(run_pragmas(t->writer, writer_pragmas, COUNT_OF(writer_pragmas)));
@@ -531,8 +498,7 @@ static err lite_open_locked(lite *t, const store_place *place, store_step_list s
     TRY(writer_open(t, place, mem, ret_why));
     TRY(migrate(&t->writer->d, steps, mem, ret_why));
     t->writer->next = NULL;
-    if (pthread_create(&t->thread, NULL, writer_main, t) == 0)
-        return OK;
+    if (pthread_create(&t->thread, NULL, writer_main, t) == 0) return OK;
     *ret_why = "no thread can be started";
     return E_BROKEN;
 }
@@ -558,10 +524,8 @@ err lite_open(store *s, const store_place *place, store_step_list steps, arena *
         return E_BUSY;
     }
     err e = lite_open_locked(t, place, steps, mem, ret_why);
-    if (e != OK)
-        lite_db_close(t->writer);
+    if (e != OK) lite_db_close(t->writer);
     lock_give(t);
-    if (e != OK)
-        close(t->lock);
+    if (e != OK) close(t->lock);
     return e;
 }

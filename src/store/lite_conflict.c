@@ -22,8 +22,7 @@ static void written_table(const char *sql, char *to, size_t room)
     to[0] = '\0';
     for (size_t i = 0; i < COUNT_OF(before); i++) {
         const char *at = strstr(sql, before[i]);
-        if (!at || (i == 1 && strstr(sql, "DO UPDATE ") == at - 3))
-            continue;
+        if (!at || (i == 1 && strstr(sql, "DO UPDATE ") == at - 3)) continue;
         put_name(to, room, at + strlen(before[i]));
         return;
     }
@@ -37,14 +36,11 @@ static bool same_columns(const char *list, const char *columns)
         columns += table;
         size_t n = strcspn(columns, ",");
         list += strspn(list, " \n");
-        if (strncmp(list, columns, n) != 0 || word_part(list[n]))
-            return false;
+        if (strncmp(list, columns, n) != 0 || word_part(list[n])) return false;
         list += n + strspn(list + n, " \n");
         columns += n;
-        if (*columns != ',')
-            return *list == ')';
-        if (*list++ != ',')
-            return false;
+        if (*columns != ',') return *list == ')';
+        if (*list++ != ',') return false;
         columns++;
     }
     return false;
@@ -60,14 +56,10 @@ static const char *constraint_in(const char *create, const char *columns)
         at += strlen(word);
         const char *kind = at + strspn(at, "abcdefghijklmnopqrstuvwxyz_0123456789");
         const char *list = strchr(kind, '(');
-        if (!list || text_starts(kind, " FOREIGN") != !columns)
-            continue;
-        if (columns && same_columns(list, columns))
-            return at;
-        if (!columns && found)
-            return NULL;
-        if (!columns)
-            found = at;
+        if (!list || text_starts(kind, " FOREIGN") != !columns) continue;
+        if (columns && same_columns(list, columns)) return at;
+        if (!columns && found) return NULL;
+        if (!columns) found = at;
     }
     return found;
 }
@@ -85,8 +77,7 @@ static bool name_from(db *d, const char *name, const char *create, const char *c
             columns && text_starts(create, "CREATE UNIQUE") && list && same_columns(list, columns);
         at = fits ? name : NULL;
     }
-    if (at)
-        put_name(d->constraint, sizeof d->constraint, at);
+    if (at) put_name(d->constraint, sizeof d->constraint, at);
     return at != NULL;
 }
 
@@ -118,13 +109,11 @@ void lite_name_conflict(lite_db *l, int code, const char *sql, const char *messa
     const char *at = strstr(message, "failed: ");
     size_t n = 0;
     for (at = at ? at + strlen("failed: ") : message; *at && n + 1 < sizeof columns; at++)
-        if (*at != ' ')
-            columns[n++] = *at;
+        if (*at != ' ') columns[n++] = *at;
     columns[n] = '\0';
     put_name(d->table, sizeof d->table, columns);
     if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
         code == SQLITE_CONSTRAINT_ROWID)
         name_by_schema(l, columns);
-    if (!d->constraint[0])
-        snprintf(d->constraint, sizeof d->constraint, "%s", columns);
+    if (!d->constraint[0]) snprintf(d->constraint, sizeof d->constraint, "%s", columns);
 }

@@ -20,10 +20,8 @@ enum {
 bool lock_take(const lite *t)
 {
     for (int waited = 0; flock(t->lock, LOCK_EX | LOCK_NB) != 0; waited += 2) {
-        if (errno != EINTR && errno != EWOULDBLOCK)
-            return false;
-        if (waited >= LOCK_MS)
-            return false;
+        if (errno != EINTR && errno != EWOULDBLOCK) return false;
+        if (waited >= LOCK_MS) return false;
         nanosleep(&(struct timespec){0, 2000000}, NULL);
     }
     return true;
@@ -62,20 +60,16 @@ static void deed_run(lite_db *w, deed *one)
     bool inside = db_step(&w->d, "SAVEPOINT deed") == OK;
     one->e = inside ? deed_result(w, one) : w->d.failed;
     lite_sweep(&w->d, 0);
-    if (one->e == OK)
-        one->e = db_step(&w->d, "RELEASE deed");
-    if (one->e != OK && inside)
-        deed_undo(w);
+    if (one->e == OK) one->e = db_step(&w->d, "RELEASE deed");
+    if (one->e != OK && inside) deed_undo(w);
     one->settled = w->d.lost || sqlite3_get_autocommit(w->h);
-    if (one->settled && one->e == OK)
-        one->e = E_BROKEN; /* the deed ended the transaction itself */
+    if (one->settled && one->e == OK) one->e = E_BROKEN; /* the deed ended the transaction itself */
 }
 
 static void batch_fail(deed *batch, err e)
 {
     for (deed *one = batch; one; one = one->next) {
-        if (!one->settled)
-            one->e = e;
+        if (!one->settled) one->e = e;
         one->settled = true;
     }
 }
@@ -91,8 +85,7 @@ static bool batch_try(lite_db *w, deed *batch)
     }
     int64_t done = 0;
     for (deed *one = batch; one; one = one->next) {
-        if (one->settled)
-            continue;
+        if (one->settled) continue;
         deed_run(w, one);
         if (one->settled) {
             lite_rollback(&w->d);
@@ -114,8 +107,7 @@ static bool batch_try(lite_db *w, deed *batch)
 static void checkpoint(lite_db *w)
 {
     int64_t bytes = (int64_t)w->wal_pages * PAGE_BYTES;
-    if (bytes < CHECKPOINT_BYTES)
-        return;
+    if (bytes < CHECKPOINT_BYTES) return;
     int mode = bytes < RESTART_BYTES ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
     sqlite3_busy_timeout(w->h, 1000);
     int code = sqlite3_wal_checkpoint_v2(w->h, NULL, mode, NULL, NULL);
@@ -155,8 +147,7 @@ static deed *queue_take(lite *t)
         end = &(*end)->next;
     t->first = *end;
     *end = NULL;
-    if (!t->first)
-        t->last = &t->first;
+    if (!t->first) t->last = &t->first;
     pthread_mutex_unlock(&t->queue_lock);
     return batch;
 }

@@ -10,7 +10,7 @@ static const char schema_table[] = "-- single\n"
                                    "    applied  {int} NOT NULL,\n"
                                    "    CONSTRAINT store_schema_key PRIMARY KEY (number));\n";
 
-/* ---- one text for both: words, STRICT, splitting ---------------------------------------------- */
+/* ---- one text for both: words, STRICT, splitting --------------------------------------------- */
 /* On PostgreSQL text sorts and compares by its bytes, as on SQLite, whatever the database's
  * locale. */
 static const struct {
@@ -25,8 +25,7 @@ static const struct {
 static size_t put_word(buf *to, const char *at, bool postgres)
 {
     for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (!text_starts(at, words[i].word))
-            continue;
+        if (!text_starts(at, words[i].word)) continue;
         buf_put(to, postgres ? words[i].pg : words[i].lite);
         return strlen(words[i].word);
     }
@@ -38,8 +37,7 @@ static char *expand(arena *mem, const char *sql, bool postgres)
     buf to = buf_new(mem);
     while (*sql) {
         size_t n = *sql == '{' ? put_word(&to, sql, postgres) : 0;
-        if (n == 0)
-            buf_putc(&to, *sql);
+        if (n == 0) buf_putc(&to, *sql);
         sql += n ? n : 1;
     }
     return to.at;
@@ -91,22 +89,18 @@ static statement statement_at(const char *from)
     statement s = {.from = from};
     const char *at = skip_unread(from);
     for (; *at && *at != ';'; at = skip_unread(at + 1)) {
-        if (!s.word && !blank(*at))
-            s.word = at;
-        if (*at == ')')
-            s.closing = at;
+        if (!s.word && !blank(*at)) s.word = at;
+        if (*at == ')') s.closing = at;
     }
     s.to = at;
-    if (!s.word)
-        s.word = at;
+    if (!s.word) s.word = at;
     return s;
 }
 
 static bool begins(const char *at, const char *upper)
 {
     for (; *upper; at++, upper++)
-        if ((*at >= 'a' && *at <= 'z' ? *at - 32 : *at) != *upper)
-            return false;
+        if ((*at >= 'a' && *at <= 'z' ? *at - 32 : *at) != *upper) return false;
     return true;
 }
 
@@ -124,8 +118,7 @@ static char *statement_text(arena *mem, const statement *s, bool postgres)
     bool strict = !postgres && begins(s->word, "CREATE TABLE") && s->closing;
     const char *cut = strict ? s->closing + 1 : s->to;
     buf_put_n(&to, s->from, (size_t)(cut - s->from));
-    if (strict)
-        buf_put(&to, " STRICT");
+    if (strict) buf_put(&to, " STRICT");
     buf_put_n(&to, cut, (size_t)(s->to - cut));
     return to.at;
 }
@@ -163,8 +156,7 @@ static char *checksum(arena *mem, const char *sql)
 static const store_step *step_find(store_step_list steps, int64_t number)
 {
     for (size_t i = 0; i < steps.n; i++)
-        if (steps.at[i].number == number)
-            return &steps.at[i];
+        if (steps.at[i].number == number) return &steps.at[i];
     return NULL;
 }
 
@@ -251,12 +243,9 @@ typedef err (*migration_part)(db *d, progress *p);
 static err in_transaction(db *d, progress *p, migration_part part)
 {
     err e = d->how->begin(d, true);
-    if (e == OK)
-        e = part(d, p);
-    if (e == OK)
-        e = d->how->commit(d);
-    if (e != OK)
-        d->how->rollback(d);
+    if (e == OK) e = part(d, p);
+    if (e == OK) e = d->how->commit(d);
+    if (e != OK) d->how->rollback(d);
     db_forget(d);
     return e;
 }
@@ -303,10 +292,8 @@ err migrate(db *d, store_step_list steps, arena *mem, const char **ret_why)
 {
     progress p = {.steps = steps, .mem = mem, .applied = TAKE_N(mem, bool, steps.n + 1), .why = ""};
     err e = in_transaction(d, &p, look_part);
-    if (e == OK && p.missing && p.latest)
-        e = backup_first(d, &p);
-    if (e == OK && p.missing)
-        e = in_transaction(d, &p, apply_part);
+    if (e == OK && p.missing && p.latest) e = backup_first(d, &p);
+    if (e == OK && p.missing) e = in_transaction(d, &p, apply_part);
     *ret_why = e == OK ? "" : p.why;
     return e;
 }

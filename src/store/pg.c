@@ -56,8 +56,7 @@ static pg_db *pg_db_of(db *d) { return (pg_db *)d; }
 static bool state_in(const char *state, const char *const *states, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (text_is(state, states[i]))
-            return true;
+        if (text_is(state, states[i])) return true;
     return false;
 }
 
@@ -68,8 +67,7 @@ static void copy_name(char *to, size_t room, const char *name, size_t n)
     size_t digits = n;
     while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
         digits--;
-    if (digits < n && digits > 1 && name[digits - 1] == '_')
-        n = digits - 1;
+    if (digits < n && digits > 1 && name[digits - 1] == '_') n = digits - 1;
     snprintf(to, room, "%.*s", (int)n, name);
 }
 
@@ -84,8 +82,7 @@ static void name_conflict(db *d, const PGresult *r)
         copy_name(d->constraint, sizeof d->constraint, name, strlen(name));
     else if (quoted)
         copy_name(d->constraint, sizeof d->constraint, quoted + 12, strcspn(quoted + 12, "\""));
-    if (table)
-        copy_name(d->table, sizeof d->table, table, strlen(table));
+    if (table) copy_name(d->table, sizeof d->table, table, strlen(table));
 }
 
 /* The loser of a race for the next link of a chain runs again: the key is there to make a fork
@@ -107,10 +104,8 @@ static bool chain_forked(const db *d)
 
 static bool is_serialization(const db *d, const char *state, const char *message)
 {
-    if (text_is(state, "40001") || text_is(state, "40P01"))
-        return true;
-    if (text_is(state, "23505"))
-        return chain_forked(d);
+    if (text_is(state, "40001") || text_is(state, "40P01")) return true;
+    if (text_is(state, "23505")) return chain_forked(d);
     return text_is(state, "XX000") && strstr(message, "could not commit transaction");
 }
 
@@ -118,8 +113,7 @@ static err state_err(const char *state)
 {
     static const char *const conflicts[] = {"23505", "23503", "23P01"};
     static const char *const busy[] = {"57014", "55P03", "53300"}; /* timeout, lock, connections */
-    if (state_in(state, conflicts, COUNT_OF(conflicts)))
-        return E_CONFLICT;
+    if (state_in(state, conflicts, COUNT_OF(conflicts))) return E_CONFLICT;
     return state_in(state, busy, COUNT_OF(busy)) ? E_BUSY : E_BROKEN;
 }
 
@@ -130,8 +124,7 @@ static void pg_fail(pg_db *p, const PGresult *r, const char *sql)
     state = state ? state : "";
     message = message ? message : PQerrorMessage(p->h);
     db *d = &p->d;
-    if (state_err(state) == E_CONFLICT)
-        name_conflict(d, r);
+    if (state_err(state) == E_CONFLICT) name_conflict(d, r);
     if (PQstatus(p->h) != CONNECTION_OK) {
         d->lost = true;
         db_fail(d, E_BROKEN, sql, message);
@@ -149,8 +142,7 @@ static void rows_close(pg_db *p, pg_rows *rows)
     pg_rows **at = &p->open;
     while (*at && *at != rows)
         at = &(*at)->next;
-    if (!*at)
-        return;
+    if (!*at) return;
     *at = rows->next;
     PQclear(rows->at);
     rows->at = NULL;
@@ -173,8 +165,7 @@ static pg_rows *rows_open(pg_db *p, PGresult *r, uint64_t serial)
 static void pg_drop(void *connection, stmt *s)
 {
     pg_db *p = connection;
-    if (!p->h)
-        return;
+    if (!p->h) return;
     char sql[40];
     snprintf(sql, sizeof sql, "DEALLOCATE s%u", s->number);
     PQclear(PQexec(p->h,
@@ -246,8 +237,7 @@ static stmt *pg_prepare(pg_db *p, const char *sql, const pg_values *v)
     else
         pg_fail(p, r, sql);
     PQclear(r);
-    if (s)
-        s->number = number;
+    if (s) s->number = number;
     return s;
 }
 
@@ -256,10 +246,8 @@ static void pg_start(db_q *q, const db_val *values, size_t n)
     pg_db *p = pg_db_of(q->d);
     pg_values v = values_of(p, values, n);
     stmt *s = cache_take(&p->cache, q->sql, v.kinds);
-    if (!s)
-        s = pg_prepare(p, q->sql, &v);
-    if (!s)
-        return;
+    if (!s) s = pg_prepare(p, q->sql, &v);
+    if (!s) return;
     PGresult *r = PQexecPrepared(p->h, name_of(s->number).text, v.n, v.at, v.lengths, v.formats, 0);
     ExecStatusType status = PQresultStatus(r);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
@@ -289,8 +277,7 @@ static db_val wrong_type(db_q *q)
 static db_val int_of(db_q *q, Oid type, const char *text)
 {
     int64_t i;
-    if (type == TYPE_BOOL)
-        return INT(text[0] == 't');
+    if (type == TYPE_BOOL) return INT(text[0] == 't');
     return type != TYPE_TEXT && text_int(text, &i) ? INT(i) : wrong_type(q);
 }
 
@@ -307,19 +294,14 @@ static db_val blob_of(db_q *q, const char *text, size_t n, arena *mem)
 static db_val pg_cell(db_q *q, db_kind wanted, arena *mem)
 {
     pg_rows *rows = q->stmt;
-    if (q->column >= PQnfields(rows->at))
-        return wrong_type(q);
-    if (PQgetisnull(rows->at, rows->row, q->column))
-        return NOTHING;
+    if (q->column >= PQnfields(rows->at)) return wrong_type(q);
+    if (PQgetisnull(rows->at, rows->row, q->column)) return NOTHING;
     Oid type = PQftype(rows->at, q->column);
     const char *text = PQgetvalue(rows->at, rows->row, q->column);
     size_t n = (size_t)PQgetlength(rows->at, rows->row, q->column);
-    if (wanted == DB_INT)
-        return int_of(q, type, text);
-    if (wanted == DB_NULL)
-        return (db_val){DB_INT, 0, NULL, 0};
-    if ((wanted == DB_BLOB) != (type == TYPE_BYTEA))
-        return wrong_type(q);
+    if (wanted == DB_INT) return int_of(q, type, text);
+    if (wanted == DB_NULL) return (db_val){DB_INT, 0, NULL, 0};
+    if ((wanted == DB_BLOB) != (type == TYPE_BYTEA)) return wrong_type(q);
     return wanted == DB_BLOB ? blob_of(q, text, n, mem) : (db_val){DB_TEXT, 0, text, n};
 }
 
@@ -333,8 +315,7 @@ static int64_t pg_changed(const db_q *q)
 static void pg_finish(db_q *q)
 {
     pg_rows *rows = q->stmt;
-    if (rows && rows->at && rows->serial == q->serial)
-        rows_close(pg_db_of(q->d), rows);
+    if (rows && rows->at && rows->serial == q->serial) rows_close(pg_db_of(q->d), rows);
 }
 
 static void pg_sweep(db *d, uint64_t since)
@@ -342,8 +323,7 @@ static void pg_sweep(db *d, uint64_t since)
     pg_db *p = pg_db_of(d);
     for (pg_rows *rows = p->open, *next; rows; rows = next) {
         next = rows->next;
-        if (rows->serial > since)
-            rows_close(p, rows);
+        if (rows->serial > since) rows_close(p, rows);
     }
 }
 
@@ -352,8 +332,7 @@ static err pg_once(db *d, const char *sql)
     pg_db *p = pg_db_of(d);
     PGresult *r = PQexec(p->h, sql);
     ExecStatusType status = PQresultStatus(r);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        pg_fail(p, r, sql);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) pg_fail(p, r, sql);
     PQclear(r);
     return d->failed;
 }
@@ -410,13 +389,10 @@ static err pg_begin(db *d, bool write)
     for (int attempt = 0; attempt < 2; attempt++) {
         db_forget(d);
         bool fresh = !p->h;
-        if ((!fresh || pg_connect(p) == OK) && db_step(d, sql[write]) == OK)
-            return OK;
-        if (PQstatus(p->h) == CONNECTION_OK && !fresh)
-            break;
+        if ((!fresh || pg_connect(p) == OK) && db_step(d, sql[write]) == OK) return OK;
+        if (PQstatus(p->h) == CONNECTION_OK && !fresh) break;
         hang_up(p);
-        if (fresh)
-            break;
+        if (fresh) break;
     }
     return d->failed;
 }
@@ -425,12 +401,10 @@ static void pg_rollback(db *d)
 {
     pg_db *p = pg_db_of(d);
     pg_sweep(d, 0);
-    if (!p->h)
-        return;
+    if (!p->h) return;
     if (PQstatus(p->h) == CONNECTION_OK && PQtransactionStatus(p->h) != PQTRANS_IDLE)
         PQclear(PQexec(p->h, "ROLLBACK"));
-    if (PQstatus(p->h) != CONNECTION_OK || PQtransactionStatus(p->h) != PQTRANS_IDLE)
-        hang_up(p);
+    if (PQstatus(p->h) != CONNECTION_OK || PQtransactionStatus(p->h) != PQTRANS_IDLE) hang_up(p);
 }
 
 /* COMMIT of a failed transaction is no error for PostgreSQL: it says ROLLBACK. */
@@ -485,8 +459,7 @@ static pg_db *pool_take(pg *t)
         waited = pthread_cond_timedwait(&t->freed, &t->lock, &until);
     pg_db *p = t->idle;
     bool more = !p && t->made < t->most;
-    if (p)
-        t->idle = p->next;
+    if (p) t->idle = p->next;
     t->made += more;
     t->used += p || more;
     pthread_mutex_unlock(&t->lock);
@@ -507,12 +480,9 @@ static void pool_give(pg *t, pg_db *p)
 static err turn_run(pg_db *p, store_deed run, void *context, bool write)
 {
     err e = pg_begin(&p->d, write);
-    if (e == OK)
-        e = db_outcome(&p->d, run(&p->d, context));
-    if (e == OK)
-        e = pg_commit(&p->d);
-    if (e != OK)
-        pg_rollback(&p->d);
+    if (e == OK) e = db_outcome(&p->d, run(&p->d, context));
+    if (e == OK) e = pg_commit(&p->d);
+    if (e != OK) pg_rollback(&p->d);
     return e;
 }
 
@@ -526,8 +496,7 @@ static err turn_repeat(pg_db *p, store_deed run, void *context, bool write)
 {
     for (int attempt = 0; attempt < ATTEMPTS_MOST; attempt++) {
         err e = turn_run(p, run, context, write);
-        if (!p->d.again)
-            return e;
+        if (!p->d.again) return e;
         pause_before(attempt);
     }
     log_line(LOG_WARN, "store error=busy message=\"%d serialization failures one after another\"",
@@ -566,7 +535,7 @@ static void pg_write_then(store *s, store_deed run, void *context, void (*done)(
     done(context, pg_write(s, run, context));
 }
 
-/* ---- backup ----------------------------------------------------------------------------------- */
+/* ---- backup ---------------------------------------------------------------------------------- */
 /* pg_dump is told by its environment where to connect, for arguments are seen by everybody. */
 extern char **environ;
 
@@ -574,8 +543,7 @@ static char **dump_environment(arena *mem, PGconn *h)
 {
     LIST(char *) list = {0};
     for (char **at = environ; *at; at++)
-        if (!text_starts(*at, "PG"))
-            *GROW(mem, &list) = *at;
+        if (!text_starts(*at, "PG")) *GROW(mem, &list) = *at;
     PQconninfoOption *options = PQconninfo(h);
     for (PQconninfoOption *o = options; o && o->keyword; o++)
         if (o->envvar && o->val && *o->val)
@@ -608,8 +576,7 @@ static err copy_run(db *d, void *of)
 {
     pg_copy *c = of;
     const char *part = arena_printf(c->mem, "%s.part", c->path);
-    if (dump(c->mem, pg_db_of(d)->h, part) && rename(part, c->path) == 0)
-        return OK;
+    if (dump(c->mem, pg_db_of(d)->h, part) && rename(part, c->path) == 0) return OK;
     unlink(part);
     db_fail(d, E_BROKEN, "pg_dump",
             "the copy failed; is pg_dump of the server's version installed?");
@@ -628,8 +595,7 @@ static err pg_backup(store *s, const char *path)
 static void pg_close(store *s)
 {
     pg *t = pg_of(s);
-    if (t->used)
-        log_line(LOG_ERROR, "store close=\"%d turns go on\"", t->used);
+    if (t->used) log_line(LOG_ERROR, "store close=\"%d turns go on\"", t->used);
     for (pg_db *p = t->idle, *next; p; p = next) {
         next = p->next;
         pg_db_free(p);
@@ -693,7 +659,6 @@ err pg_open(store *s, const store_place *place, store_step_list steps, arena *me
     else
         pg_rollback(&p->d);
     pool_give(t, p);
-    if (e != OK)
-        pg_close(s);
+    if (e != OK) pg_close(s);
     return e;
 }

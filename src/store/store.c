@@ -16,8 +16,7 @@ static uint64_t text_hash(const char *s)
 static bool kinds_fit(const char *prepared, const char *wanted)
 {
     for (; *wanted; wanted++, prepared++)
-        if (*wanted != *prepared && !(*wanted == 'n' && *prepared))
-            return false;
+        if (*wanted != *prepared && !(*wanted == 'n' && *prepared)) return false;
     return *prepared == '\0';
 }
 
@@ -34,8 +33,7 @@ stmt *cache_take(stmt_cache *c, const char *sql, const char *kinds)
         stmt *s = c->bucket[hash % CACHE_BUCKETS];
         while (s && !(s->hash == hash && stmt_fits(s, sql, kinds)))
             s = s->next;
-        if (!s)
-            return NULL;
+        if (!s) return NULL;
         *hint = s;
     }
     (*hint)->used = ++c->clock;
@@ -47,8 +45,7 @@ static stmt *cache_oldest(stmt_cache *c)
     stmt *oldest = NULL;
     for (size_t b = 0; b < CACHE_BUCKETS; b++)
         for (stmt *s = c->bucket[b]; s; s = s->next)
-            if (!s->busy && (!oldest || s->used < oldest->used))
-                oldest = s;
+            if (!s->busy && (!oldest || s->used < oldest->used)) oldest = s;
     return oldest;
 }
 
@@ -110,8 +107,7 @@ void store_fail_after(int statements) { atomic_store(&faults_after, statements);
 
 bool store_fault_due(void)
 {
-    if (atomic_load_explicit(&faults_after, memory_order_relaxed) < 0)
-        return false;
+    if (atomic_load_explicit(&faults_after, memory_order_relaxed) < 0) return false;
     return atomic_fetch_sub(&faults_after, 1) == 0;
 }
 
@@ -122,8 +118,7 @@ void db_fail(db *d, err e, const char *sql, const char *message)
                  err_name(e), message, sql);
     else if (trace_on("sql"))
         log_line(LOG_INFO, "sql conflict=\"%s\" sql=\"%s\"", message, sql);
-    if (d->failed == OK)
-        d->failed = e;
+    if (d->failed == OK) d->failed = e;
 }
 
 void db_forget(db *d)
@@ -141,10 +136,8 @@ const char *db_constraint(const db *d) { return d->constraint; }
 
 bool db_conflict_on(const db *d, const char *name)
 {
-    if (d->failed != E_CONFLICT)
-        return false;
-    if (text_is(d->table, name) || text_is(d->constraint, name))
-        return true;
+    if (d->failed != E_CONFLICT) return false;
+    if (text_is(d->table, name) || text_is(d->constraint, name)) return true;
     /* Citus does not name the table apart; constraints begin with its name. */
     return !d->table[0] && text_starts(d->constraint, name) && d->constraint[strlen(name)] == '_';
 }
@@ -163,10 +156,8 @@ db_val db_val_moment(moment m) { return moment_known(m) ? INT(m.s) : NOTHING; }
 db_q db_sql_n(db *d, const char *sql, const db_val *values, size_t n)
 {
     db_q q = {.d = d, .sql = sql, .done = true};
-    if (d->failed != OK)
-        return q;
-    if (trace_on("sql"))
-        q.started = nanoseconds();
+    if (d->failed != OK) return q;
+    if (trace_on("sql")) q.started = nanoseconds();
     if (store_fault_due()) {
         db_fail(d, E_BROKEN, sql, "made to fail");
         return q;
@@ -184,8 +175,7 @@ db_q db_sql_(db *d, const char *sql, const db_val *values, size_t n)
 
 bool db_row(db_q *q)
 {
-    if (q->done || q->d->failed != OK)
-        return false;
+    if (q->done || q->d->failed != OK) return false;
     q->column = 0;
     q->done = !q->d->how->next(q);
     q->rows += !q->done;
@@ -194,8 +184,7 @@ bool db_row(db_q *q)
 
 static db_val cell(db_q *q, db_kind wanted, arena *mem)
 {
-    if (q->d->failed != OK)
-        return NOTHING;
+    if (q->d->failed != OK) return NOTHING;
     if (q->done || q->rows == 0) {
         db_fail(q->d, E_BROKEN, q->sql, "a column is read without a row");
         return NOTHING;
@@ -265,8 +254,7 @@ err db_do_(db *d, int64_t *ret_rows, const char *sql, const db_val *values, size
     }
     int64_t rows = d->failed == OK ? d->how->changed(&q) : 0;
     q.rows = (int)rows;
-    if (ret_rows)
-        *ret_rows = rows;
+    if (ret_rows) *ret_rows = rows;
     return db_end(&q);
 }
 
@@ -336,8 +324,7 @@ void db_rollback_to(db *d)
         return;
     }
     d->depth--;
-    if (d->lost)
-        return;
+    if (d->lost) return;
     d->how->sweep(d, d->marks[d->depth]);
     d->failed = OK;
     d->constraint[0] = d->table[0] = '\0';

@@ -86,8 +86,7 @@ static void open_again(fixture *f)
 {
     const char *why = "";
     err e = open_with(f, all_steps, &why);
-    if (e != OK)
-        fail_msg("%s: %s", err_name(e), why);
+    if (e != OK) fail_msg("%s: %s", err_name(e), why);
 }
 
 static void shut(fixture *f)
@@ -131,8 +130,7 @@ static int tear_down(void **state)
 {
     fixture *f = *state;
     store_fail_after(-1);
-    if (f->s)
-        store_close(f->s);
+    if (f->s) store_close(f->s);
     char *remove = arena_printf(f->mem, "rm -rf '%s'", f->folder);
     assert_int_equal(system(remove), 0);
     arena_free(f->mem);
@@ -544,10 +542,8 @@ static err ladder_run(db *d, void *of)
     TRY(db_savepoint(d));
     err e =
         db_do(d, NULL, "INSERT INTO pair_half (person, id) VALUES ($1, 3)", INT(*(int64_t *)of));
-    if (e == OK)
-        e = db_release(d);
-    if (e != OK)
-        db_rollback_to(d);
+    if (e == OK) e = db_release(d);
+    if (e != OK) db_rollback_to(d);
     TRY(e);
     db_q q =
         db_sql(d, "SELECT id FROM pair_half WHERE person = $1 ORDER BY id", INT(*(int64_t *)of));
@@ -609,8 +605,7 @@ static void acknowledged_writes_are_there(void **state)
     assert_int_equal(sum, THREADS * DEEDS_EACH * 9 / 10);
     store_counts(f->s, &commits, &deeds);
     assert_int_equal(deeds, sum);
-    if (!f->postgres)
-        assert_true(commits < deeds); /* they shared commits */
+    if (!f->postgres) assert_true(commits < deeds); /* they shared commits */
     shut(f);
     open_again(f);
     assert_int_equal(halves(f), 2 * sum);
@@ -683,8 +678,7 @@ _Noreturn static void pour_until_killed(fixture *f, int to)
     const char *why;
     pthread_t threads[WRITERS];
     pouring pourings[WRITERS];
-    if (open_with(f, all_steps, &why) != OK)
-        _exit(1);
+    if (open_with(f, all_steps, &why) != OK) _exit(1);
     for (int i = 0; i < WRITERS; i++) {
         pourings[i] = (pouring){f, i + 1, to};
         pthread_create(&threads[i], NULL, pour, &pourings[i]);
@@ -718,13 +712,11 @@ static void killed_process_loses_nothing(void **state)
     shut(f);
     assert_int_equal(pipe(ends), 0);
     pid_t child = fork();
-    if (child == 0)
-        pour_until_killed(f, ends[1]);
+    if (child == 0) pour_until_killed(f, ends[1]);
     close(ends[1]);
     while (list.n < COUNT_OF(persons) &&
            read(ends[0], &persons[list.n], sizeof *persons) == sizeof *persons)
-        if (++list.n == ENOUGH)
-            kill(child, SIGKILL);
+        if (++list.n == ENOUGH) kill(child, SIGKILL);
     assert_int_equal(waitpid(child, NULL, 0), child);
     close(ends[0]);
     assert_true(list.n >= ENOUGH);
@@ -752,8 +744,7 @@ static void upgrade_and_newer(void **state)
 {
     fixture *f = *state;
     const char *why = "";
-    if (f->postgres)
-        pg_admin(new_schema);
+    if (f->postgres) pg_admin(new_schema);
     shut(f);
     f->place.folder = arena_printf(f->mem, "%s/sub", f->place.folder);
     assert_int_equal(open_with(f, (store_step_list){steps, 1}, &why), OK);
@@ -823,8 +814,7 @@ static void backup_beside_writers(void **state)
     pthread_join(thread, NULL);
     assert_int_equal(store_backup(f->s, path), OK); /* replaces the older one */
     assert_int_equal(store_backup(f->s, "/tmp/store_test_nowhere/copy.db"), E_BROKEN);
-    if (f->postgres)
-        return;
+    if (f->postgres) return;
     fixture copy = {.mem = f->mem, .place = f->place};
     copy.place.folder = arena_printf(f->mem, "%s/copied", f->place.folder);
     assert_int_equal(system(arena_printf(f->mem, "mkdir '%s' && mv '%s' '%s/ganjiao.db'",
@@ -1110,10 +1100,8 @@ static void two_processes_write(void **state)
     pid_t child = fork();
     const char *why;
     worker w = {f, child == 0 ? 1 : 2, 0};
-    if (child == 0 && open_with(f, all_steps, &why) != OK)
-        _exit(1);
-    if (child != 0)
-        open_again(f);
+    if (child == 0 && open_with(f, all_steps, &why) != OK) _exit(1);
+    if (child != 0) open_again(f);
     worker_main(&w);
     if (child == 0) {
         shut(f);
@@ -1189,10 +1177,8 @@ static err skew_run(db *d, void *of)
     int64_t on_call;
     s->runs++;
     TRY(db_one(d, &on_call, "SELECT count(*) FROM pair_half WHERE word = 'on'"));
-    if (s->runs == 1)
-        pthread_barrier_wait(s->both_read);
-    if (on_call < 2)
-        return E_INPUT;
+    if (s->runs == 1) pthread_barrier_wait(s->both_read);
+    if (on_call < 2) return E_INPUT;
     return db_do(d, NULL, "UPDATE pair_half SET word = 'off' WHERE person = $1", INT(s->own));
 }
 
@@ -1231,8 +1217,7 @@ static err link_run(db *d, void *of)
 {
     skewing *s = of;
     s->runs++;
-    if (s->runs == 1)
-        pthread_barrier_wait(s->both_read);
+    if (s->runs == 1) pthread_barrier_wait(s->both_read);
     return db_do(d, NULL, "INSERT INTO pair_link (chain, seq, word) VALUES (1, $1, NULL)",
                  INT(s->runs));
 }
@@ -1351,8 +1336,7 @@ static const struct CMUnitTest pg_tests[] = {
 
 int main(int argc, char **argv)
 {
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
+    if (argc > 1) cmocka_set_test_filter(argv[1]);
     log_at_least(LOG_ERROR + 1); /* the failures are wanted */
     bad_disk_register();
     int failures = cmocka_run_group_tests(lite_tests, NULL, NULL);

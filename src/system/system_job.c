@@ -24,7 +24,11 @@ static err backup_run(job *j)
     return OK;
 }
 
-typedef struct { arena *mem; audit_verdict verdict; int64_t differences; } verification;
+typedef struct {
+    arena *mem;
+    audit_verdict verdict;
+    int64_t differences;
+} verification;
 
 static err verify_read(db *d, void *context)
 {

@@ -45,14 +45,14 @@ static void put_backups(turn *t, system_card *v)
                 .name = arena_copy(t->mem, e->d_name), .bytes = s.st_size, .at = {s.st_mtime}};
         }
     }
-    if (d) {
-        closedir(d);
-    }
+    if (d) { closedir(d); }
 }
 
 static look_state state_of(job_state s)
 {
-    static const struct { text_key word; look_tone tone;
+    static const struct {
+        text_key word;
+        look_tone tone;
     } words[] = {[JOB_WAITING] = {T_system_state_waiting, LOOK_PLAIN},
                  [JOB_RUNNING] = {T_system_state_running, LOOK_BUSY},
                  [JOB_DONE] = {T_system_state_done, LOOK_GOOD},

@@ -3,16 +3,20 @@
 
 #include "timetable/timetable.h"
 
-/* ---- rules ------------------------------------------------------------------------------------------ */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static void test_overlap(void **state)
 {
     (void)state;
-    static const struct { int a, b, c, d; bool both; } rows[] = {
-        {510, 720, 720, 900, false}, {510, 720, 719, 900, true}, {510, 720, 400, 510, false},
-        {510, 720, 600, 610, true},  {600, 610, 510, 720, true}, {510, 720, 510, 720, true}};
+    static const struct {
+        int a, b, c, d;
+        bool both;
+    } rows[] = {{510, 720, 720, 900, false}, {510, 720, 719, 900, true},
+                {510, 720, 400, 510, false}, {510, 720, 600, 610, true},
+                {600, 610, 510, 720, true},  {510, 720, 510, 720, true}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        assert_int_equal(timetable_overlap(rows[i].a, rows[i].b, rows[i].c, rows[i].d), rows[i].both);
+        assert_int_equal(timetable_overlap(rows[i].a, rows[i].b, rows[i].c, rows[i].d),
+                         rows[i].both);
     }
 }
 
@@ -28,7 +32,7 @@ static void test_hours(void **state)
     }
 }
 
-/* ---- stores ------------------------------------------------------------------------------------------- */
+/* ---- stores ---------------------------------------------------------------------------------- */
 
 typedef struct {
     cast *c;
@@ -65,8 +69,12 @@ static err make_class(turn *t, int64_t org_id, const char *name, int64_t *ret)
 static err do_classes(turn *t, void *x)
 {
     stage *s = x;
-    bank_teacher b = {
-        .org = s->u.school, .name = "秦老师", .post = "教授", .topics = "", .kind = TEACHER_FULL, .state = BANK_IN};
+    bank_teacher b = {.org = s->u.school,
+                      .name = "秦老师",
+                      .post = "教授",
+                      .topics = "",
+                      .kind = TEACHER_FULL,
+                      .state = BANK_IN};
     TRY(make_class(t, s->u.school, "甲班", &s->klass));
     TRY(make_class(t, s->u.school, "乙班", &s->other));
     return bank_teacher_add(t, &b, &s->teacher);
@@ -76,9 +84,16 @@ static stage stage_make(cast *c)
 {
     stage s = {.c = c, .u = cast_units_make(c), .reason = ""};
     assert_int_equal(cast_do(c, do_classes, &s), OK);
-    s.s = (session){.klass = s.klass, .on = day_of(2022, 4, 11), .starts = 510, .ends = 720, .title = "依法治理",
-                    .category = COURSE_PROFESSIONAL, .method = METHOD_LECTURE, .teacher = s.teacher,
-                    .teacher_name = "秦老师", .place = "第一教室"};
+    s.s = (session){.klass = s.klass,
+                    .on = day_of(2022, 4, 11),
+                    .starts = 510,
+                    .ends = 720,
+                    .title = "依法治理",
+                    .category = COURSE_PROFESSIONAL,
+                    .method = METHOD_LECTURE,
+                    .teacher = s.teacher,
+                    .teacher_name = "秦老师",
+                    .place = "第一教室"};
     return s;
 }
 
@@ -89,8 +104,16 @@ static err do_add(turn *t, void *x)
     s->field = t->faults.n ? t->faults.at[0].field : "";
     return e;
 }
-static err do_change(turn *t, void *x) { stage *s = x; return timetable_session_change(t, &s->s); }
-static err do_drop(turn *t, void *x) { stage *s = x; return timetable_session_drop(t, s->klass, s->id); }
+static err do_change(turn *t, void *x)
+{
+    stage *s = x;
+    return timetable_session_change(t, &s->s);
+}
+static err do_drop(turn *t, void *x)
+{
+    stage *s = x;
+    return timetable_session_drop(t, s->klass, s->id);
+}
 static err do_become(turn *t, void *x)
 {
     stage *s = x;
@@ -223,7 +246,8 @@ static err read_own(turn *t, void *x)
 {
     stage *s = x;
     sessions own = {0};
-    TRY(timetable_of_person(t->d, s->person, day_of(2022, 4, 1), day_of(2022, 4, 30), t->mem, &own));
+    TRY(timetable_of_person(t->d, s->person, day_of(2022, 4, 1), day_of(2022, 4, 30), t->mem,
+                            &own));
     s->copied = (int)own.n;
     return OK;
 }
@@ -240,10 +264,10 @@ static void test_of_person(void **state)
     assert_int_equal(s.copied, 1);
 }
 
-/* ---- pages ------------------------------------------------------------------------------------------------ */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
-#define ONE \
-    "title=%E8%AF%BE&on=2022-04-11&starts=08:30&ends=12:00&category=theory&method=lecture" \
+#define ONE                                                                                        \
+    "title=%E8%AF%BE&on=2022-04-11&starts=08:30&ends=12:00&category=theory&method=lecture"         \
     "&place=%E7%AC%AC%E4%B8%80%E6%95%99%E5%AE%A4"
 
 static const char *at(stage *s, int64_t klass, const char *rest)
@@ -262,7 +286,8 @@ static void test_pages(void **state)
     web_reply r = cast_post(s.c, school, at(&s, s.other, "/timetable/add"), ONE);
     assert_int_equal(r.status, 422); /* the room is taken: named with the other class */
     assert_true(cast_says(&r, "甲班"));
-    assert_int_equal(cast_post(s.c, school, at(&s, s.other, "/timetable/add"), ONE "&anyway=1").status, 200);
+    assert_int_equal(
+        cast_post(s.c, school, at(&s, s.other, "/timetable/add"), ONE "&anyway=1").status, 200);
     r = cast_post(s.c, school, at(&s, s.klass, "/timetable/add"),
                   "title=x&on=2022-04-12&starts=8am&ends=12:00&category=theory&method=lecture");
     assert_int_equal(r.status, 422);
@@ -291,12 +316,11 @@ static void test_pages(void **state)
     assert_memory_equal(r.body, "PK", 2);
 }
 
-static const struct CMUnitTest rules[] = {cmocka_unit_test(test_overlap), cmocka_unit_test(test_hours)};
-static const struct CMUnitTest stores[] = {
-    CAST_BOTH(test_session_life), CAST_BOTH(test_faults),    CAST_BOTH(test_clashes), CAST_BOTH(test_secret),
-    CAST_BOTH(test_day_copy),     CAST_BOTH(test_of_person), CAST_BOTH(test_pages)};
+static const struct CMUnitTest rules[] = {cmocka_unit_test(test_overlap),
+                                          cmocka_unit_test(test_hours)};
+static const struct CMUnitTest stores[] = {CAST_BOTH(test_session_life), CAST_BOTH(test_faults),
+                                           CAST_BOTH(test_clashes),      CAST_BOTH(test_secret),
+                                           CAST_BOTH(test_day_copy),     CAST_BOTH(test_of_person),
+                                           CAST_BOTH(test_pages)};
 
-int main(void)
-{
-    return cmocka_run_group_tests(rules, NULL, NULL) + CAST_RUN(stores);
-}
+int main(void) { return cmocka_run_group_tests(rules, NULL, NULL) + CAST_RUN(stores); }

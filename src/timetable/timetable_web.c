@@ -1,5 +1,5 @@
-/* 课表: the days of a class, entering them one by one, by the usual day, or by copying; clashes are named before
- * they are saved. */
+/* 课表: the days of a class, entering them one by one, by the usual day, or by copying; clashes are
+ * named before they are saved. */
 #include "timetable/timetable_web.h"
 
 #include "class_text.h"
@@ -12,7 +12,7 @@ enum {
     AFTERNOON_ENDS = 18 * 60
 };
 
-/* ---- times ----------------------------------------------------------------------------------------- */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 const char *timetable_clock(arena *mem, int minutes)
 {
@@ -27,7 +27,8 @@ const char *timetable_time(arena *mem, int starts, int ends)
 bool timetable_clock_read(const char *s, int *ret)
 {
     int hour = 0, minute = 0, used = 0;
-    bool good = sscanf(s, "%2d:%2d%n", &hour, &minute, &used) == 2 && s[used] == '\0' && s[0] >= '0' && s[0] <= '9';
+    bool good = sscanf(s, "%2d:%2d%n", &hour, &minute, &used) == 2 && s[used] == '\0' &&
+                s[0] >= '0' && s[0] <= '9';
     *ret = hour * 60 + minute;
     return good && hour <= 24 && minute >= 0 && minute < 60 && *ret <= 24 * 60;
 }
@@ -36,9 +37,7 @@ const text_key *timetable_words(markup_out *o, const form_kind *f, const char *f
 {
     for (size_t i = 0; i < f->fields_n; i++) {
         const form_field *x = &f->fields[i];
-        if (!text_is(x->name, field)) {
-            continue;
-        }
+        if (!text_is(x->name, field)) { continue; }
         text_key *words = TAKE_N(o->mem, text_key, x->choices_n);
         for (size_t k = 0; k < x->choices_n; k++) {
             int v = x->choices[k].value;
@@ -50,7 +49,7 @@ const text_key *timetable_words(markup_out *o, const form_kind *f, const char *f
     return NULL;
 }
 
-/* ---- the board -------------------------------------------------------------------------------------- */
+/* ---- the board ------------------------------------------------------------------------------- */
 
 static look_state state_of(session_state s)
 {
@@ -61,10 +60,16 @@ static look_state state_of(session_state s)
 
 static timetable_line line_of(turn *t, const session *s)
 {
-    return (timetable_line){.session = s->id, .on = s->on, .time = timetable_time(t->mem, s->starts, s->ends),
-                            .title = s->title, .category = bank_category_word(s->category),
-                            .method = bank_method_word(s->method), .teacher = s->teacher_name, .place = s->place,
-                            .hours = s->hours, .state = state_of(s->state)};
+    return (timetable_line){.session = s->id,
+                            .on = s->on,
+                            .time = timetable_time(t->mem, s->starts, s->ends),
+                            .title = s->title,
+                            .category = bank_category_word(s->category),
+                            .method = bank_method_word(s->method),
+                            .teacher = s->teacher_name,
+                            .place = s->place,
+                            .hours = s->hours,
+                            .state = state_of(s->state)};
 }
 
 static const char *clash_words(turn *t, const clash *k)
@@ -80,7 +85,8 @@ static void clashes_fill(turn *t, const class_clashes *all, timetable_line *l, i
         const clash *k = &all->at[i].with;
         if (all->at[i].of == l->session) {
             *GROW(t->mem, &l->clashes) = (timetable_clash_line){
-                .rule = k->rule, .with = clash_words(t, k),
+                .rule = k->rule,
+                .with = clash_words(t, k),
                 .url = arena_printf(t->mem, "/class/%lld/timetable", (long long)k->klass)};
         }
     }
@@ -115,8 +121,10 @@ static err teachers_fill(turn *t, int64_t org_id, int64_t chosen, option_list *r
     TRY(bank_teachers_of(t->d, org_id, "", t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const bank_teacher *b = &all.at[i];
-        *GROW(t->mem, ret) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)b->id), .name = b->name,
-                                           .note = b->post, .chosen = b->id == chosen};
+        *GROW(t->mem, ret) = (look_option){.value = arena_printf(t->mem, "%lld", (long long)b->id),
+                                           .name = b->name,
+                                           .note = b->post,
+                                           .chosen = b->id == chosen};
     }
     return OK;
 }
@@ -143,9 +151,7 @@ static day next_day(const class_card *c, const timetable_board *v)
 static bool clash_said(const turn *t)
 {
     for (size_t i = 0; i < t->faults.n; i++) {
-        if (text_is(t->faults.at[i].field, "anyway")) {
-            return true;
-        }
+        if (text_is(t->faults.at[i].field, "anyway")) { return true; }
     }
     return false;
 }
@@ -173,8 +179,12 @@ static err board_show(turn *t)
                               .method = METHOD_LECTURE,
                               .teacher_name = "",
                               .place = c.place};
-    v.grid = (timetable_grid){.on = next, .forenoon = "", .afternoon = "", .category = COURSE_PROFESSIONAL,
-                              .method = METHOD_LECTURE, .place = c.place};
+    v.grid = (timetable_grid){.on = next,
+                              .forenoon = "",
+                              .afternoon = "",
+                              .category = COURSE_PROFESSIONAL,
+                              .method = METHOD_LECTURE,
+                              .place = c.place};
     v.copy = (timetable_copy){.from = v.days.n ? v.days.at[v.days.n - 1].on : c.starts, .to = next};
     if (v.edits) {
         TRY(teachers_fill(t, c.org, 0, &teachers));
@@ -184,15 +194,13 @@ static err board_show(turn *t)
     return web_show(t, timetable_board, &v);
 }
 
-/* ---- deeds -------------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 /* A teacher of the bank that the class's organiser shares; E_ABSENT for any other id. */
 static err teacher_set(turn *t, const class_card *c, int64_t id, session *s)
 {
     bank_teachers all = {0};
-    if (id == 0) {
-        return OK;
-    }
+    if (id == 0) { return OK; }
     TRY(bank_teachers_of(t->d, c->org, "", t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         if (all.at[i].id == id) {
@@ -207,9 +215,15 @@ static err teacher_set(turn *t, const class_card *c, int64_t id, session *s)
 
 static err session_of_form(turn *t, const timetable_edit *f, const class_card *c, session *s)
 {
-    *s = (session){.klass = c->id, .on = f->on, .title = f->title, .category = (course_category)f->category,
-                   .method = (course_method)f->method, .teacher_name = f->teacher_name, .place = f->place,
-                   .hours = f->hours, .version = f->version};
+    *s = (session){.klass = c->id,
+                   .on = f->on,
+                   .title = f->title,
+                   .category = (course_category)f->category,
+                   .method = (course_method)f->method,
+                   .teacher_name = f->teacher_name,
+                   .place = f->place,
+                   .hours = f->hours,
+                   .version = f->version};
     if (!timetable_clock_read(f->starts, &s->starts)) {
         web_fault(t, "starts", T_timetable_clock_wrong, "", "");
     }
@@ -220,14 +234,12 @@ static err session_of_form(turn *t, const timetable_edit *f, const class_card *c
     return teacher_set(t, c, f->teacher, s);
 }
 
-/* Said once, each with the other session; saving all the same is the officer's word. The class's dates are no
- * matter of choice. */
+/* Said once, each with the other session; saving all the same is the officer's word. The class's
+ * dates are no matter of choice. */
 static err clashes_ask(turn *t, const session *s, bool anyway)
 {
     clashes found = {0};
-    if (anyway) {
-        return OK;
-    }
+    if (anyway) { return OK; }
     TRY(timetable_clashes(t->d, s, t->mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         if (found.at[i].rule != T_timetable_clash_dates) {
@@ -253,27 +265,29 @@ static err add_try(turn *t)
 
 static err board_go(turn *t, err e, text_key notice)
 {
-    if (e == E_INPUT) {
-        TRY(board_show(t));
-    }
+    if (e == E_INPUT) { TRY(board_show(t)); }
     TRY(e);
     return web_go(t, notice, "/class/%lld/timetable", (long long)t->param[0]);
 }
 
 static err add_do(turn *t) { return board_go(t, add_try(t), T_timetable_added); }
 
-/* One half of the usual day, checked but not written yet: what is refused must not stand half written on the page
- * shown again. */
-static err half_of_form(turn *t, const timetable_grid *f, const class_card *c, bool forenoon, session *s)
+/* One half of the usual day, checked but not written yet: what is refused must not stand half
+ * written on the page shown again. */
+static err half_of_form(turn *t, const timetable_grid *f, const class_card *c, bool forenoon,
+                        session *s)
 {
     clashes found = {0};
-    *s = (session){.klass = c->id, .on = f->on, .title = forenoon ? f->forenoon : f->afternoon,
-                   .category = (course_category)f->category, .method = (course_method)f->method, .teacher_name = "",
-                   .place = f->place, .starts = forenoon ? FORENOON_STARTS : AFTERNOON_STARTS,
+    *s = (session){.klass = c->id,
+                   .on = f->on,
+                   .title = forenoon ? f->forenoon : f->afternoon,
+                   .category = (course_category)f->category,
+                   .method = (course_method)f->method,
+                   .teacher_name = "",
+                   .place = f->place,
+                   .starts = forenoon ? FORENOON_STARTS : AFTERNOON_STARTS,
                    .ends = forenoon ? FORENOON_ENDS : AFTERNOON_ENDS};
-    if (text_empty(s->title)) {
-        return OK;
-    }
+    if (text_empty(s->title)) { return OK; }
     TRY(teacher_set(t, c, forenoon ? f->forenoon_teacher : f->afternoon_teacher, s));
     TRY(timetable_clashes(t->d, s, t->mem, &found));
     for (size_t i = 0; i < found.n; i++) {
@@ -322,7 +336,7 @@ static err copy_try(turn *t)
 
 static err copy_do(turn *t) { return board_go(t, copy_try(t), T_timetable_copied); }
 
-/* ---- one session ------------------------------------------------------------------------------------------ */
+/* ---- one session ----------------------------------------------------------------------------- */
 
 static err session_of_address(turn *t, session *s)
 {
@@ -344,8 +358,8 @@ static err edit_show(turn *t)
                                      .asks_anyway = clash_said(t),
                                      .planned = s.state == SESSION_PLANNED};
     class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
-    *GROW(t->mem, &v.crumbs) =
-        (look_link){.url = arena_printf(t->mem, "/class/%lld/timetable", (long long)c.id), .name = c.name};
+    *GROW(t->mem, &v.crumbs) = (look_link){
+        .url = arena_printf(t->mem, "/class/%lld/timetable", (long long)c.id), .name = c.name};
     v.edit = (timetable_edit){.title = s.title,
                               .on = s.on,
                               .starts = timetable_clock(t->mem, s.starts),
@@ -381,9 +395,7 @@ static err edit_do(turn *t)
 {
     session old = {0};
     err e = edit_try(t, &old);
-    if (e == E_INPUT) {
-        TRY(edit_show(t));
-    }
+    if (e == E_INPUT) { TRY(edit_show(t)); }
     TRY(e);
     return web_go(t, T_timetable_changed, "/class/%lld/timetable", (long long)old.klass);
 }
@@ -407,14 +419,12 @@ static err cancel_do(turn *t)
         TRY(session_of_address(t, &s));
         e = timetable_session_become(t, s.klass, s.id, SESSION_CANCELLED, f.reason);
     }
-    if (e == E_INPUT) {
-        TRY(edit_show(t));
-    }
+    if (e == E_INPUT) { TRY(edit_show(t)); }
     TRY(e);
     return web_go(t, T_timetable_cancelled, "/class/%lld/timetable", (long long)s.klass);
 }
 
-/* ---- one's own ---------------------------------------------------------------------------------------------- */
+/* ---- one's own ------------------------------------------------------------------------------- */
 
 err timetable_own_handle(turn *t)
 {
@@ -422,10 +432,9 @@ err timetable_own_handle(turn *t)
     sessions all = {0};
     day on = t->today;
     const char *asked = web_field(t, "on");
-    if (!text_empty(asked) && !day_parse(asked, &on)) {
-        return E_ABSENT;
-    }
-    look_calendar_begin(t, &v.calendar, "/me/timetable", on, !text_is(web_field(t, "view"), "month"));
+    if (!text_empty(asked) && !day_parse(asked, &on)) { return E_ABSENT; }
+    look_calendar_begin(t, &v.calendar, "/me/timetable", on,
+                        !text_is(web_field(t, "view"), "month"));
     day first = v.calendar.days.at[0].on, last = v.calendar.days.at[v.calendar.days.n - 1].on;
     TRY(timetable_of_person(t->d, t->actor.person, first, last, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
@@ -434,27 +443,42 @@ err timetable_own_handle(turn *t)
         *GROW(t->mem, &v.sessions) = l;
         look_entry *e = look_entry_add(t->mem, &v.calendar, s->on);
         if (e) {
-            *e = (look_entry){.time = l.time, .name = s->title, .url = "", .tone = l.state.tone,
+            *e = (look_entry){.time = l.time,
+                              .name = s->title,
+                              .url = "",
+                              .tone = l.state.tone,
                               .note = arena_printf(t->mem, "%s %s", s->place, s->teacher_name)};
         }
     }
     return web_show(t, timetable_own, &v);
 }
 
-#define ROUTE_BOOK(pattern_) \
-    { .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_CLASS), .handler = timetable_handbook_send, \
-      .before = timetable_handbook_make, .title = T_class_handbook }
+#define ROUTE_BOOK(pattern_)                                                                       \
+    {                                                                                              \
+        .method = METHOD_GET, .pattern = pattern_, .right = RIGHT_(MAY_SEE_CLASS),                 \
+        .handler = timetable_handbook_send, .before = timetable_handbook_make,                     \
+        .title = T_class_handbook                                                                  \
+    }
 
 static const route routes[] = {
-    ROUTE_GET("/class/{class}/timetable", MAY_SEE_CLASS, board_show, timetable_board, T_timetable_title),
-    ROUTE_POST("/class/{class}/timetable/add", MAY_EDIT_CLASS, add_do, timetable_edit, T_timetable_add),
-    ROUTE_POST("/class/{class}/timetable/day", MAY_EDIT_CLASS, grid_do, timetable_grid, T_timetable_grid),
-    ROUTE_POST("/class/{class}/timetable/copy", MAY_EDIT_CLASS, copy_do, timetable_copy, T_timetable_copy),
-    ROUTE_GET("/session/{session}/edit", MAY_EDIT_CLASS, edit_show, timetable_session_page_view, T_timetable_change),
-    ROUTE_POST("/session/{session}/edit", MAY_EDIT_CLASS, edit_do, timetable_edit, T_timetable_change),
-    ROUTE_POST("/session/{session}/drop", MAY_EDIT_CLASS, drop_do, timetable_drop, T_timetable_drop),
-    ROUTE_POST("/session/{session}/cancel", MAY_EDIT_CLASS, cancel_do, timetable_cancel, T_timetable_cancel),
-    ROUTE_FILE("/class/{class}/calendar.ics", MAY_SEE_CLASS, timetable_feed_class, T_timetable_feed),
+    ROUTE_GET("/class/{class}/timetable", MAY_SEE_CLASS, board_show, timetable_board,
+              T_timetable_title),
+    ROUTE_POST("/class/{class}/timetable/add", MAY_EDIT_CLASS, add_do, timetable_edit,
+               T_timetable_add),
+    ROUTE_POST("/class/{class}/timetable/day", MAY_EDIT_CLASS, grid_do, timetable_grid,
+               T_timetable_grid),
+    ROUTE_POST("/class/{class}/timetable/copy", MAY_EDIT_CLASS, copy_do, timetable_copy,
+               T_timetable_copy),
+    ROUTE_GET("/session/{session}/edit", MAY_EDIT_CLASS, edit_show, timetable_session_page_view,
+              T_timetable_change),
+    ROUTE_POST("/session/{session}/edit", MAY_EDIT_CLASS, edit_do, timetable_edit,
+               T_timetable_change),
+    ROUTE_POST("/session/{session}/drop", MAY_EDIT_CLASS, drop_do, timetable_drop,
+               T_timetable_drop),
+    ROUTE_POST("/session/{session}/cancel", MAY_EDIT_CLASS, cancel_do, timetable_cancel,
+               T_timetable_cancel),
+    ROUTE_FILE("/class/{class}/calendar.ics", MAY_SEE_CLASS, timetable_feed_class,
+               T_timetable_feed),
     ROUTE_BOOK("/class/{class}/handbook.docx"),
     ROUTE_BOOK("/class/{class}/handbook.pdf"),
     ROUTE_GET("/me/timetable", SIGNED_IN, timetable_own_handle, timetable_own, T_timetable_own),

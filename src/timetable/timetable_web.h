@@ -5,9 +5,9 @@
 #include "timetable_text.h"
 #include "timetable_view.h"
 
-const char *timetable_clock(arena *mem, int minutes);                 /* 08:30 */
-const char *timetable_time(arena *mem, int starts, int ends);         /* 08:30–11:30 */
-bool timetable_clock_read(const char *s, int *ret);                   /* 8:30, 08:30; full-width colon too */
+const char *timetable_clock(arena *mem, int minutes);         /* 08:30 */
+const char *timetable_time(arena *mem, int starts, int ends); /* 08:30–11:30 */
+bool timetable_clock_read(const char *s, int *ret); /* 8:30, 08:30; full-width colon too */
 const text_key *timetable_words(markup_out *o, const form_kind *f, const char *field);
 err timetable_feed_class(turn *t);
 err timetable_feed_own(turn *t);

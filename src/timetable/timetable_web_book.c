@@ -1,5 +1,5 @@
-/* 学员手册: cover, notice, timetable, groups, discipline (from the rules as data), contacts. Chinese, as it is
- * handed out in print. */
+/* 学员手册: cover, notice, timetable, groups, discipline (from the rules as data), contacts.
+ * Chinese, as it is handed out in print. */
 #include "class_text.h"
 #include "rule/rule.h"
 #include "timetable/timetable_web.h"
@@ -18,7 +18,8 @@ static void cover(turn *t, paper *p, const class_card *c)
     paper_title(p, c->name);
     paper_title(p, text_in(T_class_handbook, LANG_ZH));
     paper_right(p, c->org_name);
-    paper_right(p, arena_printf(t->mem, "%s – %s", class_day_zh(t->mem, c->starts), class_day_zh(t->mem, c->ends)));
+    paper_right(p, arena_printf(t->mem, "%s – %s", class_day_zh(t->mem, c->starts),
+                                class_day_zh(t->mem, c->ends)));
     paper_page_break(p);
 }
 
@@ -46,13 +47,11 @@ static void timetable_section(turn *t, paper *p, int *no, const sessions *all)
             text_in(T_timetable_f_teacher, LANG_ZH), text_in(T_timetable_f_place, LANG_ZH));
     for (size_t i = 0; i < all->n; i++) {
         const session *s = &all->at[i];
-        if (s->state == SESSION_CANCELLED) {
-            continue;
-        }
-        put_row(
-            cells + 4 * rows++,
-            arena_printf(t->mem, "%s\n%s", class_day_zh(t->mem, s->on), timetable_time(t->mem, s->starts, s->ends)),
-            s->title, s->teacher_name, s->place);
+        if (s->state == SESSION_CANCELLED) { continue; }
+        put_row(cells + 4 * rows++,
+                arena_printf(t->mem, "%s\n%s", class_day_zh(t->mem, s->on),
+                             timetable_time(t->mem, s->starts, s->ends)),
+                s->title, s->teacher_name, s->place);
     }
     section(t, p, no, T_timetable_book_timetable);
     paper_table(p, widths, 4, cells, rows, 1);
@@ -62,10 +61,11 @@ static void group_table(turn *t, paper *p, const class_seat *at, size_t n)
 {
     static const int widths[] = {14, 26, 66, 50};
     const char **cells = TAKE_N(t->mem, const char *, 4 * (n + 1));
-    put_row(cells, text_in(T_class_number, LANG_ZH), text_in(T_class_person, LANG_ZH), text_in(T_class_unit, LANG_ZH),
-            text_in(T_class_post, LANG_ZH));
+    put_row(cells, text_in(T_class_number, LANG_ZH), text_in(T_class_person, LANG_ZH),
+            text_in(T_class_unit, LANG_ZH), text_in(T_class_post, LANG_ZH));
     for (size_t i = 0; i < n; i++) {
-        put_row(cells + 4 * (i + 1), arena_printf(t->mem, "%zu", i + 1), at[i].name, at[i].org_name, at[i].post);
+        put_row(cells + 4 * (i + 1), arena_printf(t->mem, "%zu", i + 1), at[i].name, at[i].org_name,
+                at[i].post);
     }
     paper_table(p, widths, 4, cells, n + 1, 1);
 }
@@ -81,24 +81,21 @@ static void groups_section(turn *t, paper *p, int *no, const class_seats *roster
         group_table(t, p, roster->at + from, n);
         from += n;
     }
-    if (roster->n == 0) {
-        paper_para(p, text_in(T_timetable_book_nobody, LANG_ZH));
-    }
+    if (roster->n == 0) { paper_para(p, text_in(T_timetable_book_nobody, LANG_ZH)); }
 }
 
-/* Each sentence with the document that it comes from; a rule that is not in force is not printed. */
-static err discipline_line(turn *t, paper *p, const class_card *c, const char *key, text_key sentence,
-                           const char *figure)
+/* Each sentence with the document that it comes from; a rule that is not in force is not printed.
+ */
+static err discipline_line(turn *t, paper *p, const class_card *c, const char *key,
+                           text_key sentence, const char *figure)
 {
     rule r = {0};
     err e = rule_at(t->d, t->mem, key, c->starts, c->org, &r);
-    if (e == E_ABSENT) {
-        return OK;
-    }
+    if (e == E_ABSENT) { return OK; }
     TRY(e);
     const char *value = *figure ? figure : arena_printf(t->mem, "%lld", (long long)r.value);
-    paper_para(
-        p, arena_printf(t->mem, "%s（%s）", say(t, sentence, value, tenths_text(t->mem, c->hours)), r.document));
+    paper_para(p, arena_printf(t->mem, "%s（%s）",
+                               say(t, sentence, value, tenths_text(t->mem, c->hours)), r.document));
     return OK;
 }
 
@@ -107,7 +104,8 @@ static err discipline_section(turn *t, paper *p, int *no, const class_card *c)
     int64_t leave = rule_value(t->d, "leave.max_permille", c->starts, c->org, 142);
     int64_t pass = rule_value(t->d, "attendance.pass_permille", c->starts, c->org, 858);
     const char *hours = tenths_text(t->mem, (tenths){(int32_t)(c->hours.n * leave / 1000)});
-    const char *share = arena_printf(t->mem, "%lld.%lld%%", (long long)(pass / 10), (long long)(pass % 10));
+    const char *share =
+        arena_printf(t->mem, "%lld.%lld%%", (long long)(pass / 10), (long long)(pass % 10));
     section(t, p, no, T_timetable_book_discipline);
     TRY(discipline_line(t, p, c, "leave.max_permille", T_timetable_book_leave, hours));
     TRY(discipline_line(t, p, c, "attendance.grace_minutes", T_timetable_book_late, ""));
@@ -123,12 +121,11 @@ static err contacts_section(turn *t, paper *p, int *no, const class_card *c)
     section(t, p, no, T_timetable_book_contacts);
     for (size_t i = 0; i < staff.n; i++) {
         const class_helper *h = &staff.at[i];
-        paper_para(p, arena_printf(t->mem, "%s：%s　%s　%s", text_in(account_role_word(h->role), LANG_ZH), h->name,
+        paper_para(p, arena_printf(t->mem, "%s：%s　%s　%s",
+                                   text_in(account_role_word(h->role), LANG_ZH), h->name,
                                    h->org_name, h->phone));
     }
-    if (staff.n == 0) {
-        paper_para(p, c->org_name);
-    }
+    if (staff.n == 0) { paper_para(p, c->org_name); }
     return OK;
 }
 

@@ -15,17 +15,19 @@ static err feed_send(turn *t, const char *name, const sessions *all)
     ical_event *events = TAKE_N(t->mem, ical_event, all->n + 1);
     for (size_t i = 0; i < all->n; i++) {
         const session *s = &all->at[i];
-        events[i] = (ical_event){.uid = arena_printf(t->mem, "session-%lld@ganjiao", (long long)s->id),
-                                 .summary = s->title,
-                                 .place = s->place,
-                                 .description = description(t, s),
-                                 .starts = moment_at(s->on, s->starts),
-                                 .ends = moment_at(s->on, s->ends),
-                                 .changed = s->changed,
-                                 .cancelled = s->state == SESSION_CANCELLED};
+        events[i] =
+            (ical_event){.uid = arena_printf(t->mem, "session-%lld@ganjiao", (long long)s->id),
+                         .summary = s->title,
+                         .place = s->place,
+                         .description = description(t, s),
+                         .starts = moment_at(s->on, s->starts),
+                         .ends = moment_at(s->on, s->ends),
+                         .changed = s->changed,
+                         .cancelled = s->state == SESSION_CANCELLED};
     }
     const char *text = ical_text(t->mem, name, events, all->n);
-    return web_bytes(t, "text/calendar; charset=utf-8", arena_printf(t->mem, "%s.ics", name), text, strlen(text));
+    return web_bytes(t, "text/calendar; charset=utf-8", arena_printf(t->mem, "%s.ics", name), text,
+                     strlen(text));
 }
 
 err timetable_feed_class(turn *t)
@@ -40,7 +42,7 @@ err timetable_feed_class(turn *t)
 err timetable_feed_own(turn *t)
 {
     sessions all = {0};
-    TRY(timetable_of_person(t->d, t->actor.person, day_add(t->today, -PAST_DAYS), day_add(t->today, COMING_DAYS),
-                            t->mem, &all));
+    TRY(timetable_of_person(t->d, t->actor.person, day_add(t->today, -PAST_DAYS),
+                            day_add(t->today, COMING_DAYS), t->mem, &all));
     return feed_send(t, text_in(T_timetable_own, t->actor.lang), &all);
 }

@@ -1,5 +1,6 @@
-/* What goes out: which error is which status and page, which headers every answer carries, and how files, pages
- * and redirects are told apart. Everything is complete in memory (or an open file) before the first byte leaves. */
+/* What goes out: which error is which status and page, which headers every answer carries, and how
+ * files, pages and redirects are told apart. Everything is complete in memory (or an open file)
+ * before the first byte leaves. */
 #include "web/inside.h"
 
 #include <ctype.h>
@@ -13,15 +14,13 @@
 
 static const char html_type[] = "text/html; charset=utf-8";
 static const char json_type[] = "application/json";
-static const char policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
+static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src "
+                             "'self' data:; font-src 'self'; "
+                             "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+                             "base-uri 'none'; manifest-src 'self'";
 
-/* ---- addresses --------------------------------------------------------------------------------- */
-bool url_is_local(const char *url)
-{
-    return url[0] == '/' && url[1] != '/' && url[1] != '\\';
-}
+/* ---- addresses ------------------------------------------------------------------------------- */
+bool url_is_local(const char *url) { return url[0] == '/' && url[1] != '/' && url[1] != '\\'; }
 
 static void put_percent(buf *b, unsigned char c)
 {
@@ -48,7 +47,7 @@ void url_encode_whole(buf *b, const char *s)
             buf_putc(b, *s);
 }
 
-/* ---- what handlers say -------------------------------------------------------------------------- */
+/* ---- what handlers say ----------------------------------------------------------------------- */
 /* Cookies and the time to keep survive: they belong to the turn, not to the page. */
 static web_answer *answer_new(turn *t, answer_kind kind)
 {
@@ -62,7 +61,8 @@ static const char *title_of(const turn *t, const view_kind *kind, const void *vi
 {
     const char *own = "";
     if (kind->title_field >= 0)
-        own = *(const char *const *)(const void *)((const char *)view + kind->fields[kind->title_field].offset);
+        own = *(const char *const *)(const void *)((const char *)view +
+                                                   kind->fields[kind->title_field].offset);
     return *own || !t->route || !t->route->title ? own : text_in(t->route->title, t->actor.lang);
 }
 
@@ -75,7 +75,8 @@ static void show_page(turn *t, const view_kind *kind, const void *view, markup_o
     markup_out body = *o;
     body.b = buf_new(t->mem);
     kind->page(&body, view);
-    visit_of(t)->w->setup.gate.layout(t, o, title_of(t, kind, view), (markup){body.b.at ? body.b.at : ""});
+    visit_of(t)->w->setup.gate.layout(t, o, title_of(t, kind, view),
+                                      (markup){body.b.at ? body.b.at : ""});
 }
 
 err web_show_(turn *t, const view_kind *kind, const void *view)
@@ -104,8 +105,7 @@ static size_t notice_place(const web *w, const char *name)
     size_t room = COUNT_OF(w->notices);
     for (size_t i = 0; i < room; i++) {
         size_t place = (h + i) % room;
-        if (!w->notices[place] || text_is(w->notices[place]->name, name))
-            return place;
+        if (!w->notices[place] || text_is(w->notices[place]->name, name)) return place;
     }
     return room;
 }
@@ -114,8 +114,7 @@ static void notice_keep(web *w, text_key notice)
 {
     pthread_mutex_lock(&w->lock);
     size_t place = notice_place(w, notice->name);
-    if (place < COUNT_OF(w->notices))
-        w->notices[place] = notice;
+    if (place < COUNT_OF(w->notices)) w->notices[place] = notice;
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -123,8 +122,7 @@ text_key web_notice(turn *t)
 {
     visit *v = visit_of(t);
     const char *name = input_cookie(t->mem, v->in.cookie, "gj_note");
-    if (!*name || t->method != METHOD_GET)
-        return NULL;
+    if (!*name || t->method != METHOD_GET) return NULL;
     pthread_mutex_lock(&v->w->lock);
     size_t place = notice_place(v->w, name);
     text_key found = place < COUNT_OF(v->w->notices) ? v->w->notices[place] : NULL;
@@ -195,7 +193,8 @@ err web_disk_file(turn *t, const char *type, const char *file_name, const char *
 {
     const char *folder = store_folder(t->s);
     bool whole = *path == '/';
-    if (strstr(path, "..") || (whole && (!text_starts(path, folder) || path[strlen(folder)] != '/'))) {
+    if (strstr(path, "..") ||
+        (whole && (!text_starts(path, folder) || path[strlen(folder)] != '/'))) {
         log_line(LOG_ERROR, "what=file-outside id=%s", t->request);
         return E_BROKEN;
     }
@@ -206,7 +205,8 @@ err web_disk_file(turn *t, const char *type, const char *file_name, const char *
     return OK;
 }
 
-err web_stream_file(turn *t, const char *type, const char *file_name, web_stream next, void *context)
+err web_stream_file(turn *t, const char *type, const char *file_name, web_stream next,
+                    void *context)
 {
     if (t->method != METHOD_GET)
         return E_BROKEN; /* a deed answers with an address, from which the file is fetched */
@@ -222,18 +222,15 @@ void web_set_cookie(turn *t, const char *name, const char *value, int64_t max_ag
 {
     bool secure = visit_of(t)->w->setup.secure_cookie;
     buf b = buf_new(t->mem);
-    buf_printf(&b, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s", name, value, secure ? "; Secure" : "");
-    if (max_age_seconds >= 0)
-        buf_printf(&b, "; Max-Age=%lld", (long long)max_age_seconds);
+    buf_printf(&b, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s", name, value,
+               secure ? "; Secure" : "");
+    if (max_age_seconds >= 0) buf_printf(&b, "; Max-Age=%lld", (long long)max_age_seconds);
     *GROW(t->mem, &t->answer->cookies) = b.at;
 }
 
-void web_cache_private(turn *t, int64_t seconds)
-{
-    t->answer->cache = seconds > 0 ? seconds : 0;
-}
+void web_cache_private(turn *t, int64_t seconds) { t->answer->cache = seconds > 0 ? seconds : 0; }
 
-/* ---- errors -------------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 int err_status(err e)
 {
     switch (e) {
@@ -251,16 +248,17 @@ int err_status(err e)
 const char *error_word_in(const turn *t, err e)
 {
     static const text_key said[] = {
-        [E_INPUT] = T_common_error_input_say, [E_DENIED] = T_common_error_denied_say,
+        [E_INPUT] = T_common_error_input_say,   [E_DENIED] = T_common_error_denied_say,
         [E_ABSENT] = T_common_error_absent_say, [E_CONFLICT] = T_common_error_conflict_say,
-        [E_BUSY] = T_common_error_busy_say, [E_BROKEN] = T_common_error_broken_say};
+        [E_BUSY] = T_common_error_busy_say,     [E_BROKEN] = T_common_error_broken_say};
     return text_in(t->trouble ? t->trouble : said[e], t->actor.lang);
 }
 
 /* RFC 9457, with our words and the faults beside it. */
 static void problem(const turn *t, buf *b, err e, int status)
 {
-    buf_printf(b, "{\"type\":\"about:blank\",\"status\":%d,\"error\":\"%s\",\"message\":", status, err_name(e));
+    buf_printf(b, "{\"type\":\"about:blank\",\"status\":%d,\"error\":\"%s\",\"message\":", status,
+               err_name(e));
     json_text(b, error_word_in(t, e));
     buf_put(b, ",\"request\":");
     json_text(b, t->request);
@@ -330,7 +328,8 @@ void answer_repeated(visit *v, const char *location)
     web_answer *a = answer_new(&v->t, ANSWER_GO);
     a->location = *location ? arena_copy(v->keep, location) : "/";
     if (!*location && v->t.wants_fragment) {
-        answer_head(v, "HX-Refresh", "true"); /* the part of a page that it answered is fetched anew */
+        answer_head(v, "HX-Refresh",
+                    "true"); /* the part of a page that it answered is fetched anew */
         a->status = 204;
     }
 }
@@ -348,11 +347,10 @@ void answer_asset(visit *v, const web_asset *asset)
     v->served = v->internal = true;
 }
 
-/* ---- the finished answer -------------------------------------------------------------------------- */
+/* ---- the finished answer --------------------------------------------------------------------- */
 void answer_head(visit *v, const char *name, const char *value)
 {
-    if (v->heads_n < HEADS_MAX)
-        v->heads[v->heads_n++] = (web_head){name, value};
+    if (v->heads_n < HEADS_MAX) v->heads[v->heads_n++] = (web_head){name, value};
 }
 
 static void finish_redirect(visit *v)
@@ -363,13 +361,11 @@ static void finish_redirect(visit *v)
         notice_keep(v->w, a->notice);
         web_set_cookie(t, "gj_note", a->notice->name, 60);
     }
-    if (a->status == 204)
-        return;
+    if (a->status == 204) return;
     if (t->wants_json && !a->page && a->status != 308) {
         buf b = buf_new(t->mem);
         buf_put(&b, "{");
-        if (a->made)
-            buf_printf(&b, "\"id\":\"%lld\",", (long long)a->made);
+        if (a->made) buf_printf(&b, "\"id\":\"%lld\",", (long long)a->made);
         buf_put(&b, "\"location\":");
         json_text(&b, a->location);
         buf_put(&b, "}");
@@ -378,14 +374,14 @@ static void finish_redirect(visit *v)
         a->at = b.at;
         a->n = b.n;
     } else if (t->wants_fragment) {
-        answer_head(v, "HX-Location", a->location); /* a 303 would be followed into the page's fragment */
+        answer_head(v, "HX-Location",
+                    a->location); /* a 303 would be followed into the page's fragment */
         a->status = 200;
         return;
     } else if (!a->status) {
         a->status = 303;
     }
-    if (a->status != 200)
-        answer_head(v, "Location", a->location);
+    if (a->status != 200) answer_head(v, "Location", a->location);
 }
 
 /* bytes=a-b, bytes=a-, bytes=-n; one range only. false: not to be met (416). */
@@ -395,21 +391,16 @@ static bool range_of(const char *text, int64_t size, int64_t *ret_from, int64_t 
     const char *dash = strchr(text, '-');
     bool suffix = *text == '-';
     char *end;
-    if (!dash || strchr(text, ',') || (!suffix && !isdigit((unsigned char)*text)))
-        return false;
+    if (!dash || strchr(text, ',') || (!suffix && !isdigit((unsigned char)*text))) return false;
     errno = 0;
-    if (!suffix)
-        from = strtoll(text, &end, 10);
-    if (isdigit((unsigned char)dash[1]))
-        to = strtoll(dash + 1, &end, 10);
-    if (errno || (suffix && !isdigit((unsigned char)dash[1])))
-        return false;
+    if (!suffix) from = strtoll(text, &end, 10);
+    if (isdigit((unsigned char)dash[1])) to = strtoll(dash + 1, &end, 10);
+    if (errno || (suffix && !isdigit((unsigned char)dash[1]))) return false;
     if (suffix) {
         from = to < size ? size - to : 0;
         to = size - 1;
     }
-    if (to >= size)
-        to = size - 1;
+    if (to >= size) to = size - 1;
     *ret_from = from;
     *ret_n = to - from + 1;
     return from <= to && from < size;
@@ -427,24 +418,23 @@ static void finish_range(visit *v)
     int64_t size = (int64_t)a->n, n = 0;
     answer_head(v, "Accept-Ranges", "bytes");
     bool fresh = !in->if_range || (a->tag && text_is(in->if_range, a->tag));
-    if (!in->range || strncmp(in->range, "bytes=", 6) != 0 || !fresh || a->status != 200)
-        return;
+    if (!in->range || strncmp(in->range, "bytes=", 6) != 0 || !fresh || a->status != 200) return;
     bool met = range_of(in->range + 6, size, &a->from, &n);
     a->status = met ? 206 : 416;
     a->n = met ? (size_t)n : 0;
     if (!met)
         answer_head(v, "Content-Range", arena_printf(v->t.mem, "bytes */%lld", (long long)size));
     else
-        answer_head(v, "Content-Range", arena_printf(v->t.mem, "bytes %lld-%lld/%lld", (long long)a->from,
-                                                     (long long)(a->from + n - 1), (long long)size));
+        answer_head(v, "Content-Range",
+                    arena_printf(v->t.mem, "bytes %lld-%lld/%lld", (long long)a->from,
+                                 (long long)(a->from + n - 1), (long long)size));
 }
 
 static bool open_file(visit *v)
 {
     web_answer *a = &v->answer;
     struct stat st;
-    if (a->fd < 0)
-        a->fd = open(a->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (a->fd < 0) a->fd = open(a->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (a->fd < 0 || fstat(a->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         log_line(LOG_ERROR, "what=file-open id=%s errno=%d", v->t.request, errno);
         return false;
@@ -460,12 +450,10 @@ static bool open_file(visit *v)
 static void finish_file(visit *v)
 {
     if (open_file(v)) {
-        if (v->answer.path)
-            finish_range(v);
+        if (v->answer.path) finish_range(v);
         return;
     }
-    if (v->answer.fd >= 0)
-        close(v->answer.fd);
+    if (v->answer.fd >= 0) close(v->answer.fd);
     v->e = E_BROKEN;
     answer_error(v);
 }
@@ -474,8 +462,7 @@ static void finish_file(visit *v)
 static void finish_file_name(visit *v)
 {
     const char *name = v->answer.file_name;
-    if (!name || !*name)
-        return;
+    if (!name || !*name) return;
     buf b = buf_new(v->t.mem);
     buf_put(&b, "attachment; filename=\"");
     for (const char *c = name; *c; c++)
@@ -505,35 +492,29 @@ static void finish_gzip(visit *v)
 static const char *cache_words(const visit *v)
 {
     int64_t seconds = v->answer.cache;
-    if (seconds < 0)
-        return "public, max-age=31536000, immutable";
-    return seconds && v->answer.status < 300 ? arena_printf(v->t.mem, "private, max-age=%lld", (long long)seconds)
-                                             : "no-store";
+    if (seconds < 0) return "public, max-age=31536000, immutable";
+    return seconds && v->answer.status < 300
+               ? arena_printf(v->t.mem, "private, max-age=%lld", (long long)seconds)
+               : "no-store";
 }
 
 static void finish_heads(visit *v)
 {
     web_answer *a = &v->answer;
-    if (a->type && a->n)
-        answer_head(v, "Content-Type", a->type);
-    if (a->gzipped)
-        answer_head(v, "Content-Encoding", "gzip");
-    if (a->tag)
-        answer_head(v, "ETag", a->tag);
+    if (a->type && a->n) answer_head(v, "Content-Type", a->type);
+    if (a->gzipped) answer_head(v, "Content-Encoding", "gzip");
+    if (a->tag) answer_head(v, "ETag", a->tag);
     answer_head(v, "Cache-Control", cache_words(v));
-    answer_head(v, "Vary", a->page ? "Accept, Accept-Encoding, Cookie, HX-Request" : "Accept-Encoding");
+    answer_head(v, "Vary",
+                a->page ? "Accept, Accept-Encoding, Cookie, HX-Request" : "Accept-Encoding");
     answer_head(v, "Content-Security-Policy", policy);
     answer_head(v, "X-Content-Type-Options", "nosniff");
     answer_head(v, "Referrer-Policy", "same-origin");
     answer_head(v, "Cross-Origin-Opener-Policy", "same-origin");
-    if (a->status == 405)
-        answer_head(v, "Allow", v->allow);
-    if (a->status == 503)
-        answer_head(v, "Retry-After", "2");
-    if (a->status == 401)
-        answer_head(v, "WWW-Authenticate", "Bearer");
-    if (v->must_close || v->w->stopping)
-        answer_head(v, "Connection", "close");
+    if (a->status == 405) answer_head(v, "Allow", v->allow);
+    if (a->status == 503) answer_head(v, "Retry-After", "2");
+    if (a->status == 401) answer_head(v, "WWW-Authenticate", "Bearer");
+    if (v->must_close || v->w->stopping) answer_head(v, "Connection", "close");
     for (size_t i = 0; i < a->cookies.n; i++)
         answer_head(v, "Set-Cookie", a->cookies.at[i]);
 }
@@ -541,21 +522,16 @@ static void finish_heads(visit *v)
 void visit_finish(visit *v)
 {
     web_answer *a = &v->answer;
-    if (v->refused)
-        v->w->setup.gate.refused(&v->t, v->refused);
-    if (v->e != OK)
-        memset(&a->cookies, 0, sizeof a->cookies); /* what they tell has not happened */
+    if (v->refused) v->w->setup.gate.refused(&v->t, v->refused);
+    if (v->e != OK) memset(&a->cookies, 0, sizeof a->cookies); /* what they tell has not happened */
     bool shown_again = v->e == E_INPUT && a->kind == ANSWER_BYTES && !v->t.wants_json;
     if (shown_again)
         a->status = 422;
     else if (v->e != OK)
         answer_error(v);
-    if (!a->status && a->kind != ANSWER_GO)
-        a->status = 200;
-    if (a->kind == ANSWER_GO)
-        finish_redirect(v);
-    if (a->kind == ANSWER_DISK)
-        finish_file(v);
+    if (!a->status && a->kind != ANSWER_GO) a->status = 200;
+    if (a->kind == ANSWER_GO) finish_redirect(v);
+    if (a->kind == ANSWER_DISK) finish_file(v);
     finish_file_name(v);
     if (a->tag && v->t.method == METHOD_GET && tag_among(v->in.if_none_match, a->tag)) {
         a->status = 304;
@@ -565,12 +541,11 @@ void visit_finish(visit *v)
     finish_heads(v);
 }
 
-/* ---- assets ---------------------------------------------------------------------------------------- */
+/* ---- assets ---------------------------------------------------------------------------------- */
 const char *web_asset_url(const char *name)
 {
     for (size_t i = 0; i < web_assets_n; i++)
-        if (text_is(web_assets[i].name, name))
-            return web_assets[i].url;
+        if (text_is(web_assets[i].name, name)) return web_assets[i].url;
     log_line(LOG_ERROR, "what=asset-absent name=%s", name);
     return "/a/absent";
 }

@@ -1,47 +1,60 @@
-/* What came in, as names and values: headers, query, form bodies, JSON objects. Nothing here decides anything
- * but whether bytes are text. */
+/* What came in, as names and values: headers, query, form bodies, JSON objects. Nothing here
+ * decides anything but whether bytes are text. */
 #include "web/inside.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <strings.h>
 
-typedef struct { const char *name; size_t n, offset; } known_header;
-#define KNOWN(name, member) {name, sizeof(name) - 1, offsetof(web_input, member)}
+typedef struct {
+    const char *name;
+    size_t n, offset;
+} known_header;
+#define KNOWN(name, member)                                                                        \
+    {                                                                                              \
+        name, sizeof(name) - 1, offsetof(web_input, member)                                        \
+    }
 static const known_header known_headers[] = {
-    KNOWN("host", host), KNOWN("cookie", cookie), KNOWN("authorization", authorization), KNOWN("accept", accept),
-    KNOWN("accept-encoding", accept_encoding), KNOWN("accept-language", accept_language), KNOWN("origin", origin),
-    KNOWN("sec-fetch-site", fetch_site), KNOWN("content-type", content_type),
-    KNOWN("content-length", content_length), KNOWN("transfer-encoding", transfer_encoding),
-    KNOWN("hx-request", hx_request), KNOWN("hx-boosted", hx_boosted),
-    KNOWN("hx-history-restore-request", hx_restore), KNOWN("if-none-match", if_none_match),
-    KNOWN("if-range", if_range), KNOWN("range", range), KNOWN("x-form-token", form_token),
-    KNOWN("idempotency-key", idempotency_key), KNOWN("x-forwarded-for", forwarded_for),
+    KNOWN("host", host),
+    KNOWN("cookie", cookie),
+    KNOWN("authorization", authorization),
+    KNOWN("accept", accept),
+    KNOWN("accept-encoding", accept_encoding),
+    KNOWN("accept-language", accept_language),
+    KNOWN("origin", origin),
+    KNOWN("sec-fetch-site", fetch_site),
+    KNOWN("content-type", content_type),
+    KNOWN("content-length", content_length),
+    KNOWN("transfer-encoding", transfer_encoding),
+    KNOWN("hx-request", hx_request),
+    KNOWN("hx-boosted", hx_boosted),
+    KNOWN("hx-history-restore-request", hx_restore),
+    KNOWN("if-none-match", if_none_match),
+    KNOWN("if-range", if_range),
+    KNOWN("range", range),
+    KNOWN("x-form-token", form_token),
+    KNOWN("idempotency-key", idempotency_key),
+    KNOWN("x-forwarded-for", forwarded_for),
     KNOWN("user-agent", user_agent),
 };
 
 static bool header_clean(const char *name, const char *value, size_t n)
 {
-    if (strlen(value) != n || !*name)
-        return false;
+    if (strlen(value) != n || !*name) return false;
     for (const unsigned char *c = (const unsigned char *)name; *c; c++)
-        if (*c <= ' ' || *c >= 0x7f || *c == ':')
-            return false;
+        if (*c <= ' ' || *c >= 0x7f || *c == ':') return false;
     for (size_t i = 0; i < n; i++)
-        if (((unsigned char)value[i] < ' ' && value[i] != '\t') || value[i] == 0x7f)
-            return false;
+        if (((unsigned char)value[i] < ' ' && value[i] != '\t') || value[i] == 0x7f) return false;
     return true;
 }
 
 void input_header(web_input *in, const char *name, const char *value, size_t n)
 {
-    if (!header_clean(name, value, n))
-        in->malformed = true;
+    if (!header_clean(name, value, n)) in->malformed = true;
     size_t length = strlen(name);
     for (size_t i = 0; i < COUNT_OF(known_headers); i++) {
         const known_header *k = &known_headers[i];
-        if (k->n != length || strcasecmp(k->name, name) != 0)
-            continue;
+        if (k->n != length || strcasecmp(k->name, name) != 0) continue;
         *(const char **)(void *)((char *)in + k->offset) = value;
         in->hosts += k->offset == offsetof(web_input, host);
         in->lengths += k->offset == offsetof(web_input, content_length);
@@ -55,10 +68,10 @@ bool input_word_in(const char *list, const char *word)
     for (const char *c = list ? list : ""; *c; c += strcspn(c, ","), c += *c == ',') {
         c += strspn(c, " \t");
         const char *after = c + n;
-        if (strncasecmp(c, word, n) != 0 || !strchr(" \t;,", *after))
-            continue;
+        if (strncasecmp(c, word, n) != 0 || !strchr(" \t;,", *after)) continue;
         const char *q = after + strspn(after, " \t;");
-        bool zero = strncmp(q, "q=0", 3) == 0 && q[3 + strspn(q + 3, ".0")] != '0' && !strpbrk(q + 3, "123456789");
+        bool zero = strncmp(q, "q=0", 3) == 0 && q[3 + strspn(q + 3, ".0")] != '0' &&
+                    !strpbrk(q + 3, "123456789");
         return *after == ',' || *after == 0 || !zero;
     }
     return false;
@@ -66,7 +79,9 @@ bool input_word_in(const char *list, const char *word)
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'                 ? c - '0'
+           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                : -1;
 }
 
 size_t input_decode(char *at, size_t n, bool plus)
@@ -115,18 +130,16 @@ static void pairs_of(web_input *in, arena *mem, char *text)
 
 void input_query(web_input *in, arena *mem, const char *query)
 {
-    if (*query)
-        pairs_of(in, mem, arena_copy(mem, query));
+    if (*query) pairs_of(in, mem, arena_copy(mem, query));
 }
 
 void input_form(web_input *in, arena *mem, char *body, size_t n)
 {
     in->unreadable = strlen(body) != n;
-    if (!in->unreadable)
-        pairs_of(in, mem, body);
+    if (!in->unreadable) pairs_of(in, mem, body);
 }
 
-/* ---- JSON: an object of texts, numbers, truths and lists of these --------------------------------- */
+/* ---- JSON: an object of texts, numbers, truths and lists of these ---------------------------- */
 static bool json_value(web_input *in, arena *mem, const char *name, json_t *v)
 {
     char *s = NULL;
@@ -145,11 +158,9 @@ static bool json_value(web_input *in, arena *mem, const char *name, json_t *v)
 
 static bool json_member(web_input *in, arena *mem, const char *name, json_t *v)
 {
-    if (!json_is_array(v))
-        return json_value(in, mem, name, v);
+    if (!json_is_array(v)) return json_value(in, mem, name, v);
     for (size_t i = 0; i < json_array_size(v); i++)
-        if (!json_value(in, mem, name, json_array_get(v, i)))
-            return false;
+        if (!json_value(in, mem, name, json_array_get(v, i))) return false;
     return true;
 }
 
@@ -161,16 +172,19 @@ void input_json(web_input *in, arena *mem, const char *body, size_t n)
     json_t *v;
     in->unreadable = !json_is_object(root);
     if (!in->unreadable)
-        json_object_foreach(root, name, v)
-            in->unreadable |= !json_member(in, mem, arena_copy(mem, name), v);
+        json_object_foreach(root, name, v) in->unreadable |=
+            !json_member(in, mem, arena_copy(mem, name), v);
     json_decref(root);
 }
 
 body_kind input_kind(const char *type)
 {
-    static const struct { const char *name; body_kind kind; } kinds[] = {
-        {"application/x-www-form-urlencoded", BODY_FORM}, {"application/json", BODY_JSON},
-        {"multipart/form-data", BODY_MULTIPART}};
+    static const struct {
+        const char *name;
+        body_kind kind;
+    } kinds[] = {{"application/x-www-form-urlencoded", BODY_FORM},
+                 {"application/json", BODY_JSON},
+                 {"multipart/form-data", BODY_MULTIPART}};
     for (size_t i = 0; type && i < COUNT_OF(kinds); i++) {
         size_t n = strlen(kinds[i].name);
         if (strncasecmp(type, kinds[i].name, n) == 0 && strchr(" ;\t", type[n]))
@@ -190,12 +204,11 @@ const char *input_cookie(arena *mem, const char *header, const char *name)
     return "";
 }
 
-/* ---- what handlers ask --------------------------------------------------------------------------- */
+/* ---- what handlers ask ----------------------------------------------------------------------- */
 static const web_pair *pair_of(const turn *t, const char *name)
 {
     for (size_t i = 0; i < t->input->pairs.n; i++)
-        if (text_is(t->input->pairs.at[i].name, name))
-            return &t->input->pairs.at[i];
+        if (text_is(t->input->pairs.at[i].name, name)) return &t->input->pairs.at[i];
     return NULL;
 }
 
@@ -211,8 +224,7 @@ size_t web_fields(const turn *t, const char *name, const char *const **ret)
     size_t n = 0;
     const char **at = TAKE_N(t->mem, const char *, in->pairs.n + 1);
     for (size_t i = 0; i < in->pairs.n; i++)
-        if (text_is(in->pairs.at[i].name, name))
-            at[n++] = in->pairs.at[i].value;
+        if (text_is(in->pairs.at[i].name, name)) at[n++] = in->pairs.at[i].value;
     *ret = at;
     return n;
 }
@@ -220,8 +232,7 @@ size_t web_fields(const turn *t, const char *name, const char *const **ret)
 const web_upload *web_file(const turn *t, const char *name)
 {
     for (size_t i = 0; i < t->input->uploads.n; i++)
-        if (text_is(t->input->uploads.at[i].field, name))
-            return &t->input->uploads.at[i];
+        if (text_is(t->input->uploads.at[i].field, name)) return &t->input->uploads.at[i];
     return NULL;
 }
 
@@ -241,7 +252,6 @@ err web_fault(turn *t, const char *field, text_key key, const char *arg1, const 
 const fault *web_fault_of(const turn *t, const char *field)
 {
     for (size_t i = 0; i < t->faults.n; i++)
-        if (text_is(t->faults.at[i].field, field))
-            return &t->faults.at[i];
+        if (text_is(t->faults.at[i].field, field)) return &t->faults.at[i];
     return NULL;
 }

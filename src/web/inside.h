@@ -1,6 +1,7 @@
-/* What the files of web share with each other and with nobody else. A `visit` is one request on its way: what
- * came in, the turn the handlers see, and what goes out. It owns two arenas: `keep` holds what must outlive a
- * transaction that is run again (input, actor, the finished head), `t.mem` what one run of the handler makes. */
+/* What the files of web share with each other and with nobody else. A `visit` is one request on its
+ * way: what came in, the turn the handlers see, and what goes out. It owns two arenas: `keep` holds
+ * what must outlive a transaction that is run again (input, actor, the finished head), `t.mem` what
+ * one run of the handler makes. */
 #ifndef GANJIAO_WEB_INSIDE_H
 #define GANJIAO_WEB_INSIDE_H
 
@@ -10,37 +11,39 @@
 #include "web/web.h"
 
 enum {
-    BODY_DEFAULT = 1 << 20,     /* bytes of a form body where the route says nothing */
-    BODY_DRAINED = 256 << 10,   /* a refused body up to this size is read and dropped, so the connection lives */
-    SEGMENTS_MAX = 16,          /* of a path */
-    HEADS_MAX = 32,             /* headers of an answer */
+    BODY_DEFAULT = 1 << 20, /* bytes of a form body where the route says nothing */
+    BODY_DRAINED =
+        256 << 10, /* a refused body up to this size is read and dropped, so the connection lives */
+    SEGMENTS_MAX = 16, /* of a path */
+    HEADS_MAX = 32,    /* headers of an answer */
     SLOW_THREADS = 2,
     SLOW_QUEUE = 32,
-    GZIP_FROM = 1024            /* smaller answers gain nothing */
+    GZIP_FROM = 1024 /* smaller answers gain nothing */
 };
 
 /* ---- input ---------------------------------------------------------------------------------- */
 typedef struct {
     const char *name, *value;
-    bool broken;   /* not UTF-8, or with control characters: the value is "" and form_read says so */
+    bool broken; /* not UTF-8, or with control characters: the value is "" and form_read says so */
 } web_pair;
 
 typedef struct multipart multipart;
 typedef enum { BODY_NONE, BODY_FORM, BODY_JSON, BODY_MULTIPART, BODY_OTHER } body_kind;
 
 typedef struct web_input {
-    const char *host, *cookie, *authorization, *accept, *accept_encoding, *accept_language, *origin, *fetch_site,
-        *content_type, *content_length, *transfer_encoding, *hx_request, *hx_boosted, *hx_restore, *if_none_match,
-        *if_range, *range, *form_token, *idempotency_key, *forwarded_for, *user_agent;
-    unsigned hosts, lengths;   /* how often the header stood there */
-    bool malformed;            /* NUL or control character in a header */
+    const char *host, *cookie, *authorization, *accept, *accept_encoding, *accept_language, *origin,
+        *fetch_site, *content_type, *content_length, *transfer_encoding, *hx_request, *hx_boosted,
+        *hx_restore, *if_none_match, *if_range, *range, *form_token, *idempotency_key,
+        *forwarded_for, *user_agent;
+    unsigned hosts, lengths; /* how often the header stood there */
+    bool malformed;          /* NUL or control character in a header */
     body_kind kind;
     buf body;
-    int64_t body_n;            /* received so far */
+    int64_t body_n; /* received so far */
     multipart *parts;
-    bool unreadable;           /* JSON or multipart that cannot be parsed */
-    LIST(web_pair) pairs;      /* body first, then the query */
-    size_t body_pairs;         /* how many came in the body */
+    bool unreadable;      /* JSON or multipart that cannot be parsed */
+    LIST(web_pair) pairs; /* body first, then the query */
+    size_t body_pairs;    /* how many came in the body */
     LIST(const char *) repeated;
     LIST(web_upload) uploads;
 } web_input;
@@ -59,9 +62,9 @@ bool input_word_in(const char *list, const char *word); /* comma list, case igno
 
 multipart *multipart_new(web_input *in, arena *mem, const char *content_type, const char *folder);
 bool multipart_feed(multipart *m, const char *at, size_t n); /* false: malformed or disk full */
-bool multipart_end(multipart *m);                            /* false: the last boundary never came */
-bool write_whole(int fd, const char *at, size_t n);          /* logs why it could not */
-void multipart_drop(multipart *m);                           /* closes and removes the files */
+bool multipart_end(multipart *m);                   /* false: the last boundary never came */
+bool write_whole(int fd, const char *at, size_t n); /* logs why it could not */
+void multipart_drop(multipart *m);                  /* closes and removes the files */
 
 /* ---- routes --------------------------------------------------------------------------------- */
 typedef struct {
@@ -71,32 +74,36 @@ typedef struct {
     size_t params;
 } route_entry;
 typedef struct {
-    const route_entry *entry;   /* NULL: no such path, or not with this method */
-    bool get, post;             /* which methods the path knows */
-    const char *words[4];       /* what stands in the place of each {param} */
+    const route_entry *entry; /* NULL: no such path, or not with this method */
+    bool get, post;           /* which methods the path knows */
+    const char *words[4];     /* what stands in the place of each {param} */
     int64_t ids[4];
 } route_hit;
 typedef struct route_index route_index;
-MUST_USE err route_index_new(const route_table *tables, size_t n, arena *mem, route_index **ret, const char **ret_why);
-void route_find(const route_index *x, web_method method, char *const *segments, size_t n, route_hit *ret);
+MUST_USE err route_index_new(const route_table *tables, size_t n, arena *mem, route_index **ret,
+                             const char **ret_why);
+void route_find(const route_index *x, web_method method, char *const *segments, size_t n,
+                route_hit *ret);
 route_entry route_entry_of(const route *r, arena *mem);
 
 /* ---- answers --------------------------------------------------------------------------------- */
 typedef enum { ANSWER_NONE, ANSWER_BYTES, ANSWER_DISK, ANSWER_GO, ANSWER_STREAM } answer_kind;
-typedef struct { const char *name, *value; } web_head;
+typedef struct {
+    const char *name, *value;
+} web_head;
 typedef struct web_answer {
     answer_kind kind;
-    int status;               /* 0: 200 */
+    int status; /* 0: 200 */
     const char *type, *file_name, *location;
     const void *at;
     size_t n;
-    const char *path, *tag;   /* file on disk; entity tag */
-    bool gzipped, page;       /* page: varies with who looks and how */
-    int64_t from;             /* Range: first byte */
-    int fd;                   /* open file, -1 none */
-    int64_t made;             /* id of what was made; 0 none */
+    const char *path, *tag; /* file on disk; entity tag */
+    bool gzipped, page;     /* page: varies with who looks and how */
+    int64_t from;           /* Range: first byte */
+    int fd;                 /* open file, -1 none */
+    int64_t made;           /* id of what was made; 0 none */
     text_key notice;
-    int64_t cache;            /* seconds a private cache may keep it; 0 no-store; -1 immutable */
+    int64_t cache; /* seconds a private cache may keep it; 0 no-store; -1 immutable */
     web_stream next;
     void *context;
     LIST(const char *) cookies; /* whole Set-Cookie values */
@@ -104,21 +111,22 @@ typedef struct web_answer {
 
 /* ---- visits ---------------------------------------------------------------------------------- */
 typedef struct visit {
-    turn t;                   /* first, so that a turn leads to its visit */
+    turn t; /* first, so that a turn leads to its visit */
     web *w;
     arena *keep;
     web_input in;
     web_answer answer;
     const char *target, *method;
     const route_entry *entry;
-    bool orphan;              /* the client is gone, the work goes on: whoever ends it frees the visit */
-    bool head, known, served, running, ready, suspended, begun, must_close, not_signed_in, hidden, internal;
+    bool orphan; /* the client is gone, the work goes on: whoever ends it frees the visit */
+    bool head, known, served, running, ready, suspended, begun, must_close, not_signed_in, hidden,
+        internal;
     err e, refused;           /* refused: to be audited after the transaction */
     int status;               /* says more exactly than `e`; 0 none */
     const char *deed, *token; /* deed key; form token made for this turn */
     const char *allow;
     int attempts;
-    int64_t started;          /* monotonic nanoseconds */
+    int64_t started; /* monotonic nanoseconds */
     int64_t body_limit;
     void *connection;
     web_head heads[HEADS_MAX];
@@ -129,10 +137,11 @@ static inline visit *visit_of(const turn *t) { return (visit *)(void *)(uintptr_
 
 visit *visit_new(web *w, const char *target);
 void visit_free(visit *v);
-/* Guards, route and gate, before any of the body is looked at. After each step `served` says that the answer
- * is fixed already. */
+/* Guards, route and gate, before any of the body is looked at. After each step `served` says that
+ * the answer is fixed already. */
 void visit_open(visit *v, const char *method);
-bool visit_body(visit *v, const char *at, size_t n); /* false: over the limit with no length told: cut off */
+bool visit_body(visit *v, const char *at,
+                size_t n); /* false: over the limit with no length told: cut off */
 void visit_body_end(visit *v);
 /* Everything from the first transaction to the answer, on this thread. */
 void visit_run(visit *v);
@@ -140,7 +149,7 @@ bool visit_is_slow(const visit *v);   /* has a `before`, or is a stream that wai
 err visit_deed(db *d, void *context); /* the POST's transaction */
 void visit_done(visit *v, err e);     /* after the transaction */
 void visit_fail(visit *v, int status, err e, text_key trouble);
-void visit_finish(visit *v);          /* status, heads and body are final */
+void visit_finish(visit *v); /* status, heads and body are final */
 void gate_note_refused(turn *t, err why);
 void visit_log(const visit *v);
 void answer_error(visit *v);
@@ -157,24 +166,24 @@ bool token_holds(const visit *v, const char *token);
 typedef struct squeezer squeezer; /* a zlib state, kept for reuse */
 struct web {
     web_setup setup;
-    web_gate inner;           /* what handlers see as t->gate: the same, but refusals are noted first */
+    web_gate inner; /* what handlers see as t->gate: the same, but refusals are noted first */
     store *s;
-    arena *mem;               /* visits, routes, squeezers; under `lock` after the start */
+    arena *mem; /* visits, routes, squeezers; under `lock` after the start */
     route_index *routes;
-    const char *tmp;          /* folder of temporary files */
+    const char *tmp; /* folder of temporary files */
     pthread_mutex_t lock;
-    pthread_cond_t changed;   /* while stopping: `live` or `working` fell */
-    pthread_cond_t beat;      /* the heartbeat is to look again */
-    visit *spare, *waiting;   /* unused visits; suspended ones */
+    pthread_cond_t changed; /* while stopping: `live` or `working` fell */
+    pthread_cond_t beat;    /* the heartbeat is to look again */
+    visit *spare, *waiting; /* unused visits; suspended ones */
     squeezer *squeezers;
-    int live, working;        /* visits out of the pool; those on another thread */
+    int live, working; /* visits out of the pool; those on another thread */
     bool postgres;
     _Atomic bool stopping;
     struct slow *slow;
     struct listener *listener;
     int heartbeat_seconds;
     _Atomic uint64_t requests;
-    text_key notices[512];    /* sentences that redirects have carried, by hash of the name */
+    text_key notices[512]; /* sentences that redirects have carried, by hash of the name */
 };
 
 /* Compresses into `mem`; false where it does not become smaller. */
@@ -189,10 +198,10 @@ MUST_USE err listen_start(web *w, arena *mem, const char **ret_why);
 void listen_stop(web *w, int drain_seconds);
 int listen_port(const web *w);
 
-/* ---- writing ---------------------------------------------------------------------------------- */
-void url_encode(buf *b, const char *s);          /* as part of a path or query */
-void url_encode_whole(buf *b, const char *s);    /* only what may not stand in a URL at all */
-void json_text(buf *b, const char *s);           /* with its quotes */
-bool url_is_local(const char *url);              /* "/…", not "//…" nor "/\…" */
+/* ---- writing --------------------------------------------------------------------------------- */
+void url_encode(buf *b, const char *s);       /* as part of a path or query */
+void url_encode_whole(buf *b, const char *s); /* only what may not stand in a URL at all */
+void json_text(buf *b, const char *s);        /* with its quotes */
+bool url_is_local(const char *url);           /* "/…", not "//…" nor "/\…" */
 
 #endif

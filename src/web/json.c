@@ -8,8 +8,7 @@ void json_text(buf *b, const char *s)
         while ((unsigned char)*s >= ' ' && *s != '"' && *s != '\\')
             s++;
         buf_put_n(b, from, (size_t)(s - from));
-        if (!*s)
-            break;
+        if (!*s) break;
         if (*s == '"' || *s == '\\')
             buf_printf(b, "\\%c", *s);
         else if (*s == '\n')
@@ -51,8 +50,7 @@ static void put_list(buf *b, const view_kind *of, const any_list *list)
 {
     buf_putc(b, '[');
     for (size_t i = 0; i < list->n; i++) {
-        if (i)
-            buf_putc(b, ',');
+        if (i) buf_putc(b, ',');
         view_json(b, of, list->at + i * of->size);
     }
     buf_putc(b, ']');
@@ -84,10 +82,8 @@ void view_json(buf *b, const view_kind *kind, const void *view)
     buf_putc(b, '{');
     for (size_t i = 0; i < kind->fields_n; i++) {
         const view_field *f = &kind->fields[i];
-        if (f->hidden || f->type == V_MARKUP)
-            continue;
-        if (!first)
-            buf_putc(b, ',');
+        if (f->hidden || f->type == V_MARKUP) continue;
+        if (!first) buf_putc(b, ',');
         first = false;
         json_text(b, f->name);
         buf_putc(b, ':');

@@ -1,7 +1,8 @@
-/* The one file that knows the HTTP library (libmicrohttpd 0.9.75 and later; stack: epoll, a pool of threads). It turns
- * connections into visits and finished visits into responses. Two rules of the library shape it: a connection
- * is resumed only if it is suspended (anything else is undefined), and stopping with a suspended connection
- * aborts the process. Hence `suspended`, changed under the lock only, and the order of listen_stop(). */
+/* The one file that knows the HTTP library (libmicrohttpd 0.9.75 and later; stack: epoll, a pool of
+ * threads). It turns connections into visits and finished visits into responses. Two rules of the
+ * library shape it: a connection is resumed only if it is suspended (anything else is undefined),
+ * and stopping with a suspended connection aborts the process. Hence `suspended`, changed under the
+ * lock only, and the order of listen_stop(). */
 #include "web/inside.h"
 
 #include <arpa/inet.h>
@@ -21,30 +22,28 @@ enum { CONNECTION_MEMORY = 32 << 10, IDLE_SECONDS = 75, CONNECTIONS = 4000 };
 struct listener {
     struct MHD_Daemon *daemon;
     int socket, port;
-    bool local;               /* loopback or a socket file: only a proxy of ours can connect */
+    bool local; /* loopback or a socket file: only a proxy of ours can connect */
     const char *unix_path;
     pthread_t heart;
     bool beating;
-    bool hides;               /* the library that runs (not the one we were built with) hides NULs */
+    bool hides; /* the library that runs (not the one we were built with) hides NULs */
 };
 
-/* ---- suspending and resuming --------------------------------------------------------------------- */
+/* ---- suspending and resuming ----------------------------------------------------------------- */
 static void unlink_waiting(visit *v)
 {
     if (v->previous)
         v->previous->next = v->next;
     else
         v->w->waiting = v->next;
-    if (v->next)
-        v->next->previous = v->previous;
+    if (v->next) v->next->previous = v->previous;
     v->next = v->previous = NULL;
 }
 
 /* Under the lock. */
 static void wake(visit *v)
 {
-    if (!v->suspended)
-        return;
+    if (!v->suspended) return;
     v->suspended = false;
     unlink_waiting(v);
     MHD_resume_connection(v->connection);
@@ -52,8 +51,7 @@ static void wake(visit *v)
 
 static void visit_drop(visit *v)
 {
-    if (v->answer.fd >= 0)
-        close(v->answer.fd);
+    if (v->answer.fd >= 0) close(v->answer.fd);
     visit_free(v);
 }
 
@@ -65,13 +63,10 @@ static void be_ready(visit *v)
     v->ready = true;
     w->working--;
     bool orphan = v->orphan;
-    if (!orphan)
-        wake(v);
-    if (w->stopping)
-        pthread_cond_broadcast(&w->changed);
+    if (!orphan) wake(v);
+    if (w->stopping) pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
-    if (orphan)
-        visit_drop(v);
+    if (orphan) visit_drop(v);
 }
 
 /* The connection is over. true: another thread still works on the visit and will end it. */
@@ -99,8 +94,7 @@ static bool ready_or_suspend(visit *v)
         v->suspended = true;
         v->previous = NULL;
         v->next = w->waiting;
-        if (w->waiting)
-            w->waiting->previous = v;
+        if (w->waiting) w->waiting->previous = v;
         w->waiting = v;
     }
     pthread_mutex_unlock(&w->lock);
@@ -113,8 +107,8 @@ static void deadline_in(struct timespec *ts, int seconds)
     ts->tv_sec += seconds;
 }
 
-/* Versions before 1.0.3 may lose a wake-up; so nobody sleeps on one alone. A visit that is woken too early
- * looks at `ready` and sleeps again. */
+/* Versions before 1.0.3 may lose a wake-up; so nobody sleeps on one alone. A visit that is woken
+ * too early looks at `ready` and sleeps again. */
 static void *heartbeat(void *context)
 {
     web *w = context;
@@ -123,8 +117,7 @@ static void *heartbeat(void *context)
     pthread_mutex_lock(&w->lock);
     while (w->listener->beating) {
         struct timespec next = {last.tv_sec + w->heartbeat_seconds, last.tv_nsec};
-        if (pthread_cond_timedwait(&w->beat, &w->lock, &next) != ETIMEDOUT)
-            continue;
+        if (pthread_cond_timedwait(&w->beat, &w->lock, &next) != ETIMEDOUT) continue;
         for (visit *v = w->waiting, *after; v; v = after) {
             after = v->next;
             wake(v);
@@ -135,7 +128,7 @@ static void *heartbeat(void *context)
     return NULL;
 }
 
-/* ---- answers ----------------------------------------------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------- */
 static struct MHD_Response *response_of(visit *v)
 {
     web_answer *a = &v->answer;
@@ -146,8 +139,7 @@ static struct MHD_Response *response_of(visit *v)
     }
     int fd = a->fd;
     a->fd = -1;
-    if (file)
-        return MHD_create_response_from_fd_at_offset64(a->n, fd, (uint64_t)a->from);
+    if (file) return MHD_create_response_from_fd_at_offset64(a->n, fd, (uint64_t)a->from);
     /* The arena lives until the library says that the request is over: no copy, no free. */
     return MHD_create_response_from_buffer(a->n, (void *)(uintptr_t)a->at, MHD_RESPMEM_PERSISTENT);
 }
@@ -156,8 +148,7 @@ static enum MHD_Result send_answer(visit *v)
 {
     visit_finish(v);
     struct MHD_Response *r = response_of(v);
-    if (!r)
-        return MHD_NO;
+    if (!r) return MHD_NO;
     for (size_t i = 0; i < v->heads_n; i++)
         if (MHD_add_response_header(r, v->heads[i].name, v->heads[i].value) != MHD_YES)
             log_line(LOG_ERROR, "what=head-refused name=%s id=%s", v->heads[i].name, v->t.request);
@@ -184,8 +175,7 @@ static void begin_work(visit *v)
 static void hand_to_slow(visit *v)
 {
     begin_work(v);
-    if (slow_push(v->w, v, be_ready))
-        return;
+    if (slow_push(v->w, v, be_ready)) return;
     visit_fail(v, 0, E_BUSY, NULL);
     v->answer.kind = ANSWER_NONE;
     be_ready(v);
@@ -209,27 +199,29 @@ static void run(visit *v)
     }
 }
 
-/* ---- requests ------------------------------------------------------------------------------------------ */
-typedef struct { visit *v; const char *end; } header_walk; /* end: where the next header must begin */
+/* ---- requests -------------------------------------------------------------------------------- */
+typedef struct {
+    visit *v;
+    const char *end;
+} header_walk; /* end: where the next header must begin */
 
-/* Before 1.0 the library cuts a line at a NUL and hides what follows. It overwrites the CR LF of each line
- * with two NULs and keeps the lines where they came in: so the next begins two bytes after this value, unless
- * something was hidden, a line was folded, or ended in LF alone. All three are refused. */
+/* Before 1.0 the library cuts a line at a NUL and hides what follows. It overwrites the CR LF of
+ * each line with two NULs and keeps the lines where they came in: so the next begins two bytes
+ * after this value, unless something was hidden, a line was folded, or ended in LF alone. All three
+ * are refused. */
 static bool follows(const header_walk *walk, const char *name)
 {
     return !walk->v->w->listener->hides || !walk->end || walk->end + 2 == name;
 }
 
-static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_n,
-                                 const char *value, size_t n)
+static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                 size_t name_n, const char *value, size_t n)
 {
     header_walk *walk = context;
     web_input *in = &walk->v->in;
     (void)kind;
-    if (!value || strlen(name) != name_n || !follows(walk, name))
-        in->malformed = true;
-    if (value)
-        input_header(in, name, value, n);
+    if (!value || strlen(name) != name_n || !follows(walk, name)) in->malformed = true;
+    if (value) input_header(in, name, value, n);
     walk->end = value ? value + n : NULL;
     return MHD_YES;
 }
@@ -257,13 +249,16 @@ static const char *ip_of(visit *v)
 {
     if (v->w->listener->local && v->in.forwarded_for)
         return last_forwarded(v->keep, v->in.forwarded_for);
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(v->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(v->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *sa = info ? info->client_addr : NULL;
     char *text = arena_take(v->keep, INET6_ADDRSTRLEN);
     if (sa && sa->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, text, INET6_ADDRSTRLEN);
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, text,
+                  INET6_ADDRSTRLEN);
     else if (sa && sa->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text, INET6_ADDRSTRLEN);
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, text,
+                  INET6_ADDRSTRLEN);
     return text;
 }
 
@@ -284,20 +279,19 @@ static enum MHD_Result on_head(visit *v, struct MHD_Connection *connection, cons
     take_headers(v);
     v->t.ip = ip_of(v);
     visit_open(v, method);
-    /* An answer in this first call ends the connection, so only those give one that refuse what follows. */
+    /* An answer in this first call ends the connection, so only those give one that refuse what
+     * follows. */
     return v->must_close && v->served ? send_answer(v) : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
-                                  const char *method, const char *version, const char *upload, size_t *upload_n,
-                                  void **request)
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_n, void **request)
 {
     visit *v = *request;
     (void)context, (void)url, (void)version;
-    if (!v->begun)
-        return on_head(v, connection, method);
-    if (*upload_n == 0)
-        return on_end(v);
+    if (!v->begun) return on_head(v, connection, method);
+    if (*upload_n == 0) return on_end(v);
     bool fits = visit_body(v, upload, *upload_n);
     *upload_n = 0;
     return fits ? MHD_YES : MHD_NO;
@@ -316,35 +310,34 @@ static void on_over(void *context, struct MHD_Connection *connection, void **req
     (void)context, (void)connection, (void)why;
     visit *v = *request;
     *request = NULL;
-    if (v && !left_working(v))
-        visit_drop(v);
+    if (v && !left_working(v)) visit_drop(v);
 }
 
-/* ---- addresses ------------------------------------------------------------------------------------------- */
+/* ---- addresses ------------------------------------------------------------------------------- */
 static bool is_loopback(const struct sockaddr *sa)
 {
     if (sa->sa_family == AF_INET)
-        return (ntohl(((const struct sockaddr_in *)(const void *)sa)->sin_addr.s_addr) >> 24) == 127;
+        return (ntohl(((const struct sockaddr_in *)(const void *)sa)->sin_addr.s_addr) >> 24) ==
+               127;
     return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr);
 }
 
 static int open_unix(struct listener *l, const char *path)
 {
     struct sockaddr_un at = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof at.sun_path)
-        return -1;
+    if (strlen(path) >= sizeof at.sun_path) return -1;
     memcpy(at.sun_path, path, strlen(path) + 1);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     struct stat st;
     if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
-        unlink(path); /* left by a run that did not end well; the data folder's lock keeps a second one out */
+        unlink(path); /* left by a run that did not end well; the data folder's lock keeps a second
+                         one out */
     if (fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0) {
         l->unix_path = path;
         l->local = true;
         return fd;
     }
-    if (fd >= 0)
-        close(fd);
+    if (fd >= 0) close(fd);
     return -1;
 }
 
@@ -353,16 +346,17 @@ static int open_tcp(struct listener *l, const struct addrinfo *a)
     int yes = 1, fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     struct sockaddr_storage bound;
     socklen_t n = sizeof bound;
-    if (fd < 0)
-        return -1;
+    if (fd < 0) return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(fd, a->ai_addr, a->ai_addrlen) != 0 || getsockname(fd, (struct sockaddr *)&bound, &n) != 0) {
+    if (bind(fd, a->ai_addr, a->ai_addrlen) != 0 ||
+        getsockname(fd, (struct sockaddr *)&bound, &n) != 0) {
         close(fd);
         return -1;
     }
     l->local = is_loopback(a->ai_addr);
-    l->port = ntohs(bound.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&bound)->sin_port
-                                               : ((struct sockaddr_in6 *)(void *)&bound)->sin6_port);
+    l->port =
+        ntohs(bound.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&bound)->sin_port
+                                         : ((struct sockaddr_in6 *)(void *)&bound)->sin6_port);
     return fd;
 }
 
@@ -371,13 +365,11 @@ static int open_address(struct listener *l, const char *address, arena *mem)
 {
     const char *colon = strrchr(address, ':');
     bool bracketed = *address == '[' && colon && colon > address && colon[-1] == ']';
-    if (!colon)
-        return -1;
+    if (!colon) return -1;
     const char *host = bracketed ? arena_copy_n(mem, address + 1, (size_t)(colon - address) - 2)
                                  : arena_copy_n(mem, address, (size_t)(colon - address));
     struct addrinfo want = {.ai_flags = AI_NUMERICSERV, .ai_socktype = SOCK_STREAM}, *found = NULL;
-    if (getaddrinfo(host, colon + 1, &want, &found) != 0)
-        return -1;
+    if (getaddrinfo(host, colon + 1, &want, &found) != 0) return -1;
     int fd = open_tcp(l, found);
     freeaddrinfo(found);
     return fd;
@@ -386,8 +378,7 @@ static int open_address(struct listener *l, const char *address, arena *mem)
 static bool library_at_least(unsigned major, unsigned minor, unsigned patch)
 {
     unsigned v[3] = {0};
-    if (sscanf(MHD_get_version(), "%u.%u.%u", &v[0], &v[1], &v[2]) != 3)
-        return false;
+    if (sscanf(MHD_get_version(), "%u.%u.%u", &v[0], &v[1], &v[2]) != 3) return false;
     return v[0] != major ? v[0] > major : v[1] != minor ? v[1] > minor : v[2] >= patch;
 }
 
@@ -401,15 +392,18 @@ static err open_socket(web *w, struct listener *l, arena *mem, const char **ret_
         return E_BROKEN;
     }
     if (!l->local && !w->setup.allow_open_address && !library_at_least(1, 0, 10)) {
-        *ret_why = arena_printf(mem, "libmicrohttpd %s has known faults: listen on 127.0.0.1 or a socket file behind a "
-                                     "proxy, or allow open addresses", MHD_get_version());
+        *ret_why = arena_printf(
+            mem,
+            "libmicrohttpd %s has known faults: listen on 127.0.0.1 or a socket file behind a "
+            "proxy, or allow open addresses",
+            MHD_get_version());
         close(l->socket);
         return E_DENIED;
     }
     return OK;
 }
 
-/* ---- start and stop ----------------------------------------------------------------------------------------- */
+/* ---- start and stop -------------------------------------------------------------------------- */
 static void on_trouble(void *context, const char *format, va_list args) PRINTF(2, 0);
 static void on_trouble(void *context, const char *format, va_list args)
 {
@@ -424,13 +418,15 @@ static struct MHD_Daemon *daemon_of(web *w, struct listener *l)
 {
     int threads = w->setup.threads > 0 ? w->setup.threads : w->postgres ? 8 : 2;
     struct MHD_OptionItem pool[] = {
-        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, NULL}, {MHD_OPTION_END, 0, NULL}};
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, NULL},
+        {MHD_OPTION_END, 0, NULL}};
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, w,
-        MHD_OPTION_EXTERNAL_LOGGER, on_trouble, NULL, MHD_OPTION_LISTEN_SOCKET, l->socket,
-        MHD_OPTION_URI_LOG_CALLBACK, on_address, w, MHD_OPTION_NOTIFY_COMPLETED, on_over, w,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+        flags, 0, NULL, NULL, on_request, w, MHD_OPTION_EXTERNAL_LOGGER, on_trouble, NULL,
+        MHD_OPTION_LISTEN_SOCKET, l->socket, MHD_OPTION_URI_LOG_CALLBACK, on_address, w,
+        MHD_OPTION_NOTIFY_COMPLETED, on_over, w, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
         MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 }
 
@@ -441,8 +437,7 @@ err listen_start(web *w, arena *mem, const char **ret_why)
     TRY(open_socket(w, l, mem, ret_why));
     l->daemon = daemon_of(w, l);
     l->beating = true; /* before the thread that looks at it */
-    if (l->daemon && pthread_create(&l->heart, NULL, heartbeat, w) == 0)
-        return OK;
+    if (l->daemon && pthread_create(&l->heart, NULL, heartbeat, w) == 0) return OK;
     *ret_why = "the HTTP library did not start";
     if (l->daemon)
         MHD_stop_daemon(l->daemon);
@@ -451,10 +446,7 @@ err listen_start(web *w, arena *mem, const char **ret_why)
     return E_BROKEN;
 }
 
-int listen_port(const web *w)
-{
-    return w->listener->port;
-}
+int listen_port(const web *w) { return w->listener->port; }
 
 /* Until nothing is under way; uploads that dawdle are cut off at the deadline, deeds never. */
 static void drain(web *w, int seconds)
@@ -477,10 +469,8 @@ void listen_stop(web *w, int drain_seconds)
 {
     struct listener *l = w->listener;
     MHD_socket fd = MHD_quiesce_daemon(l->daemon);
-    if (fd != MHD_INVALID_SOCKET)
-        close(fd);
-    if (l->unix_path)
-        unlink(l->unix_path);
+    if (fd != MHD_INVALID_SOCKET) close(fd);
+    if (l->unix_path) unlink(l->unix_path);
     drain(w, drain_seconds);
     pthread_mutex_lock(&w->lock);
     l->beating = false;

@@ -15,9 +15,9 @@ char *text_say(arena *mem, language lang, text_key key, const char *const *args,
     buf b = buf_new(mem);
     const char *from = text_in(key, lang);
     for (const char *c = from; *c; c++) {
-        size_t i = *c == '{' && c[1] >= '1' && c[1] <= '4' && c[2] == '}' ? (size_t)(c[1] - '1') : n;
-        if (i >= n)
-            continue;
+        size_t i =
+            *c == '{' && c[1] >= '1' && c[1] <= '4' && c[2] == '}' ? (size_t)(c[1] - '1') : n;
+        if (i >= n) continue;
         buf_put_n(&b, from, (size_t)(c - from));
         buf_put(&b, args[i]);
         c += 2;
@@ -27,10 +27,7 @@ char *text_say(arena *mem, language lang, text_key key, const char *const *args,
     return b.at ? b.at : arena_copy(mem, "");
 }
 
-void markup_raw(markup_out *o, const char *html, size_t n)
-{
-    buf_put_n(&o->b, html, n);
-}
+void markup_raw(markup_out *o, const char *html, size_t n) { buf_put_n(&o->b, html, n); }
 
 /* One set for text and quoted attributes: a text that wanders from one to the other stays safe. */
 static void escape(buf *b, const char *s)
@@ -51,17 +48,13 @@ static void escape(buf *b, const char *s)
     }
 }
 
-static const char *or_nothing(const char *s)
-{
-    return s ? s : "";
-}
+static const char *or_nothing(const char *s) { return s ? s : ""; }
 
 static const char *day_said(markup_out *o, day d)
 {
     static const char *const zh[] = {"一", "二", "三", "四", "五", "六", "日"};
     static const char *const en[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    if (!day_known(d))
-        return "";
+    if (!day_known(d)) return "";
     int weekday = day_weekday(d) - 1;
     return o->lang == LANG_EN ? arena_printf(o->mem, "%s (%s)", day_iso(o->mem, d), en[weekday])
                               : arena_printf(o->mem, "%s（周%s）", day_iso(o->mem, d), zh[weekday]);
@@ -69,38 +62,33 @@ static const char *day_said(markup_out *o, day d)
 
 static const char *moment_said(markup_out *o, moment m)
 {
-    if (!moment_known(m))
-        return "";
+    if (!moment_known(m)) return "";
     int minute = moment_minute_of_day(m);
-    return arena_printf(o->mem, "%s %02d:%02d", day_iso(o->mem, moment_day(m)), minute / 60, minute % 60);
+    return arena_printf(o->mem, "%s %02d:%02d", day_iso(o->mem, moment_day(m)), minute / 60,
+                        minute % 60);
 }
 
 /* <input type="datetime-local"> wants no offset; the page's readers all live in one time zone. */
 static const char *moment_plain(markup_out *o, moment m)
 {
     char *iso = moment_known(m) ? moment_iso(o->mem, m) : arena_copy(o->mem, "");
-    if (strlen(iso) > 19)
-        iso[text_starts(iso + 16, ":00+") ? 16 : 19] = 0;
+    if (strlen(iso) > 19) iso[text_starts(iso + 16, ":00+") ? 16 : 19] = 0;
     return iso;
 }
 
-static const char *tenths_plain(markup_out *o, tenths t)
-{
-    return tenths_text(o->mem, t);
-}
+static const char *tenths_plain(markup_out *o, tenths t) { return tenths_text(o->mem, t); }
 
 /* An amount as a field holds it: no thousands commas. */
 static const char *fen_plain(markup_out *o, fen f)
 {
     char *s = fen_text(o->mem, f), *to = s;
     for (const char *c = s; *c; c++)
-        if (*c != ',')
-            *to++ = *c;
+        if (*c != ',') *to++ = *c;
     *to = 0;
     return s;
 }
 
-/* ---- text ---------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 void markup_text_string(markup_out *o, const char *s) { escape(&o->b, or_nothing(s)); }
 void markup_text_int(markup_out *o, int64_t i) { buf_put_int(&o->b, i); }
 void markup_text_day(markup_out *o, day d) { buf_put(&o->b, day_said(o, d)); }
@@ -111,17 +99,20 @@ void markup_text_label(markup_out *o, text_key key) { escape(&o->b, text_in(key,
 void markup_text_markup(markup_out *o, markup m) { buf_put(&o->b, or_nothing(m.at)); }
 void markup_key(markup_out *o, text_key key) { escape(&o->b, text_in(key, o->lang)); }
 
-/* ---- quoted attribute -------------------------------------------------------------------------------- */
+/* ---- quoted attribute ------------------------------------------------------------------------ */
 void markup_attr_string(markup_out *o, const char *s) { escape(&o->b, or_nothing(s)); }
 void markup_attr_int(markup_out *o, int64_t i) { buf_put_int(&o->b, i); }
-void markup_attr_day(markup_out *o, day d) { buf_put(&o->b, day_known(d) ? day_iso(o->mem, d) : ""); }
+void markup_attr_day(markup_out *o, day d)
+{
+    buf_put(&o->b, day_known(d) ? day_iso(o->mem, d) : "");
+}
 void markup_attr_moment(markup_out *o, moment m) { buf_put(&o->b, moment_plain(o, m)); }
 void markup_attr_fen(markup_out *o, fen f) { buf_put(&o->b, fen_plain(o, f)); }
 void markup_attr_tenths(markup_out *o, tenths t) { buf_put(&o->b, tenths_plain(o, t)); }
 void markup_attr_label(markup_out *o, text_key key) { escape(&o->b, text_in(key, o->lang)); }
 void markup_key_attr(markup_out *o, text_key key) { escape(&o->b, text_in(key, o->lang)); }
 
-/* ---- part of a URL -------------------------------------------------------------------------------------- */
+/* ---- part of a URL --------------------------------------------------------------------------- */
 void markup_part_string(markup_out *o, const char *s) { url_encode(&o->b, or_nothing(s)); }
 void markup_part_int(markup_out *o, int64_t i) { buf_put_int(&o->b, i); }
 void markup_part_day(markup_out *o, day d) { markup_attr_day(o, d); }
@@ -130,12 +121,12 @@ void markup_part_fen(markup_out *o, fen f) { buf_put(&o->b, fen_plain(o, f)); }
 void markup_part_tenths(markup_out *o, tenths t) { buf_put(&o->b, tenths_plain(o, t)); }
 void markup_part_label(markup_out *o, text_key key) { url_encode(&o->b, key ? key->name : ""); }
 
-/* Browsers drop tabs and line ends from URLs before they look at the scheme, so these never pass. */
+/* Browsers drop tabs and line ends from URLs before they look at the scheme, so these never pass.
+ */
 static bool url_good(const char *url)
 {
     for (const unsigned char *c = (const unsigned char *)url; *c; c++)
-        if (*c < ' ' || *c == 0x7f)
-            return false;
+        if (*c < ' ' || *c == 0x7f) return false;
     return url_is_local(url) || *url == '#' || *url == '?' || text_starts(url, "https://") ||
            text_starts(url, "http://");
 }
@@ -151,9 +142,16 @@ void markup_url(markup_out *o, const char *url)
     escape(&o->b, b.at);
 }
 
-/* ---- arguments of a sentence -------------------------------------------------------------------------- */
-const char *markup_arg_string(markup_out *o, const char *s) { (void)o; return or_nothing(s); }
-const char *markup_arg_int(markup_out *o, int64_t i) { return arena_printf(o->mem, "%lld", (long long)i); }
+/* ---- arguments of a sentence ----------------------------------------------------------------- */
+const char *markup_arg_string(markup_out *o, const char *s)
+{
+    (void)o;
+    return or_nothing(s);
+}
+const char *markup_arg_int(markup_out *o, int64_t i)
+{
+    return arena_printf(o->mem, "%lld", (long long)i);
+}
 const char *markup_arg_day(markup_out *o, day d) { return day_said(o, d); }
 const char *markup_arg_moment(markup_out *o, moment m) { return moment_said(o, m); }
 const char *markup_arg_fen(markup_out *o, fen f) { return fen_text(o->mem, f); }
@@ -168,8 +166,7 @@ void markup_say(markup_out *o, char place, text_key key, const char *const *args
 
 void markup_form_head(markup_out *o)
 {
-    if (!o->t)
-        return;
+    if (!o->t) return;
     buf_put(&o->b, "<input type=\"hidden\" name=\"_token\" value=\"");
     buf_put(&o->b, web_form_token(o->t)); /* both are hexadecimal */
     buf_put(&o->b, "\"><input type=\"hidden\" name=\"_deed\" value=\"");

@@ -7,18 +7,23 @@
 
 typedef enum { LANG_ZH, LANG_EN } language;
 
-/* One word or sentence a person sees, from text/<slice>.txt. `T_people_title` names an array of one, so that it
- * is a constant of type text_key in tables. {1}…{4} stand for arguments. */
-typedef struct { const char *name, *zh, *en; } text_entry;
+/* One word or sentence a person sees, from text/<slice>.txt. `T_people_title` names an array of
+ * one, so that it is a constant of type text_key in tables. {1}…{4} stand for arguments. */
+typedef struct {
+    const char *name, *zh, *en;
+} text_entry;
 typedef const text_entry *text_key;
 
-typedef struct { const char *at; } markup; /* HTML that is already right */
+typedef struct {
+    const char *at;
+} markup; /* HTML that is already right */
 
 struct turn;
 typedef struct markup_out {
     buf b;
     language lang;
-    struct turn *t; /* for form tokens, faults, links that keep filters; NULL in documents made by jobs */
+    struct turn
+        *t; /* for form tokens, faults, links that keep filters; NULL in documents made by jobs */
     arena *mem;
 } markup_out;
 
@@ -30,22 +35,23 @@ void markup_raw(markup_out *o, const char *html, size_t n); /* literal parts of 
 void markup_key(markup_out *o, text_key key);               /* {t …} in text */
 void markup_key_attr(markup_out *o, text_key key);
 
-#define MARKUP_DECLARE(place) \
-    void markup_##place##_string(markup_out *o, const char *s); \
-    void markup_##place##_int(markup_out *o, int64_t i); \
-    void markup_##place##_day(markup_out *o, day d); \
-    void markup_##place##_moment(markup_out *o, moment m); \
-    void markup_##place##_fen(markup_out *o, fen f); \
-    void markup_##place##_tenths(markup_out *o, tenths t); \
+#define MARKUP_DECLARE(place)                                                                      \
+    void markup_##place##_string(markup_out *o, const char *s);                                    \
+    void markup_##place##_int(markup_out *o, int64_t i);                                           \
+    void markup_##place##_day(markup_out *o, day d);                                               \
+    void markup_##place##_moment(markup_out *o, moment m);                                         \
+    void markup_##place##_fen(markup_out *o, fen f);                                               \
+    void markup_##place##_tenths(markup_out *o, tenths t);                                         \
     void markup_##place##_label(markup_out *o, text_key key);
-MARKUP_DECLARE(text)  /* days as 2022-03-01（周二）, moments as 2022-03-01 09:30, China time */
-MARKUP_DECLARE(attr)  /* days as 2022-03-01, moments as ISO: what <input> and <time> want */
-MARKUP_DECLARE(part)  /* percent-encoded; days as in attr; labels by their name */
+MARKUP_DECLARE(text) /* days as 2022-03-01（周二）, moments as 2022-03-01 09:30, China time */
+MARKUP_DECLARE(attr) /* days as 2022-03-01, moments as ISO: what <input> and <time> want */
+MARKUP_DECLARE(part) /* percent-encoded; days as in attr; labels by their name */
 void markup_text_markup(markup_out *o, markup m);
-/* A whole URL: must start with "/" (not "//"), "#", "?", "https://" or "http://", else "#" is written. */
+/* A whole URL: must start with "/" (not "//"), "#", "?", "https://" or "http://", else "#" is
+ * written. */
 void markup_url(markup_out *o, const char *url);
 
-#define MARKUP_(place, o, e) \
+#define MARKUP_(place, o, e)                                                                       \
     _Generic((e), \
         char *: markup_##place##_string, const char *: markup_##place##_string, \
         bool: markup_##place##_int, int: markup_##place##_int, unsigned: markup_##place##_int, \
@@ -54,7 +60,7 @@ void markup_url(markup_out *o, const char *url);
         day: markup_##place##_day, moment: markup_##place##_moment, \
         fen: markup_##place##_fen, tenths: markup_##place##_tenths, \
         text_key: markup_##place##_label)(o, e)
-#define MARKUP_TEXT(o, e) \
+#define MARKUP_TEXT(o, e)                                                                          \
     _Generic((e), \
         markup: markup_text_markup, \
         char *: markup_text_string, const char *: markup_text_string, \

@@ -1,5 +1,6 @@
-/* multipart/form-data (RFC 7578), read piece by piece as it arrives: fields stay in memory, files go straight to
- * <data>/tmp. A window of bytes is kept so that a boundary cut in two by the network is still seen. */
+/* multipart/form-data (RFC 7578), read piece by piece as it arrives: fields stay in memory, files
+ * go straight to <data>/tmp. A window of bytes is kept so that a boundary cut in two by the network
+ * is still seen. */
 #include "web/inside.h"
 
 #include <errno.h>
@@ -26,15 +27,14 @@ struct multipart {
     int64_t bytes;
 };
 
-/* The value of a parameter such as name="…" in a header; NULL if it is not there. Browsers write a quote
- * as %22 and never escape by backslash. */
+/* The value of a parameter such as name="…" in a header; NULL if it is not there. Browsers write a
+ * quote as %22 and never escape by backslash. */
 static const char *parameter(arena *mem, const char *header, const char *name)
 {
     size_t n = strlen(name);
     for (const char *c = strchr(header, ';'); c; c = strchr(c, ';')) {
         c += 1 + strspn(c + 1, " \t");
-        if (strncasecmp(c, name, n) != 0 || c[n] != '=')
-            continue;
+        if (strncasecmp(c, name, n) != 0 || c[n] != '=') continue;
         c += n + 1;
         return *c == '"' ? arena_copy_n(mem, c + 1, strcspn(c + 1, "\""))
                          : arena_copy_n(mem, c, strcspn(c, "; \t\r\n"));
@@ -47,9 +47,9 @@ multipart *multipart_new(web_input *in, arena *mem, const char *content_type, co
     multipart *m = TAKE(mem, multipart);
     const char *boundary = parameter(mem, content_type, "boundary");
     bool good = boundary && *boundary && strlen(boundary) <= BOUNDARY_MAX;
-    *m = (multipart){.in = in, .mem = mem, .folder = folder, .fd = -1, .state = good ? BEFORE : BROKEN};
-    if (!good)
-        return m;
+    *m = (multipart){
+        .in = in, .mem = mem, .folder = folder, .fd = -1, .state = good ? BEFORE : BROKEN};
+    if (!good) return m;
     m->mark = arena_printf(mem, "\r\n--%s", boundary);
     m->mark_n = strlen(m->mark);
     m->window = arena_take(mem, WINDOW);
@@ -64,16 +64,14 @@ static bool file_begin(multipart *m)
     random_bytes(&number, sizeof number);
     m->path = arena_printf(m->mem, "%s/upload-%016llx", m->folder, (unsigned long long)number);
     m->fd = open(m->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (m->fd < 0)
-        log_line(LOG_ERROR, "what=upload-open path=%s errno=%d", m->path, errno);
+    if (m->fd < 0) log_line(LOG_ERROR, "what=upload-open path=%s errno=%d", m->path, errno);
     return m->fd >= 0;
 }
 
 static const char *base_name(const char *path)
 {
     for (const char *c = path; *c; c++)
-        if (*c == '/' || *c == '\\')
-            path = c + 1;
+        if (*c == '/' || *c == '\\') path = c + 1;
     return path;
 }
 
@@ -84,8 +82,7 @@ static bool part_begin(multipart *m, const char *head)
         line = strstr(line, "\r\n");
         line = line ? line + 2 : NULL;
     }
-    if (!line || ++m->parts > PARTS_MAX)
-        return false;
+    if (!line || ++m->parts > PARTS_MAX) return false;
     char *disposition = arena_copy_n(m->mem, line, strcspn(line, "\r\n"));
     m->name = parameter(m->mem, disposition, "name");
     m->file_name = parameter(m->mem, disposition, "filename");
@@ -101,8 +98,7 @@ bool write_whole(int fd, const char *at, size_t n)
 {
     while (n) {
         ssize_t done = write(fd, at, n);
-        if (done < 0 && errno == EINTR)
-            continue;
+        if (done < 0 && errno == EINTR) continue;
         if (done <= 0) {
             log_line(LOG_ERROR, "what=file-write errno=%d", errno);
             return false;
@@ -116,11 +112,9 @@ bool write_whole(int fd, const char *at, size_t n)
 static bool part_add(multipart *m, const char *at, size_t n)
 {
     m->bytes += (int64_t)n;
-    if (m->file_name)
-        return write_whole(m->fd, at, n);
+    if (m->file_name) return write_whole(m->fd, at, n);
     m->field_bytes += n;
-    if (m->field_bytes > BODY_DEFAULT)
-        return false;
+    if (m->field_bytes > BODY_DEFAULT) return false;
     buf_put_n(&m->value, at, n);
     return true;
 }
@@ -135,8 +129,7 @@ static bool part_end(multipart *m)
     bool kept = *m->file_name || m->bytes;
     bool closed = close(m->fd) == 0;
     m->fd = -1;
-    if (!kept)
-        return unlink(m->path) == 0 && closed;
+    if (!kept) return unlink(m->path) == 0 && closed;
     web_upload *u = GROW(m->mem, &m->in->uploads);
     *u = (web_upload){m->name, arena_copy(m->mem, base_name(m->file_name)), m->path, m->bytes};
     return closed;
@@ -160,20 +153,16 @@ static bool step_content(multipart *m)
     char *mark = memmem(m->window, m->n, m->mark, m->mark_n);
     size_t ready = mark ? (size_t)(mark - m->window) : m->n < m->mark_n ? 0 : m->n - m->mark_n + 1;
     bool inside = m->state == CONTENT;
-    if (inside && ready && !part_add(m, m->window, ready))
-        return become(m, BROKEN);
+    if (inside && ready && !part_add(m, m->window, ready)) return become(m, BROKEN);
     drop(m, mark ? ready + m->mark_n : ready);
-    if (!mark)
-        return false;
-    if (inside && !part_end(m))
-        return become(m, BROKEN);
+    if (!mark) return false;
+    if (inside && !part_end(m)) return become(m, BROKEN);
     return become(m, AFTER_BOUNDARY);
 }
 
 static bool step_boundary(multipart *m)
 {
-    if (m->n < 2)
-        return false;
+    if (m->n < 2) return false;
     bool more = memcmp(m->window, "\r\n", 2) == 0, over = memcmp(m->window, "--", 2) == 0;
     drop(m, 2);
     return become(m, over ? END : more ? HEAD : BROKEN);
@@ -182,12 +171,10 @@ static bool step_boundary(multipart *m)
 static bool step_head(multipart *m)
 {
     char *end = memmem(m->window, m->n, "\r\n\r\n", 4);
-    if (!end)
-        return m->n > HEAD_MAX ? become(m, BROKEN) : false;
+    if (!end) return m->n > HEAD_MAX ? become(m, BROKEN) : false;
     size_t n = (size_t)(end - m->window);
     char *head = arena_copy_n(m->mem, m->window, n);
-    if (strlen(head) != n || !part_begin(m, head))
-        return become(m, BROKEN);
+    if (strlen(head) != n || !part_begin(m, head)) return become(m, BROKEN);
     drop(m, n + 4);
     return become(m, CONTENT);
 }
@@ -219,10 +206,7 @@ bool multipart_feed(multipart *m, const char *at, size_t n)
     return m->state != BROKEN;
 }
 
-bool multipart_end(multipart *m)
-{
-    return m->state == END;
-}
+bool multipart_end(multipart *m) { return m->state == END; }
 
 void multipart_drop(multipart *m)
 {

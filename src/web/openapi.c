@@ -1,4 +1,5 @@
-/* The OpenAPI 3.1 file, made of the same tables that serve the requests: what it says is so by construction. */
+/* The OpenAPI 3.1 file, made of the same tables that serve the requests: what it says is so by
+ * construction. */
 #include "web/inside.h"
 
 typedef struct {
@@ -13,27 +14,23 @@ typedef struct {
 static const route *route_at(const web_setup *s, size_t i)
 {
     for (size_t k = 0; k < s->tables_n; i -= s->tables[k++].n)
-        if (i < s->tables[k].n)
-            return &s->tables[k].at[i];
+        if (i < s->tables[k].n) return &s->tables[k].at[i];
     return NULL;
 }
 
 static void note_view(writer *w, const view_kind *kind)
 {
     for (size_t i = 0; i < w->views.n; i++)
-        if (text_is(w->views.at[i]->name, kind->name))
-            return;
+        if (text_is(w->views.at[i]->name, kind->name)) return;
     *GROW(w->mem, &w->views) = kind;
     for (size_t i = 0; i < kind->fields_n; i++)
-        if (kind->fields[i].of && !kind->fields[i].hidden)
-            note_view(w, kind->fields[i].of);
+        if (kind->fields[i].of && !kind->fields[i].hidden) note_view(w, kind->fields[i].of);
 }
 
 static void note_form(writer *w, const form_kind *kind)
 {
     for (size_t i = 0; i < w->forms.n; i++)
-        if (text_is(w->forms.at[i]->name, kind->name))
-            return;
+        if (text_is(w->forms.at[i]->name, kind->name)) return;
     *GROW(w->mem, &w->forms) = kind;
 }
 
@@ -47,8 +44,7 @@ static const char *tag_of(writer *w, const route *r)
 static void note_tag(writer *w, const char *tag)
 {
     for (size_t i = 0; i < w->tags.n; i++)
-        if (text_is(w->tags.at[i], tag))
-            return;
+        if (text_is(w->tags.at[i], tag)) return;
     *GROW(w->mem, &w->tags) = tag;
 }
 
@@ -57,14 +53,12 @@ static void note_all(writer *w)
     const route *r;
     for (size_t i = 0; (r = route_at(w->setup, i)); i++) {
         note_tag(w, tag_of(w, r));
-        if (r->view)
-            note_view(w, r->view);
-        if (r->form)
-            note_form(w, r->form);
+        if (r->view) note_view(w, r->view);
+        if (r->form) note_form(w, r->form);
     }
 }
 
-/* ---- schemas ------------------------------------------------------------------------------------------ */
+/* ---- schemas --------------------------------------------------------------------------------- */
 static void put_view_field(writer *w, const view_field *f)
 {
     buf *b = &w->b;
@@ -76,20 +70,20 @@ static void put_view_field(writer *w, const view_field *f)
     case V_DAY: buf_put(b, "{\"type\":[\"string\",\"null\"],\"format\":\"date\"}"); break;
     case V_MOMENT: buf_put(b, "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"); break;
     case V_TENTHS: buf_put(b, "{\"type\":\"number\",\"multipleOf\":0.1}"); break;
-    case V_FEN: buf_put(b, "{\"type\":\"integer\",\"format\":\"int64\",\"description\":\"1/100 yuan\"}"); break;
+    case V_FEN:
+        buf_put(b, "{\"type\":\"integer\",\"format\":\"int64\",\"description\":\"1/100 yuan\"}");
+        break;
     case V_LABEL: buf_put(b, "{\"type\":[\"string\",\"null\"]}"); break;
     case V_VIEW: buf_printf(b, "{\"$ref\":\"#/components/schemas/%s\"}", f->of->name); break;
     case V_LIST:
-        buf_printf(b, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}}", f->of->name);
+        buf_printf(b, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}}",
+                   f->of->name);
         break;
     case V_MARKUP: break;
     }
 }
 
-static bool in_json(const view_field *f)
-{
-    return !f->hidden && f->type != V_MARKUP;
-}
+static bool in_json(const view_field *f) { return !f->hidden && f->type != V_MARKUP; }
 
 static void put_view(writer *w, const view_kind *kind)
 {
@@ -115,10 +109,8 @@ static void put_view(writer *w, const view_kind *kind)
 
 static void put_bounds(buf *b, const form_field *f, const char *low, const char *high)
 {
-    if (f->min)
-        buf_printf(b, ",\"%s\":%lld", low, (long long)f->min);
-    if (f->max)
-        buf_printf(b, ",\"%s\":%lld", high, (long long)f->max);
+    if (f->min) buf_printf(b, ",\"%s\":%lld", low, (long long)f->min);
+    if (f->max) buf_printf(b, ",\"%s\":%lld", high, (long long)f->max);
 }
 
 static void put_choices(buf *b, const form_field *f)
@@ -134,13 +126,22 @@ static void put_choices(buf *b, const form_field *f)
 static void put_form_type(buf *b, const form_field *f)
 {
     switch (f->type) {
-    case F_TEXT: buf_put(b, "\"type\":\"string\""), put_bounds(b, f, "minLength", "maxLength"); break;
+    case F_TEXT:
+        buf_put(b, "\"type\":\"string\""), put_bounds(b, f, "minLength", "maxLength");
+        break;
     case F_ID: buf_put(b, "\"type\":\"string\",\"pattern\":\"^[0-9]+$\""); break;
-    case F_INT: buf_put(b, "\"type\":\"integer\",\"format\":\"int64\""), put_bounds(b, f, "minimum", "maximum"); break;
+    case F_INT:
+        buf_put(b, "\"type\":\"integer\",\"format\":\"int64\""),
+            put_bounds(b, f, "minimum", "maximum");
+        break;
     case F_DAY: buf_put(b, "\"type\":\"string\",\"format\":\"date\""); break;
-    case F_MOMENT: buf_put(b, "\"type\":\"string\",\"description\":\"YYYY-MM-DDThh:mm, China time\""); break;
+    case F_MOMENT:
+        buf_put(b, "\"type\":\"string\",\"description\":\"YYYY-MM-DDThh:mm, China time\"");
+        break;
     case F_TENTHS: buf_put(b, "\"type\":\"number\",\"multipleOf\":0.1,\"minimum\":0"); break;
-    case F_FEN: buf_put(b, "\"type\":\"integer\",\"description\":\"1/100 yuan; as a form field: yuan\""); break;
+    case F_FEN:
+        buf_put(b, "\"type\":\"integer\",\"description\":\"1/100 yuan; as a form field: yuan\"");
+        break;
     case F_BOOL: buf_put(b, "\"type\":\"boolean\""); break;
     case F_CHOICE: put_choices(b, f); break;
     case F_IDS:
@@ -151,7 +152,9 @@ static void put_form_type(buf *b, const form_field *f)
         buf_put(b, "\"type\":\"array\",\"items\":{\"type\":\"string\"}");
         put_bounds(b, f, "minItems", "maxItems");
         break;
-    case F_FILE: buf_put(b, "\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\""); break;
+    case F_FILE:
+        buf_put(b, "\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\"");
+        break;
     }
 }
 
@@ -159,7 +162,9 @@ static void put_form(writer *w, const form_kind *kind)
 {
     buf *b = &w->b;
     const char *comma = "";
-    buf_printf(b, "\"%s_form\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{", kind->name);
+    buf_printf(b,
+               "\"%s_form\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{",
+               kind->name);
     for (size_t i = 0; i < kind->fields_n; i++) {
         const form_field *f = &kind->fields[i];
         buf_printf(b, "%s\"%s\":{\"title\":", i ? "," : "", f->name);
@@ -178,24 +183,31 @@ static void put_form(writer *w, const form_kind *kind)
 }
 
 static const char fixed_schemas[] =
-    "\"problem\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
-    "\"error\":{\"type\":\"string\",\"enum\":[\"input\",\"denied\",\"absent\",\"conflict\",\"busy\",\"broken\"]},"
+    "\"problem\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"status\":{"
+    "\"type\":\"integer\"},"
+    "\"error\":{\"type\":\"string\",\"enum\":[\"input\",\"denied\",\"absent\",\"conflict\","
+    "\"busy\",\"broken\"]},"
     "\"message\":{\"type\":\"string\"},\"request\":{\"type\":\"string\"},"
     "\"faults\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/fault\"}}},"
     "\"required\":[\"type\",\"status\",\"error\",\"message\",\"request\",\"faults\"]},"
-    "\"fault\":{\"type\":\"object\",\"properties\":{\"field\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"}},"
+    "\"fault\":{\"type\":\"object\",\"properties\":{\"field\":{\"type\":\"string\"},\"message\":{"
+    "\"type\":\"string\"}},"
     "\"required\":[\"field\",\"message\"]}";
 
 static const char done_schema[] =
-    ",\"done\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"pattern\":\"^[0-9]+$\"},"
+    ",\"done\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"pattern\":\"^[0-"
+    "9]+$\"},"
     "\"location\":{\"type\":\"string\"}},\"required\":[\"location\"]}";
 
 static const char problem_response[] =
-    "\"responses\":{\"problem\":{\"description\":\"What went wrong, in words for the person and for the program\","
-    "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},";
+    "\"responses\":{\"problem\":{\"description\":\"What went wrong, in words for the person and "
+    "for the program\","
+    "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
+    "problem\"}}}}},";
 
 static const char deed_key_parameter[] =
-    "\"parameters\":{\"deed_key\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":true,"
+    "\"parameters\":{\"deed_key\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":"
+    "true,"
     "\"description\":\"Made by the caller; a request repeated with the same key has one effect\","
     "\"schema\":{\"type\":\"string\",\"pattern\":\"^[0-9A-Za-z_-]{8,64}$\"}}},";
 
@@ -207,8 +219,7 @@ static bool has_post(const web_setup *s)
 {
     const route *r;
     for (size_t i = 0; (r = route_at(s, i)); i++)
-        if (r->method == METHOD_POST)
-            return true;
+        if (r->method == METHOD_POST) return true;
     return false;
 }
 
@@ -233,14 +244,13 @@ static void put_components(writer *w)
     buf_putc(&w->b, '}');
 }
 
-/* ---- operations ------------------------------------------------------------------------------------------ */
+/* ---- operations ------------------------------------------------------------------------------ */
 /* {x:word} is written {x} in OpenAPI. */
 static const char *path_of(arena *mem, const route *r)
 {
     buf b = buf_new(mem);
     for (const char *c = r->pattern; *c; c++) {
-        if (text_starts(c, ":word}"))
-            c += 5;
+        if (text_starts(c, ":word}")) c += 5;
         buf_putc(&b, *c);
     }
     return b.at;
@@ -267,8 +277,10 @@ static void put_parameters(writer *w, const route *r)
     const char *comma = "";
     buf_put(b, "\"parameters\":[");
     for (size_t i = 0; i < e.params; i++) {
-        buf_printf(b, "%s{\"name\":\"%s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"%s}}", comma,
-                   e.names[i], e.is_id[i] ? ",\"pattern\":\"^[0-9]+$\"" : "");
+        buf_printf(b,
+                   "%s{\"name\":\"%s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":"
+                   "\"string\"%s}}",
+                   comma, e.names[i], e.is_id[i] ? ",\"pattern\":\"^[0-9]+$\"" : "");
         comma = ",";
     }
     if (r->method == METHOD_POST)
@@ -279,8 +291,7 @@ static void put_parameters(writer *w, const route *r)
 static bool has_file(const form_kind *f)
 {
     for (size_t i = 0; i < f->fields_n; i++)
-        if (f->fields[i].type == F_FILE)
-            return true;
+        if (f->fields[i].type == F_FILE) return true;
     return false;
 }
 
@@ -292,21 +303,27 @@ static void put_body(writer *w, const form_kind *f)
     size_t n = has_file(f) ? COUNT_OF(upload) : COUNT_OF(plain);
     buf_put(&w->b, "\"requestBody\":{\"required\":true,\"content\":{");
     for (size_t i = 0; i < n; i++)
-        buf_printf(&w->b, "%s\"%s\":{\"schema\":{\"$ref\":\"#/components/schemas/%s_form\"}}", i ? "," : "", types[i],
-                   f->name);
+        buf_printf(&w->b, "%s\"%s\":{\"schema\":{\"$ref\":\"#/components/schemas/%s_form\"}}",
+                   i ? "," : "", types[i], f->name);
     buf_put(&w->b, "}},");
 }
 
 static void put_success(writer *w, const route *r)
 {
-    static const char done[] = "{\"description\":\"%s\",\"content\":{\"application/json\":{\"schema\":"
-                               "{\"$ref\":\"#/components/schemas/done\"}}}}";
+    static const char done[] =
+        "{\"description\":\"%s\",\"content\":{\"application/json\":{\"schema\":"
+        "{\"$ref\":\"#/components/schemas/done\"}}}}";
     buf *b = &w->b;
     if (r->view)
-        buf_printf(b, "\"200\":{\"description\":\"The record or list\",\"content\":{\"application/json\":{\"schema\":"
-                      "{\"$ref\":\"#/components/schemas/%s\"}}}}", r->view->name);
+        buf_printf(b,
+                   "\"200\":{\"description\":\"The record or "
+                   "list\",\"content\":{\"application/json\":{\"schema\":"
+                   "{\"$ref\":\"#/components/schemas/%s\"}}}}",
+                   r->view->name);
     else if (r->method == METHOD_GET)
-        buf_put(b, "\"200\":{\"description\":\"A file\",\"content\":{\"application/octet-stream\":{}}}");
+        buf_put(
+            b,
+            "\"200\":{\"description\":\"A file\",\"content\":{\"application/octet-stream\":{}}}");
     else {
         buf_put(b, "\"200\":");
         buf_printf(b, done, "Done, also when it was done before");
@@ -318,7 +335,8 @@ static void put_success(writer *w, const route *r)
 static void put_responses(writer *w, const route *r)
 {
     static const char *const get_errors[] = {"401", "403", "404", "503"};
-    static const char *const post_errors[] = {"400", "401", "403", "404", "409", "413", "422", "503"};
+    static const char *const post_errors[] = {"400", "401", "403", "404",
+                                              "409", "413", "422", "503"};
     bool post = r->method == METHOD_POST;
     const char *const *errors = post ? post_errors : get_errors;
     buf_put(&w->b, "\"responses\":{");
@@ -332,16 +350,15 @@ static void put_operation(writer *w, const route *r)
 {
     buf *b = &w->b;
     const char *id = operation_id(w->mem, r), *title = r->title ? text_in(r->title, LANG_EN) : id;
-    buf_printf(b, "\"%s\":{\"operationId\":\"%s\",\"summary\":", r->method == METHOD_GET ? "get" : "post", id);
+    buf_printf(b, "\"%s\":{\"operationId\":\"%s\",\"summary\":",
+               r->method == METHOD_GET ? "get" : "post", id);
     json_text(b, title);
     buf_put(b, ",\"description\":");
     json_text(b, arena_printf(w->mem, "%s. Right: %s.", title, right_names[r->right]));
     buf_printf(b, ",\"tags\":[\"%s\"],", tag_of(w, r));
-    if (r->right == ANYONE)
-        buf_put(b, "\"security\":[],");
+    if (r->right == ANYONE) buf_put(b, "\"security\":[],");
     put_parameters(w, r);
-    if (r->form)
-        put_body(w, r->form);
+    if (r->form) put_body(w, r->form);
     put_responses(w, r);
     buf_putc(b, '}');
 }
@@ -354,8 +371,7 @@ static bool same_path(writer *w, size_t i, size_t k)
 static bool path_seen(writer *w, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (same_path(w, i, k))
-            return true;
+        if (same_path(w, i, k)) return true;
     return false;
 }
 
@@ -378,8 +394,7 @@ static void put_paths(writer *w)
     const char *comma = "";
     buf_put(&w->b, "\"paths\":{");
     for (size_t i = 0; route_at(w->setup, i); i++) {
-        if (path_seen(w, i))
-            continue;
+        if (path_seen(w, i)) continue;
         buf_put(&w->b, comma);
         put_path(w, i);
         comma = ",";
@@ -391,8 +406,8 @@ static void put_tags(writer *w)
 {
     buf_put(&w->b, "\"tags\":[");
     for (size_t i = 0; i < w->tags.n; i++)
-        buf_printf(&w->b, "%s{\"name\":\"%s\",\"description\":\"Addresses below /%s\"}", i ? "," : "", w->tags.at[i],
-                   w->tags.at[i]);
+        buf_printf(&w->b, "%s{\"name\":\"%s\",\"description\":\"Addresses below /%s\"}",
+                   i ? "," : "", w->tags.at[i], w->tags.at[i]);
     buf_put(&w->b, "],");
 }
 
@@ -400,13 +415,15 @@ char *web_openapi(const web_setup *setup, arena *mem)
 {
     writer w = {.b = buf_new(mem), .mem = mem, .setup = setup};
     note_all(&w);
-    buf_put(&w.b,
-            "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"ganjiao\",\"version\":\"1\",\"description\":"
-            "\"Every page of the program as JSON. Ask with Accept: application/json and a bearer token.\","
-            "\"contact\":{\"name\":\"The administrator of this installation\"},"
-            "\"license\":{\"name\":\"Apache 2.0\",\"identifier\":\"Apache-2.0\"}},"
-            "\"servers\":[{\"url\":\"/\",\"description\":\"This installation\"}],"
-            "\"security\":[{\"session\":[]},{\"token\":[]}],");
+    buf_put(
+        &w.b,
+        "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"ganjiao\",\"version\":\"1\",\"description\":"
+        "\"Every page of the program as JSON. Ask with Accept: application/json and a bearer "
+        "token.\","
+        "\"contact\":{\"name\":\"The administrator of this installation\"},"
+        "\"license\":{\"name\":\"Apache 2.0\",\"identifier\":\"Apache-2.0\"}},"
+        "\"servers\":[{\"url\":\"/\",\"description\":\"This installation\"}],"
+        "\"security\":[{\"session\":[]},{\"token\":[]}],");
     put_tags(&w);
     put_paths(&w);
     put_components(&w);

@@ -1,4 +1,5 @@
-/* The vocabulary of rights. Which role holds which right stands in account/account_rule.c, as a table. */
+/* The vocabulary of rights. Which role holds which right stands in account/account_rule.c, as a
+ * table. */
 #ifndef GANJIAO_RIGHTS_H
 #define GANJIAO_RIGHTS_H
 typedef int right_id;

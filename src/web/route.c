@@ -1,12 +1,13 @@
-/* Patterns to a tree of path segments, built once. Literal segments win over {id}, ids over {x:word}; a branch
- * that leads nowhere is left again, so `/class/new` and `/class/{class}/roster` live together. */
+/* Patterns to a tree of path segments, built once. Literal segments win over {id}, ids over
+ * {x:word}; a branch that leads nowhere is left again, so `/class/new` and `/class/{class}/roster`
+ * live together. */
 #include "web/inside.h"
 
 typedef struct node node;
 struct node {
-    const char *word;      /* literal segment */
-    LIST(node *) words;    /* literal children, sorted */
-    node *id, *any;        /* {x} and {x:word} */
+    const char *word;   /* literal segment */
+    LIST(node *) words; /* literal children, sorted */
+    node *id, *any;     /* {x} and {x:word} */
     const route_entry *entry[2];
 };
 struct route_index {
@@ -19,10 +20,8 @@ static bool parameter(const char *segment, size_t n, arena *mem, route_entry *e)
         return false;
     char *name = arena_copy_n(mem, segment + 1, n - 2);
     char *colon = strchr(name, ':');
-    if (colon && !text_is(colon, ":word"))
-        return false;
-    if (colon)
-        *colon = 0;
+    if (colon && !text_is(colon, ":word")) return false;
+    if (colon) *colon = 0;
     e->names[e->params] = name;
     e->is_id[e->params++] = !colon;
     return true;
@@ -33,8 +32,7 @@ route_entry route_entry_of(const route *r, arena *mem)
     route_entry e = {.r = r};
     for (const char *s = r->pattern; *s == '/'; s += strcspn(s, "/")) {
         s++;
-        if (*s == '{')
-            parameter(s, strcspn(s, "/"), mem, &e);
+        if (*s == '{') parameter(s, strcspn(s, "/"), mem, &e);
     }
     return e;
 }
@@ -46,10 +44,8 @@ static node *word_child(node *at, const char *word, size_t n, size_t *ret_place)
         size_t middle = (low + high) / 2;
         node *c = at->words.at[middle];
         int order = strncmp(c->word, word, n);
-        if (order == 0 && c->word[n])
-            order = 1;
-        if (order == 0)
-            return c;
+        if (order == 0 && c->word[n]) order = 1;
+        if (order == 0) return c;
         if (order < 0)
             low = middle + 1;
         else
@@ -63,10 +59,10 @@ static node *word_child_made(node *at, const char *word, size_t n, arena *mem)
 {
     size_t place = 0;
     node *c = word_child(at, word, n, &place);
-    if (c)
-        return c;
+    if (c) return c;
     *GROW(mem, &at->words) = NULL;
-    memmove(at->words.at + place + 1, at->words.at + place, (at->words.n - 1 - place) * sizeof(node *));
+    memmove(at->words.at + place + 1, at->words.at + place,
+            (at->words.n - 1 - place) * sizeof(node *));
     c = at->words.at[place] = TAKE(mem, node);
     c->word = arena_copy_n(mem, word, n);
     return c;
@@ -74,8 +70,7 @@ static node *word_child_made(node *at, const char *word, size_t n, arena *mem)
 
 static node *param_child_made(node **child, arena *mem)
 {
-    if (!*child)
-        *child = TAKE(mem, node);
+    if (!*child) *child = TAKE(mem, node);
     return *child;
 }
 
@@ -97,15 +92,18 @@ static err add(route_index *x, const route *r, arena *mem, const char **ret_why)
                     : param_child_made(e->is_id[e->params - 1] ? &at->id : &at->any, mem);
         s += n;
     }
-    if (r->pattern[0] != '/' || at->entry[r->method] || r->right <= NO_RIGHT || r->right >= RIGHT_COUNT) {
-        *ret_why = arena_printf(mem, "route %s stands there twice, has no right or does not begin with /", r->pattern);
+    if (r->pattern[0] != '/' || at->entry[r->method] || r->right <= NO_RIGHT ||
+        r->right >= RIGHT_COUNT) {
+        *ret_why = arena_printf(
+            mem, "route %s stands there twice, has no right or does not begin with /", r->pattern);
         return E_INPUT;
     }
     at->entry[r->method] = e;
     return OK;
 }
 
-err route_index_new(const route_table *tables, size_t n, arena *mem, route_index **ret, const char **ret_why)
+err route_index_new(const route_table *tables, size_t n, arena *mem, route_index **ret,
+                    const char **ret_why)
 {
     *ret = TAKE(mem, route_index);
     for (size_t i = 0; i < n; i++)
@@ -132,17 +130,15 @@ static bool arrive(const search *s, const node *at)
 
 static bool descend(const search *s, const node *at, size_t i, size_t params)
 {
-    if (i == s->n)
-        return arrive(s, at);
+    if (i == s->n) return arrive(s, at);
     size_t place;
     const char *word = s->segments[i];
     const node *literal = word_child((node *)(uintptr_t)at, word, strlen(word), &place);
-    if (literal && descend(s, literal, i + 1, params))
-        return true;
-    if (params == COUNT_OF(s->hit->words))
-        return false;
+    if (literal && descend(s, literal, i + 1, params)) return true;
+    if (params == COUNT_OF(s->hit->words)) return false;
     int64_t id = 0;
-    if (at->id && word[0] >= '1' && word[0] <= '9' && text_int(word, &id) && descend(s, at->id, i + 1, params + 1)) {
+    if (at->id && word[0] >= '1' && word[0] <= '9' && text_int(word, &id) &&
+        descend(s, at->id, i + 1, params + 1)) {
         s->hit->words[params] = word;
         s->hit->ids[params] = id;
         return true;
@@ -155,7 +151,8 @@ static bool descend(const search *s, const node *at, size_t i, size_t params)
     return false;
 }
 
-void route_find(const route_index *x, web_method method, char *const *segments, size_t n, route_hit *ret)
+void route_find(const route_index *x, web_method method, char *const *segments, size_t n,
+                route_hit *ret)
 {
     *ret = (route_hit){.words = {"", "", "", ""}};
     search s = {segments, n, method, ret};

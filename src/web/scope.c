@@ -4,9 +4,7 @@ err web_may_use(turn *t, const char *param, int64_t id)
 {
     web_subject subject = {0};
     err e = id > 0 ? t->gate->subject(t, param, id, &subject) : E_ABSENT;
-    if (e == OK) {
-        e = t->gate->may(t, t->right, &subject);
-    }
+    if (e == OK) { e = t->gate->may(t, t->right, &subject); }
     if (e == E_DENIED || e == E_ABSENT) {
         t->gate->refused(t, e);
         return E_ABSENT;
@@ -18,12 +16,8 @@ err web_org(turn *t, int64_t *ret)
 {
     *ret = t->scope_n ? t->scope[0] : t->actor.org;
     const char *asked = web_field(t, "org");
-    if (text_empty(asked)) {
-        return *ret ? OK : E_ABSENT;
-    }
-    if (!text_int(asked, ret)) {
-        return E_ABSENT;
-    }
+    if (text_empty(asked)) { return *ret ? OK : E_ABSENT; }
+    if (!text_int(asked, ret)) { return E_ABSENT; }
     /* may() narrows t->scope to the record asked for; the menus and totals need the roots. */
     const int64_t *scope = t->scope;
     size_t n = t->scope_n;

@@ -16,8 +16,7 @@ static void sweep(const char *folder, arena *mem)
     for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d))
         if (text_starts(e->d_name, "upload-"))
             unlink(arena_printf(mem, "%s/%s", folder, e->d_name));
-    if (d)
-        closedir(d);
+    if (d) closedir(d);
 }
 
 static err prepare(web *w, arena *mem, const char **ret_why)
@@ -70,12 +69,10 @@ err web_start(const web_setup *setup, store *s, arena *mem, web **ret, const cha
     *ret = NULL;
     *ret_why = "";
     err e = prepare(w, mem, ret_why);
-    if (e == OK)
-        e = slow_start(w);
+    if (e == OK) e = slow_start(w);
     if (e == OK && *setup->listen) {
         e = listen_start(w, mem, ret_why);
-        if (e != OK)
-            slow_stop(w);
+        if (e != OK) slow_stop(w);
     }
     if (e == OK)
         *ret = w;
@@ -87,18 +84,14 @@ err web_start(const web_setup *setup, store *s, arena *mem, web **ret, const cha
 void web_stop(web *w, int drain_seconds)
 {
     w->stopping = true;
-    if (*w->setup.listen)
-        listen_stop(w, drain_seconds);
+    if (*w->setup.listen) listen_stop(w, drain_seconds);
     slow_stop(w);
     web_free(w);
 }
 
-int web_port(const web *w)
-{
-    return *w->setup.listen ? listen_port(w) : 0;
-}
+int web_port(const web *w) { return *w->setup.listen ? listen_port(w) : 0; }
 
-/* ---- one request without a socket ------------------------------------------------------------------ */
+/* ---- one request without a socket ------------------------------------------------------------ */
 static void read_heads(visit *v, const char *headers)
 {
     char *at = arena_copy(v->keep, headers ? headers : "");
@@ -114,16 +107,14 @@ static void read_heads(visit *v, const char *headers)
         }
         at = next;
     }
-    if (!v->in.hosts)
-        input_header(&v->in, "Host", "localhost", 9);
+    if (!v->in.hosts) input_header(&v->in, "Host", "localhost", 9);
 }
 
 static void run_whole(visit *v)
 {
     visit_body_end(v);
     visit_run(v);
-    if (v->answer.kind == ANSWER_STREAM && v->e == OK)
-        visit_run(v);
+    if (v->answer.kind == ANSWER_STREAM && v->e == OK) visit_run(v);
     visit_finish(v);
     visit_log(v);
 }
@@ -150,19 +141,16 @@ static void copy_heads(const visit *v, arena *mem, web_reply *ret)
     for (size_t i = 0; i < v->heads_n; i++) {
         const web_head *h = &v->heads[i];
         buf_printf(&heads, "%s: %s\n", h->name, h->value);
-        if (text_is(h->name, "Set-Cookie"))
-            buf_printf(&cookies, "%s\n", h->value);
-        if (text_is(h->name, "Content-Type"))
-            ret->type = arena_copy(mem, h->value);
-        if (text_is(h->name, "Location"))
-            ret->location = arena_copy(mem, h->value);
+        if (text_is(h->name, "Set-Cookie")) buf_printf(&cookies, "%s\n", h->value);
+        if (text_is(h->name, "Content-Type")) ret->type = arena_copy(mem, h->value);
+        if (text_is(h->name, "Location")) ret->location = arena_copy(mem, h->value);
     }
     ret->heads = heads.at ? heads.at : "";
     ret->cookies = cookies.at ? cookies.at : "";
 }
 
-err web_ask(web *w, arena *mem, const char *method, const char *target, const char *headers, const char *body,
-            size_t body_n, web_reply *ret)
+err web_ask(web *w, arena *mem, const char *method, const char *target, const char *headers,
+            const char *body, size_t body_n, web_reply *ret)
 {
     visit *v = visit_new(w, target);
     read_heads(v, headers);

@@ -1,8 +1,12 @@
-/* Two threads for what takes longer than a page may: password hashes, exports. The queue is short on purpose: who
- * finds it full is told to come back, instead of waiting behind a hundred others. */
+/* Two threads for what takes longer than a page may: password hashes, exports. The queue is short
+ * on purpose: who finds it full is told to come back, instead of waiting behind a hundred others.
+ */
 #include "web/inside.h"
 
-typedef struct { visit *v; void (*done)(visit *v); } task;
+typedef struct {
+    visit *v;
+    void (*done)(visit *v);
+} task;
 struct slow {
     pthread_t thread[SLOW_THREADS];
     pthread_mutex_t lock;
@@ -43,8 +47,7 @@ err slow_start(web *w)
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->some, NULL);
     for (int i = 0; i < SLOW_THREADS; i++)
-        if (pthread_create(&s->thread[i], NULL, work, s) != 0)
-            return E_BROKEN;
+        if (pthread_create(&s->thread[i], NULL, work, s) != 0) return E_BROKEN;
     return OK;
 }
 

@@ -1,5 +1,6 @@
-/* Form tokens and deed keys. A token is a nonce and its HMAC-SHA-256 under the session's secret: each page carries
- * a different one, so compressing pages does not give it away letter by letter. */
+/* Form tokens and deed keys. A token is a nonce and its HMAC-SHA-256 under the session's secret:
+ * each page carries a different one, so compressing pages does not give it away letter by letter.
+ */
 #include "web/inside.h"
 
 #include <sodium.h>
@@ -19,8 +20,7 @@ const char *web_form_token(const turn *t)
 {
     visit *v = visit_of(t);
     const char *secret = t->actor.session_secret;
-    if (v->token || !secret || !*secret)
-        return v->token ? v->token : "";
+    if (v->token || !secret || !*secret) return v->token ? v->token : "";
     unsigned char bytes[TOKEN];
     random_bytes(bytes, NONCE);
     seal(secret, bytes, bytes + NONCE);
@@ -31,8 +31,7 @@ bool token_holds(const visit *v, const char *token)
 {
     const char *secret = v->t.actor.session_secret;
     unsigned char given[TOKEN], right[crypto_auth_hmacsha256_BYTES];
-    if (!secret || !*secret || !text_unhex(token, given, TOKEN))
-        return false;
+    if (!secret || !*secret || !text_unhex(token, given, TOKEN)) return false;
     seal(secret, given, right);
     return sodium_memcmp(given + NONCE, right, sizeof right) == 0;
 }

@@ -1,6 +1,6 @@
-/* The way of one request: guards, route, gate, deed. GET runs in one read transaction on the thread that took
- * it; a POST passes the gate first, so that the writer is asked by nobody who may not, and then does its deed in
- * one write transaction together with its deed key. */
+/* The way of one request: guards, route, gate, deed. GET runs in one read transaction on the thread
+ * that took it; a POST passes the gate first, so that the writer is asked by nobody who may not,
+ * and then does its deed in one write transaction together with its deed key. */
 #include "web/inside.h"
 
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 
 #include "common_text.h"
 
-/* ---- beginning and end ------------------------------------------------------------------------- */
+/* ---- beginning and end ----------------------------------------------------------------------- */
 static int64_t nanoseconds(void)
 {
     struct timespec ts;
@@ -48,7 +48,11 @@ visit *visit_new(web *w, const char *target)
 {
     visit *v = visit_taken(w);
     arena *keep = v->keep ? v->keep : arena_new(), *mem = v->t.mem ? v->t.mem : arena_new();
-    *v = (visit){.w = w, .keep = keep, .body_limit = BODY_DEFAULT, .method = "GET", .started = nanoseconds()};
+    *v = (visit){.w = w,
+                 .keep = keep,
+                 .body_limit = BODY_DEFAULT,
+                 .method = "GET",
+                 .started = nanoseconds()};
     v->t.mem = mem;
     v->t.s = w->s;
     v->t.now = moment_now();
@@ -69,25 +73,24 @@ visit *visit_new(web *w, const char *target)
 void visit_free(visit *v)
 {
     web *w = v->w;
-    if (v->in.parts)
-        multipart_drop(v->in.parts);
+    if (v->in.parts) multipart_drop(v->in.parts);
     arena_reset(v->keep);
     arena_reset(v->t.mem);
     pthread_mutex_lock(&w->lock);
     v->next = w->spare;
     w->spare = v;
     w->live--;
-    if (w->stopping)
-        pthread_cond_broadcast(&w->changed);
+    if (w->stopping) pthread_cond_broadcast(&w->changed);
     pthread_mutex_unlock(&w->lock);
 }
 
 void visit_log(const visit *v)
 {
     log_line(v->internal ? LOG_DEBUG : LOG_INFO,
-             "what=request method=%s path=%s status=%d ms=%.1f bytes=%zu id=%s actor=%lld", v->method,
-             *v->t.path ? v->t.path : "-", v->answer.status, (double)(nanoseconds() - v->started) / 1e6, v->answer.n,
-             v->t.request, (long long)v->t.actor.person);
+             "what=request method=%s path=%s status=%d ms=%.1f bytes=%zu id=%s actor=%lld",
+             v->method, *v->t.path ? v->t.path : "-", v->answer.status,
+             (double)(nanoseconds() - v->started) / 1e6, v->answer.n, v->t.request,
+             (long long)v->t.actor.person);
 }
 
 void visit_fail(visit *v, int status, err e, text_key trouble)
@@ -98,7 +101,7 @@ void visit_fail(visit *v, int status, err e, text_key trouble)
     v->t.trouble = trouble;
 }
 
-/* ---- guards (RFC 9112 §3.2, §6.3: what proxies and we could read differently) ------------------------- */
+/* ---- guards (RFC 9112 §3.2, §6.3: what proxies and we could read differently) ---------------- */
 static bool length_good(const web_input *in)
 {
     const char *c = in->content_length;
@@ -107,11 +110,9 @@ static bool length_good(const web_input *in)
 
 static bool target_good(const char *target)
 {
-    if (*target != '/' || strstr(target, "%00"))
-        return false;
+    if (*target != '/' || strstr(target, "%00")) return false;
     for (const unsigned char *c = (const unsigned char *)target; *c; c++)
-        if (*c <= ' ' || *c == 0x7f)
-            return false;
+        if (*c <= ' ' || *c == 0x7f) return false;
     return true;
 }
 
@@ -123,8 +124,9 @@ static bool bytes_good(const visit *v)
            (!in->transfer_encoding || strcasecmp(in->transfer_encoding, "chunked") == 0);
 }
 
-/* ---- route ---------------------------------------------------------------------------------------- */
-/* The path's segments, each decoded by itself, so that %2F is no separator. false: not text, or too many. */
+/* ---- route ----------------------------------------------------------------------------------- */
+/* The path's segments, each decoded by itself, so that %2F is no separator. false: not text, or too
+ * many. */
 static bool segments_of(visit *v, char **segments, size_t *ret_n, bool *ret_slash)
 {
     char *path = arena_copy_n(v->keep, v->target, strcspn(v->target, "?#"));
@@ -133,15 +135,13 @@ static bool segments_of(visit *v, char **segments, size_t *ret_n, bool *ret_slas
     *ret_slash = false;
     for (char *at = path + 1, *next; at; at = next) {
         next = strchr(at, '/');
-        if (next)
-            *next++ = 0;
+        if (next) *next++ = 0;
         if (!*at && !next) {
             *ret_slash = n > 0;
             break;
         }
         size_t length = input_decode(at, strlen(at), false);
-        if (n == SEGMENTS_MAX || !text_utf8(at, length))
-            return false;
+        if (n == SEGMENTS_MAX || !text_utf8(at, length)) return false;
         buf_putc(&whole, '/');
         buf_put_n(&whole, at, length);
         segments[n++] = at;
@@ -167,8 +167,7 @@ static void take_hit(visit *v, const route_hit *hit)
     v->t.right = hit->entry->r->right;
     memcpy(v->t.param, hit->ids, sizeof v->t.param);
     memcpy(v->t.word, hit->words, sizeof v->t.word);
-    if (v->t.route->body_limit)
-        v->body_limit = v->t.route->body_limit;
+    if (v->t.route->body_limit) v->body_limit = v->t.route->body_limit;
 }
 
 static void find_route(visit *v)
@@ -194,8 +193,7 @@ static void find_route(visit *v)
 
 static bool serve_asset(visit *v)
 {
-    if (strncmp(v->target, "/a/", 3) != 0)
-        return false;
+    if (strncmp(v->target, "/a/", 3) != 0) return false;
     size_t n = strcspn(v->target, "?");
     v->t.path = arena_copy_n(v->keep, v->target, n);
     for (size_t i = 0; i < web_assets_n && v->t.method == METHOD_GET; i++)
@@ -216,8 +214,7 @@ static err breathe(db *d, void *context)
 
 static bool serve_health(visit *v)
 {
-    if (!text_is(v->target, "/healthz"))
-        return false;
+    if (!text_is(v->target, "/healthz")) return false;
     v->internal = true;
     v->t.path = v->target;
     bool well = !v->w->stopping && store_read(v->w->s, breathe, NULL) == OK;
@@ -225,13 +222,10 @@ static bool serve_health(visit *v)
     return true;
 }
 
-/* ---- gate ------------------------------------------------------------------------------------------ */
-/* Handlers' refusals are noted while their transaction is open and written down when it has ended: the entry
- * must survive the deed's undoing, and a deed cannot wait for another. */
-void gate_note_refused(turn *t, err why)
-{
-    visit_of(t)->refused = why;
-}
+/* ---- gate ------------------------------------------------------------------------------------ */
+/* Handlers' refusals are noted while their transaction is open and written down when it has ended:
+ * the entry must survive the deed's undoing, and a deed cannot wait for another. */
+void gate_note_refused(turn *t, err why) { visit_of(t)->refused = why; }
 
 static language language_asked(const web_input *in)
 {
@@ -255,8 +249,7 @@ static err ask_who(visit *v)
         bearer = in->authorization + 7;
     language asked = v->t.actor.lang;
     TRY(v->w->setup.gate.who(&v->t, cookie, bearer));
-    if (v->t.actor.person == 0)
-        v->t.actor.lang = asked;
+    if (v->t.actor.person == 0) v->t.actor.lang = asked;
     settle_language(v);
     return OK;
 }
@@ -265,8 +258,7 @@ static err ask_who(visit *v)
 static err ask_for(visit *v, const web_subject *s, bool record)
 {
     err e = v->w->setup.gate.may(&v->t, v->t.right, s);
-    if (e == E_DENIED && record)
-        v->hidden = true;
+    if (e == E_DENIED && record) v->hidden = true;
     return e;
 }
 
@@ -274,15 +266,12 @@ static err ask_may(visit *v)
 {
     const route_entry *r = v->entry;
     bool record = false;
-    if (v->t.right == ANYONE)
-        return OK;
+    if (v->t.right == ANYONE) return OK;
     v->not_signed_in = v->t.actor.person == 0;
-    if (v->not_signed_in)
-        return E_DENIED;
+    if (v->not_signed_in) return E_DENIED;
     for (size_t i = 0; i < r->params; i++) {
         web_subject s = {0};
-        if (!r->is_id[i])
-            continue;
+        if (!r->is_id[i]) continue;
         TRY(v->w->setup.gate.subject(&v->t, r->names[i], v->t.param[i], &s));
         TRY(ask_for(v, &s, true));
         record = true;
@@ -296,8 +285,7 @@ static err pass_gate(visit *v)
     arena *work = v->t.mem;
     v->t.mem = v->keep;
     err e = ask_who(v);
-    if (e == OK)
-        e = v->entry ? ask_may(v) : E_ABSENT;
+    if (e == OK) e = v->entry ? ask_may(v) : E_ABSENT;
     v->known = true;
     v->t.mem = work;
     return e;
@@ -317,23 +305,22 @@ static void refuse(visit *v, err e)
         answer_sign_in(v);
         return;
     }
-    if (e == E_DENIED)
-        v->refused = e;
+    if (e == E_DENIED) v->refused = e;
     visit_fail(v, 0, v->hidden ? E_ABSENT : e, NULL);
 }
 
 /* A form that another site sent with our cookie: browsers say where it came from. */
 static bool same_origin(const web_input *in)
 {
-    if (in->fetch_site && !text_is(in->fetch_site, "same-origin") && !text_is(in->fetch_site, "none"))
+    if (in->fetch_site && !text_is(in->fetch_site, "same-origin") &&
+        !text_is(in->fetch_site, "none"))
         return false;
-    if (!in->origin)
-        return true;
+    if (!in->origin) return true;
     const char *host = strstr(in->origin, "://");
     return host && strcasecmp(host + 3, in->host) == 0;
 }
 
-/* ---- the head of the request ------------------------------------------------------------------------- */
+/* ---- the head of the request ----------------------------------------------------------------- */
 static void settle_method(visit *v, const char *method)
 {
     v->method = arena_copy(v->keep, method);
@@ -343,18 +330,17 @@ static void settle_method(visit *v, const char *method)
         v->allow = ""; /* known to nobody here: 405 where the path exists */
 }
 
-static bool says_true(const char *header)
-{
-    return header && text_is(header, "true");
-}
+static bool says_true(const char *header) { return header && text_is(header, "true"); }
 
 static void settle_form(visit *v)
 {
     const web_input *in = &v->in;
-    bool html = input_word_in(in->accept, "text/html"), json = input_word_in(in->accept, "application/json");
+    bool html = input_word_in(in->accept, "text/html"),
+         json = input_word_in(in->accept, "application/json");
     bool script = in->authorization || v->in.kind == BODY_JSON;
     v->t.wants_json = !html && (json || script);
-    v->t.wants_fragment = says_true(in->hx_request) && !says_true(in->hx_boosted) && !says_true(in->hx_restore);
+    v->t.wants_fragment =
+        says_true(in->hx_request) && !says_true(in->hx_boosted) && !says_true(in->hx_restore);
 }
 
 static int64_t length_told(const web_input *in)
@@ -377,7 +363,8 @@ static void open_body(visit *v)
         v->must_close = true;
     } else if (body && v->in.kind == BODY_MULTIPART) {
         v->in.parts = multipart_new(&v->in, v->keep, v->in.content_type, v->w->tmp);
-    } else if (body && told > BODY_DEFAULT && (v->in.kind == BODY_FORM || v->in.kind == BODY_JSON)) {
+    } else if (body && told > BODY_DEFAULT &&
+               (v->in.kind == BODY_FORM || v->in.kind == BODY_JSON)) {
         visit_fail(v, 413, E_INPUT, T_common_error_too_large); /* such bodies are held in memory */
         v->must_close = true;
     }
@@ -399,31 +386,26 @@ void visit_open(visit *v, const char *method)
         find_route(v);
         if (!v->served && v->t.method == METHOD_POST) {
             err e = store_read(v->w->s, gate_alone, v);
-            if (e != OK)
-                refuse(v, e);
+            if (e != OK) refuse(v, e);
         }
     }
     v->t.d = NULL;
     open_body(v);
 }
 
-/* ---- the body ---------------------------------------------------------------------------------------- */
+/* ---- the body -------------------------------------------------------------------------------- */
 bool visit_body(visit *v, const char *at, size_t n)
 {
     web_input *in = &v->in;
     in->body_n += (int64_t)n;
-    if (in->body_n > v->body_limit)
-        return false;
-    if (v->served)
-        return true;
+    if (in->body_n > v->body_limit) return false;
+    if (v->served) return true;
     if (in->parts) {
         in->unreadable |= !in->unreadable && !multipart_feed(in->parts, at, n);
         return true;
     }
-    if (in->body_n > BODY_DEFAULT)
-        return false;
-    if (!in->body.mem)
-        in->body = buf_new(v->keep);
+    if (in->body_n > BODY_DEFAULT) return false;
+    if (!in->body.mem) in->body = buf_new(v->keep);
     buf_put_n(&in->body, at, n);
     return true;
 }
@@ -449,13 +431,18 @@ static bool deed_key_good(const char *key)
            !key[strspn(key, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-")];
 }
 
-/* A form of our own: sent from our pages, with a token of this session, and with a key that makes it one deed. */
+/* A form of our own: sent from our pages, with a token of this session, and with a key that makes
+ * it one deed. */
 static void check_form(visit *v)
 {
     const web_input *in = &v->in;
     const turn *t = &v->t;
-    const char *token = *web_field(t, "_token") ? web_field(t, "_token") : in->form_token ? in->form_token : "";
-    v->deed = *web_field(t, "_deed") ? web_field(t, "_deed") : in->idempotency_key ? in->idempotency_key : "";
+    const char *token = *web_field(t, "_token") ? web_field(t, "_token")
+                        : in->form_token        ? in->form_token
+                                                : "";
+    v->deed = *web_field(t, "_deed") ? web_field(t, "_deed")
+              : in->idempotency_key  ? in->idempotency_key
+                                     : "";
     if (in->unreadable)
         visit_fail(v, in->kind == BODY_OTHER || in->kind == BODY_NONE ? 415 : 400, E_INPUT, NULL);
     else if (!t->actor.token && !same_origin(in))
@@ -473,16 +460,14 @@ void visit_body_end(visit *v)
         check_form(v);
     }
     const char *query = strchr(v->target, '?');
-    if (query)
-        input_query(&v->in, v->keep, query + 1);
+    if (query) input_query(&v->in, v->keep, query + 1);
 }
 
-/* ---- deeds ------------------------------------------------------------------------------------------- */
+/* ---- deeds ----------------------------------------------------------------------------------- */
 static err handle(visit *v)
 {
     TRY(v->t.route->handler(&v->t));
-    if (v->answer.kind != ANSWER_NONE)
-        return OK;
+    if (v->answer.kind != ANSWER_NONE) return OK;
     log_line(LOG_ERROR, "what=no-answer route=%s id=%s", v->t.route->pattern, v->t.request);
     return E_BROKEN;
 }
@@ -501,8 +486,7 @@ err visit_deed(db *d, void *context)
     const web_gate *gate = &v->w->setup.gate;
     bool repeated = false;
     const char *location = "";
-    if (v->attempts++)
-        rewind_turn(v);
+    if (v->attempts++) rewind_turn(v);
     v->t.d = d;
     TRY(gate->deed_once(&v->t, v->deed, &repeated, &location));
     if (repeated) {
@@ -553,7 +537,10 @@ void visit_done(visit *v, err e)
     v->served = true;
 }
 
-typedef struct { visit *v; int to; } production;
+typedef struct {
+    visit *v;
+    int to;
+} production;
 
 static err produce(db *d, void *context)
 {
@@ -561,15 +548,14 @@ static err produce(db *d, void *context)
     char piece[32 << 10];
     for (;;) {
         int64_t n = p->v->answer.next(p->v->answer.context, d, piece, sizeof piece);
-        if (n == 0)
-            return OK;
+        if (n == 0) return OK;
         if (n < 0 || n > (int64_t)sizeof piece || !write_whole(p->to, piece, (size_t)n))
             return E_BROKEN;
     }
 }
 
-/* A long export is written to a nameless file first: memory stays flat, and a failure half-way is an error
- * page instead of a file that looks whole. */
+/* A long export is written to a nameless file first: memory stays flat, and a failure half-way is
+ * an error page instead of a file that looks whole. */
 static void run_stream(visit *v)
 {
     production p = {v, open(v->w->tmp, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
@@ -593,8 +579,7 @@ static void run_get(visit *v)
     }
     if (e == OK && v->t.route->before) {
         e = store_read(v->w->s, before, v);
-        if (e == OK)
-            e = store_read(v->w->s, look_after, v);
+        if (e == OK) e = store_read(v->w->s, look_after, v);
     }
     visit_done(v, e);
 }

@@ -1,5 +1,5 @@
-/* Requests against a small program of five routes: a gate made of paper, a real SQLite file, and raw bytes on a
- * socket where the bytes matter. */
+/* Requests against a small program of five routes: a gate made of paper, a real SQLite file, and
+ * raw bytes on a socket where the bytes matter. */
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -31,7 +31,12 @@ typedef struct {
     const char *secret;
     markup chart;
 } mark_row;
-typedef struct { const char *title; int64_t n; LIST(mark_row) rows; const form_kind *form; } mark_list;
+typedef struct {
+    const char *title;
+    int64_t n;
+    LIST(mark_row) rows;
+    const form_kind *form;
+} mark_list;
 
 static void list_page(markup_out *o, const void *view)
 {
@@ -54,20 +59,29 @@ static void list_fragment(markup_out *o, const void *view)
 }
 
 static const view_field row_fields[] = {
-    {"row", V_ID, false, offsetof(mark_row, row), NULL}, {"name", V_TEXT, false, offsetof(mark_row, name), NULL},
-    {"late", V_BOOL, false, offsetof(mark_row, late), NULL}, {"born", V_DAY, false, offsetof(mark_row, born), NULL},
+    {"row", V_ID, false, offsetof(mark_row, row), NULL},
+    {"name", V_TEXT, false, offsetof(mark_row, name), NULL},
+    {"late", V_BOOL, false, offsetof(mark_row, late), NULL},
+    {"born", V_DAY, false, offsetof(mark_row, born), NULL},
     {"seen", V_MOMENT, false, offsetof(mark_row, seen), NULL},
     {"hours", V_TENTHS, false, offsetof(mark_row, hours), NULL},
     {"cost_fen", V_FEN, false, offsetof(mark_row, cost), NULL},
     {"state", V_LABEL, false, offsetof(mark_row, state), NULL},
     {"secret", V_TEXT, true, offsetof(mark_row, secret), NULL},
     {"chart", V_MARKUP, false, offsetof(mark_row, chart), NULL}};
-static const view_kind mark_row_kind = {"mark_row", sizeof(mark_row), row_fields, COUNT_OF(row_fields), NULL, NULL, -1};
+static const view_kind mark_row_kind = {
+    "mark_row", sizeof(mark_row), row_fields, COUNT_OF(row_fields), NULL, NULL, -1};
 static const view_field list_fields[] = {
-    {"title", V_TEXT, false, offsetof(mark_list, title), NULL}, {"n", V_INT, false, offsetof(mark_list, n), NULL},
+    {"title", V_TEXT, false, offsetof(mark_list, title), NULL},
+    {"n", V_INT, false, offsetof(mark_list, n), NULL},
     {"rows", V_LIST, false, offsetof(mark_list, rows), &mark_row_kind}};
-static const view_kind mark_list_kind = {"mark_list", sizeof(mark_list), list_fields, COUNT_OF(list_fields),
-                                         list_page, list_fragment, 0};
+static const view_kind mark_list_kind = {"mark_list",
+                                         sizeof(mark_list),
+                                         list_fields,
+                                         COUNT_OF(list_fields),
+                                         list_page,
+                                         list_fragment,
+                                         0};
 
 typedef struct {
     const char *name, *note;
@@ -110,9 +124,12 @@ static const form_field mark_fields[] = {FIELD(name, F_TEXT, true, 1, 5),
                                           .label = T_common_search},
                                          FIELD(persons, F_IDS, false, 0, 3),
                                          FIELD(reasons, F_TEXTS, false, 0, 3)};
-static const form_kind mark_form = {"mark", sizeof(mark_form_words), mark_fields, COUNT_OF(mark_fields)};
-static const form_field file_fields[] = {FIELD(name, F_TEXT, false, 0, 50), FIELD(roster, F_FILE, true, 0, 4 << 20)};
-static const form_kind file_form = {"file", sizeof(mark_form_words), file_fields, COUNT_OF(file_fields)};
+static const form_kind mark_form = {"mark", sizeof(mark_form_words), mark_fields,
+                                    COUNT_OF(mark_fields)};
+static const form_field file_fields[] = {FIELD(name, F_TEXT, false, 0, 50),
+                                         FIELD(roster, F_FILE, true, 0, 4 << 20)};
+static const form_kind file_form = {"file", sizeof(mark_form_words), file_fields,
+                                    COUNT_OF(file_fields)};
 
 static _Atomic int refusals, slow_runs, in_flight;
 static mark_form_words read_words;
@@ -123,8 +140,16 @@ static err list_handle(turn *t)
     mark_list v = {.title = *web_field(t, "q") ? web_field(t, "q") : "marks"};
     TRY(db_one(t->d, &v.n, "SELECT COUNT(*) FROM web_test_mark"));
     mark_row *r = GROW(t->mem, &v.rows);
-    *r = (mark_row){9007199254740993, "\"Li\"\n\x01<", true, day_of(2022, 3, 1), moment_at(day_of(2022, 3, 1), 510),
-                    {125}, {123450}, T_common_save, "hidden", {"<svg>"}};
+    *r = (mark_row){9007199254740993,
+                    "\"Li\"\n\x01<",
+                    true,
+                    day_of(2022, 3, 1),
+                    moment_at(day_of(2022, 3, 1), 510),
+                    {125},
+                    {123450},
+                    T_common_save,
+                    "hidden",
+                    {"<svg>"}};
     web_notice(t);
     return web_show(t, mark_list, &v);
 }
@@ -140,11 +165,10 @@ static err add_handle(turn *t)
     }
     TRY(e);
     int64_t made = id_new();
-    TRY(db_do(t->d, NULL, "INSERT INTO web_test_mark (id, name) VALUES ($1, $2)", INT(made), TEXT(read_words.name)));
-    if (text_is(read_words.name, "late"))
-        usleep(300000), in_flight--;
-    if (text_is(read_words.name, "bad"))
-        return E_CONFLICT;
+    TRY(db_do(t->d, NULL, "INSERT INTO web_test_mark (id, name) VALUES ($1, $2)", INT(made),
+              TEXT(read_words.name)));
+    if (text_is(read_words.name, "late")) usleep(300000), in_flight--;
+    if (text_is(read_words.name, "bad")) return E_CONFLICT;
     return web_made(t, made, T_common_save, "/marks?made=%lld", (long long)made);
 }
 
@@ -152,18 +176,20 @@ static err upload_handle(turn *t)
 {
     mark_form_words w;
     TRY(form_read(t, &file_form, &w));
-    snprintf(read_upload, sizeof read_upload, "%s|%lld|%s", w.roster->file_name, (long long)w.roster->bytes, w.name);
+    snprintf(read_upload, sizeof read_upload, "%s|%lld|%s", w.roster->file_name,
+             (long long)w.roster->bytes, w.name);
     return web_go(t, T_common_save, "/marks");
 }
 
 static err fail_handle(turn *t)
 {
-    static const struct { const char *word; err e; } all[] = {
-        {"input", E_INPUT}, {"denied", E_DENIED}, {"absent", E_ABSENT}, {"conflict", E_CONFLICT}, {"busy", E_BUSY},
-        {"broken", E_BROKEN}};
+    static const struct {
+        const char *word;
+        err e;
+    } all[] = {{"input", E_INPUT},       {"denied", E_DENIED}, {"absent", E_ABSENT},
+               {"conflict", E_CONFLICT}, {"busy", E_BUSY},     {"broken", E_BROKEN}};
     for (size_t i = 0; i < COUNT_OF(all); i++)
-        if (text_is(t->word[0], all[i].word))
-            return all[i].e;
+        if (text_is(t->word[0], all[i].word)) return all[i].e;
     return OK; /* no answer: broken too */
 }
 
@@ -174,15 +200,20 @@ static err class_handle(turn *t)
 }
 
 static err new_handle(turn *t) { return web_bytes(t, "text/plain", "", "new", 3); }
-static err file_handle(turn *t) { return web_disk_file(t, "text/plain", "名册 1.txt", "tmp/fixed.txt"); }
-static err outside_handle(turn *t) { return web_disk_file(t, "text/plain", "", "tmp/../../etc/passwd"); }
+static err file_handle(turn *t)
+{
+    return web_disk_file(t, "text/plain", "名册 1.txt", "tmp/fixed.txt");
+}
+static err outside_handle(turn *t)
+{
+    return web_disk_file(t, "text/plain", "", "tmp/../../etc/passwd");
+}
 
 static int64_t next_piece(void *context, db *d, char *to, size_t room)
 {
     int64_t *left = context;
     (void)d;
-    if (*left < 0)
-        return -1;
+    if (*left < 0) return -1;
     size_t n = (size_t)*left < room ? (size_t)*left : room;
     memset(to, 'x', n);
     *left -= (int64_t)n;
@@ -209,7 +240,8 @@ static err open_handle(turn *t)
 }
 
 static const form_field no_fields[] = {FIELD(name, F_TEXT, false, 0, 50)};
-static const form_kind plain_form = {"plain", sizeof(mark_form_words), no_fields, COUNT_OF(no_fields)};
+static const form_kind plain_form = {"plain", sizeof(mark_form_words), no_fields,
+                                     COUNT_OF(no_fields)};
 static const route routes[] = {
     ROUTE_GET("/marks", MAY_SEE_PEOPLE, list_handle, mark_list, T_common_search),
     ROUTE_POST("/marks", MAY_EDIT_PEOPLE, add_handle, mark, T_common_add),
@@ -269,11 +301,12 @@ static void gate_refused(turn *t, err why)
 static err gate_once(turn *t, const char *key, bool *ret_repeated, const char **ret_location)
 {
     int64_t rows = 0;
-    TRY(db_do(t->d, &rows, "INSERT INTO web_test_deed (key, location) VALUES ($1, NULL) ON CONFLICT (key) DO NOTHING",
-              TEXT(key)));
+    TRY(db_do(
+        t->d, &rows,
+        "INSERT INTO web_test_deed (key, location) VALUES ($1, NULL) ON CONFLICT (key) DO NOTHING",
+        TEXT(key)));
     *ret_repeated = rows == 0;
-    if (rows)
-        return OK;
+    if (rows) return OK;
     db_q q = db_sql(t->d, "SELECT location FROM web_test_deed WHERE key = $1", TEXT(key));
     while (db_row(&q))
         *ret_location = db_text(&q, t->mem);
@@ -281,7 +314,8 @@ static err gate_once(turn *t, const char *key, bool *ret_repeated, const char **
 }
 static err gate_done(turn *t, const char *key, const char *location)
 {
-    return db_do(t->d, NULL, "UPDATE web_test_deed SET location = $2 WHERE key = $1", TEXT(key), TEXT(location));
+    return db_do(t->d, NULL, "UPDATE web_test_deed SET location = $2 WHERE key = $1", TEXT(key),
+                 TEXT(location));
 }
 static void gate_layout(turn *t, markup_out *o, const char *title, markup body)
 {
@@ -316,17 +350,18 @@ static err make_tables(db *d, void *context)
 
 static web_setup setup_of(const char *listen)
 {
-    return (web_setup){.listen = listen, .tables = tables, .tables_n = 1,
-                       .gate = {gate_who, gate_subject, gate_may, gate_refused, gate_once, gate_done, gate_layout,
-                                gate_error}};
+    return (web_setup){.listen = listen,
+                       .tables = tables,
+                       .tables_n = 1,
+                       .gate = {gate_who, gate_subject, gate_may, gate_refused, gate_once,
+                                gate_done, gate_layout, gate_error}};
 }
 
 static void start_web(const char *listen)
 {
     web_setup setup = setup_of(listen);
     const char *why = "";
-    if (web_start(&setup, s, mem, &w, &why) != OK)
-        fail_msg("web_start: %s", why);
+    if (web_start(&setup, s, mem, &w, &why) != OK) fail_msg("web_start: %s", why);
 }
 
 static int begin(void **state)
@@ -363,7 +398,9 @@ static int64_t marks(void)
 {
     int64_t n = -1;
     web_reply r;
-    assert_int_equal(web_ask(w, mem, "GET", "/marks", "Cookie: gj=ok\nAccept: application/json\n", NULL, 0, &r), OK);
+    assert_int_equal(
+        web_ask(w, mem, "GET", "/marks", "Cookie: gj=ok\nAccept: application/json\n", NULL, 0, &r),
+        OK);
     json_t *j = json_loads(r.body, 0, NULL);
     n = json_integer_value(json_object_get(j, "n"));
     json_decref(j);
@@ -373,7 +410,8 @@ static int64_t marks(void)
 static web_reply ask(const char *method, const char *target, const char *headers, const char *body)
 {
     web_reply r = {0};
-    assert_int_equal(web_ask(w, mem, method, target, headers, body, body ? strlen(body) : 0, &r), OK);
+    assert_int_equal(web_ask(w, mem, method, target, headers, body, body ? strlen(body) : 0, &r),
+                     OK);
     return r;
 }
 
@@ -406,7 +444,8 @@ static char *post_body(const char *fields)
 static int dial(void)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)web_port(w)),
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)web_port(w)),
                              .sin_addr = {htonl(INADDR_LOOPBACK)}};
     struct timeval limit = {.tv_sec = 10};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -421,8 +460,7 @@ static char *hear(int fd, size_t *ret_n)
     while ((n = read(fd, piece, sizeof piece)) > 0)
         buf_put_n(&b, piece, (size_t)n);
     close(fd);
-    if (ret_n)
-        *ret_n = b.n;
+    if (ret_n) *ret_n = b.n;
     return b.at ? b.at : arena_copy(mem, "");
 }
 static char *raw_n(const char *bytes, size_t n)
@@ -438,20 +476,28 @@ static int status_of(const char *answer) { return strlen(answer) > 12 ? atoi(ans
 static void guards_refuse_ambiguous_bytes(void **state)
 {
     (void)state;
-#define BAD(bytes) do { char *a_ = RAW(bytes); if (status_of(a_) != 400) fail_msg("%s\n -> %s", bytes, a_); \
-                        assert_non_null(strstr(a_, "onnection: close")); } while (0)
+#define BAD(bytes)                                                                                 \
+    do {                                                                                           \
+        char *a_ = RAW(bytes);                                                                     \
+        if (status_of(a_) != 400) fail_msg("%s\n -> %s", bytes, a_);                               \
+        assert_non_null(strstr(a_, "onnection: close"));                                           \
+    } while (0)
     assert_int_equal(
         status_of(
             RAW("GET /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\n\r\n")),
         200);
-    assert_int_equal(status_of(RAW("GET /healthz HTTP/1.1\r\nX-A: b  \r\nX-B:\r\nHost: a\r\nX-C:c\t\r\nConnection: "
-                                   "close\r\n\r\n")), 200);
+    assert_int_equal(
+        status_of(
+            RAW("GET /healthz HTTP/1.1\r\nX-A: b  \r\nX-B:\r\nHost: a\r\nX-C:c\t\r\nConnection: "
+                "close\r\n\r\n")),
+        200);
     BAD("GET /marks HTTP/1.1\r\nConnection: close\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost:\r\n\r\n");
     BAD("POST /marks HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd");
     BAD("POST /marks HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc");
-    BAD("POST /marks HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    BAD("POST /marks HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\n");
     BAD("POST /marks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
     BAD("GET /marks%00 HTTP/1.1\r\nHost: a\r\n\r\n");
     BAD("GET /marks?q=%00 HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -467,7 +513,8 @@ static void guards_refuse_ambiguous_bytes(void **state)
     BAD("GET http://evil/marks HTTP/1.1\r\nHost: a\r\n\r\n");
     BAD("GET /%ff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     assert_int_equal(status_of(RAW("GET /marks HTTP/1.1\r\nHost: a\r\nX\0A: b\r\n\r\n")), 400);
-    assert_int_equal(status_of(RAW("POST /marks HTTP/1.1\r\nHost: a\r\nContent-Length: +3\r\n\r\nabc")), 400);
+    assert_int_equal(
+        status_of(RAW("POST /marks HTTP/1.1\r\nHost: a\r\nContent-Length: +3\r\n\r\nabc")), 400);
 }
 
 static void bodies_over_the_limit_are_refused_first(void **state)
@@ -477,11 +524,16 @@ static void bodies_over_the_limit_are_refused_first(void **state)
         status_of(RAW(
             "POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Length: 2000000\r\n\r\n")),
         413);
-    assert_int_equal(status_of(RAW("POST /upload HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Type: "
-                                   "multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n")), 413);
+    assert_int_equal(
+        status_of(RAW("POST /upload HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Type: "
+                      "multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n")),
+        413);
     /* Too large and not signed in: the gate speaks before a byte is taken. */
-    assert_int_equal(status_of(RAW("POST /upload HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\nContent-Length: "
-                                   "4000000\r\n\r\n")), 401);
+    assert_int_equal(
+        status_of(
+            RAW("POST /upload HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\nContent-Length: "
+                "4000000\r\n\r\n")),
+        401);
 }
 
 static void open_addresses_are_refused(void **state)
@@ -542,11 +594,13 @@ static void literals_win_and_methods_are_known(void **state)
     web_reply r = ask("POST", "/class/7", SIGNED FORM, "a=b");
     assert_int_equal(r.status, 405);
     assert_non_null(strstr(r.heads, "Allow: GET, HEAD\n"));
-    assert_non_null(strstr(ask("DELETE", "/marks", SIGNED, NULL).heads, "Allow: GET, HEAD, POST\n"));
+    assert_non_null(
+        strstr(ask("DELETE", "/marks", SIGNED, NULL).heads, "Allow: GET, HEAD, POST\n"));
     r = ask("GET", "/class/7/?a=b", SIGNED, NULL);
     assert_int_equal(r.status, 308);
     assert_string_equal(r.location, "/class/7?a=b");
-    assert_int_equal(ask("GET", "//class/7/", SIGNED, NULL).status, 404); /* never a redirect to host "class" */
+    assert_int_equal(ask("GET", "//class/7/", SIGNED, NULL).status,
+                     404); /* never a redirect to host "class" */
 }
 
 static void routes_that_clash_do_not_start(void **state)
@@ -568,7 +622,8 @@ static void hidden_is_absent_and_refusals_are_told(void **state)
     int before = refusals;
     assert_int_equal(ask("GET", "/class/60", SIGNED, NULL).status, 404);
     assert_int_equal(refusals, before + 1);
-    web_reply denied = ask("GET", "/class/60", SIGNED, NULL), absent = ask("GET", "/class/600", SIGNED, NULL);
+    web_reply denied = ask("GET", "/class/60", SIGNED, NULL),
+              absent = ask("GET", "/class/600", SIGNED, NULL);
     assert_int_equal(absent.status, 404);
     assert_string_equal(denied.body, absent.body);
     assert_int_equal(refusals, before + 2);
@@ -593,16 +648,21 @@ static void strangers_are_sent_to_sign_in(void **state)
 static void each_error_has_its_status(void **state)
 {
     (void)state;
-    static const struct { const char *path; int status; } all[] = {
-        {"/fail/input", 422}, {"/fail/denied", 403}, {"/fail/absent", 404}, {"/fail/conflict", 409},
-        {"/fail/busy", 503}, {"/fail/broken", 500}};
+    static const struct {
+        const char *path;
+        int status;
+    } all[] = {{"/fail/input", 422},    {"/fail/denied", 403}, {"/fail/absent", 404},
+               {"/fail/conflict", 409}, {"/fail/busy", 503},   {"/fail/broken", 500}};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
-        web_reply r = ask("GET", all[i].path, "Accept: application/json\nAccept-Language: en\n", NULL);
+        web_reply r =
+            ask("GET", all[i].path, "Accept: application/json\nAccept-Language: en\n", NULL);
         assert_int_equal(r.status, all[i].status);
         json_t *j = json_loads(r.body, 0, NULL);
-        assert_string_equal(json_string_value(json_object_get(j, "error")), strrchr(all[i].path, '/') + 1);
+        assert_string_equal(json_string_value(json_object_get(j, "error")),
+                            strrchr(all[i].path, '/') + 1);
         assert_int_equal(strlen(json_string_value(json_object_get(j, "request"))), 9);
-        assert_true(*json_string_value(json_object_get(j, "message")) < 0x7f); /* English was asked for */
+        assert_true(*json_string_value(json_object_get(j, "message")) <
+                    0x7f); /* English was asked for */
         json_decref(j);
         assert_non_null(strstr(ask("GET", all[i].path, "", NULL).body, "<p>error "));
     }
@@ -616,14 +676,17 @@ static void a_deed_repeated_has_one_effect(void **state)
     (void)state;
     int64_t before = marks();
     char *body = post_body("name=Li");
-    web_reply first = ask("POST", "/marks", SIGNED FORM, body), second = ask("POST", "/marks", SIGNED FORM, body);
+    web_reply first = ask("POST", "/marks", SIGNED FORM, body),
+              second = ask("POST", "/marks", SIGNED FORM, body);
     assert_int_equal(first.status, 303);
     assert_int_equal(second.status, 303);
     assert_string_equal(first.location, second.location);
     assert_int_equal(marks(), before + 1);
-    web_reply made = ask("POST", "/marks", API JSON "Idempotency-Key: json-key-1\n", "{\"name\":\"Li\"}");
+    web_reply made =
+        ask("POST", "/marks", API JSON "Idempotency-Key: json-key-1\n", "{\"name\":\"Li\"}");
     assert_int_equal(made.status, 201);
-    web_reply again = ask("POST", "/marks", API JSON "Idempotency-Key: json-key-1\n", "{\"name\":\"Li\"}");
+    web_reply again =
+        ask("POST", "/marks", API JSON "Idempotency-Key: json-key-1\n", "{\"name\":\"Li\"}");
     assert_int_equal(again.status, 200);
     json_t *a = json_loads(made.body, 0, NULL), *b = json_loads(again.body, 0, NULL);
     assert_string_equal(json_string_value(json_object_get(a, "location")),
@@ -640,7 +703,8 @@ static void a_failed_deed_leaves_nothing_and_may_be_tried_again(void **state)
     int64_t before = marks();
     char *bad = post_body("name=bad");
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, bad).status, 409);
-    assert_int_equal(ask("POST", "/marks", SIGNED FORM, bad).status, 409); /* not "repeated": its key was undone */
+    assert_int_equal(ask("POST", "/marks", SIGNED FORM, bad).status,
+                     409); /* not "repeated": its key was undone */
     assert_int_equal(marks(), before);
 }
 
@@ -682,16 +746,20 @@ static void forms_of_other_sites_are_refused(void **state)
     char *good = post_body("name=Li");
     char *no_token = arena_printf(mem, "_deed=%s&name=Li", deed()),
          *no_deed = arena_printf(mem, "_token=%s&name=Li", token);
-    char *forged = arena_printf(mem, "_token=%.79s%c&_deed=%s&name=Li", token, token[79] == '0' ? '1' : '0', deed());
+    char *forged = arena_printf(mem, "_token=%.79s%c&_deed=%s&name=Li", token,
+                                token[79] == '0' ? '1' : '0', deed());
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, no_token).status, 403);
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, forged).status, 403);
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, no_deed).status, 400);
     assert_int_equal(ask("POST", "/marks?_token=x", SIGNED FORM, no_token).status, 403);
-    assert_int_equal(ask("POST", "/marks", SIGNED FORM "Sec-Fetch-Site: cross-site\n", good).status, 403);
-    assert_int_equal(ask("POST", "/marks", SIGNED FORM "Sec-Fetch-Site: same-site\n", good).status, 403);
+    assert_int_equal(ask("POST", "/marks", SIGNED FORM "Sec-Fetch-Site: cross-site\n", good).status,
+                     403);
+    assert_int_equal(ask("POST", "/marks", SIGNED FORM "Sec-Fetch-Site: same-site\n", good).status,
+                     403);
     assert_int_equal(ask("POST", "/marks", SIGNED FORM "Origin: https://evil\n", good).status, 403);
     assert_int_equal(ask("POST", "/marks", SIGNED FORM "Origin: null\n", good).status, 403);
-    assert_int_equal(ask("POST", "/marks", SIGNED FORM "Authorization: Bearer wrong\n", no_token).status, 403);
+    assert_int_equal(
+        ask("POST", "/marks", SIGNED FORM "Authorization: Bearer wrong\n", no_token).status, 403);
     assert_int_equal(marks(), before);
     assert_int_equal(ask("POST", "/marks",
                          SIGNED FORM "Origin: http://localhost\nSec-Fetch-Site: same-origin\n",
@@ -700,7 +768,8 @@ static void forms_of_other_sites_are_refused(void **state)
                      303);
     char *headed = arena_printf(mem, SIGNED FORM "X-Form-Token: %s\n", token);
     assert_int_equal(ask("POST", "/marks", headed, no_token).status, 303);
-    assert_int_equal(ask("POST", "/marks", API FORM, arena_printf(mem, "_deed=%s&name=Li", deed())).status, 201);
+    assert_int_equal(
+        ask("POST", "/marks", API FORM, arena_printf(mem, "_deed=%s&name=Li", deed())).status, 201);
     assert_int_equal(ask("POST", "/sign-in", FORM "Origin: https://evil\n",
                          arena_printf(mem, "_deed=%s", deed()))
                          .status,
@@ -715,7 +784,8 @@ static void redirects_stay_here_and_notices_are_said_once(void **state)
     assert_non_null(strstr(r.cookies, "gj=ok; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600"));
     r = ask("POST", "/sign-in", FORM, arena_printf(mem, "_deed=%s&then=/%%5Cevil", deed()));
     assert_string_equal(r.location, "/");
-    r = ask("POST", "/sign-in", FORM, arena_printf(mem, "_deed=%s&then=/a%%0D%%0ASet-Cookie:x", deed()));
+    r = ask("POST", "/sign-in", FORM,
+            arena_printf(mem, "_deed=%s&then=/a%%0D%%0ASet-Cookie:x", deed()));
     assert_string_equal(r.location, "/a%0D%0ASet-Cookie:x");
     r = ask("POST", "/marks", SIGNED FORM, post_body("name=Li"));
     assert_non_null(strstr(r.cookies, "gj_note=common.save;"));
@@ -749,7 +819,8 @@ static void one_handler_answers_three_ways(void **state)
     assert_non_null(strstr(html.body, "<title>&lt;script&gt;</title><h1>&lt;script&gt;</h1>"));
     web_reply part = ask("GET", "/marks", SIGNED "HX-Request: true\n", NULL);
     assert_true(text_starts(part.body, "<tr>"));
-    assert_true(text_starts(ask("GET", "/marks", SIGNED "HX-Request: true\nHX-Boosted: true\n", NULL).body, "<title>"));
+    assert_true(text_starts(
+        ask("GET", "/marks", SIGNED "HX-Request: true\nHX-Boosted: true\n", NULL).body, "<title>"));
     web_reply json = ask("GET", "/marks?q=t", API, NULL);
     assert_string_equal(json.type, "application/json");
     char *rows = strstr(json.body, "\"rows\":");
@@ -775,17 +846,20 @@ static void files_know_ranges_and_names(void **state)
     (void)state;
     web_reply r = ask("GET", "/file", "", NULL);
     assert_string_equal(r.body, "0123456789");
-    assert_non_null(strstr(r.heads, "filename=\"__ 1.txt\"; filename*=UTF-8''%E5%90%8D%E5%86%8C%201.txt"));
+    assert_non_null(
+        strstr(r.heads, "filename=\"__ 1.txt\"; filename*=UTF-8''%E5%90%8D%E5%86%8C%201.txt"));
     assert_string_equal(ask("GET", "/file", "Range: bytes=2-4\n", NULL).body, "234");
     assert_string_equal(ask("GET", "/file", "Range: bytes=-3\n", NULL).body, "789");
     r = ask("GET", "/file", "Range: bytes=8-99\n", NULL);
     assert_int_equal(r.status, 206);
     assert_non_null(strstr(r.heads, "Content-Range: bytes 8-9/10"));
     assert_int_equal(ask("GET", "/file", "Range: bytes=10-\n", NULL).status, 416);
-    assert_int_equal(ask("GET", "/file", "Range: bytes=2-4\nIf-Range: \"old\"\n", NULL).status, 200);
+    assert_int_equal(ask("GET", "/file", "Range: bytes=2-4\nIf-Range: \"old\"\n", NULL).status,
+                     200);
     char *tag = strstr(ask("GET", "/file", "", NULL).heads, "ETag: ") + 6;
     tag = arena_copy_n(mem, tag, strcspn(tag, "\n"));
-    assert_int_equal(ask("GET", "/file", arena_printf(mem, "If-None-Match: %s\n", tag), NULL).status, 304);
+    assert_int_equal(
+        ask("GET", "/file", arena_printf(mem, "If-None-Match: %s\n", tag), NULL).status, 304);
     assert_int_equal(ask("GET", "/outside", "", NULL).status, 500);
     char *a = RAW("GET /file HTTP/1.1\r\nHost: a\r\nRange: bytes=3-5\r\nConnection: close\r\n\r\n");
     assert_int_equal(status_of(a), 206);
@@ -797,13 +871,15 @@ static void streams_are_whole_or_an_error(void **state)
     (void)state;
     size_t n;
     int fd = dial();
-    static const char request[] = "GET /stream/all HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    static const char request[] =
+        "GET /stream/all HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     assert_int_equal(write(fd, request, sizeof request - 1), sizeof request - 1);
     char *a = hear(fd, &n);
     assert_int_equal(status_of(a), 200);
     assert_non_null(strstr(a, "Content-Length: 3145728\r\n"));
     assert_int_equal(n - (size_t)(strstr(a, "\r\n\r\n") + 4 - a), 3 << 20);
-    assert_int_equal(status_of(RAW("GET /stream/broken HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")), 500);
+    assert_int_equal(
+        status_of(RAW("GET /stream/broken HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")), 500);
 }
 
 static void pages_are_squeezed_for_those_who_can(void **state)
@@ -818,14 +894,17 @@ static void pages_are_squeezed_for_those_who_can(void **state)
     assert_non_null(strstr(small.heads, "Content-Encoding: gzip"));
     assert_true(small.body_n < plain.body_n / 10);
     char out[16384];
-    z_stream z = {.next_in = (unsigned char *)(uintptr_t)small.body, .avail_in = (uInt)small.body_n,
-                  .next_out = (unsigned char *)out, .avail_out = sizeof out};
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)small.body,
+                  .avail_in = (uInt)small.body_n,
+                  .next_out = (unsigned char *)out,
+                  .avail_out = sizeof out};
     assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
     assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
     inflateEnd(&z);
     assert_int_equal(z.total_out, plain.body_n);
     assert_memory_equal(out, plain.body, plain.body_n);
-    assert_null(strstr(ask("GET", target, SIGNED "Accept-Encoding: gzip;q=0, br\n", NULL).heads, "Content-Encoding"));
+    assert_null(strstr(ask("GET", target, SIGNED "Accept-Encoding: gzip;q=0, br\n", NULL).heads,
+                       "Content-Encoding"));
 }
 
 /* ---- forms -------------------- */
@@ -856,24 +935,37 @@ static void fields_are_read_by_their_type(void **state)
 static void each_slip_is_a_fault_beside_its_field(void **state)
 {
     (void)state;
-    static const struct { const char *json, *field; } all[] = {
-        {"{}", "name"}, {"{\"name\":\"　\"}", "name"}, {"{\"name\":\"123456\"}", "name"},
-        {"{\"name\":\"x\",\"org\":\"-1\"}", "org"}, {"{\"name\":\"x\",\"seats\":501}", "seats"},
-        {"{\"name\":\"x\",\"seats\":\"many\"}", "seats"}, {"{\"name\":\"x\",\"starts\":\"2022-02-30\"}", "starts"},
-        {"{\"name\":\"x\",\"at\":\"2022-02-01\"}", "at"}, {"{\"name\":\"x\",\"at\":\"2022-02-01T24:00\"}", "at"},
-        {"{\"name\":\"x\",\"hours\":1.25}", "hours"}, {"{\"name\":\"x\",\"hours\":10.5}", "hours"},
-        {"{\"name\":\"x\",\"cost\":1.5}", "cost"}, {"{\"name\":\"x\",\"sex\":\"none\"}", "sex"},
-        {"{\"name\":\"x\",\"persons\":[1,2,3,4]}", "persons"}, {"{\"name\":\"x\",\"persons\":[\"a\"]}", "persons"},
-        {"{\"name\":\"x\",\"unheard\":1}", "unheard"}, {"{\"name\":\"a\\u0007\"}", "name"}};
+    static const struct {
+        const char *json, *field;
+    } all[] = {{"{}", "name"},
+               {"{\"name\":\"　\"}", "name"},
+               {"{\"name\":\"123456\"}", "name"},
+               {"{\"name\":\"x\",\"org\":\"-1\"}", "org"},
+               {"{\"name\":\"x\",\"seats\":501}", "seats"},
+               {"{\"name\":\"x\",\"seats\":\"many\"}", "seats"},
+               {"{\"name\":\"x\",\"starts\":\"2022-02-30\"}", "starts"},
+               {"{\"name\":\"x\",\"at\":\"2022-02-01\"}", "at"},
+               {"{\"name\":\"x\",\"at\":\"2022-02-01T24:00\"}", "at"},
+               {"{\"name\":\"x\",\"hours\":1.25}", "hours"},
+               {"{\"name\":\"x\",\"hours\":10.5}", "hours"},
+               {"{\"name\":\"x\",\"cost\":1.5}", "cost"},
+               {"{\"name\":\"x\",\"sex\":\"none\"}", "sex"},
+               {"{\"name\":\"x\",\"persons\":[1,2,3,4]}", "persons"},
+               {"{\"name\":\"x\",\"persons\":[\"a\"]}", "persons"},
+               {"{\"name\":\"x\",\"unheard\":1}", "unheard"},
+               {"{\"name\":\"a\\u0007\"}", "name"}};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
-        web_reply r = ask("POST", "/marks", arena_printf(mem, API JSON "Idempotency-Key: %s\n", deed()), all[i].json);
+        web_reply r = ask("POST", "/marks",
+                          arena_printf(mem, API JSON "Idempotency-Key: %s\n", deed()), all[i].json);
         assert_int_equal(r.status, 422);
-        json_t *j = json_loads(r.body, 0, NULL), *f = json_array_get(json_object_get(j, "faults"), 0);
+        json_t *j = json_loads(r.body, 0, NULL),
+               *f = json_array_get(json_object_get(j, "faults"), 0);
         if (!f || !text_is(json_string_value(json_object_get(f, "field")), all[i].field))
             fail_msg("%s: %s", all[i].json, r.body);
         json_decref(j);
     }
-    web_reply shown = ask("POST", "/marks", SIGNED FORM "Accept-Language: en\n", post_body("name="));
+    web_reply shown =
+        ask("POST", "/marks", SIGNED FORM "Accept-Language: en\n", post_body("name="));
     assert_int_equal(shown.status, 422);
     assert_non_null(strstr(shown.body, "<h1>again</h1>"));
     assert_non_null(strstr(shown.body, "This is required"));
@@ -910,8 +1002,10 @@ static size_t files_in_tmp(void)
 static char *upload_body(size_t bytes, size_t *ret_n)
 {
     buf b = buf_new(mem);
-    buf_printf(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n%s\r\n", form_token());
-    buf_printf(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"_deed\"\r\n\r\n%s\r\n", deed());
+    buf_printf(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"_token\"\r\n\r\n%s\r\n",
+               form_token());
+    buf_printf(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"_deed\"\r\n\r\n%s\r\n",
+               deed());
     buf_put(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n\r\n");
     buf_put(&b, "--BOUND\r\nContent-Disposition: form-data; name=\"roster\"; "
                 "filename=\"C:\\tmp\\名册.xlsx\"\r\nContent-Type: "
@@ -951,9 +1045,14 @@ static void uploads_go_to_disk_and_are_gone_afterwards(void **state)
     assert_string_equal(read_upload, "名册.xlsx|0|");
     assert_int_equal(send_upload((4 << 20) + 1), 422); /* the field's own limit */
     assert_int_equal(files_in_tmp(), 0);
-    char *cut = "--B\r\nContent-Disposition: form-data; name=\"roster\"; filename=\"a\"\r\n\r\nhalf";
-    assert_int_equal(ask("POST", "/upload", SIGNED "Content-Type: multipart/form-data; boundary=B\n", cut).status, 400);
-    assert_int_equal(ask("POST", "/upload", SIGNED "Content-Type: multipart/form-data\n", cut).status, 400);
+    char *cut =
+        "--B\r\nContent-Disposition: form-data; name=\"roster\"; filename=\"a\"\r\n\r\nhalf";
+    assert_int_equal(
+        ask("POST", "/upload", SIGNED "Content-Type: multipart/form-data; boundary=B\n", cut)
+            .status,
+        400);
+    assert_int_equal(
+        ask("POST", "/upload", SIGNED "Content-Type: multipart/form-data\n", cut).status, 400);
     assert_int_equal(files_in_tmp(), 0);
 }
 
@@ -968,7 +1067,8 @@ static const char *written(void (*write_it)(markup_out *, const char *), const c
 static void words_are_escaped_by_place(void **state)
 {
     (void)state;
-    static const struct { const char *word, *text, *part, *url;
+    static const struct {
+        const char *word, *text, *part, *url;
     } all[] = {{"<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;",
                 "%3Cscript%3Ealert%281%29%3C%2Fscript%3E", "#"},
                {"\" onclick='x' `", "&quot; onclick=&#39;x&#39; &#96;",
@@ -1002,8 +1102,10 @@ static void values_are_written_by_type(void **state)
     moment m = moment_at(d, 510);
     MARKUP_TEXT(&o, d), buf_putc(&o.b, '|'), MARKUP_TEXT(&o, m), buf_putc(&o.b, '|');
     MARKUP_ATTR(&o, d), buf_putc(&o.b, '|'), MARKUP_ATTR(&o, m), buf_putc(&o.b, '|');
-    MARKUP_TEXT(&o, ((fen){123450})), buf_putc(&o.b, '|'), MARKUP_ATTR(&o, ((fen){123450})), buf_putc(&o.b, '|');
-    MARKUP_TEXT(&o, ((tenths){125})), buf_putc(&o.b, '|'), MARKUP_TEXT(&o, (markup){"<b>"}), buf_putc(&o.b, '|');
+    MARKUP_TEXT(&o, ((fen){123450})), buf_putc(&o.b, '|'), MARKUP_ATTR(&o, ((fen){123450})),
+        buf_putc(&o.b, '|');
+    MARKUP_TEXT(&o, ((tenths){125})), buf_putc(&o.b, '|'), MARKUP_TEXT(&o, (markup){"<b>"}),
+        buf_putc(&o.b, '|');
     MARKUP_TEXT(&o, DAY_NONE), MARKUP_ATTR(&o, MOMENT_NONE), MARKUP_TEXT(&o, -5);
     assert_string_equal(o.b.at, "2022-03-01（周二）|2022-03-01 "
                                 "08:30|2022-03-01|2022-03-01T08:30|1,234.50|1234.50|12.5|<b>|-5");
@@ -1019,19 +1121,19 @@ static void openapi_names_every_route(void **state)
     web_setup setup = setup_of("");
     char *text = web_openapi(&setup, mem);
     json_error_t why;
-    json_t *j = json_loads(text, JSON_REJECT_DUPLICATES, &why), *paths = json_object_get(j, "paths");
-    if (!j)
-        fail_msg("%s", why.text);
+    json_t *j = json_loads(text, JSON_REJECT_DUPLICATES, &why),
+           *paths = json_object_get(j, "paths");
+    if (!j) fail_msg("%s", why.text);
     assert_string_equal(json_string_value(json_object_get(j, "openapi")), "3.1.0");
     size_t operations = 0;
     const char *path, *method;
     json_t *item, *operation;
-    json_object_foreach(paths, path, item)
-        json_object_foreach(item, method, operation) {
-            operations++;
-            assert_non_null(json_object_get(operation, "operationId"));
-            assert_non_null(json_object_get(operation, "responses"));
-        }
+    json_object_foreach(paths, path, item) json_object_foreach(item, method, operation)
+    {
+        operations++;
+        assert_non_null(json_object_get(operation, "operationId"));
+        assert_non_null(json_object_get(operation, "responses"));
+    }
     assert_int_equal(operations, COUNT_OF(routes));
     json_t *list = json_object_get(json_object_get(paths, "/class/{class}/day/{day}"), "get");
     assert_int_equal(json_array_size(json_object_get(list, "parameters")), 2);
@@ -1054,8 +1156,11 @@ static void openapi_names_every_route(void **state)
 static char *post_bytes(const char *fields)
 {
     char *body = post_body(fields);
-    return arena_printf(mem, "POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\nContent-Type: "
-                             "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+    return arena_printf(
+        mem,
+        "POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nConnection: close\r\nContent-Type: "
+        "application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+        strlen(body), body);
 }
 
 static void sixty_four_posts_at_once(void **state)
@@ -1126,7 +1231,8 @@ static void who_leaves_does_not_take_the_work_along(void **state)
     for (int i = 0; i < 100 && !working(); i++)
         usleep(2000);
     struct linger hard = {.l_onoff = 1};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard); /* a reset, as a killed client sends it */
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard,
+               sizeof hard); /* a reset, as a killed client sends it */
     close(fd);
     pthread_mutex_lock(&w->lock);
     w->heartbeat_seconds = 0; /* wakes the connection, and the library sees that it is over */
@@ -1170,7 +1276,8 @@ static void the_deadline_cuts_dawdlers_not_deeds(void **state)
 {
     (void)state;
     int idle = dial();
-    static const char half[] = "POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Length: 100\r\n\r\nname=";
+    static const char half[] =
+        "POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nContent-Length: 100\r\n\r\nname=";
     assert_int_equal(write(idle, half, sizeof half - 1), sizeof half - 1);
     char *bytes = post_bytes("name=late");
     in_flight = 1;
@@ -1194,7 +1301,8 @@ static void health_and_assets(void **state)
         web_reply r = ask("GET", web_assets[i].url, "Accept-Encoding: gzip\n", NULL);
         assert_int_equal(r.status, 200);
         assert_non_null(strstr(r.heads, "immutable"));
-        assert_int_equal(r.body_n, web_assets[i].gzip_n ? web_assets[i].gzip_n : web_assets[i].plain_n);
+        assert_int_equal(r.body_n,
+                         web_assets[i].gzip_n ? web_assets[i].gzip_n : web_assets[i].plain_n);
         assert_int_equal(ask("GET", web_assets[i].url,
                              arena_printf(mem, "If-None-Match: %s\n", web_assets[i].tag), NULL)
                              .status,

@@ -21,7 +21,7 @@ struct cast {
 arena *cast_mem(cast *c) { return c->mem; }
 store *cast_store(cast *c) { return c->place.s; }
 
-/* ---- opening ------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static const char *pg_place(void)
 {
@@ -32,9 +32,7 @@ static const char *pg_place(void)
 static void pg_run(const char *sql)
 {
     PGconn *pg = PQconnectdb(pg_place());
-    if (PQstatus(pg) != CONNECTION_OK) {
-        fail_msg("PostgreSQL: %s", PQerrorMessage(pg));
-    }
+    if (PQstatus(pg) != CONNECTION_OK) { fail_msg("PostgreSQL: %s", PQerrorMessage(pg)); }
     PGresult *r = PQexec(pg, sql);
     if (PQresultStatus(r) != PGRES_COMMAND_OK) {
         fail_msg("PostgreSQL: %s: %s", sql, PQerrorMessage(pg));
@@ -72,16 +70,12 @@ cast *cast_open(bool postgres)
 
 void cast_close(cast *c)
 {
-    if (c->w) {
-        web_stop(c->w, 2);
-    }
+    if (c->w) { web_stop(c->w, 2); }
     arena *mem = c->mem;
     const char *folder = arena_copy(mem, c->folder);
     const char *schema = arena_copy(mem, c->schema);
     app_close(&c->place);
-    if (*schema) {
-        pg_run(arena_printf(mem, "DROP SCHEMA %s CASCADE", schema));
-    }
+    if (*schema) { pg_run(arena_printf(mem, "DROP SCHEMA %s CASCADE", schema)); }
     char *const words[] = {(char *)(uintptr_t) "rm", (char *)(uintptr_t) "-rf",
                            (char *)(uintptr_t)folder, NULL};
     if (fork() == 0) {
@@ -91,7 +85,7 @@ void cast_close(cast *c)
     arena_free(mem);
 }
 
-/* ---- turns --------------------------------------------------------------------------------------- */
+/* ---- turns ----------------------------------------------------------------------------------- */
 
 typedef struct {
     cast *c;
@@ -118,10 +112,7 @@ err cast_do_as(cast *c, int64_t person, cast_deed deed, void *context)
     return store_write(c->place.s, run_deed, &r);
 }
 
-err cast_do(cast *c, cast_deed deed, void *context)
-{
-    return cast_do_as(c, 0, deed, context);
-}
+err cast_do(cast *c, cast_deed deed, void *context) { return cast_do_as(c, 0, deed, context); }
 
 err cast_read(cast *c, cast_deed deed, void *context)
 {
@@ -129,7 +120,7 @@ err cast_read(cast *c, cast_deed deed, void *context)
     return store_read(c->place.s, run_deed, &r);
 }
 
-/* ---- people ---------------------------------------------------------------------------------------- */
+/* ---- people ---------------------------------------------------------------------------------- */
 
 static int64_t unit(turn *t, int64_t parent, const char *code, const char *name, org_level level,
                     org_kind kind)
@@ -232,7 +223,7 @@ const char *cast_token(cast *c, int64_t person_id, account_role role, int64_t or
     return w.token;
 }
 
-/* ---- requests --------------------------------------------------------------------------------------- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 static web *the_web(cast *c)
 {
@@ -241,9 +232,7 @@ static web *the_web(cast *c)
         const char *listen = arena_printf(c->mem, "unix:%s/web.sock", c->folder);
         web_setup setup = {.listen = listen, .gate = app_gate()};
         setup.tables_n = app_tables(&setup.tables);
-        if (web_start(&setup, c->place.s, c->mem, &c->w, &why) != OK) {
-            fail_msg("web: %s", why);
-        }
+        if (web_start(&setup, c->place.s, c->mem, &c->w, &why) != OK) { fail_msg("web: %s", why); }
     }
     return c->w;
 }
@@ -312,7 +301,7 @@ bool cast_says(const web_reply *r, const char *words)
     return r->body && strstr(r->body, words) != NULL;
 }
 
-/* ---- running ---------------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 int cast_setup_sqlite(void **state)
 {
@@ -338,9 +327,7 @@ int cast_run_(const char *name, const struct CMUnitTest *tests, size_t n)
     size_t kept_n = 0;
     bool postgres = *pg_place() != '\0';
     for (size_t i = 0; i < n; i++) {
-        if (postgres || !strstr(tests[i].name, "[postgres]")) {
-            kept[kept_n++] = tests[i];
-        }
+        if (postgres || !strstr(tests[i].name, "[postgres]")) { kept[kept_n++] = tests[i]; }
     }
     if (kept_n < n) {
         fprintf(stderr, "%s: GANJIAO_TEST_PG is not set, %zu tests on PostgreSQL are left out\n",

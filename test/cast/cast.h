@@ -1,4 +1,5 @@
-/* What tests of slices stand on: a fresh database on either backend, turns by anybody, requests without a socket. */
+/* What tests of slices stand on: a fresh database on either backend, turns by anybody, requests
+ * without a socket. */
 #ifndef GANJIAO_CAST_H
 #define GANJIAO_CAST_H
 
@@ -42,11 +43,17 @@ const char *cast_token(cast *c, int64_t person, account_role role, int64_t org);
 web_reply cast_get(cast *c, const char *token, const char *target);
 web_reply cast_json(cast *c, const char *token, const char *target);
 web_reply cast_post(cast *c, const char *token, const char *target, const char *body);
-web_reply cast_post_key(cast *c, const char *token, const char *target, const char *body, const char *key);
+web_reply cast_post_key(cast *c, const char *token, const char *target, const char *body,
+                        const char *key);
 /* As it stands: `headers` are whole lines beside Host. For cookies and for what browsers send. */
-web_reply cast_send(cast *c, const char *method, const char *target, const char *headers, const char *body);
+web_reply cast_send(cast *c, const char *method, const char *target, const char *headers,
+                    const char *body);
 /* A form with one file, as a browser sends it; the file's bytes must hold no "--cast". */
-typedef struct { const char *field, *name; const void *at; size_t n; } cast_file;
+typedef struct {
+    const char *field, *name;
+    const void *at;
+    size_t n;
+} cast_file;
 web_reply cast_upload(cast *c, const char *token, const char *target, const cast_file *file);
 bool cast_says(const web_reply *r, const char *words); /* in the body */
 

@@ -10,8 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     const char *text = arena_copy_n(mem, (const char *)bytes, n);
     input_query(&query, mem, text);
     fuzz_pairs(&query);
-    if (!input_cookie(mem, text, "gj"))
-        abort();
+    if (!input_cookie(mem, text, "gj")) abort();
     arena_free(mem);
     return 0;
 }

@@ -3,8 +3,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    if (n < 1)
-        return 0;
+    if (n < 1) return 0;
     arena *mem = arena_new();
     web_input in = {0};
     multipart *m = multipart_new(&in, mem, "multipart/form-data; boundary=x", "/tmp");
@@ -15,8 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     good = good && multipart_end(m);
     fuzz_pairs(&in);
     for (size_t i = 0; good && i < in.uploads.n; i++)
-        if (in.uploads.at[i].bytes < 0 || (size_t)in.uploads.at[i].bytes > n)
-            abort();
+        if (in.uploads.at[i].bytes < 0 || (size_t)in.uploads.at[i].bytes > n) abort();
     multipart_drop(m);
     arena_free(mem);
     return 0;

@@ -25,8 +25,7 @@ static size_t kept_n;
 
 void *take(size_t size)
 {
-    if (kept_n == sizeof kept / sizeof *kept)
-        longjmp(back, 1);
+    if (kept_n == sizeof kept / sizeof *kept) longjmp(back, 1);
     return kept[kept_n++] = calloc(1, size ? size : 1);
 }
 
@@ -39,8 +38,7 @@ char *copy_n(const char *s, size_t n)
 
 void fail_at(const char *file, int number, const char *format, ...)
 {
-    if (!file || number < 0 || !format)
-        abort();
+    if (!file || number < 0 || !format) abort();
     longjmp(back, 1);
 }
 
@@ -48,8 +46,7 @@ static size_t literal_bytes(const char *s, const char **ret_end)
 {
     size_t n = 0;
     for (; *s != '"'; n++) {
-        if (*s < 32 || *s > 126)
-            abort();
+        if (*s < 32 || *s > 126) abort();
         if (*s != '\\')
             s++;
         else
@@ -64,8 +61,7 @@ static void check_literals(const char *made)
     static const char call[] = "\nmarkup_raw(o, \"";
     while ((made = strstr(made, call))) {
         size_t n = literal_bytes(made + sizeof call - 1, &made);
-        if (strncmp(made, "\", ", 3) != 0 || strtoul(made + 3, NULL, 10) != n)
-            abort();
+        if (strncmp(made, "\", ", 3) != 0 || strtoul(made + 3, NULL, 10) != n) abort();
     }
 }
 

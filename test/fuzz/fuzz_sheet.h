@@ -1,5 +1,5 @@
-/* What both fuzz targets of tables do: put the input where a file is wanted, read it all, touch every byte that is
- * handed out. */
+/* What both fuzz targets of tables do: put the input where a file is wanted, read it all, touch
+ * every byte that is handed out. */
 #ifndef GANJIAO_FUZZ_SHEET_H
 #define GANJIAO_FUZZ_SHEET_H
 
@@ -15,8 +15,7 @@ int LLVMFuzzerInitialize(int *count, char ***words);
 
 static inline void fuzz_require(bool holds)
 {
-    if (!holds)
-        abort();
+    if (!holds) abort();
 }
 
 static inline void fuzz_row(const sheet_row *row, int64_t last)
@@ -38,8 +37,7 @@ static inline void fuzz_rows(sheet *s)
     int64_t last = 0;
     for (; sheet_next(s, &row); last = row.number) {
         fuzz_row(&row, last);
-        if (last == 0)
-            sheet_merges(s, &merges);
+        if (last == 0) sheet_merges(s, &merges);
     }
     fuzz_require(!sheet_next(s, &row));
     sheet_merges(s, &merges);
@@ -51,8 +49,7 @@ static inline void fuzz_sheet(arena *mem, const void *bytes, size_t n)
     static int fd = -1;
     sheet *s;
     sheet_fault fault;
-    if (fd < 0)
-        fd = memfd_create("table", 0);
+    if (fd < 0) fd = memfd_create("table", 0);
     fuzz_require(fd >= 0 && ftruncate(fd, 0) == 0 && pwrite(fd, bytes, n, 0) == (ssize_t)n);
     const char *path = arena_printf(mem, "/proc/self/fd/%d", fd);
     if (sheet_open(path, NULL, mem, &s, &fault) == OK)
@@ -66,8 +63,7 @@ static inline const char *fuzz_corpus(int count, char **words)
 {
     struct stat st;
     for (int i = 1; i < count; i++)
-        if (words[i][0] != '-' && stat(words[i], &st) == 0 && S_ISDIR(st.st_mode))
-            return words[i];
+        if (words[i][0] != '-' && stat(words[i], &st) == 0 && S_ISDIR(st.st_mode)) return words[i];
     return NULL;
 }
 

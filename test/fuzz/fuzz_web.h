@@ -1,4 +1,5 @@
-/* What the fuzz targets of request bodies share: a fresh input, and what must hold of it whatever came in. */
+/* What the fuzz targets of request bodies share: a fresh input, and what must hold of it whatever
+ * came in. */
 #ifndef GANJIAO_FUZZ_WEB_H
 #define GANJIAO_FUZZ_WEB_H
 
@@ -13,7 +14,8 @@ static inline void fuzz_pairs(const web_input *in)
 {
     for (size_t i = 0; i < in->pairs.n; i++) {
         const web_pair *p = &in->pairs.at[i];
-        if (!p->name || !p->value || (p->broken && *p->value) || !text_utf8(p->value, strlen(p->value)))
+        if (!p->name || !p->value || (p->broken && *p->value) ||
+            !text_utf8(p->value, strlen(p->value)))
             abort();
     }
 }

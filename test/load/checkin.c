@@ -158,8 +158,17 @@ static int prepare(const char *data, int people, const char *list)
 
 /* ---- the list -------------------- */
 
-typedef struct { int64_t person; char token[160]; } trainee;
-typedef struct { int64_t session; uint8_t secret[32]; trainee *at; size_t n; arena *mem; } trainees;
+typedef struct {
+    int64_t person;
+    char token[160];
+} trainee;
+typedef struct {
+    int64_t session;
+    uint8_t secret[32];
+    trainee *at;
+    size_t n;
+    arena *mem;
+} trainees;
 
 static bool read_list(const char *path, trainees *ret)
 {
@@ -223,9 +232,7 @@ static int answer_status(int s)
     char *end = NULL;
     while (n < sizeof text - 1 && !end) {
         ssize_t more = read(s, text + n, sizeof text - 1 - n);
-        if (more <= 0) {
-            return -1;
-        }
+        if (more <= 0) { return -1; }
         n += (size_t)more;
         text[n] = 0;
         end = strstr(text, "\r\n\r\n");
@@ -234,9 +241,7 @@ static int answer_status(int s)
     size_t body = length ? strtoul(length + 15, NULL, 10) : 0;
     for (size_t have = end ? n - (size_t)(end + 4 - text) : 0; end && have < body;) {
         ssize_t more = read(s, text, sizeof text);
-        if (more <= 0) {
-            return -1;
-        }
+        if (more <= 0) { return -1; }
         have += (size_t)more;
     }
     return end ? (int)strtol(text + 9, NULL, 10) : -1;
@@ -284,9 +289,7 @@ static void *hand(void *unused)
         }
         note(&run_.list.at[i], i, status, now_micros() - began);
     }
-    if (s >= 0) {
-        close(s);
-    }
+    if (s >= 0) { close(s); }
     arena_free(mem);
     return unused;
 }
@@ -301,9 +304,7 @@ static int run(int port, const char *list, int connections, const char *acked)
 {
     run_.port = port;
     run_.acked = fopen(acked, "w");
-    if (!run_.acked || !read_list(list, &run_.list)) {
-        return 1;
-    }
+    if (!run_.acked || !read_list(list, &run_.list)) { return 1; }
     setvbuf(run_.acked, NULL, _IOLBF, 0); /* a watcher sees what is acknowledged as it happens */
     run_.micros = TAKE_N(run_.list.mem, int32_t, run_.list.n);
     pthread_t hands[512];
@@ -358,13 +359,9 @@ static int verify(const char *data, const char *list, const char *acked)
     trainees all;
     app_options o = place_of(data);
     app_place place;
-    if (!read_list(list, &all) || app_open(&o, false, &place) != OK) {
-        return 1;
-    }
+    if (!read_list(list, &all) || app_open(&o, false, &place) != OK) { return 1; }
     proof p = {.acked = fopen(acked, "r"), .session = all.session, .mem = all.mem};
-    if (!p.acked || store_read(place.s, prove, &p) != OK) {
-        return 1;
-    }
+    if (!p.acked || store_read(place.s, prove, &p) != OK) { return 1; }
     printf("{\"acknowledged\":%zu,\"missing\":%zu,\"unaudited\":%zu,\"chain_fault\":\"%s\"}\n",
            p.asked, p.missing, p.unaudited, p.verdict.fault);
     app_close(&place);
@@ -380,9 +377,7 @@ int main(int argc, char **argv)
         return run((int)strtol(argv[2], NULL, 10), argv[3], (int)strtol(argv[4], NULL, 10),
                    argv[5]);
     }
-    if (argc == 5 && text_is(argv[1], "verify")) {
-        return verify(argv[2], argv[3], argv[4]);
-    }
+    if (argc == 5 && text_is(argv[1], "verify")) { return verify(argv[2], argv[3], argv[4]); }
     fputs("usage: checkin prepare DATA PEOPLE LIST | run PORT LIST CONNECTIONS ACKED | verify DATA "
           "LIST ACKED\n",
           stderr);

@@ -1,7 +1,7 @@
 /* Rosters of any length, and a data folder to import them into.
  *   roster prepare DATA UNITS            a prefecture "load" with that many units, load-1 …
- *   roster write FILE ROWS UNITS         FILE.xlsx or FILE.csv; invented people, numbers of a region
- *                                        that does not exist */
+ *   roster write FILE ROWS UNITS         FILE.xlsx or FILE.csv; invented people, numbers of a
+ * region that does not exist */
 #include <stdlib.h>
 
 #include "app/app.h"
@@ -19,8 +19,14 @@ typedef struct {
 
 static err unit_add(turn *t, int64_t parent, const char *code, const char *name, int64_t *ret)
 {
-    org o = {.parent = parent, .code = code, .name = name, .short_name = "", .level = ORG_COUNTY,
-             .kind = ORG_DEPARTMENT, .since = DAY_NONE, .until = DAY_NONE};
+    org o = {.parent = parent,
+             .code = code,
+             .name = name,
+             .short_name = "",
+             .level = ORG_COUNTY,
+             .kind = ORG_DEPARTMENT,
+             .since = DAY_NONE,
+             .until = DAY_NONE};
     return people_org_add(t, &o, ret);
 }
 
@@ -51,9 +57,9 @@ static int prepare(const char *folder, int64_t units)
 
 /* ---- people ---------------------------------------------------------------------------------- */
 
-static const char *const heads[COLUMNS] = {"序号", "姓名", "性别", "出生年月", "身份证号", "民族",
-                                           "政治面貌", "学历", "工作单位", "现任职务", "职务层次",
-                                           "任现职时间", "联系电话"};
+static const char *const heads[COLUMNS] = {
+    "序号", "姓名",     "性别",     "出生年月", "身份证号",   "民族",    "政治面貌",
+    "学历", "工作单位", "现任职务", "职务层次", "任现职时间", "联系电话"};
 
 static const char *number(arena *mem, day born, int64_t i)
 {
@@ -71,7 +77,8 @@ static const char *number(arena *mem, day born, int64_t i)
 
 static const char *name_of(arena *mem, int64_t i)
 {
-    static const char *const family[] = {"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "马"};
+    static const char *const family[] = {"王", "李", "张", "刘", "陈", "杨",
+                                         "赵", "黄", "周", "吴", "马"};
     static const char *const given[] = {"伟", "芳", "敏", "静", "强", "磊", "军", "洋", "勇", "艳",
                                         "杰", "娟", "涛", "明", "超", "兰", "霞", "平", "刚"};
     return arena_printf(mem, "%s%s%s", family[i % 11], given[i / 11 % 19], given[i / 209 % 19]);
@@ -85,12 +92,19 @@ static void person_cells(arena *mem, int64_t i, int64_t units, const char *cells
     int year, month, dom;
     day_split(born, &year, &month, &dom);
     bool male = i / BIRTH_DAYS % 1000 % 2;
-    const char *all[COLUMNS] = {
-        arena_printf(mem, "%lld", (long long)i + 1), name_of(mem, i), male ? "男" : "女",
-        arena_printf(mem, "%04d.%02d", year, month), number(mem, born, i), i % 3 ? "汉族" : "维吾尔族",
-        i % 2 ? "中共党员" : "群众", schools[i % 4],
-        arena_printf(mem, "压力测试第%lld局", (long long)(i % units) + 1), "干部", levels[i % 6],
-        "2019.06", arena_printf(mem, "139%08lld", (long long)i)};
+    const char *all[COLUMNS] = {arena_printf(mem, "%lld", (long long)i + 1),
+                                name_of(mem, i),
+                                male ? "男" : "女",
+                                arena_printf(mem, "%04d.%02d", year, month),
+                                number(mem, born, i),
+                                i % 3 ? "汉族" : "维吾尔族",
+                                i % 2 ? "中共党员" : "群众",
+                                schools[i % 4],
+                                arena_printf(mem, "压力测试第%lld局", (long long)(i % units) + 1),
+                                "干部",
+                                levels[i % 6],
+                                "2019.06",
+                                arena_printf(mem, "139%08lld", (long long)i)};
     memcpy(cells, all, sizeof all);
 }
 
@@ -99,8 +113,7 @@ static int write_book(const char *path, int64_t rows, int64_t units)
     arena *mem = arena_new();
     const char *cells[COLUMNS];
     book *b = book_new(path, "名册");
-    if (!b)
-        return 1;
+    if (!b) return 1;
     book_row(b);
     for (int c = 0; c < COLUMNS; c++)
         book_text(b, heads[c], BOOK_HEAD);

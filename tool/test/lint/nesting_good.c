@@ -1,5 +1,7 @@
 // as src/class/class_web.c expect nothing
-static const struct { int a[1][1][1]; } deep[] = {{{{{1}}}}};
+static const struct {
+    int a[1][1][1];
+} deep[] = {{{{{1}}}}};
 static err f(db *d)
 {
     if (d) {
