@@ -1,0 +1,107 @@
+/* The call-up engine: who gets which seat, as numbers only. Persons, classes and units are indices
+ * from 0; nothing here knows a name, a date or a database (base only). The trade stands in callup/.
+ *
+ * Goals, one after another, each the best that the goals before it leave possible:
+ *   goal 0      fewest mandatory pairs that are not taken                          (least)
+ *   goal 1      least total shortfall of the minimums of classes and of quotas     (least)
+ *   goal 2 + t  sum of the values of tier t over the pairs taken                   (greatest)
+ * Never broken: a pair that is not listed; class and quota maximums; seats of a unit; classes a
+ * person; two classes of one person on one day; share of a unit away on a day. Minimums and
+ * mandatory pairs give way and are counted.
+ *
+ * Integers only. The same problem and effort give the same bytes for any number of threads and on
+ * any machine: what stops the work are counts, never clocks. */
+#ifndef GANJIAO_SOLVE_H
+#define GANJIAO_SOLVE_H
+#include "base/base.h"
+
+enum { SOLVE_TIERS = 8, SOLVE_GOALS = SOLVE_TIERS + 2, SOLVE_VALUE_MOST = 1000000 };
+
+typedef struct {
+    int32_t headcount, away_permille; /* on no day more than floor(headcount * permille / 1000)
+                                         away; 0: no limit */
+    int32_t seats_max;                /* in all; 0: no limit */
+} solve_unit;
+typedef struct {
+    int32_t min, max;
+    int32_t first_day, last_day; /* inclusive */
+} solve_class;
+typedef struct {
+    int32_t unit, klass, min, max; /* one line a (unit, class) at most; max 0: no seat */
+} solve_quota;
+typedef struct {
+    int32_t unit, max_classes;
+} solve_person;
+
+/* Pairs of person i are first_pair[i] … first_pair[i + 1] - 1, by class upwards. first_pair has
+ * persons_n + 1 numbers. Values are kept tier by tier: value[t][k] of pair k. */
+typedef struct {
+    int32_t persons_n, classes_n, units_n, quotas_n, pairs_n, tiers;
+    const solve_person *persons;
+    const solve_class *classes;
+    const solve_unit *units;
+    const solve_quota *quotas;
+    const int32_t *first_pair;
+    const int32_t *pair_class;
+    const uint8_t *mandatory; /* a pair each: 0 or 1 */
+    const int32_t *value[SOLVE_TIERS];
+} solve_problem;
+
+typedef struct {
+    int threads;          /* 0: as many as the machine has */
+    int effort;           /* rounds of the search that improves; 0: the usual */
+    const uint8_t *start; /* a pair each: begin from this plan (re-planning); NULL: from nothing */
+    bool (*go_on)(void *context, int permille); /* asked now and then, on the calling thread; false:
+                                                   stop with what there is */
+    void *context;
+} solve_how;
+
+/* Proof of one goal's bound: prices of the rules (Lagrange multipliers, all >= 0) in 1/scale of the
+ * goal's unit. Each goal is read as "greatest" (goals 0 and 1 with a minus). With x the pairs taken
+ * and s the shortfalls, whoever holds the prices finds by himself, person by person, bound =
+ * floor(1/scale * max over x, s of: scale * goal(x, s) + sum earlier[h] * (goal_h(x, s) -
+ * reached_h)
+ *           + sum most * (max - taken) + sum least * (taken + s - min) + unit, unit-day rules
+ * alike) where each person may take any own pairs that break neither max_classes nor the
+ * one-class-a-day rule, and 0 <= s <= min. */
+typedef struct {
+    int32_t unit, day;
+    int64_t price;
+} solve_day_price;
+typedef struct {
+    int64_t scale;
+    int64_t earlier[SOLVE_GOALS];
+    int64_t *class_most, *class_least; /* a class each */
+    int64_t *quota_most, *quota_least; /* a quota each */
+    int64_t *unit_seats;               /* a unit each */
+    LIST(solve_day_price) days; /* unit, then day upwards; days without a price are left out */
+} solve_proof;
+
+typedef struct {
+    int goals; /* 2 + tiers */
+    int64_t reached[SOLVE_GOALS];
+    int64_t bound[SOLVE_GOALS]; /* proven, given the goals before it; equal to `reached` where that
+                                   is optimal */
+    int32_t taken_n;
+    uint8_t *taken; /* a pair each */
+    solve_proof proof[SOLVE_GOALS];
+    bool pure;    /* solved as a flow: every bound is reached, unless stopped */
+    bool stopped; /* go_on said so; the plan is feasible all the same */
+} solve_plan;
+
+/* OK always (memory ends the process, as in all of base); `ret` lives in `mem`. */
+void solve(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret);
+
+/* Does not trust solve(): counts everything anew from the pairs taken, and each bound from its
+ * proof. */
+typedef struct {
+    bool feasible;
+    int64_t reached[SOLVE_GOALS];
+    const char *fault; /* the first that is broken, in plain English with numbers from 1; "" none */
+} solve_verdict;
+void solve_check(const solve_problem *p, const uint8_t *taken, arena *mem, solve_verdict *ret);
+/* What the prices prove for `goal`, given what was reached in the goals before it. E_INPUT: a price
+ * is negative or too large to count with. */
+MUST_USE err solve_bound(const solve_problem *p, int goal, const int64_t *reached,
+                         const solve_proof *proof, arena *mem, int64_t *ret);
+#endif
