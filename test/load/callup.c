@@ -37,7 +37,7 @@ static int64_t people_n, classes_n;
 
 static int64_t chosen(int o) { return options[o].value; }
 
-/* ---- numbers that are drawn, each from its own place, so that two passes see the same -------- */
+/* ---- numbers that are drawn, each from its own place, so that two passes see the same ----- */
 
 typedef enum {
     OF_UNIT,
@@ -66,7 +66,7 @@ static int64_t draw(draw_kind kind, int64_t i, int64_t j, int64_t below)
     return (int64_t)((x >> 32) * (uint64_t)below >> 32);
 }
 
-/* ---- people ----------------------------------------------------------------------------------- */
+/* ---- people -------------------------------------------------------------------------------- */
 
 static int64_t unit_of(int64_t person)
 {
@@ -104,7 +104,7 @@ static int64_t value(int64_t person, int64_t klass, int64_t tier)
 
 static bool must_go(int64_t person) { return draw(OF_MUST, person, 0, 1000) < chosen(MANDATORY); }
 
-/* ---- lines -------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 static void print_units(arena *mem)
 {
@@ -179,7 +179,7 @@ static void print_pairs(void)
     }
 }
 
-/* ---- words -------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static bool read_option(const char *word)
 {
