@@ -29,22 +29,31 @@ typedef enum { LOOK_PLAIN, LOOK_GOOD, LOOK_BUSY, LOOK_WARN, LOOK_BAD, LOOK_MAIN 
  * Handler:
  *     look_list *l = &v.list;                        // `hidden look_list list` in the view
  *     look_list_begin(t, l, T_people_title);         // reads q, sort, after, before from the
- * address look_list_filter(t, l, "state", T_people_f_state, states, COUNT_OF(states));      //
- * ?state=… look_list_column(t, l, "name", T_people_f_name, LOOK_SORTED | LOOK_FIXED);        //
- * ?sort=-name look_list_column(t, l, "born", T_people_f_born, LOOK_SORTED | LOOK_OFF);          //
- * ?cols=born look_list_bulk(t, l, "/people/move", T_people_move, LOOK_PLAIN); look_list_export(t,
- * l, "/people.xlsx", T_look_export_xlsx);      // exactly what is filtered look_list_deed(t, l,
- * "/people/new", T_people_new); l->count = …;  l->unit = T_common_people; … up to LOOK_ROWS rows,
- * keyset from l->after or l->before, keys made by the slice ("key~id") … look_list_pages(t, l,
- * key_of_first_or_"", key_of_last_or_""); Page: {call look_list_head(&v->list)} <div
- * id="look-rows">{if v->rows.n} <div class="box"><table class="list"><caption>{t
- * people.title}</caption> {call look_list_columns(&v->list)}<tbody>{for r in v->rows} <tr>{call
- * look_pick(&v->list, r->person, r->name)} <th scope="row"><a href="/person/{= r->person}">{=
- * r->name}</a></th> {if look_shows(&v->list, "born")}<td>{= r->born}</td>{end}</tr>{end}
+ *         address
+ *     look_list_filter(t, l, "state", T_people_f_state, states, COUNT_OF(states));      // ?state=…
+ *     look_list_column(t, l, "name", T_people_f_name, LOOK_SORTED | LOOK_FIXED);
+ *     look_list_column(t, l, "born", T_people_f_born, LOOK_SORTED | LOOK_OFF);
+ *     look_list_bulk(t, l, "/people/move", T_people_move, LOOK_PLAIN);
+ *     look_list_export(t, l, "/people.xlsx", T_look_export_xlsx);      // exactly what is filtered
+ *     look_list_deed(t, l, "/people/new", T_people_new);
+ *     l->count = …;  l->unit = T_common_people;
+ *     … up to LOOK_ROWS rows, keyset from l->after or l->before, keys made by the slice
+ *         ("key~id") …
+ *     look_list_pages(t, l, key_of_first_or_"", key_of_last_or_"");
+ * Page:
+ *     {call look_list_head(&v->list)}
+ *     <div id="look-rows">{if v->rows.n}
+ *     <div class="box"><table class="list"><caption>{t people.title}</caption>
+ *     {call look_list_columns(&v->list)}<tbody>{for r in v->rows}
+ *     <tr>{call look_pick(&v->list, r->person, r->name)}
+ *     <th scope="row"><a href="/person/{= r->person}">{= r->name}</a></th>
+ *     {if look_shows(&v->list, "born")}<td>{= r->born}</td>{end}</tr>{end}
  *     </tbody></table></div>{call look_list_foot(&v->list)}
  *     {else}{call look_empty(T_people_none, T_people_none_say, "/people/new",
- * T_people_new)}{end}</div> {call look_list_bulk_bar(&v->list)} What stands in id="look-rows" is
- * replaced while somebody types or chooses; the address follows. */
+ *         T_people_new)}{end}</div>
+ *     {call look_list_bulk_bar(&v->list)}
+ * What stands in id="look-rows" is replaced while somebody types or chooses; the address
+ * follows. */
 enum { LOOK_ROWS = 50 };
 /* Can be sorted; right-aligned; cannot be hidden; hidden until chosen. */
 enum { LOOK_SORTED = 1, LOOK_NUMBER = 2, LOOK_FIXED = 4, LOOK_OFF = 8 };
@@ -90,9 +99,11 @@ err look_export_file(turn *t, const look_export *x, bool workbook); /* else CSV 
  *     look_fact_add(t, &v.head, T_people_f_rank, rank, "");
  *     v.head.deed = look_post("/person/5/confirm", T_people_confirm, LOOK_MAIN);   // or look_go
  *     look_tab_add(t, &v.head, T_people_posts, "/person/5/posts", count);  // `here`: from the
- * address *GROW(t->mem, &v.crumbs) = (look_link){.url = "/people", .label = T_people_title}; Page:
- * {call look_crumbs(v->crumbs.at, v->crumbs.n)} {call look_record_head(&v->head)} <div
- * class="sides"><div>…</div><aside>{call look_history(v->events.at, v->events.n)}</aside></div> */
+ *         address
+ *     *GROW(t->mem, &v.crumbs) = (look_link){.url = "/people", .label = T_people_title};
+ * Page: {call look_crumbs(v->crumbs.at, v->crumbs.n)} {call look_record_head(&v->head)}
+ *       <div class="sides"><div>…</div><aside>{call look_history(v->events.at,
+ *         v->events.n)}</aside></div> */
 look_state look_state_of(text_key label, look_tone tone);
 look_deed look_post(const char *url, text_key label, look_tone tone); /* a form with one button */
 look_deed look_post_asking(const char *url, text_key label, look_tone tone, text_key question);
@@ -117,9 +128,10 @@ void look_person(markup_out *o, const char *name, const char *unit, const char *
 /* Figures, hours, charts, empty
  * A chart is drawn from its table, which stays. kind: bar, line, stack. Example:
  *     look_chart_begin(&v.chart, "by_month", "bar", T_figure_by_month, T_figure_month,
- * T_common_people); look_series_add(t->mem, &v.chart, "2022"); look_point *p =
- * look_point_add(t->mem, &v.chart, "1 月", "/people?month=1"); look_cell_add(t->mem, p, 420, "");
- * // name "": the number itself is printed */
+ *         T_common_people);
+ *     look_series_add(t->mem, &v.chart, "2022");
+ *     look_point *p = look_point_add(t->mem, &v.chart, "1 月", "/people?month=1");
+ *     look_cell_add(t->mem, p, 420, "");             // name "": the number itself is printed */
 void look_chart_begin(look_chart *c, const char *name, const char *kind, text_key title,
                       text_key first, text_key unit);
 void look_series_add(arena *mem, look_chart *c, const char *name);

@@ -1,6 +1,6 @@
-/* Fields of forms. Label, required mark and choices come from the form's declaration; after E_INPUT
- * the handler shows the same page again (status 422), and each field of the form that was posted
- * shows the typed words and its fault. Any other form on the page shows the values it is given.
+/* Fields of forms. Label, required mark and choices come from the form's declaration; after
+ * E_INPUT the handler shows the same page again (status 422), and each field of the form that was
+ * posted shows the typed words and its fault. Any other form on the page shows the values it is given.
  *
  *     <form method="post" action="/person/{= v->person}/edit" class="form">{form_head}
  *     {call look_faults(&people_edit_form)}
@@ -74,8 +74,10 @@ void look_options(markup_out *o, const look_option *at, size_t n);
 void look_checks(markup_out *o, const char *name, const look_option *at, size_t n);
 void look_submit(markup_out *o, text_key label, const char *cancel); /* primary button, way back */
 /* Verdict and reason beside the evidence: fields `verdict` (choice) and `reason` (text … lines) of
- * `f`. <div class="split"><section>evidence</section> {call look_decision(&plan_review_form,
- * "/plan/item/5/review", words, T_plan_review_do)}</div> */
+ * `f`.
+ *     <div class="split"><section>evidence</section>
+ *     {call look_decision(&plan_review_form, "/plan/item/5/review", words,
+ *         T_plan_review_do)}</div> */
 void look_decision(markup_out *o, const form_kind *f, const char *url, const text_key *words,
                    text_key submit);
 #endif

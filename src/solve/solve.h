@@ -58,12 +58,13 @@ typedef struct {
 
 /* Proof of one goal's bound: prices of the rules (Lagrange multipliers, all >= 0) in 1/scale of the
  * goal's unit. Each goal is read as "greatest" (goals 0 and 1 with a minus). With x the pairs taken
- * and s the shortfalls, whoever holds the prices finds by himself, person by person, bound =
- * floor(1/scale * max over x, s of: scale * goal(x, s) + sum earlier[h] * (goal_h(x, s) -
- * reached_h)
- *           + sum most * (max - taken) + sum least * (taken + s - min) + unit, unit-day rules
- * alike) where each person may take any own pairs that break neither max_classes nor the
- * one-class-a-day rule, and 0 <= s <= min. */
+ * and s the shortfalls, whoever holds the prices finds by himself, person by person,
+ *     bound = floor(1/scale * max over x, s of: scale * goal(x, s)
+ *             + sum earlier[h] * (goal_h(x, s) - reached_h)
+ *             + sum most * (max - taken) + sum least * (taken + s - min)
+ *             + the same for unit seats and unit-days)
+ * where each person may take any own pairs that break neither max_classes nor the one-class-a-day
+ * rule, and 0 <= s <= min. */
 typedef struct {
     int32_t unit, day;
     int64_t price;

@@ -6,9 +6,9 @@
  * db is a no-op until the turn ends, so a query function is a straight line and looks once, at
  * db_end().
  *
- *     db_q q = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 ORDER BY id",
- * INT(parent)); while (db_row(&q)) { … db_int(&q) … db_text(&q, mem) … }     columns are read left
- * to right return db_end(&q);
+ *     db_q q = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 ORDER BY id", INT(parent));
+ *     while (db_row(&q)) { … db_int(&q) … db_text(&q, mem) … }     columns are read left to right
+ *     return db_end(&q);
  */
 #ifndef GANJIAO_STORE_H
 #define GANJIAO_STORE_H
@@ -103,11 +103,15 @@ const char *db_constraint(const db *d);
 /* Whether the kept E_CONFLICT came from this table or this constraint. Ask by table for foreign
  * keys. */
 bool db_conflict_on(const db *d, const char *table_or_constraint);
-/* Undo to here on failure, without ending the transaction. Each db_savepoint is ended by one of the
- * other two; they nest (16 deep). db_release in a failed transaction changes nothing and returns
- * the kept error. TRY(db_savepoint(d)); err e = one_row(d, …); if (e == OK) e = db_release(d); if
- * (e != OK) db_rollback_to(d); db_rollback_to also clears the kept error, unless the whole
- * transaction is lost (disk, connection, serialization): then it stays and the turn fails. */
+/* Undo to here on failure, without ending the transaction. Each db_savepoint is ended by one of
+ * the other two; they nest (16 deep). db_release in a failed transaction changes nothing and returns
+ * the kept error.
+ *     TRY(db_savepoint(d));
+ *     err e = one_row(d, …);
+ *     if (e == OK) e = db_release(d);
+ *     if (e != OK) db_rollback_to(d);
+ * db_rollback_to also clears the kept error, unless the whole transaction is lost (disk,
+ * connection, serialization): then it stays and the turn fails. */
 MUST_USE err db_savepoint(db *d);
 MUST_USE err db_release(db *d);
 void db_rollback_to(db *d);
