@@ -1,6 +1,7 @@
 /* Fields of forms. Label, required mark and choices come from the form's declaration; after
  * E_INPUT the handler shows the same page again (status 422), and each field of the form that was
- * posted shows the typed words and its fault. Any other form on the page shows the values it is given.
+ * posted shows the typed words and its fault. Any other form on the page shows the values it is
+ * given.
  *
  *     <form method="post" action="/person/{= v->person}/edit" class="form">{form_head}
  *     {call look_faults(&people_edit_form)}

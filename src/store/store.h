@@ -6,7 +6,8 @@
  * db is a no-op until the turn ends, so a query function is a straight line and looks once, at
  * db_end().
  *
- *     db_q q = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 ORDER BY id", INT(parent));
+ *     db_q q = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 ORDER BY id",
+ *                     INT(parent));
  *     while (db_row(&q)) { … db_int(&q) … db_text(&q, mem) … }     columns are read left to right
  *     return db_end(&q);
  */
@@ -104,8 +105,8 @@ const char *db_constraint(const db *d);
  * keys. */
 bool db_conflict_on(const db *d, const char *table_or_constraint);
 /* Undo to here on failure, without ending the transaction. Each db_savepoint is ended by one of
- * the other two; they nest (16 deep). db_release in a failed transaction changes nothing and returns
- * the kept error.
+ * the other two; they nest (16 deep). db_release in a failed transaction changes nothing and
+ * returns the kept error.
  *     TRY(db_savepoint(d));
  *     err e = one_row(d, …);
  *     if (e == OK) e = db_release(d);
