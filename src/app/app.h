@@ -9,7 +9,7 @@ typedef struct {
         *listen; /* --data DIR (default ./data), --db postgresql://…, --listen ADDR */
     const char *profile, *org, *out, *format, *by, *lang;
     const char *name, *role, *username; /* user add */
-    int64_t year;
+    int64_t year, threads, effort;
     bool json, check, skip_rejected, open_address, secure_cookie;
     const char *words[8]; /* what is no option: subcommand's own words */
     int words_n;
@@ -51,6 +51,7 @@ int command_user(const app_options *o);
 int command_import(const app_options *o);
 int command_figure(const app_options *o);
 int command_report(const app_options *o);
+int command_callup(const app_options *o);
 int command_demo(const app_options *o);
 int command_openapi(const app_options *o);
 #endif

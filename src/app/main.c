@@ -27,6 +27,8 @@ static const command commands[] = {
      "figure NAME --year Y [--org CODE] [--by DIM] [--json]   one figure"},
     {"report", command_report,
      "report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]"},
+    {"callup", command_callup,
+     "callup check INSTANCE RESULT [--json]       does a result of the call-up engine hold?"},
     {"openapi", command_openapi,
      "openapi [--out FILE]                       the description of the API"},
 };
@@ -45,6 +47,8 @@ enum {
     O_ROLE,
     O_USERNAME,
     O_YEAR,
+    O_THREADS,
+    O_EFFORT,
     O_JSON,
     O_CHECK,
     O_SKIP,
@@ -69,6 +73,8 @@ static const struct option long_options[] = {
     {"role", required_argument, NULL, O_ROLE},
     {"username", required_argument, NULL, O_USERNAME},
     {"year", required_argument, NULL, O_YEAR},
+    {"threads", required_argument, NULL, O_THREADS},
+    {"effort", required_argument, NULL, O_EFFORT},
     {"json", no_argument, NULL, O_JSON},
     {"check", no_argument, NULL, O_CHECK},
     {"skip-rejected", no_argument, NULL, O_SKIP},
@@ -111,6 +117,16 @@ static const char **text_option(app_options *o, int which)
     }
 }
 
+static int64_t *number_option(app_options *o, int which)
+{
+    switch (which) {
+    case O_YEAR: return &o->year;
+    case O_THREADS: return &o->threads;
+    case O_EFFORT: return &o->effort;
+    default: return NULL;
+    }
+}
+
 static bool *flag_option(app_options *o, int which)
 {
     switch (which) {
@@ -136,6 +152,7 @@ static bool take_option(app_options *o, int which, const char *value)
 {
     const char **text = text_option(o, which);
     bool *flag = flag_option(o, which);
+    int64_t *number = number_option(o, which);
     if (text) {
         *text = value;
     } else if (flag) {
@@ -145,7 +162,7 @@ static bool take_option(app_options *o, int which, const char *value)
     } else if (which == O_CLOCK) {
         return stop_clock(value);
     } else {
-        return which == O_YEAR && text_int(value, &o->year);
+        return number && text_int(value, number);
     }
     return true;
 }

@@ -99,10 +99,14 @@ typedef struct {
     bool feasible;
     int64_t reached[SOLVE_GOALS];
     const char *fault; /* the first that is broken, in plain English with numbers from 1; "" none */
+    LIST(const char *) faults; /* the first hundred */
+    int64_t faults_n;          /* all of them */
 } solve_verdict;
 void solve_check(const solve_problem *p, const uint8_t *taken, arena *mem, solve_verdict *ret);
-/* What the prices prove for `goal`, given what was reached in the goals before it. E_INPUT: a price
- * is negative or too large to count with. */
+/* What the prices prove for `goal`, given what was reached in the goals before it: at least so many
+ * (goals 0, 1) or at most so much. Price lists that are NULL are all 0, and so are prices of limits
+ * that a unit does not have. E_INPUT: a price is negative or too large to count with (above 2^60),
+ * scale is not above 0, days are not in order. */
 MUST_USE err solve_bound(const solve_problem *p, int goal, const int64_t *reached,
                          const solve_proof *proof, arena *mem, int64_t *ret);
 #endif
