@@ -4,7 +4,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -31,8 +30,9 @@ typedef struct {
 
 static int place_open(void **state)
 {
-    place *w = *state = malloc(sizeof *w);
-    w->mem = arena_new();
+    arena *mem = arena_new();
+    place *w = *state = TAKE(mem, place);
+    w->mem = mem;
     w->fd = memfd_create("callup", 0);
     w->path = arena_printf(w->mem, "/proc/self/fd/%d", w->fd);
     return w->fd < 0;
@@ -43,7 +43,6 @@ static int place_close(void **state)
     place *w = *state;
     close(w->fd);
     arena_free(w->mem);
-    free(w);
     return 0;
 }
 
@@ -159,76 +158,76 @@ static void what_is_written_is_read_back(void **state)
 
 /* ---- instances that are refused -------------------------------------------------------------- */
 
+static const struct {
+    const char *old, *line, *fault;
+} wrong_lines[] = {
+    {"p callup", "", "line 1: \"p callup\" should stand before all other lines"},
+    {"p callup", "p cnf 2 2 1 3 2", "line 1: \"p callup\" should stand here"},
+    {"p callup", "p callup 2 2 1 3 9",
+     "line 1: the number of tiers should be a whole number from 0 to 8, found \"9\""},
+    {"p callup", "p callup 2 2 1 3",
+     "line 1: the number of tiers should be a whole number from 0 to 8, found nothing"},
+    {"p callup", "p callup 2 2 1 3 2 7", "line 1: the line should end before \"7\""},
+    {"p callup", "p callup 2000000000 2 1 3 2",
+     "line 1: the file is too short for the numbers announced here"},
+    {"p callup", "p callup 2 2 1 99999999999999999999999 2",
+     "line 1: the number of pairs should be a whole number from 0 to 2147483646, found "
+     "\"99999999999999999999999\""},
+    {"p callup", "p callup 2 2 1 4 2", "line 1: 4 pairs are announced here, the file has 3"},
+    {"p callup", "p callup 2 2 1 2 2", "line 11: one pair more than the 2 announced"},
+    {"p callup", "p callup 2 3 1 3 2",
+     "line 1: 3 classes are announced here, number 3 has no line"},
+    {"u 1", "", "line 1: 1 units are announced here, number 1 has no line"},
+    {"n 2", "", "line 1: 2 people are announced here, number 2 has no line"},
+    {"u 1", "u 1 10 1001 5",
+     "line 2: the permille away should be a whole number from 0 to 1000, found \"1001\""},
+    {"u 1", "u 2 10 200 5", "line 2: the unit should be a whole number from 1 to 1, found \"2\""},
+    {"u 1", "u 1 -1 200 5",
+     "line 2: the headcount should be a whole number from 0 to 2147483646, found \"-1\""},
+    {"u 1", "u 1 10 200 5\nu 1 10 200 5", "line 3: unit 1 has a line already"},
+    {"c 2", "c 1 0 3 4 8", "line 4: class 1 has a line already"},
+    {"n 2", "n 1 1 1", "line 7: person 1 has a line already"},
+    {"q 1", "q 1 2 0 1\nq 1 1 0 1\nq 1 2 0 3", "line 7: unit 1 and class 2 have a quota already"},
+    {"q 1", "q 1 2 -3 1",
+     "line 5: the minimum should be a whole number from 0 to 2147483646, found \"-3\""},
+    {"q 1", "q 1 2 2 1", "line 5: the minimum 2 is greater than the maximum 1"},
+    {"c 2", "c 2 4 3 4 8", "line 4: the minimum 4 is greater than the maximum 3"},
+    {"c 2", "c 2 0 3 9 8", "line 4: the first day 9 is greater than the last day 8"},
+    {"c 2", "c 2 0 3 4",
+     "line 4: the last day should be a whole number from 0 to 2147483646, "
+     "found nothing"},
+    {"m 2", "m 2 1\nm 2 1", "line 9: person 2 and class 1 have an m line already"},
+    {"m 2", "m 2 2", "line 8: person 2 is mandatory in class 2 without an a line"},
+    {"a 1 2", "a 1 1 3 7", "line 10: the pair of person 1 and class 1 has a line already"},
+    {"a 1 1", "a 2 1 5 1", "line 11: the pair of person 2 and class 1 has a line already"},
+    {"a 2 1", "a 2 1 1000001 0",
+     "line 11: the value should be a whole number from 0 to 1000000, found \"1000001\""},
+    {"a 2 1", "a 2 1 7",
+     "line 11: the value should be a whole number from 0 to 1000000, found "
+     "nothing"},
+    {"a 2 1", "a 2 3 7 7",
+     "line 11: the class should be a whole number from 1 to 2, found "
+     "\"3\""},
+    {"a 2 1", "a 2 1 7 7 7", "line 11: the line should end before \"7\""},
+    {"a 2 1", "a 2 1 7 7x",
+     "line 11: the value should be a whole number from 0 to 1000000, found \"7x\""},
+    {"a 2 1", "a2 1 7 7", "line 11: should begin with u, c, q, n, m, a or #"},
+    {"n 1", "x 1 1", "line 6: should begin with u, c, q, n, m, a or #"},
+    {"n 1", "p callup 2 2 1 3 2", "line 6: there is a p line already, line 1"},
+    {"n 1", "n 1 \xE5\xA7\x93 2",
+     "line 6: the unit should be a whole number from 1 to 1, found \"???\""},
+};
+
 static void a_wrong_line_is_named(void **state)
 {
     place *w = *state;
-    static const struct {
-        const char *old, *line, *fault;
-    } rows[] = {
-        {"p callup", "", "line 1: \"p callup\" should stand before all other lines"},
-        {"p callup", "p cnf 2 2 1 3 2", "line 1: \"p callup\" should stand here"},
-        {"p callup", "p callup 2 2 1 3 9",
-         "line 1: the number of tiers should be a whole number from 0 to 8, found \"9\""},
-        {"p callup", "p callup 2 2 1 3",
-         "line 1: the number of tiers should be a whole number from 0 to 8, found nothing"},
-        {"p callup", "p callup 2 2 1 3 2 7", "line 1: the line should end before \"7\""},
-        {"p callup", "p callup 2000000000 2 1 3 2",
-         "line 1: the file is too short for the numbers announced here"},
-        {"p callup", "p callup 2 2 1 99999999999999999999999 2",
-         "line 1: the number of pairs should be a whole number from 0 to 2147483646, found "
-         "\"99999999999999999999999\""},
-        {"p callup", "p callup 2 2 1 4 2", "line 1: 4 pairs are announced here, the file has 3"},
-        {"p callup", "p callup 2 2 1 2 2", "line 11: one pair more than the 2 announced"},
-        {"p callup", "p callup 2 3 1 3 2",
-         "line 1: 3 classes are announced here, number 3 has no line"},
-        {"u 1", "", "line 1: 1 units are announced here, number 1 has no line"},
-        {"n 2", "", "line 1: 2 people are announced here, number 2 has no line"},
-        {"u 1", "u 1 10 1001 5",
-         "line 2: the permille away should be a whole number from 0 to 1000, found \"1001\""},
-        {"u 1", "u 2 10 200 5",
-         "line 2: the unit should be a whole number from 1 to 1, found \"2\""},
-        {"u 1", "u 1 -1 200 5",
-         "line 2: the headcount should be a whole number from 0 to 2147483646, found \"-1\""},
-        {"u 1", "u 1 10 200 5\nu 1 10 200 5", "line 3: unit 1 has a line already"},
-        {"c 2", "c 1 0 3 4 8", "line 4: class 1 has a line already"},
-        {"n 2", "n 1 1 1", "line 7: person 1 has a line already"},
-        {"q 1", "q 1 2 0 1\nq 1 1 0 1\nq 1 2 0 3",
-         "line 7: unit 1 and class 2 have a quota already"},
-        {"q 1", "q 1 2 -3 1",
-         "line 5: the minimum should be a whole number from 0 to 2147483646, found \"-3\""},
-        {"q 1", "q 1 2 2 1", "line 5: the minimum 2 is greater than the maximum 1"},
-        {"c 2", "c 2 4 3 4 8", "line 4: the minimum 4 is greater than the maximum 3"},
-        {"c 2", "c 2 0 3 9 8", "line 4: the first day 9 is greater than the last day 8"},
-        {"c 2", "c 2 0 3 4",
-         "line 4: the last day should be a whole number from 0 to 2147483646, "
-         "found nothing"},
-        {"m 2", "m 2 1\nm 2 1", "line 9: person 2 and class 1 have an m line already"},
-        {"m 2", "m 2 2", "line 8: person 2 is mandatory in class 2 without an a line"},
-        {"a 1 2", "a 1 1 3 7", "line 10: the pair of person 1 and class 1 has a line already"},
-        {"a 1 1", "a 2 1 5 1", "line 11: the pair of person 2 and class 1 has a line already"},
-        {"a 2 1", "a 2 1 1000001 0",
-         "line 11: the value should be a whole number from 0 to 1000000, found \"1000001\""},
-        {"a 2 1", "a 2 1 7",
-         "line 11: the value should be a whole number from 0 to 1000000, found "
-         "nothing"},
-        {"a 2 1", "a 2 3 7 7",
-         "line 11: the class should be a whole number from 1 to 2, found "
-         "\"3\""},
-        {"a 2 1", "a 2 1 7 7 7", "line 11: the line should end before \"7\""},
-        {"a 2 1", "a 2 1 7 7x",
-         "line 11: the value should be a whole number from 0 to 1000000, found \"7x\""},
-        {"a 2 1", "a2 1 7 7", "line 11: should begin with u, c, q, n, m, a or #"},
-        {"n 1", "x 1 1", "line 6: should begin with u, c, q, n, m, a or #"},
-        {"n 1", "p callup 2 2 1 3 2", "line 6: there is a p line already, line 1"},
-        {"n 1", "n 1 \xE5\xA7\x93 2",
-         "line 6: the unit should be a whole number from 1 to 1, found \"???\""},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(wrong_lines); i++) {
         solve_problem p;
         const char *fault = "";
-        assert_int_equal(read_text(w, with(w, usual, rows[i].old, rows[i].line), &p, &fault),
-                         E_INPUT);
-        assert_string_equal(fault, rows[i].fault);
+        assert_int_equal(
+            read_text(w, with(w, usual, wrong_lines[i].old, wrong_lines[i].line), &p, &fault),
+            E_INPUT);
+        assert_string_equal(fault, wrong_lines[i].fault);
     }
 }
 
