@@ -52,6 +52,7 @@ suite_faults() { scripts test/faults faults 600; }
 suite_page() { scripts test/page page 300; }
 suite_rights() { scripts test/rights rights 600; }
 suite_story() { scripts test/story story 600; }
+suite_solve() { scripts test/solve solve 600; }
 suite_browser() { scripts test/browser browser 900; }
 suite_api() { scripts test/api api 300; }
 # Every *_test.mjs and *_test.sh of a folder.
@@ -79,7 +80,7 @@ if [ "${1-}" = one ]; then
     exit
 fi
 
-[ $# -gt 0 ] || set -- lint unit sanitize faults page rights story api browser
+[ $# -gt 0 ] || set -- lint unit sanitize solve faults page rights story api browser
 rm -rf "$out"
 mkdir -p "$out"
 trap stop EXIT

@@ -7,7 +7,7 @@
 typedef struct {
     const char *data, *db,
         *listen; /* --data DIR (default ./data), --db postgresql://…, --listen ADDR */
-    const char *profile, *org, *out, *format, *by, *lang;
+    const char *profile, *org, *out, *format, *by, *lang, *start;
     const char *name, *role, *username; /* user add */
     int64_t year, threads, effort;
     bool json, check, skip_rejected, open_address, secure_cookie;

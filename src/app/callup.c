@@ -7,7 +7,8 @@
 
 int callup_usage(void)
 {
-    fputs("usage: ganjiao callup solve INSTANCE --out RESULT [--threads N] [--effort N] [--json]\n"
+    fputs("usage: ganjiao callup solve INSTANCE --out RESULT [--start RESULT] [--threads N] "
+          "[--effort N] [--json]\n"
           "       ganjiao callup check INSTANCE RESULT [--json]\n",
           stderr);
     return 2;

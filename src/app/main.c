@@ -42,6 +42,7 @@ enum {
     O_OUT,
     O_FORMAT,
     O_BY,
+    O_START,
     O_LANG,
     O_NAME,
     O_ROLE,
@@ -73,6 +74,7 @@ static const struct option long_options[] = {
     {"role", required_argument, NULL, O_ROLE},
     {"username", required_argument, NULL, O_USERNAME},
     {"year", required_argument, NULL, O_YEAR},
+    {"start", required_argument, NULL, O_START},
     {"threads", required_argument, NULL, O_THREADS},
     {"effort", required_argument, NULL, O_EFFORT},
     {"json", no_argument, NULL, O_JSON},
@@ -109,6 +111,7 @@ static const char **text_option(app_options *o, int which)
     case O_OUT: return &o->out;
     case O_FORMAT: return &o->format;
     case O_BY: return &o->by;
+    case O_START: return &o->start;
     case O_LANG: return &o->lang;
     case O_NAME: return &o->name;
     case O_ROLE: return &o->role;
@@ -190,6 +193,7 @@ int main(int argc, char **argv)
                      .out = "",
                      .format = "",
                      .by = "",
+                     .start = "",
                      .lang = "zh",
                      .name = "",
                      .role = "",

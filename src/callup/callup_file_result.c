@@ -207,22 +207,38 @@ static bool finish(reading *r)
     return true;
 }
 
+static err read_result(reading *r, const char *path, bool with_proofs)
+{
+    *r->plan =
+        (solve_plan){.goals = 2 + r->p->tiers, .taken = TAKE_N(r->mem, uint8_t, r->p->pairs_n)};
+    *r->faults = (callup_faults){0};
+    err e = scan_open(path, r->mem, &r->s);
+    if (e == OK) {
+        r->s->with_proofs = with_proofs;
+        while (scan_line(r->s) && read_line(r)) {}
+        if (!*r->s->fault) { finish(r); }
+        e = scan_close(r->s);
+    }
+    if (*r->s->fault) { *GROW(r->mem, r->faults) = r->s->fault; }
+    return e;
+}
+
 err callup_result_read(const char *path, const solve_problem *p, arena *mem, solve_plan *ret,
                        callup_faults *faults)
 {
-    scan *s;
-    *ret = (solve_plan){.goals = 2 + p->tiers, .taken = TAKE_N(mem, uint8_t, p->pairs_n)};
-    *faults = (callup_faults){0};
     reading r = {.mem = mem, .p = p, .plan = ret, .faults = faults};
-    err e = scan_open(path, mem, &s);
-    if (e == OK) {
-        s->with_proofs = true;
-        r.s = s;
-        while (scan_line(s) && read_line(&r)) {}
-        if (!*s->fault) { finish(&r); }
-        e = scan_close(s);
-    }
-    if (*s->fault) { *GROW(mem, faults) = s->fault; }
+    return read_result(&r, path, true);
+}
+
+err callup_start_read(const char *path, const solve_problem *p, arena *mem, uint8_t **taken,
+                      const char **fault)
+{
+    solve_plan plan;
+    callup_faults faults;
+    reading r = {.mem = mem, .p = p, .plan = &plan, .faults = &faults};
+    err e = read_result(&r, path, false);
+    *taken = plan.taken;
+    *fault = e == OK ? "" : faults.at[faults.n - 1];
     return e;
 }
 
