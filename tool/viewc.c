@@ -29,7 +29,7 @@ typedef struct {
 } choice;
 typedef struct {
     int line;
-    const char *type, *name;
+    const char *type, *name, *label;
     bool required, lines, ranged;
     long long min, max;
     choice *choices;
@@ -267,6 +267,8 @@ static void form_field(form *to, words w)
     for (int i = 2; i < w.n; i++) {
         if (strcmp(w.at[i], "required") == 0)
             f.required = true;
+        else if (strcmp(w.at[i], "as") == 0 && i + 1 < w.n)
+            f.label = w.at[++i];
         else if (strcmp(w.at[i], "lines") == 0 && is_text)
             f.lines = true;
         else if (is_choice && strchr(w.at[i], '='))
@@ -445,7 +447,7 @@ static void write_form_kind(text *t, const form *f)
             putf(t, "%s_%s_choices, %zu, ", f->name, x->name, x->choices_n);
         else
             put(t, "NULL, 0, ");
-        putf(t, "T_%s_f_%s},\n", slice, x->name);
+        putf(t, "T_%s_f_%s},\n", slice, x->label ? x->label : x->name);
     }
     if (!f->n) put(t, "    {0},\n");
     putf(t, "};\nconst form_kind %s_form = {\"%s\", sizeof(%s), %s_fields, %zu};\n\n", f->name,

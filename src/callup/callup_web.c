@@ -79,6 +79,7 @@ static err put_calls(turn *t, callup_board *v, int64_t klass)
                                                       .why = c->reason,
                                                       .override = c->override,
                                                       .reply_by = c->reply_by,
+                                                      .waits = c->state == CALL_NAMED,
                                                       .reply_reason = c->reply_reason};
     }
     return OK;
@@ -166,6 +167,7 @@ static err fill_board(turn *t, callup_board *v, const class_card *c, callup_cand
     int64_t from = 0;
     v->class = c->id;
     v->title = c->name;
+    class_crumbs(t, c, GROW(t->mem, &v->crumbs));
     class_head(t, c, &v->head);
     v->open = c->state == CLASS_APPROVED || c->state == CLASS_CALLING;
     v->words = text_clean(t->mem, web_field(t, "words"));
@@ -298,6 +300,7 @@ static err callup_passes_handle(turn *t)
     TRY(class_get(t->d, t->param[0], t->mem, &c));
     v.class = c.id;
     v.title = c.name;
+    class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
     class_head(t, &c, &v.head);
     after = text_int(web_field(t, "after"), &after) ? after : 0;
     TRY(callup_passes_of(t->d, c.id, (int)after, PASS_ROWS, t->mem, &rows));

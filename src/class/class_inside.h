@@ -32,6 +32,7 @@ typedef struct {
     int year, state, kind, field, level, origin; /* 0 any; level -1 any */
     day from, to;                                /* classes that touch these days; DAY_NONE any */
     const char *words;
+    int64_t staff; /* classes that this person runs or teaches, wherever they are held; 0 none */
 } class_filter;
 typedef struct {
     class_order order;
@@ -53,6 +54,10 @@ typedef struct {
     int64_t all;
 } class_state_counts;
 err class_list_counts(db *d, const class_filter *f, arena *mem, class_state_counts *ret);
+
+/* Who of the class is in the subtree of `root`, in the order of their numbers. */
+typedef LIST(int64_t) class_people_ids;
+err class_people_under(db *d, int64_t klass, int64_t root, arena *mem, class_people_ids *ret);
 
 look_state class_look_state(class_state s);
 bool class_may(turn *t, right_id right, const class_card *c);

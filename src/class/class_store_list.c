@@ -22,11 +22,15 @@ static void ask(question *q, const char *words, db_val value)
 
 static void ask_scope(question *q, const class_filter *f)
 {
-    buf_put(&q->sql, " WHERE c.org IN (SELECT org FROM people_org_under WHERE ancestor IN (");
+    buf_put(&q->sql, " WHERE (c.org IN (SELECT org FROM people_org_under WHERE ancestor IN (");
     for (size_t i = 0; i < f->scope_n; i++) {
         ask(q, i ? ", ?" : "?", INT(f->scope[i]));
     }
     buf_put(&q->sql, f->scope_n ? "))" : "0))");
+    if (f->staff) {
+        ask(q, " OR c.id IN (SELECT class FROM class_staff WHERE person = ?)", INT(f->staff));
+    }
+    buf_put(&q->sql, ")");
 }
 
 /* Words are looked for one by one, anywhere in name, theme, pinyin and code. */

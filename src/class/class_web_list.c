@@ -55,6 +55,8 @@ static err filter_read(turn *t, class_filter *f)
                         .level = number_field(t, "level", -1),
                         .origin = number_field(t, "origin", 0),
                         .words = web_field(t, "q")};
+    bool runs = t->actor.roles & (1u << ROLE_SUPERVISOR | 1u << ROLE_TEACHER);
+    f->staff = runs ? t->actor.person : 0;
     if (!text_empty(web_field(t, "org"))) { TRY(web_org(t, &f->org)); }
     return OK;
 }

@@ -76,6 +76,28 @@ static void rank_count(turn *t, class_people *v, text_key name)
     *GROW(t->mem, &v->ranks) = (class_rank_line){.name = name, .people = 1};
 }
 
+/* Names lead to the person where the reader may follow: elsewhere a link would end in a refusal. */
+static err opens_fill(turn *t, int64_t klass, class_people *v)
+{
+    const int64_t *scope = t->scope;
+    size_t n = t->scope_n;
+    web_subject anywhere = {0};
+    class_people_ids seen = {0};
+    bool may = t->gate->may(t, MAY_SEE_PEOPLE, &anywhere) == OK;
+    err e = OK;
+    for (size_t i = 0; may && e == OK && i < t->scope_n; i++) {
+        e = class_people_under(t->d, klass, t->scope[i], t->mem, &seen);
+    }
+    t->scope = scope;
+    t->scope_n = n;
+    for (size_t i = 0; i < v->seats.n; i++) {
+        for (size_t k = 0; k < seen.n && !v->seats.at[i].opens; k++) {
+            v->seats.at[i].opens = seen.at[k] == v->seats.at[i].person;
+        }
+    }
+    return e;
+}
+
 static err seats_fill(turn *t, int64_t klass, class_people *v)
 {
     class_seats all = {0};
@@ -118,6 +140,7 @@ err class_people_handle(turn *t)
     *GROW(t->mem, &v.head.others) =
         look_go(class_url(t, &c, "/roster"), T_class_roster, LOOK_PLAIN);
     TRY(seats_fill(t, c.id, &v));
+    TRY(opens_fill(t, c.id, &v));
     TRY(staff_fill(t, c.id, &v));
     return web_show(t, class_people, &v);
 }

@@ -28,6 +28,11 @@ static void todo(turn *t, desk_home *v, int64_t count, text_key label, const cha
     }
 }
 
+static const char *classes_in(turn *t, class_state state)
+{
+    return arena_printf(t->mem, "/classes?state=%d", (int)state);
+}
+
 static err office_todos(turn *t, const home *h)
 {
     int64_t n = 0;
@@ -37,11 +42,11 @@ static err office_todos(turn *t, const home *h)
     }
     if (h->approves) {
         TRY(desk_classes_in(t->d, h->approves, CLASS_SUBMITTED, &n));
-        todo(t, h->v, n, T_desk_approve_classes, "/classes?state=submitted", false);
+        todo(t, h->v, n, T_desk_approve_classes, classes_in(t, CLASS_SUBMITTED), false);
     }
     if (h->closes) {
         TRY(desk_classes_in(t->d, h->closes, CLASS_ENDED, &n));
-        todo(t, h->v, n, T_desk_close_classes, "/classes?state=ended", true);
+        todo(t, h->v, n, T_desk_close_classes, classes_in(t, CLASS_ENDED), true);
     }
     if (h->marks) {
         TRY(desk_leaves_waiting(t->d, h->marks, &n));
@@ -213,15 +218,13 @@ static look_state call_state_of(call_state s)
     return look_state_of(words[s].word, words[s].tone);
 }
 
-/* A trainee's own page of a class is the timetable; the class's page is for those who run it. */
+/* What one's own class holds for oneself: why one is called, sessions, attendance. */
 static err fill_calls(turn *t, desk_home *v)
 {
     desk_calls all = {0};
-    bool runs = root_of(t, MAY_SEE_CLASS) != 0;
     TRY(desk_calls_of(t->d, t->actor.person, t->today, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const desk_call *c = &all.at[i];
-        const char *url = arena_printf(t->mem, "/class/%lld", (long long)c->klass);
         *GROW(t->mem, &v->calls) = (desk_call_line){.class = c->klass,
                                                     .name = c->name,
                                                     .starts = c->starts,
@@ -229,7 +232,8 @@ static err fill_calls(turn *t, desk_home *v)
                                                     .reply_by = c->reply_by,
                                                     .state = call_state_of(c->state),
                                                     .reason = c->reason,
-                                                    .url = runs ? url : "/me/timetable"};
+                                                    .url = arena_printf(t->mem, "/me/class/%lld",
+                                                                        (long long)c->klass)};
     }
     return OK;
 }

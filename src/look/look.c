@@ -193,13 +193,15 @@ typedef struct {
 static const place places[] = {
     {"/", "desk", " ", T_look_place_workbench, SIGNED_IN},
     {"/plan", "plan", " plan plans item ", T_look_place_plan, MAY_SEE_PLAN},
-    {"/classes", "class", " classes class callup callups calls session timetable ",
+    {"/classes", "class", " classes class callup callups calls session timetable leave leaves check-in ",
      T_look_place_class, MAY_SEE_CLASS},
     {"/people", "people", " people person orgs org groups group ", T_look_place_people,
      MAY_SEE_PEOPLE},
+    {"/credit", "credit", " credit ", T_look_place_credit, MAY_SEE_CREDIT},
     {"/bank", "bank", " bank faculty courses sites routes ", T_look_place_bank, MAY_SEE_BANK},
     {"/figures", "figure", " figures figure reports report ", T_look_place_figure, MAY_SEE_FIGURES},
-    {"/me/dossier", "dossier", " me ", T_look_place_own, MAY_SEE_OWN},
+    {"/me/timetable", "calendar", " me/timetable ", T_look_place_timetable, MAY_SEE_OWN},
+    {"/me/dossier", "dossier", " me my ", T_look_place_own, MAY_SEE_OWN},
     {"/accounts", "lock", " accounts account ", T_look_place_accounts, MAY_MANAGE_ACCOUNTS},
     {"/grants", "key", " grants roles rules rule account ", T_look_place_grants, MAY_GRANT_ROLES},
     {"/audit", "eye", " audit ", T_look_place_audit, MAY_READ_AUDIT},
@@ -225,7 +227,7 @@ static const char *place_word(const char *path)
 static bool place_is_here(turn *t, const place *p)
 {
     const char *at = place_word(t->path);
-    size_t n = strcspn(at, "/");
+    size_t n = text_starts(at, "me/timetable") ? strlen(at) : strcspn(at, "/");
     char *word = arena_printf(t->mem, " %.*s ", (int)n, at);
     return n == 0 ? text_is(p->url, "/") : strstr(p->paths, word) != NULL;
 }

@@ -52,9 +52,11 @@ static void deeds_fill(turn *t, plan_item_card *v, const plan_item *i, const pla
         v->head.deed = look_post(arena_printf(t->mem, late ? "%s/take" : "%s/submit", base),
                                  late ? T_plan_take : T_plan_submit, LOOK_MAIN);
     }
-    if (i->state == ITEM_APPROVED) {
+    if (i->state == ITEM_APPROVED && plan_may(t, MAY_EDIT_CLASS, i->org)) {
         v->head.deed = look_go(arena_printf(t->mem, "/classes/new?item=%lld", (long long)i->id),
                                T_plan_make_class, LOOK_MAIN);
+    }
+    if (i->state == ITEM_APPROVED) {
         *GROW(t->mem, &v->head.others) =
             look_go(arena_printf(t->mem, "/classes?item=%lld", (long long)i->id), T_plan_classes_of,
                     LOOK_PLAIN);
