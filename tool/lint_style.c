@@ -231,7 +231,9 @@ static void use_fields(const source *s)
         char first[40] = "", field[80] = "", key[200];
         if (sscanf(line, "%39s %79[a-z0-9_]", first, field) < 1) { continue; }
         bool ends = !strcmp(first, "end"), begins = !strcmp(first, "form") && line[0] == 'f';
+        const char *as = strstr(line, " as "), *over = line + strcspn(line, "#\n");
         if (form && !ends) {
+            if (as && as < over) { sscanf(as, " as %79[a-z0-9_]", field); }
             snprintf(key, sizeof(key), "T_%s_f_%s", s->room, field);
             use(key, strlen(key));
         }

@@ -47,7 +47,7 @@ err class_roster_of(db *d, int64_t klass, arena *mem, class_seats *ret)
 err class_people_under(db *d, int64_t klass, int64_t root, arena *mem, class_people_ids *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT s.person FROM class_seat s JOIN people_card p ON p.id = s.person"
+                    "SELECT s.person FROM class_seat s JOIN people_person p ON p.id = s.person"
                     " JOIN people_org_under u ON u.org = p.org"
                     " WHERE s.class = $1 AND u.ancestor = $2 ORDER BY s.person",
                     INT(klass), INT(root));

@@ -71,7 +71,7 @@ static err line_of(turn *t, cited_rules *known, const credit_entry *e, credit_li
                          .reversed = e->reversed};
     bool own = e->person == t->actor.person;
     ret->evidence = !of_class ? ""
-                    : own ? arena_printf(t->mem, "/me/class/%lld", (long long)e->evidence)
+                    : own     ? arena_printf(t->mem, "/me/class/%lld", (long long)e->evidence)
                           : arena_printf(t->mem, "/person/%lld/class/%lld", (long long)e->person,
                                          (long long)e->evidence);
     return cite(t, known, e->rule, &ret->rule);

@@ -225,15 +225,15 @@ static err fill_calls(turn *t, desk_home *v)
     TRY(desk_calls_of(t->d, t->actor.person, t->today, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const desk_call *c = &all.at[i];
-        *GROW(t->mem, &v->calls) = (desk_call_line){.class = c->klass,
-                                                    .name = c->name,
-                                                    .starts = c->starts,
-                                                    .ends = c->ends,
-                                                    .reply_by = c->reply_by,
-                                                    .state = call_state_of(c->state),
-                                                    .reason = c->reason,
-                                                    .url = arena_printf(t->mem, "/me/class/%lld",
-                                                                        (long long)c->klass)};
+        *GROW(t->mem, &v->calls) =
+            (desk_call_line){.class = c->klass,
+                             .name = c->name,
+                             .starts = c->starts,
+                             .ends = c->ends,
+                             .reply_by = c->reply_by,
+                             .state = call_state_of(c->state),
+                             .reason = c->reason,
+                             .url = arena_printf(t->mem, "/me/class/%lld", (long long)c->klass)};
     }
     return OK;
 }

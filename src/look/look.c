@@ -193,7 +193,8 @@ typedef struct {
 static const place places[] = {
     {"/", "desk", " ", T_look_place_workbench, SIGNED_IN},
     {"/plan", "plan", " plan plans item ", T_look_place_plan, MAY_SEE_PLAN},
-    {"/classes", "class", " classes class callup callups calls session timetable leave leaves check-in ",
+    {"/classes", "class",
+     " classes class callup callups calls session timetable leave leaves check-in ",
      T_look_place_class, MAY_SEE_CLASS},
     {"/people", "people", " people person orgs org groups group ", T_look_place_people,
      MAY_SEE_PEOPLE},

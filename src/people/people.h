@@ -139,8 +139,10 @@ bool people_org_is_under(db *d, int64_t org, int64_t ancestor);
  * higher levels first.
  * "": the nearest to the roots. */
 typedef struct {
-    int64_t id;
-    const char *name, *parent_name;
+    int64_t id, parent;
+    const char *name, *parent_name, *code;
+    org_level level;
+    org_kind kind;
 } people_org_hit;
 typedef LIST(people_org_hit) people_org_hits;
 MUST_USE err people_org_search(db *d, const char *words, const int64_t *roots, size_t roots_n,

@@ -38,10 +38,9 @@ err people_org_search(db *d, const char *words, const int64_t *roots, size_t roo
     buf b = buf_new(mem);
     db_vals values = {0};
     if (roots_n == 0) { return OK; }
-    buf_put(
-        &b,
-        "SELECT o.id, o.name, x.name FROM people_org o LEFT JOIN people_org x ON x.id = o.parent"
-        " WHERE o.id IN (SELECT org FROM people_org_under WHERE ancestor IN (");
+    buf_put(&b, "SELECT o.id, o.name, x.name, o.parent, o.code, o.level, o.kind FROM people_org o "
+                "LEFT JOIN people_org x ON x.id = o.parent"
+                " WHERE o.id IN (SELECT org FROM people_org_under WHERE ancestor IN (");
     put_ids(&b, roots, roots_n);
     buf_put(&b, "))");
     add_patterns(&b, &values, mem, text_clean(mem, words));
@@ -53,6 +52,10 @@ err people_org_search(db *d, const char *words, const int64_t *roots, size_t roo
         hit->id = db_int(&q);
         hit->name = db_text(&q, mem);
         hit->parent_name = db_text(&q, mem);
+        hit->parent = db_int(&q);
+        hit->code = db_text(&q, mem);
+        hit->level = (org_level)db_int(&q);
+        hit->kind = (org_kind)db_int(&q);
     }
     return db_end(&q);
 }

@@ -250,7 +250,7 @@ static const route routes[] = {
     ROUTE_POST("/person/{person}/citizen", MAY_UNMASK_PEOPLE, people_citizen_do, people_unmask,
                T_people_unmask),
     ROUTE_GET("/orgs", MAY_SEE_PEOPLE, people_orgs_handle, people_orgs, T_people_orgs_title),
-    ROUTE_GET("/orgs/options", MAY_SEE_PEOPLE, people_org_options_handle, people_options,
+    ROUTE_GET("/orgs/options", SIGNED_IN, people_org_options_handle, people_options,
               T_people_find_org),
     ROUTE_GET("/org/{org}", MAY_SEE_PEOPLE, people_org_card_handle, people_org_card, T_people_org),
     ROUTE_GET("/org/{org}/new", MAY_EDIT_ORGS, people_org_new_handle, people_org_sheet,

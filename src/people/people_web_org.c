@@ -13,6 +13,7 @@ static people_org_row org_row(const org *o, int depth)
                             .level = people_org_level_word(o->level),
                             .kind = people_org_kind_word(o->kind),
                             .depth = depth,
+                            .above = "",
                             .toggle = ""};
 }
 
@@ -99,9 +100,35 @@ static err add_root(turn *t, int64_t root, int64_t open, people_orgs *v)
     return OK;
 }
 
+enum { FOUND = 30, FOUND_LISTED = 200 };
+
+/* What was searched for stands flat, each with the unit above it. */
+static err add_found(turn *t, people_orgs *v)
+{
+    people_org_hits found = {0};
+    TRY(people_org_search(t->d, v->words, t->scope, t->scope_n, FOUND_LISTED, t->mem, &found));
+    for (size_t i = 0; i < found.n; i++) {
+        const people_org_hit *hit = &found.at[i];
+        *GROW(t->mem, &v->rows) = (people_org_row){.org = hit->id,
+                                                   .parent = hit->parent,
+                                                   .code = hit->code,
+                                                   .name = hit->name,
+                                                   .above = hit->parent_name,
+                                                   .level = people_org_level_word(hit->level),
+                                                   .kind = people_org_kind_word(hit->kind),
+                                                   .toggle = ""};
+    }
+    return found.n ? add_counts(t, v->rows.at, v->rows.n) : OK;
+}
+
 err people_orgs_handle(turn *t)
 {
-    people_orgs v = {.may_edit = people_may(t, MAY_EDIT_ORGS, 0, 0)};
+    people_orgs v = {.may_edit = people_may(t, MAY_EDIT_ORGS, 0, 0),
+                     .words = text_clean(t->mem, web_field(t, "q"))};
+    if (v.words[0]) {
+        TRY(add_found(t, &v));
+        return web_show(t, people_orgs, &v);
+    }
     int64_t own = t->scope_n ? t->scope[0] : t->actor.org, open = web_field_id(t, "open");
     if (open) { TRY(people_use_org(t, open)); }
     open = open ? open : own;
@@ -111,13 +138,23 @@ err people_orgs_handle(turn *t)
     return web_show(t, people_orgs, &v);
 }
 
-enum { FOUND = 30 };
+/* Units are picked by who keeps people and by who holds classes; to all others there is none. */
+static void options_scope(turn *t)
+{
+    static const right_id rights[] = {MAY_SEE_PEOPLE, MAY_EDIT_CLASS};
+    web_subject anywhere = {0};
+    for (size_t i = 0; i < COUNT_OF(rights); i++) {
+        if (t->gate->may(t, rights[i], &anywhere) == OK) { return; }
+    }
+    t->scope_n = 0;
+}
 
 err people_org_options_handle(turn *t)
 {
     people_options v = {.field = ""};
     people_org_hits found = {0};
     int64_t chosen = web_field_id(t, "chosen");
+    options_scope(t);
     TRY(people_org_search(t->d, web_field(t, "q"), t->scope, t->scope_n, FOUND, t->mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const people_org_hit *hit = &found.at[i];
