@@ -198,7 +198,7 @@ static const place places[] = {
      T_look_place_class, MAY_SEE_CLASS},
     {"/people", "people", " people person orgs org groups group ", T_look_place_people,
      MAY_SEE_PEOPLE},
-    {"/credit", "credit", " credit ", T_look_place_credit, MAY_SEE_CREDIT},
+    {"/credit", "award", " credit ", T_look_place_credit, MAY_SEE_CREDIT},
     {"/bank", "bank", " bank faculty courses sites routes ", T_look_place_bank, MAY_SEE_BANK},
     {"/figures", "figure", " figures figure reports report ", T_look_place_figure, MAY_SEE_FIGURES},
     {"/me/timetable", "calendar", " me/timetable ", T_look_place_timetable, MAY_SEE_OWN},

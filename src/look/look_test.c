@@ -600,7 +600,8 @@ static void desk_has_charts_with_tables_and_calendar(void **state)
     has(page, "data-chart=\"stack\"");
     has(page, "<td class=\"number\" data-n=\"4440\">4,440</td>");
     has(page, "2022 年 3 月");
-    has(page, "<td class=\"today free\" aria-current=\"date\"><time datetime=\"2022-03-09\">9<span");
+    has(page, "<td class=\"today free\" aria-current=\"date\">"
+              "<time datetime=\"2022-03-09\">9<span");
     has(page, "href=\"/sample/desk?on=2022-04-01&amp;view=month\"");
     assert_int_equal(times(page, "<time datetime=\"2022-0"), 35);
     has(ask("desk_en", "/", SIGNED ENGLISH, 200), "March 2022");
