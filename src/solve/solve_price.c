@@ -1,0 +1,342 @@
+/* The full case, goal by goal: prices that bound the goal, a plan from the prices, a search that
+ * makes it better. Inside, every goal is a greatest: unplaced and missing have a minus. */
+#include "solve/solve_repair.h"
+
+enum {
+    ROUNDS_FIRST = 1000, /* of prices, where they begin at nothing */
+    ROUNDS_NEXT = 600,   /* where they begin at the goal before */
+    ROUNDS_AGAIN = 96,   /* where a plan is mended: the plan matters, the bound is rougher */
+    FINEST = 1024,
+    SEARCH_ROUNDS = 10,
+    SEARCH_MOVES = 20,
+    EARLIER_WEIGHT = 4 /* how many times the new goal an earlier one weighs at first */
+};
+
+typedef struct {
+    const solve_problem *p;
+    const solve_how *how;
+    arena *mem;
+    solve_plan *ret;
+    full_model m;
+    full_crew *crew;
+    full_patience patience;
+    full_plan plan;
+    full_stage stage;
+    full_prices prices;
+    int64_t reached[SOLVE_GOALS]; /* as "greatest" */
+    wide numerator[SOLVE_GOALS];  /* with the reached values of the stage's time */
+    int64_t given[SOLVE_GOALS][SOLVE_GOALS];
+    bool again; /* a plan is mended */
+} full;
+
+bool full_go_on(full_patience *t)
+{
+    t->done++;
+    int64_t permille = t->done * 1000 / (t->all > 0 ? t->all : 1);
+    if (!t->stopped && t->how->go_on) {
+        t->stopped = !t->how->go_on(t->how->context, permille > 999 ? 999 : (int)permille);
+    }
+    return !t->stopped;
+}
+
+/* ---- stages ---------------------------------------------------------------------------------- */
+static void measure_values(full *f)
+{
+    full_stage *s = &f->stage;
+    for (int g = 0; g < SOLVE_GOALS; g++)
+        s->value_most[g] = 1;
+    for (int t = 0; t < f->p->tiers; t++)
+        for (int32_t k = 0; k < f->p->pairs_n; k++)
+            if (f->p->value[t][k] > s->value_most[2 + t]) {
+                s->value_most[2 + t] = f->p->value[t][k];
+            }
+    for (int32_t k = 0; k < f->p->pairs_n; k++)
+        s->mandatory += f->p->mandatory[k];
+}
+
+static int64_t at_most(wide n, int64_t most) { return n > most ? most : (int64_t)n; }
+
+/* The goal's unit is cut so fine that the greatest value is about 2^20. */
+static void enter_stage(full *f, int goal)
+{
+    full_stage *s = &f->stage;
+    s->goal = goal;
+    s->scale = ((int64_t)1 << 20) / s->value_most[goal];
+    s->scale = s->scale < 16 ? 16 : s->scale > 65536 ? 65536 : s->scale;
+    s->worth_most = s->scale * s->value_most[goal];
+    memcpy(s->reached, f->reached, sizeof(s->reached));
+}
+
+/* Rules with no room at all cost more than any worth; nobody pays for them. */
+static void price_closed_rules(full *f)
+{
+    const full_model *m = &f->m;
+    for (int32_t c = 0; c < m->classes_n; c++)
+        if (f->p->classes[c].max <= 0) { f->prices.class_most[c] = FULL_WORTH_MOST; }
+    for (int32_t q = 0; q < f->p->quotas_n; q++)
+        if (f->p->quotas[q].max <= 0) { f->prices.quota_most[q] = FULL_WORTH_MOST; }
+    for (int32_t u = 0; u < m->units_n; u++)
+        for (int32_t t = m->units[u].first_point; t < m->units[u + 1].first_point; t++)
+            if (m->units[u].cap <= 0) { f->prices.points[t] = FULL_WORTH_MOST; }
+}
+
+/* Prices of the goal before, made the new goal's: it is held by a weight of its own. */
+static void carry_prices(full *f, int64_t scale_before)
+{
+    full_stage *s = &f->stage;
+    int before = s->goal - 1;
+    int64_t weight = EARLIER_WEIGHT * s->worth_most / s->value_most[before];
+    weight = weight < 1 ? 1 : weight;
+    for (int32_t i = 0; i < f->prices.n; i++)
+        f->prices.at[i] = at_most((wide)f->prices.at[i] * weight / scale_before, FULL_WORTH_MOST);
+    for (int g = 2; g < before; g++)
+        f->prices.earlier[g] =
+            at_most(f->prices.earlier[g], FULL_WORTH_MOST / (16 * s->value_most[g]));
+    f->prices.earlier[before] = weight;
+}
+
+/* Unplaced and missing weigh more than all else together while they are at their utmost. */
+static void weigh_first_goals(full *f, const int64_t *utmost)
+{
+    int64_t heavy = f->stage.worth_most;
+    for (int g = 2; g < f->stage.goal; g++)
+        heavy += f->prices.earlier[g] * f->stage.value_most[g];
+    heavy = at_most((wide)heavy * 8, FULL_WORTH_MOST / 16);
+    for (int g = 0; g < 2 && g < f->stage.goal; g++) {
+        f->stage.firm[g] = f->stage.reached[g] >= utmost[g];
+        f->prices.earlier[g] = heavy;
+    }
+}
+
+static void descend(full *f, int rounds)
+{
+    int goal = f->stage.goal;
+    price_closed_rules(f);
+    full_descent d = {.m = &f->m,
+                      .stage = &f->stage,
+                      .patience = &f->patience,
+                      .crew = f->crew,
+                      .rounds = f->patience.stopped ? 1 : rounds,
+                      .finest = FINEST,
+                      .first_step = f->stage.worth_most * 3 / 10};
+    f->numerator[goal] = full_price(&d, &f->prices);
+    memcpy(f->given[goal], f->stage.reached, sizeof(f->given[goal]));
+}
+
+/* ---- plans ----------------------------------------------------------------------------------- */
+static bool worse(const int64_t *a, const int64_t *b, int goals)
+{
+    for (int g = 0; g < goals; g++)
+        if (a[g] != b[g]) { return a[g] < b[g]; }
+    return false;
+}
+
+static void restore(full *f, const uint8_t *taken)
+{
+    full_clear(&f->plan);
+    for (int32_t k = 0; k < f->m.pairs_n; k++)
+        if (taken[k]) { full_take(&f->plan, k); }
+    full_count_classes(&f->plan);
+}
+
+/* Searches at the stage's prices; the plan is only ever replaced by one that is no worse in any
+ * goal up to this one, in their order. */
+static void search(full *f, bool loose)
+{
+    arena *mem = arena_new();
+    uint8_t *was = TAKE_N(mem, uint8_t, f->m.pairs_n + 1);
+    int64_t now[SOLVE_GOALS];
+    for (int32_t k = 0; k < f->m.pairs_n; k++)
+        was[k] = f->plan.spot[k] >= 0;
+    full_goals(&f->plan, f->reached);
+    int rounds = f->how->effort > 0 ? f->how->effort : SEARCH_ROUNDS;
+    full_search s = {.plan = &f->plan,
+                     .stage = &f->stage,
+                     .prices = &f->prices,
+                     .patience = &f->patience,
+                     .crew = f->crew,
+                     .rounds = f->patience.stopped ? 0 : f->again ? 1 : rounds,
+                     .moves = f->again ? 1 : SEARCH_MOVES,
+                     .warmth = f->again ? 0 : f->stage.worth_most * 4 / 1000,
+                     .reach = f->stage.worth_most * 20 / 1000,
+                     .loose = loose};
+    full_improve(&s);
+    full_goals(&f->plan, now);
+    if (worse(now, f->reached, f->stage.goal + 1)) {
+        restore(f, was);
+    } else {
+        memcpy(f->reached, now, sizeof(now));
+    }
+    arena_free(mem);
+}
+
+static void round_off(full *f)
+{
+    arena *mem = arena_new();
+    full_round_off(&f->plan, &f->prices, mem);
+    full_goals(&f->plan, f->reached);
+    arena_free(mem);
+}
+
+/* What of the plan given still keeps the rules, mandatory pairs first. */
+static void keep_start(full *f)
+{
+    const full_model *m = &f->m;
+    for (int mandatory = 1; mandatory >= 0; mandatory--)
+        for (int32_t k = 0; k < m->pairs_n; k++) {
+            int32_t plain = m->plain[k], c = m->cells[m->pairs[k].cell].klass;
+            if (!f->how->start[plain] || f->p->mandatory[plain] != mandatory) { continue; }
+            if (f->plan.class_taken[c] >= f->p->classes[c].max || !full_fits(&f->plan, k)) {
+                continue;
+            }
+            full_take(&f->plan, k);
+            f->plan.class_taken[c]++;
+        }
+}
+
+/* ---- goals ----------------------------------------------------------------------------------- */
+/* The most that a goal can be without any price: no round is needed to prove it. */
+static int64_t utmost_placed(full *f)
+{
+    enter_stage(f, 0);
+    memset(f->prices.at, 0, sizeof(int64_t) * (size_t)f->prices.n);
+    full_descent d = {.m = &f->m,
+                      .stage = &f->stage,
+                      .patience = &f->patience,
+                      .crew = f->crew,
+                      .rounds = 1,
+                      .finest = 1,
+                      .first_step = 1};
+    f->numerator[0] = full_price(&d, &f->prices);
+    return (int64_t)(f->numerator[0] / f->stage.scale);
+}
+
+static void write_proof(full *f, int goal)
+{
+    const full_prices *v = &f->prices;
+    const full_model *m = &f->m;
+    solve_proof *to = &f->ret->proof[goal];
+    arena *mem = f->mem;
+    int32_t classes = m->classes_n, quotas = f->p->quotas_n;
+    *to = (solve_proof){.scale = f->stage.scale};
+    memcpy(to->earlier, v->earlier, sizeof(int64_t) * (size_t)goal);
+    int64_t *all = TAKE_N(mem, int64_t, 2 * classes + 2 * quotas + m->units_n + 1);
+    memcpy(all, v->at, sizeof(int64_t) * (size_t)(2 * classes + 2 * quotas + m->units_n));
+    to->class_most = all;
+    to->class_least = all + classes;
+    to->quota_most = all + 2 * classes;
+    to->quota_least = to->quota_most + quotas;
+    to->unit_seats = to->quota_least + quotas;
+    for (int32_t u = 0; u < m->units_n; u++)
+        for (int32_t t = m->units[u].first_point; t < m->units[u + 1].first_point; t++)
+            if (v->points[t] > 0) {
+                *GROW(mem, &to->days) = (solve_day_price){u, m->point_day[t], v->points[t]};
+            }
+}
+
+/* Goals 0 and 1: proven by no price at all, or priced and searched. */
+static void win_count(full *f, int goal, int64_t utmost)
+{
+    enter_stage(f, goal);
+    memset(f->prices.at, 0, sizeof(int64_t) * (size_t)f->prices.n);
+    f->stage.firm[0] = true;
+    f->numerator[goal] = (wide)utmost * f->stage.scale;
+    memcpy(f->given[goal], f->stage.reached, sizeof(f->given[goal]));
+    if (f->reached[goal] < utmost) {
+        int64_t limits[2] = {goal ? -f->ret->bound[0] : utmost, 0};
+        weigh_first_goals(f, limits);
+        descend(f, ROUNDS_NEXT);
+        round_off(f);
+        search(f, false);
+    }
+    write_proof(f, goal);
+}
+
+static int64_t floor_of(wide n, int64_t by) { return (int64_t)(n / by - (n % by < 0)); }
+
+/* The bound from the numerator, with what the earlier goals reached in the end. */
+static int64_t bound_of(const full *f, int goal)
+{
+    wide n = f->numerator[goal];
+    for (int g = 0; g < goal; g++)
+        n += (wide)f->ret->proof[goal].earlier[g] * (f->given[goal][g] - f->reached[g]);
+    int64_t ret = floor_of(n, f->ret->proof[goal].scale);
+    return goal < 2 && ret > 0 ? 0 : ret;
+}
+
+/* The first plan, from prices that take unplaced and missing for very dear. */
+static void first_plan(full *f, int goal, const int64_t *utmost)
+{
+    enter_stage(f, goal);
+    memset(f->prices.at, 0, sizeof(int64_t) * (size_t)f->prices.n);
+    memcpy(f->stage.reached, utmost, sizeof(int64_t) * 2);
+    weigh_first_goals(f, utmost);
+    descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_FIRST);
+    round_off(f);
+    if (goal > 0) { search(f, true); }
+}
+
+static void win_goals(full *f, const int64_t *utmost)
+{
+    full_prices first = full_prices_new(&f->m, f->mem);
+    memcpy(first.at, f->prices.at, sizeof(int64_t) * (size_t)first.n);
+    win_count(f, 0, utmost[0]);
+    f->ret->bound[0] = -bound_of(f, 0);
+    win_count(f, 1, 0);
+    bool utmost_reached = f->reached[0] >= utmost[0] && f->reached[1] >= 0;
+    int64_t scale = 0;
+    for (int goal = 2; goal < f->ret->goals; goal++) {
+        enter_stage(f, goal);
+        if (goal == 2) {
+            memcpy(f->prices.at, first.at, sizeof(int64_t) * (size_t)first.n);
+        } else {
+            carry_prices(f, scale);
+        }
+        scale = f->stage.scale;
+        if (goal > 2 || !utmost_reached) {
+            weigh_first_goals(f, utmost);
+            descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_NEXT);
+            search(f, false);
+        } else {
+            full_worth(&f->m, &f->stage, f->prices.earlier);
+        }
+        write_proof(f, goal);
+    }
+}
+
+static void write_plan(full *f)
+{
+    solve_plan *ret = f->ret;
+    ret->taken = TAKE_N(f->mem, uint8_t, f->p->pairs_n + 1);
+    for (int32_t k = 0; k < f->m.pairs_n; k++) {
+        ret->taken[f->m.plain[k]] = f->plan.spot[k] >= 0;
+        ret->taken_n += f->plan.spot[k] >= 0;
+    }
+    full_goals(&f->plan, f->reached);
+    for (int g = 0; g < ret->goals; g++) {
+        int64_t bound = bound_of(f, g);
+        ret->reached[g] = g < 2 ? -f->reached[g] : f->reached[g];
+        ret->bound[g] = g < 2 ? -bound : bound;
+    }
+    ret->stopped = f->patience.stopped;
+}
+
+void solve_full(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret)
+{
+    arena *own = arena_new();
+    full f = {.p = p, .how = how, .mem = mem, .ret = ret, .again = how->start != NULL};
+    *ret = (solve_plan){.goals = 2 + p->tiers};
+    full_model_of(p, own, &f.m);
+    f.crew = full_crew_new(own, how->threads);
+    f.patience = (full_patience){.how = how, .all = (int64_t)(1 + p->tiers) * 80};
+    f.plan = full_plan_new(&f.m, own);
+    f.prices = full_prices_new(&f.m, own);
+    measure_values(&f);
+    if (f.again) { keep_start(&f); }
+    int64_t utmost[2] = {utmost_placed(&f), 0};
+    first_plan(&f, p->tiers > 0 ? 2 : 1, utmost);
+    win_goals(&f, utmost);
+    write_plan(&f);
+    full_crew_end(f.crew);
+    arena_free(own);
+}
