@@ -15,7 +15,7 @@ enum {
 typedef struct {
     const solve_problem *p;
     const solve_how *how;
-    arena *mem;
+    arena *mem, *own; /* of the result; of the work */
     solve_plan *ret;
     full_model m;
     full_crew *crew;
@@ -23,6 +23,7 @@ typedef struct {
     full_plan plan;
     full_stage stage;
     full_prices prices;
+    full_prices first;            /* of the first plan: where goals 0, 1, 2 begin */
     int64_t reached[SOLVE_GOALS]; /* as "greatest" */
     wide numerator[SOLVE_GOALS];  /* with the reached values of the stage's time */
     int64_t given[SOLVE_GOALS][SOLVE_GOALS];
@@ -80,18 +81,23 @@ static void price_closed_rules(full *f)
             if (m->units[u].cap <= 0) { f->prices.points[t] = FULL_WORTH_MOST; }
 }
 
-/* Prices of the goal before, made the new goal's: it is held by a weight of its own. */
+static void scale_prices(full *f, const full_prices *from, int64_t by, int64_t per)
+{
+    for (int32_t i = 0; i < f->prices.n; i++)
+        f->prices.at[i] = at_most((wide)from->at[i] * by / (per > 0 ? per : 1), FULL_WORTH_MOST);
+    for (int g = 0; g < f->stage.goal; g++)
+        f->prices.earlier[g] =
+            at_most(f->prices.earlier[g], FULL_WORTH_MOST / (16 * f->stage.value_most[g]));
+}
+
+/* Prices of the tier before, made the new tier's: that one is held by a weight of its own. */
 static void carry_prices(full *f, int64_t scale_before)
 {
-    full_stage *s = &f->stage;
+    const full_stage *s = &f->stage;
     int before = s->goal - 1;
     int64_t weight = EARLIER_WEIGHT * s->worth_most / s->value_most[before];
     weight = weight < 1 ? 1 : weight;
-    for (int32_t i = 0; i < f->prices.n; i++)
-        f->prices.at[i] = at_most((wide)f->prices.at[i] * weight / scale_before, FULL_WORTH_MOST);
-    for (int g = 2; g < before; g++)
-        f->prices.earlier[g] =
-            at_most(f->prices.earlier[g], FULL_WORTH_MOST / (16 * s->value_most[g]));
+    scale_prices(f, &f->prices, weight, scale_before);
     f->prices.earlier[before] = weight;
 }
 
@@ -104,11 +110,11 @@ static void weigh_first_goals(full *f, const int64_t *utmost)
     heavy = at_most((wide)heavy * 8, FULL_WORTH_MOST / 16);
     for (int g = 0; g < 2 && g < f->stage.goal; g++) {
         f->stage.firm[g] = f->stage.reached[g] >= utmost[g];
-        f->prices.earlier[g] = heavy;
+        if (f->stage.firm[g] || f->prices.earlier[g] == 0) { f->prices.earlier[g] = heavy; }
     }
 }
 
-static void descend(full *f, int rounds)
+static void descend(full *f, int rounds, int64_t first_step)
 {
     int goal = f->stage.goal;
     price_closed_rules(f);
@@ -118,7 +124,7 @@ static void descend(full *f, int rounds)
                       .crew = f->crew,
                       .rounds = f->patience.stopped ? 1 : rounds,
                       .finest = FINEST,
-                      .first_step = f->stage.worth_most * 3 / 10};
+                      .first_step = first_step};
     f->numerator[goal] = full_price(&d, &f->prices);
     memcpy(f->given[goal], f->stage.reached, sizeof(f->given[goal]));
 }
@@ -155,8 +161,13 @@ static void search(full *f, bool loose)
                      .prices = &f->prices,
                      .patience = &f->patience,
                      .crew = f->crew,
-                     .rounds = f->patience.stopped ? 0 : f->again ? 1 : rounds,
-                     .moves = f->again ? 1 : SEARCH_MOVES,
+                     .rounds = f->patience.stopped ? 0
+                               : f->again          ? 1
+                                                   : rounds,
+                     .moves = f->again ? 1
+                                       : SEARCH_MOVES / (f->p->tiers > 4   ? 4
+                                                         : f->p->tiers > 1 ? f->p->tiers
+                                                                           : 1),
                      .warmth = f->again ? 0 : f->stage.worth_most * 4 / 1000,
                      .reach = f->stage.worth_most * 20 / 1000,
                      .loose = loose};
@@ -235,18 +246,17 @@ static void write_proof(full *f, int goal)
 }
 
 /* Goals 0 and 1: proven by no price at all, or priced and searched. */
-static void win_count(full *f, int goal, int64_t utmost)
+static void win_count(full *f, int goal, const int64_t *utmost)
 {
     enter_stage(f, goal);
     memset(f->prices.at, 0, sizeof(int64_t) * (size_t)f->prices.n);
-    f->stage.firm[0] = true;
-    f->numerator[goal] = (wide)utmost * f->stage.scale;
+    f->numerator[goal] = (wide)utmost[goal] * f->stage.scale;
     memcpy(f->given[goal], f->stage.reached, sizeof(f->given[goal]));
-    if (f->reached[goal] < utmost) {
-        int64_t limits[2] = {goal ? -f->ret->bound[0] : utmost, 0};
-        weigh_first_goals(f, limits);
-        descend(f, ROUNDS_NEXT);
-        round_off(f);
+    if (f->reached[goal] < utmost[goal]) {
+        int64_t per = f->first.earlier[goal] > 0 ? f->first.earlier[goal] : f->stage.scale;
+        scale_prices(f, &f->first, f->stage.scale, per);
+        f->stage.firm[0] = goal > 0 && f->reached[0] >= utmost[0];
+        descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_NEXT, f->stage.worth_most / 20);
         search(f, false);
     }
     write_proof(f, goal);
@@ -271,35 +281,38 @@ static void first_plan(full *f, int goal, const int64_t *utmost)
     memset(f->prices.at, 0, sizeof(int64_t) * (size_t)f->prices.n);
     memcpy(f->stage.reached, utmost, sizeof(int64_t) * 2);
     weigh_first_goals(f, utmost);
-    descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_FIRST);
+    descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_FIRST, f->stage.worth_most * 3 / 10);
     round_off(f);
     if (goal > 0) { search(f, true); }
 }
 
+/* A tier: the first is won already where unplaced and missing are at their utmost. */
+static void win_tier(full *f, int goal, const int64_t *utmost)
+{
+    int64_t scale = f->stage.scale, step = f->stage.goal < 2 ? 20 : 4;
+    enter_stage(f, goal);
+    if (goal == 2) {
+        memcpy(f->prices.at, f->first.at, sizeof(int64_t) * (size_t)f->prices.n);
+        f->stage.firm[0] = f->reached[0] >= utmost[0];
+        f->stage.firm[1] = f->reached[1] >= utmost[1];
+        full_worth(&f->m, &f->stage, f->prices.earlier, false);
+        if (f->stage.firm[0] && f->stage.firm[1]) { return; }
+    } else {
+        carry_prices(f, scale);
+        weigh_first_goals(f, utmost);
+    }
+    descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_NEXT, f->stage.worth_most / step);
+    search(f, false);
+}
+
 static void win_goals(full *f, const int64_t *utmost)
 {
-    full_prices first = full_prices_new(&f->m, f->mem);
-    memcpy(first.at, f->prices.at, sizeof(int64_t) * (size_t)first.n);
-    win_count(f, 0, utmost[0]);
-    f->ret->bound[0] = -bound_of(f, 0);
-    win_count(f, 1, 0);
-    bool utmost_reached = f->reached[0] >= utmost[0] && f->reached[1] >= 0;
-    int64_t scale = 0;
+    f->first = full_prices_new(&f->m, f->own);
+    memcpy(f->first.at, f->prices.at, sizeof(int64_t) * (size_t)f->prices.n);
+    for (int goal = 0; goal < 2; goal++)
+        win_count(f, goal, utmost);
     for (int goal = 2; goal < f->ret->goals; goal++) {
-        enter_stage(f, goal);
-        if (goal == 2) {
-            memcpy(f->prices.at, first.at, sizeof(int64_t) * (size_t)first.n);
-        } else {
-            carry_prices(f, scale);
-        }
-        scale = f->stage.scale;
-        if (goal > 2 || !utmost_reached) {
-            weigh_first_goals(f, utmost);
-            descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_NEXT);
-            search(f, false);
-        } else {
-            full_worth(&f->m, &f->stage, f->prices.earlier);
-        }
+        win_tier(f, goal, utmost);
         write_proof(f, goal);
     }
 }
@@ -324,7 +337,7 @@ static void write_plan(full *f)
 void solve_full(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret)
 {
     arena *own = arena_new();
-    full f = {.p = p, .how = how, .mem = mem, .ret = ret, .again = how->start != NULL};
+    full f = {.p = p, .how = how, .mem = mem, .own = own, .ret = ret, .again = how->start != NULL};
     *ret = (solve_plan){.goals = 2 + p->tiers};
     full_model_of(p, own, &f.m);
     f.crew = full_crew_new(own, how->threads);

@@ -16,7 +16,7 @@
 __extension__ typedef __int128 wide;
 
 typedef struct {
-    int64_t worth;  /* what taking it brings to the goal at hand, before prices */
+    int64_t worth; /* what taking it brings to the goal at hand, before prices */
     int32_t cell;
     int32_t before; /* so many of the person's earlier options end before this one begins */
 } full_pair;
@@ -70,8 +70,8 @@ full_prices full_prices_new(const full_model *m, arena *mem);
 typedef struct {
     int goal;
     int64_t scale;
-    int64_t reached[SOLVE_GOALS]; /* of the goals before, each as "greatest" */
-    int64_t worth_most;           /* scale * the goal's greatest value */
+    int64_t reached[SOLVE_GOALS];    /* of the goals before, each as "greatest" */
+    int64_t worth_most;              /* scale * the goal's greatest value */
     int64_t value_most[SOLVE_GOALS]; /* of any pair, by goal; at least 1 */
     bool firm[SOLVE_GOALS]; /* an earlier goal that is at its utmost: its price need not move */
     int64_t mandatory;      /* pairs in all */
@@ -85,8 +85,9 @@ typedef struct {
 } full_patience;
 bool full_go_on(full_patience *t);
 
-/* The pair's worth for the stage: scale * own value + what the earlier goals' prices add. */
-void full_worth(full_model *m, const full_stage *s, const int64_t *earlier);
+/* The pair's worth for the stage: scale * own value + what the earlier goals' prices add,
+ * and, unless pure, a little that parts what is equal. */
+void full_worth(full_model *m, const full_stage *s, const int64_t *earlier, bool pure);
 /* Value of a pair (index of the problem) in a goal; 0 in goal 1. */
 int64_t full_value(const solve_problem *p, int goal, int32_t plain);
 /* What one cell costs under the prices, written for all cells. */

@@ -11,7 +11,7 @@ struct full_crew {
     pthread_mutex_t lock;
     pthread_cond_t begin, done;
     pthread_t thread[CREW_MOST];
-    int threads;       /* the calling one included */
+    int threads;          /* the calling one included */
     int jobs, next, open; /* open: begun or waiting */
     bool end;
     void (*job)(void *context, int job, int thread);

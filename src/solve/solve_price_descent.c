@@ -33,7 +33,31 @@ static int64_t goal_price(const full_stage *s, const int64_t *earlier, int goal)
     return goal == s->goal ? s->scale : goal < s->goal ? earlier[goal] : 0;
 }
 
-void full_worth(full_model *m, const full_stage *s, const int64_t *earlier)
+/* A small even number of the pair: the same on every machine. */
+static int64_t grain(int32_t pair, int64_t below)
+{
+    uint64_t z = ((uint64_t)pair + 1) * 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 31)) * 0xBF58476D1CE4E5B9u;
+    return (int64_t)(((z >> 32) * (uint64_t)below) >> 32);
+}
+
+/* Equal worth makes whole crowds turn at one price and the descent slow; so less than 1 / 256 of
+ * one value is added, from the next goal and from chance. What is proven leaves it out. */
+static void part_equals(full_model *m, const full_stage *s)
+{
+    int next = s->goal < 2 ? 2 : s->goal + 1;
+    int64_t range = s->scale / 256;
+    int64_t by_next = next < 2 + m->p->tiers ? range * 3 / 4 : 0, by_chance = range - by_next;
+    for (int32_t k = 0; range > 0 && k < m->pairs_n; k++) {
+        m->pairs[k].worth += grain(m->plain[k], by_chance);
+        if (by_next > 0) {
+            m->pairs[k].worth +=
+                full_value(m->p, next, m->plain[k]) * by_next / s->value_most[next];
+        }
+    }
+}
+
+void full_worth(full_model *m, const full_stage *s, const int64_t *earlier, bool pure)
 {
     for (int32_t k = 0; k < m->pairs_n; k++)
         m->pairs[k].worth = 0;
@@ -42,6 +66,7 @@ void full_worth(full_model *m, const full_stage *s, const int64_t *earlier)
         for (int32_t k = 0; price && g != 1 && k < m->pairs_n; k++)
             m->pairs[k].worth += price * full_value(m->p, g, m->plain[k]);
     }
+    if (!pure) { part_equals(m, s); }
 }
 
 static void unit_costs(const full_model *m, const full_prices *v, int32_t unit, int64_t *ret)
@@ -85,6 +110,7 @@ typedef struct {
     int64_t step;
     int64_t missing_price; /* of one missing seat */
     bool worth_moves;      /* an earlier goal's price is still sought */
+    bool pure;             /* what is proven */
 } descent;
 
 static void move(descent *s, const int64_t *price, int64_t over, int64_t size)
@@ -229,7 +255,7 @@ static wide round_of(descent *s)
         memset(w->class_taken, 0, sizeof(int32_t) * (size_t)s->m->classes_n);
     }
     s->missing_price = goal_price(s->d->stage, s->now.earlier, 1);
-    if (s->worth_moves) { full_worth(s->m, s->d->stage, s->now.earlier); }
+    if (s->worth_moves || s->pure) { full_worth(s->m, s->d->stage, s->now.earlier, s->pure); }
     full_crew_run(s->d->crew, s->chunks, chunk_job, s);
     wide total = class_rules(s);
     for (int t = 0; t < threads; t++)
@@ -292,7 +318,7 @@ wide full_price(full_descent *d, full_prices *best)
     memcpy(s.now.at, best->at, sizeof(int64_t) * (size_t)best->n);
     for (int g = 0; g < d->stage->goal; g++)
         s.worth_moves |= !d->stage->firm[g] && g != 1;
-    full_worth(d->m, d->stage, s.now.earlier);
+    full_worth(d->m, d->stage, s.now.earlier, false);
     wide least = 0;
     for (int t = 0; t < d->rounds; t++) {
         s.step = step_at(d, t);
@@ -308,7 +334,10 @@ wide full_price(full_descent *d, full_prices *best)
         if (t % ASK_EVERY == ASK_EVERY - 1 && !full_go_on(d->patience)) { break; }
     }
     memcpy(best->at, keep.at, sizeof(int64_t) * (size_t)best->n);
-    full_worth(d->m, d->stage, best->earlier);
+    memcpy(s.now.at, keep.at, sizeof(int64_t) * (size_t)best->n);
+    s.pure = true;
+    least = round_of(&s);
+    full_worth(d->m, d->stage, best->earlier, false);
     arena_free(mem);
     return least;
 }

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { PART_PERSONS = 2500, PARTS_MOST = 64, STEPS_MOST = 48, SCAN_MOST = 160 };
+enum { PART_PERSONS = 2500, PARTS_MOST = 64, STEPS_MOST = 48, SCAN_MOST = 160, TRIES_MORE = 24 };
 
 /* ---- chance: the same everywhere ------------------------------------------------------------- */
 typedef struct {
@@ -300,14 +300,14 @@ static void try_move(part *t)
 
 /* ---- what is worth a try ---------------------------------------------------------------------- */
 typedef struct {
-    int64_t net;
+    int64_t by;
     int32_t pair;
 } offer;
 
-static int by_net(const void *a, const void *b)
+static int by_least(const void *a, const void *b)
 {
     const offer *x = a, *y = b;
-    if (x->net != y->net) { return x->net > y->net ? -1 : 1; }
+    if (x->by != y->by) { return x->by < y->by ? -1 : 1; }
     return x->pair < y->pair ? -1 : x->pair > y->pair;
 }
 
@@ -325,23 +325,28 @@ static int64_t loss(const part *t, int32_t person, int32_t j, int64_t best)
     return best - net(t, first + j) - other;
 }
 
+/* The pairs of a unit that lose least against their persons' best, some for each seat that the
+ * unit has; then by what they bring, the best first. */
 static void tries_of_unit(part *t, int32_t unit, offer *room, int64_t *number, uint8_t *pick)
 {
     const full_model *m = t->m;
-    int32_t n = 0;
+    int32_t n = 0, most = 2 * t->s->unit_taken[unit] + TRIES_MORE;
     for (int32_t i = m->units[unit].first_person; i < m->units[unit + 1].first_person; i++) {
         int32_t first = m->first_pair[i], options = m->first_pair[i + 1] - first;
-        int64_t *gain = number;
         for (int32_t j = 0; j < options; j++)
-            gain[j] = net(t, first + j);
-        int64_t best = full_choose(m->pairs + first, options, m->max_classes[i], gain,
+            number[j] = net(t, first + j);
+        int64_t best = full_choose(m->pairs + first, options, m->max_classes[i], number,
                                    number + options, pick);
-        for (int32_t j = 0; j < options; j++)
-            if (t->s->spot[first + j] >= 0 || loss(t, i, j, best) <= t->f->reach) {
-                room[n++] = (offer){gain[j], first + j};
-            }
+        for (int32_t j = 0; j < options; j++) {
+            int64_t lost = loss(t, i, j, best);
+            if (lost <= t->f->reach) { room[n++] = (offer){lost, first + j}; }
+        }
     }
-    if (n) { qsort(room, (size_t)n, sizeof(offer), by_net); }
+    if (n) { qsort(room, (size_t)n, sizeof(offer), by_least); }
+    n = n < most ? n : most;
+    for (int32_t i = 0; i < n; i++)
+        room[i].by = -net(t, room[i].pair);
+    if (n) { qsort(room, (size_t)n, sizeof(offer), by_least); }
     for (int32_t i = 0; i < n; i++)
         t->tries[t->tries_n++] = room[i].pair;
 }
@@ -382,8 +387,8 @@ static void part_job(void *context, int job, int thread)
     t.class_list = TAKE_N(mem, int32_t, room + 1);
     for (int32_t i = 0; i < t.units_n; i++) {
         int32_t u = t.units[i];
-        int32_t n = m->first_pair[m->units[u + 1].first_person] -
-                    m->first_pair[m->units[u].first_person];
+        int32_t n =
+            m->first_pair[m->units[u + 1].first_person] - m->first_pair[m->units[u].first_person];
         pairs += n;
         if (n > unit_pairs) { unit_pairs = n; }
         t.part_unit[u] = i;
@@ -402,11 +407,13 @@ static void part_job(void *context, int job, int thread)
     }
     t.first_try[t.units_n] = t.tries_n;
     t.d.s = (uint64_t)g->round * 1000003u + (uint64_t)job * 7919u + (uint64_t)g->f->stage->goal;
-    t.missing_price = g->f->stage->goal == 1 ? g->f->stage->scale
+    t.missing_price = g->f->stage->goal == 1  ? g->f->stage->scale
                       : g->f->stage->goal > 1 ? g->f->prices->earlier[1]
                                               : 0;
     t.warmth = g->warmth;
-    for (int64_t n = (int64_t)t.tries_n * g->f->moves; n > 0; n--)
+    int32_t most = m->persons_n / g->parts + 1;
+    if (t.tries_n == 0) { most = 0; }
+    for (int64_t n = (int64_t)(t.tries_n < most ? t.tries_n : most) * g->f->moves; n > 0; n--)
         try_move(&t);
     arena_free(mem);
 }
@@ -430,8 +437,8 @@ static void share_seats(deal *g)
         for (int b = 0; b < g->parts; b++) {
             int turn = (b + c + g->round) % g->parts;
             g->class_most[b][c] = g->class_n[b][c] + free / g->parts + (turn < free % g->parts);
-            g->class_least[b][c] =
-                g->class_n[b][c] - spare / g->parts - (turn < abs(spare % g->parts)) * (spare < 0 ? -1 : 1);
+            g->class_least[b][c] = g->class_n[b][c] - spare / g->parts -
+                                   (turn < abs(spare % g->parts)) * (spare < 0 ? -1 : 1);
         }
     }
 }
@@ -489,7 +496,7 @@ void full_improve(full_search *f)
         share_seats(&g);
         full_crew_run(f->crew, g.parts, part_job, &g);
         full_count_classes(f->plan);
-if (!full_go_on(f->patience)) { break; }
+        if (!full_go_on(f->patience)) { break; }
     }
     arena_free(mem);
 }
