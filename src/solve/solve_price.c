@@ -40,7 +40,7 @@ bool full_go_on(full_patience *t)
     return !t->stopped;
 }
 
-/* ---- stages ---------------------------------------------------------------------------------- */
+/* ---- stages ---- */
 static void measure_values(full *f)
 {
     full_stage *s = &f->stage;
@@ -129,7 +129,7 @@ static void descend(full *f, int rounds, int64_t first_step)
     memcpy(f->given[goal], f->stage.reached, sizeof(f->given[goal]));
 }
 
-/* ---- plans ----------------------------------------------------------------------------------- */
+/* ---- plans ---- */
 static bool worse(const int64_t *a, const int64_t *b, int goals)
 {
     for (int g = 0; g < goals; g++)
@@ -205,7 +205,7 @@ static void keep_start(full *f)
         }
 }
 
-/* ---- goals ----------------------------------------------------------------------------------- */
+/* ---- goals ---- */
 /* The most that a goal can be without any price: no round is needed to prove it. */
 static int64_t utmost_placed(full *f)
 {

@@ -58,7 +58,7 @@ void full_crew_run(full_crew *c, int jobs, void (*job)(void *context, int job, i
                    void *context);
 void full_crew_end(full_crew *c);
 
-/* ---- prices of one goal ------------------------------------------------------------------------ */
+/* ---- prices of one goal ---- */
 typedef struct {
     int64_t *at; /* all of them in one row: n numbers; the names below point into it */
     int32_t n;

@@ -87,7 +87,7 @@ void full_cell_costs(const full_model *m, const full_prices *v, int64_t *ret)
         unit_costs(m, v, u, ret);
 }
 
-/* ---- one round ------------------------------------------------------------------------------- */
+/* ---- one round ---- */
 typedef struct {
     wide total;
     int64_t goal[SOLVE_GOALS]; /* 1: seats missing at the highest price, with a minus */

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* ---- persons by unit ------------------------------------------------------------------------- */
+/* ---- persons by unit ---- */
 static void persons_by_unit(full_model *m, arena *mem, int32_t *plain_person)
 {
     const solve_problem *p = m->p;
@@ -26,7 +26,7 @@ static void persons_by_unit(full_model *m, arena *mem, int32_t *plain_person)
     }
 }
 
-/* ---- classes by last day --------------------------------------------------------------------- */
+/* ---- classes by last day ---- */
 typedef struct {
     int32_t first, last, klass;
 } span;
@@ -53,7 +53,7 @@ static span *spans_of(const solve_problem *p, arena *mem)
     return ret;
 }
 
-/* ---- one unit: its cells, its points --------------------------------------------------------- */
+/* ---- one unit: its cells, its points ---- */
 typedef struct {
     full_model *m;
     arena *mem;

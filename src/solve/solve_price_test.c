@@ -163,7 +163,7 @@ static void small_problems_against_every_plan(void **state)
     assert_true(best >= PROBLEMS * 9 / 10);
 }
 
-/* ---- larger problems --------------------------------------------------------------------------- */
+/* ---- larger problems ---- */
 static solve_problem *draw_large(int32_t persons, int32_t classes, arena *mem)
 {
     uint64_t seed = 7;

@@ -126,7 +126,7 @@ void full_goals(const full_plan *s, int64_t *ret)
     }
 }
 
-/* ---- the first plan -------------------------------------------------------------------------- */
+/* ---- the first plan ---- */
 typedef struct {
     int64_t net;
     int32_t pair;

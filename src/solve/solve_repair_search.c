@@ -8,7 +8,7 @@
 
 enum { PART_PERSONS = 2500, PARTS_MOST = 64, STEPS_MOST = 48, SCAN_MOST = 160, TRIES_MORE = 24 };
 
-/* ---- chance: the same everywhere ------------------------------------------------------------- */
+/* ---- chance: the same everywhere ---- */
 typedef struct {
     uint64_t s;
 } dice;
@@ -45,7 +45,7 @@ static int64_t roll_log(dice *d)
     return (int64_t)(zeros + 1) * 1024 - log;
 }
 
-/* ---- one part -------------------------------------------------------------------------------- */
+/* ---- one part ---- */
 typedef struct {
     full_search *f;
     full_plan *s;
@@ -163,7 +163,7 @@ static bool part_fits(const part *t, int32_t pair)
     return t->class_n[c] < t->class_most[c] && full_fits(t->s, pair);
 }
 
-/* ---- making room ----------------------------------------------------------------------------- */
+/* ---- making room ---- */
 /* The person's own pairs that share a day with `pair`, and the least one where he has too many. */
 static bool drop_own(part *t, int32_t pair)
 {
@@ -233,7 +233,7 @@ static bool make_room(part *t, int32_t pair)
     return k >= 0 && step(t, k, false);
 }
 
-/* ---- filling ----------------------------------------------------------------------------------- */
+/* ---- filling ---- */
 static void fill_unit(part *t, int32_t unit, int32_t not_this)
 {
     int32_t at = t->part_unit[unit], first = t->first_try[at];
@@ -266,7 +266,7 @@ static void fill(part *t, int32_t not_this)
     }
 }
 
-/* ---- moves ------------------------------------------------------------------------------------- */
+/* ---- moves ---- */
 static bool acceptable(part *t)
 {
     if (t->broken) { return false; }
@@ -298,7 +298,7 @@ static void try_move(part *t)
         t->won[g] += t->goal[g];
 }
 
-/* ---- what is worth a try ---------------------------------------------------------------------- */
+/* ---- what is worth a try ---- */
 typedef struct {
     int64_t by;
     int32_t pair;
@@ -351,7 +351,7 @@ static void tries_of_unit(part *t, int32_t unit, offer *room, int64_t *number, u
         t->tries[t->tries_n++] = room[i].pair;
 }
 
-/* ---- dealing ------------------------------------------------------------------------------------ */
+/* ---- dealing ---- */
 typedef struct {
     full_search *f;
     int round, parts;
