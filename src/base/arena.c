@@ -1,13 +1,20 @@
 /* Arenas: a chain of blocks that grow from 8 KiB to 1 MiB, and lists that grow inside them.
- * Blocks come zeroed from calloc and reset wipes what was used of the first one, so that taking is
- * an addition. Under AddressSanitizer all that was not taken is poisoned. */
+ * What arena_take gives out is wiped then; texts and buffers are written anyway and are not. Reset
+ * keeps one block of the size the last use asked for, so that a page does not ask the kernel for
+ * memory again and again. Under AddressSanitizer all that was not taken is poisoned. */
 #include "inside.h"
 
 #include <sanitizer/asan_interface.h>
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 8 << 10, LARGEST_BLOCK = 1 << 20, SHORT_TEXT = 512, FIRST_ROOM = 8 };
+enum {
+    FIRST_BLOCK = 8 << 10,
+    LARGEST_BLOCK = 1 << 20,
+    LARGEST_KEPT = 256 << 10,
+    SHORT_TEXT = 512,
+    FIRST_ROOM = 8
+};
 
 #ifndef __has_feature
 #define __has_feature(x) 0
@@ -26,6 +33,7 @@ typedef struct block {
 
 struct arena {
     block *now, *first;
+    block *spare; /* empty, kept from before the last reset; NULL: none */
     size_t next_room;
     size_t taken;
 };
@@ -38,11 +46,13 @@ static void memory_is_out(size_t bytes)
 
 static block *block_new(size_t room)
 {
-    block *b = room < SIZE_MAX / 2 ? calloc(1, offsetof(block, at) + room) : NULL;
+    block *b = room < SIZE_MAX / 2 ? malloc(offsetof(block, at) + room) : NULL;
     if (!b) {
         memory_is_out(room);
         return NULL;
     }
+    b->older = NULL;
+    b->used = 0;
     b->room = room;
     ASAN_POISON_MEMORY_REGION(b->at, room);
     return b;
@@ -77,30 +87,46 @@ void arena_free(arena *a)
 {
     if (!a) return;
     block *first = a->first;
+    if (a->spare) block_free(a->spare);
     free_down_to(a->now, first);
     free_down_to(first->older, NULL);
     block_free(first);
 }
 
+/* The newest usual block serves the next use, if it is not too large to be kept by each of many. */
+static block *keep_spare(arena *a)
+{
+    block *b = a->now;
+    if (b == a->first || b->room > LARGEST_KEPT) return a->spare;
+    a->now = b->older;
+    if (a->spare) block_free(a->spare);
+    b->used = 0;
+    ASAN_POISON_MEMORY_REGION(b->at, b->room);
+    return b;
+}
+
 void arena_reset(arena *a)
 {
-    block *first = a->first;
+    block *first = a->first, *spare = keep_spare(a);
     free_down_to(a->now, first);
     free_down_to(first->older, NULL);
-    ASAN_UNPOISON_MEMORY_REGION(first->at, first->room);
-    memset(first->at + sizeof(arena), 0, first->used - sizeof(arena));
     ASAN_POISON_MEMORY_REGION(first->at + sizeof(arena), first->room - sizeof(arena));
     first->older = NULL;
     first->used = sizeof(arena);
-    *a = (arena){.now = first, .first = first, .next_room = 2 * (size_t)FIRST_BLOCK};
+    *a =
+        (arena){.now = first, .first = first, .spare = spare, .next_room = 2 * (size_t)FIRST_BLOCK};
 }
 
 /* A block with space for `bytes`. One too large for the usual blocks gets its own, put behind the
  * present one so that the rest of that is not lost. */
 static block *block_for(arena *a, size_t bytes)
 {
-    bool own = bytes > a->next_room / 2;
-    block *b = block_new(own ? bytes : a->next_room);
+    block *b = a->spare;
+    bool kept = b && bytes <= b->room, own = !kept && bytes > a->next_room / 2;
+    if (kept)
+        a->spare = NULL;
+    else
+        b = block_new(own ? bytes : a->next_room);
     if (own) {
         b->older = a->now->older;
         a->now->older = b;
@@ -108,6 +134,7 @@ static block *block_for(arena *a, size_t bytes)
     }
     b->older = a->now;
     a->now = b;
+    if (kept && b->room > a->next_room) a->next_room = b->room;
     if (a->next_room < LARGEST_BLOCK) a->next_room *= 2;
     return b;
 }
@@ -129,7 +156,9 @@ static void *take(arena *a, size_t bytes, size_t align)
 
 void *arena_take(arena *a, size_t bytes)
 {
-    return take(a, bytes ? bytes : 1, alignof(max_align_t));
+    void *at = take(a, bytes ? bytes : 1, alignof(max_align_t));
+    memset(at, 0, bytes ? bytes : 1);
+    return at;
 }
 
 void *arena_stretch(arena *a, void *at, size_t was, size_t now)
@@ -142,7 +171,7 @@ void *arena_stretch(arena *a, void *at, size_t was, size_t now)
         ASAN_UNPOISON_MEMORY_REGION((char *)at + was, now - was);
         return at;
     }
-    void *fresh = arena_take(a, now);
+    void *fresh = take(a, now, alignof(max_align_t));
     if (was) memcpy(fresh, at, was);
     return fresh;
 }
@@ -151,6 +180,7 @@ char *arena_copy_n(arena *a, const char *s, size_t n)
 {
     char *copy = take(a, n + 1, RED_ZONE ? 8 : 1); /* poison works in steps of 8 */
     if (n) memcpy(copy, s, n);
+    copy[n] = 0;
     return copy;
 }
 

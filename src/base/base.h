@@ -74,11 +74,13 @@ typedef struct {
     size_t n, room;
 } buf;
 buf buf_new(arena *mem);
+void buf_reserve(buf *b, size_t more); /* room for so many bytes at once */
 void buf_put(buf *b, const char *s);
 void buf_put_n(buf *b, const char *s, size_t n);
 void buf_putc(buf *b, char c);
 void buf_printf(buf *b, const char *format, ...) PRINTF(2, 3);
 void buf_put_int(buf *b, int64_t v);
+char *text_of_int(arena *mem, int64_t v);
 
 bool text_is(const char *a, const char *b);
 bool text_empty(const char *s);

@@ -169,11 +169,19 @@ bool day_parse_loose(const char *s, day *ret, bool *ret_month_only)
     return false;
 }
 
+/* Lists write a day in every row; printf takes ten times as long. */
 char *day_iso(arena *mem, day d)
 {
     int year, month, dom;
     day_split(d, &year, &month, &dom);
-    return year ? arena_printf(mem, "%04d-%02d-%02d", year, month, dom) : arena_copy(mem, "");
+    if (year < 0 || year > 9999) return arena_printf(mem, "%04d-%02d-%02d", year, month, dom);
+    if (!year) return arena_copy(mem, "");
+    const int digits[] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10,
+                          month / 10,  month % 10,      dom / 10,       dom % 10};
+    char iso[] = "0000-00-00";
+    for (size_t i = 0; i < COUNT_OF(digits); i++)
+        iso[i + (i > 3) + (i > 5)] = (char)('0' + digits[i]);
+    return arena_copy_n(mem, iso, sizeof iso - 1);
 }
 
 /* ---- moments -------------------------------------------------------------------------------- */

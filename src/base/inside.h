@@ -5,7 +5,8 @@
 #include "base/base.h"
 
 /* Makes room at `at` (which holds `was` bytes) for `now` bytes: in place where it was the last
- * thing taken, else a copy. The bytes added are zero. */
+ * thing taken, else a copy. What the bytes added hold is not
+ * known. */
 void *arena_stretch(arena *a, void *at, size_t was, size_t now);
 
 bool random_is_demo(void); /* random_seed_for_demo() was called */

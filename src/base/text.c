@@ -23,6 +23,8 @@ static void make_room(buf *b, size_t more)
     b->room = room;
 }
 
+void buf_reserve(buf *b, size_t more) { make_room(b, more); }
+
 void buf_put_n(buf *b, const char *s, size_t n)
 {
     if (n == 0) return;
@@ -69,6 +71,13 @@ void buf_put_int(buf *b, int64_t v)
     } while (rest);
     if (v < 0) buf_putc(b, '-');
     buf_put_n(b, digits + start, sizeof digits - start);
+}
+
+char *text_of_int(arena *mem, int64_t v)
+{
+    buf b = buf_new(mem);
+    buf_put_int(&b, v);
+    return b.at;
 }
 
 /* ---- questions ------------------------------------------------------------------------------ */

@@ -1,6 +1,10 @@
 /* The list of classes: one condition for list, count, board, calendar and export. */
 #include "class/class_inside.h"
 
+/* From the cards, in the order of one of their indexes, until the page is full. */
+#define CLASS_WALK " FROM class_card c CROSS JOIN class_now n CROSS JOIN people_org o"
+#define CLASS_MEET " AND n.class = c.id AND o.id = c.org"
+
 typedef struct {
     buf sql;
     db_vals values;
@@ -20,9 +24,16 @@ static void ask(question *q, const char *words, db_val value)
     }
 }
 
-static void ask_scope(question *q, const class_filter *f)
+/* A reader of everything is not asked class by class; for others each class's unit is looked up
+ * among those below their roots, which may be thousands. */
+static err ask_scope(db *d, question *q, const class_filter *f)
 {
-    buf_put(&q->sql, " WHERE (c.org IN (SELECT org FROM people_org_under WHERE ancestor IN (");
+    bool all = false;
+    if (f->scope_n == 1) { TRY(people_org_is_all(d, f->scope[0], &all)); }
+    buf_put(&q->sql, " WHERE 1 = 1");
+    if (all) { return OK; }
+    buf_put(&q->sql, " AND (EXISTS (SELECT 1 FROM people_org_under u WHERE u.org = c.org"
+                     " AND u.ancestor IN (");
     for (size_t i = 0; i < f->scope_n; i++) {
         ask(q, i ? ", ?" : "?", INT(f->scope[i]));
     }
@@ -31,6 +42,7 @@ static void ask_scope(question *q, const class_filter *f)
         ask(q, " OR c.id IN (SELECT class FROM class_staff WHERE person = ?)", INT(f->staff));
     }
     buf_put(&q->sql, ")");
+    return OK;
 }
 
 /* Words are looked for one by one, anywhere in name, theme, pinyin and code. */
@@ -43,7 +55,7 @@ static void ask_words(question *q, const char *words)
     }
 }
 
-static void ask_filter(question *q, const class_filter *f)
+static err ask_filter(db *d, question *q, const class_filter *f)
 {
     const struct {
         const char *words;
@@ -55,9 +67,11 @@ static void ask_filter(question *q, const class_filter *f)
                  {" AND c.field = ?", f->field, f->field != 0},
                  {" AND c.organiser_level = ?", f->level, f->level >= 0},
                  {" AND c.origin = ?", f->origin, f->origin != 0}};
-    ask_scope(q, f);
+    TRY(ask_scope(d, q, f));
     if (f->org) {
-        ask(q, " AND c.org IN (SELECT org FROM people_org_under WHERE ancestor = ?)", INT(f->org));
+        ask(q,
+            " AND EXISTS (SELECT 1 FROM people_org_under b WHERE b.org = c.org AND b.ancestor = ?)",
+            INT(f->org));
     }
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (parts[i].on) { ask(q, parts[i].words, INT(parts[i].value)); }
@@ -65,6 +79,7 @@ static void ask_filter(question *q, const class_filter *f)
     if (day_known(f->from)) { ask(q, " AND c.ends >= ?", DAY(f->from)); }
     if (day_known(f->to)) { ask(q, " AND c.starts <= ?", DAY(f->to)); }
     ask_words(q, f->words ? f->words : "");
+    return OK;
 }
 
 static const char *const columns_of[] = {
@@ -124,8 +139,9 @@ static const char *order_key(arena *mem, const class_card *c, class_order o, con
 err class_list_of(db *d, const class_filter *f, const class_page *p, arena *mem, class_listing *ret)
 {
     question q = {.sql = buf_new(mem), .mem = mem};
-    buf_put(&q.sql, "SELECT " CLASS_COLUMNS ", c.sort_key" CLASS_FROM);
-    ask_filter(&q, f);
+    buf_put(&q.sql, "SELECT " CLASS_COLUMNS ", c.sort_key" CLASS_WALK);
+    TRY(ask_filter(d, &q, f));
+    buf_put(&q.sql, CLASS_MEET);
     ask_page(&q, p);
     db_q rows = db_sql_n(d, q.sql.at, q.values.at, q.values.n);
     while (db_row(&rows)) {
@@ -142,9 +158,9 @@ err class_list_counts(db *d, const class_filter *f, arena *mem, class_state_coun
 {
     question q = {.sql = buf_new(mem), .mem = mem};
     *ret = (class_state_counts){0};
-    buf_put(&q.sql,
-            "SELECT n.state, count(*) FROM class_card c JOIN class_now n ON n.class = c.id");
-    ask_filter(&q, f);
+    buf_put(&q.sql, "SELECT n.state, count(*) FROM class_now n CROSS JOIN class_card c");
+    TRY(ask_filter(d, &q, f));
+    buf_put(&q.sql, " AND c.id = n.class");
     buf_put(&q.sql, " GROUP BY n.state ORDER BY n.state");
     db_q rows = db_sql_n(d, q.sql.at, q.values.at, q.values.n);
     while (db_row(&rows)) {

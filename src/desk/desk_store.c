@@ -104,11 +104,11 @@ err desk_sessions_attended(db *d, int64_t person, day from, day to, arena *mem, 
 err desk_classes_between(db *d, int64_t org, day from, day to, arena *mem, desk_classes *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT c.id, c.name, c.place, c.starts, c.ends FROM class_card c JOIN "
-                    "people_org_under u ON u.org = c.org"
-                    " JOIN class_now n ON n.class = c.id WHERE c.starts <= $3 AND c.starts >= $4 "
-                    "AND c.ends >= $2"
-                    " AND u.ancestor = $1 AND n.state <> $5 ORDER BY c.starts, c.id LIMIT 60",
+                    "SELECT c.id, c.name, c.place, c.starts, c.ends FROM class_card c CROSS JOIN "
+                    "people_org_under u CROSS JOIN class_now n"
+                    " WHERE c.starts <= $3 AND c.starts >= $4 AND c.ends >= $2 AND u.org = c.org"
+                    " AND u.ancestor = $1 AND n.class = c.id AND n.state <> $5"
+                    " ORDER BY c.starts, c.id LIMIT 60",
                     INT(org), DAY(from), DAY(to), DAY(day_add(from, -180)), INT(CLASS_CANCELLED));
     while (db_row(&q)) {
         desk_class *c = GROW(mem, ret);

@@ -60,8 +60,9 @@ static err unit_todos(turn *t, const home *h)
     int64_t n = 0;
     if (h->replies) {
         const char *url = arena_printf(t->mem, "/org/%lld/calls", (long long)h->replies);
-        TRY(desk_calls_late(t->d, h->replies, t->today, &n));
-        todo(t, h->v, callup_waiting_of(t->d, h->replies), T_desk_reply_calls, url, n > 0);
+        int waiting = callup_waiting_of(t->d, h->replies);
+        if (waiting) { TRY(desk_calls_late(t->d, h->replies, t->today, &n)); }
+        todo(t, h->v, waiting, T_desk_reply_calls, url, n > 0);
     }
     if (h->plans) {
         TRY(desk_items_returned(t->d, h->plans, &n));

@@ -131,6 +131,10 @@ typedef LIST(person) persons;
 /* Organisations. */
 MUST_USE err people_org_get(db *d, int64_t id, arena *mem, org *ret);
 MUST_USE err people_org_by_code(db *d, const char *code, arena *mem, org *ret);
+/* The units right below one, in their order: id and name only, for what is chosen from. */
+MUST_USE err people_org_choices(db *d, int64_t parent, arena *mem, orgs *ret);
+/* Whether nothing but this unit is a root, so that everybody and everything stands under it. */
+MUST_USE err people_org_is_all(db *d, int64_t org, bool *ret);
 MUST_USE err people_org_children(db *d, int64_t parent, arena *mem,
                                  orgs *ret);                            /* parent 0: roots */
 MUST_USE err people_org_path(db *d, int64_t id, arena *mem, orgs *ret); /* root first */

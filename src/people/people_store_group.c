@@ -25,12 +25,13 @@ err people_group_get(db *d, int64_t id, arena *mem, people_group *ret)
     return found ? OK : E_ABSENT;
 }
 
-/* Groups are few (tens to hundreds); the name's unique key leads from the units to them. */
+/* Groups are few (tens to hundreds), the units below a root thousands: each group's unit is looked
+ * up among them, not the other way round. */
 err people_groups_of(db *d, int64_t org_id, arena *mem, people_groups *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT " GROUP_COLUMNS " FROM people_group g WHERE g.org IN"
-                    " (SELECT org FROM people_org_under WHERE ancestor = $1) ORDER BY g.name, g.id",
+                    "SELECT " GROUP_COLUMNS " FROM people_group g CROSS JOIN people_org_under u"
+                    " WHERE u.ancestor = $1 AND u.org = g.org ORDER BY g.name, g.id",
                     INT(org_id));
     while (db_row(&q)) {
         group_read(&q, mem, GROW(mem, ret));

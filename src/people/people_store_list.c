@@ -1,11 +1,11 @@
 /* Lists of people: one filter, one keyset page, one query. Three ways lead through the table, and
  * none reads it all:
  *  - words were typed: from the search index to the rows (at most some ten thousand for a single
- * letter);
+ * letter), the first of which are then read whole;
  *  - many fit: along the index of the order asked for, until the page is full;
  *  - few fit: unit by unit through people_person_by_facts, which holds all that a filter asks
- * about, then sorted. SQLite keeps the order of a CROSS JOIN, and a `+` keeps it off an index;
- * PostgreSQL decides for itself. */
+ * about, then sorted, and the first read whole. SQLite keeps the order of a CROSS JOIN, and a `+`
+ * keeps it off an index; PostgreSQL decides for itself. */
 #include "claim/claim.h"
 #include "people/people_inside.h"
 #include "secret/secret.h"
@@ -151,9 +151,19 @@ static void add_days(statement *s, const people_filter *f)
     if (day_known(f->post_to)) add(s, " AND p.post_since <= ", DAY(f->post_to));
 }
 
-/* All but the words. `no_levels` keeps the index of levels out of it: a third of all people may
- * hold one level, and each would be looked up in its row. An unknown people (ethnic NULL) is
- * neither Han nor a minority. */
+/* Leaders are few: the index of levels leads to them faster than a look at everybody. */
+static bool leaders_only(const people_filter *f)
+{
+    bool only = f->levels_n > 0;
+    for (size_t i = 0; i < f->levels_n; i++) {
+        only = only && f->levels[i] < POST_STAFF;
+    }
+    return only;
+}
+
+/* All but the words. `no_levels` keeps the index of levels out of it: most people hold one of two
+ * levels, and each would be looked up in its row. An unknown people (ethnic NULL) is neither Han
+ * nor a minority. */
 static void add_facts(statement *s, const people_filter *f, bool no_levels)
 {
     int state = f->state == 0 ? PERSON_ACTIVE : f->state;
@@ -181,19 +191,6 @@ void people_filter_sql(const people_filter *f, db *d, buf *b, db_vals *values, a
 }
 
 /* ---- the way through the table --------------------------------------------------------------- */
-
-/* Whether the filter's unit is the only root, so that everybody stands under it. */
-static err everybody_fits(db *d, int64_t org_id, bool *ret)
-{
-    int64_t roots = 0, own = 0;
-    *ret = org_id == 0;
-    if (*ret) { return OK; }
-    TRY(db_one(d, &own, "SELECT count(*) FROM people_org WHERE parent IS NULL AND id = $1",
-               INT(org_id)));
-    TRY(db_one(d, &roots, "SELECT count(*) FROM people_org WHERE parent IS NULL"));
-    *ret = own == 1 && roots == 1;
-    return OK;
-}
 
 static way way_for(const people_filter *f, int64_t count)
 {
@@ -226,7 +223,11 @@ static void from_table(statement *s, const people_filter *f, bool all, bool walk
 static err from_where(statement *s, const people_filter *f, way w)
 {
     bool all = false;
-    TRY(everybody_fits(s->d, f->org, &all));
+    if (f->org == 0) {
+        all = true;
+    } else {
+        TRY(people_org_is_all(s->d, f->org, &all));
+    }
     bool by_index = w == WAY_WORDS && text_empty(citizen_in(s->mem, f->words)) &&
                     !text_empty(search_query(s, f->words));
     if (by_index) {
@@ -235,7 +236,7 @@ static err from_where(statement *s, const people_filter *f, way w)
         from_table(s, f, all, w != WAY_UNITS);
         add_words(s, f);
     }
-    add_facts(s, f, all || w != WAY_UNITS);
+    add_facts(s, f, w == WAY_UNITS ? all && !leaders_only(f) : true);
     return OK;
 }
 
@@ -259,6 +260,11 @@ err people_count(db *d, const people_filter *f, int64_t *ret)
     arena_free(mem);
     return e;
 }
+
+#define LISTED_COLUMNS                                                                             \
+    "p.id, p.org, p.name, p.sort_key, p.citizen_masked, p.sex, p.born, p.ethnic, p.political,"     \
+    " p.education, p.title, p.post_level, p.rank, p.post_since, p.categories, p.state, p.version," \
+    " (SELECT o.name FROM people_org o WHERE o.id = p.org)"
 
 static const char *const orders[] = {[PEOPLE_BY_NAME] = "p.sort_key, p.id",
                                      [PEOPLE_BY_LEVEL] = "p.post_level, p.rank, p.sort_key, p.id"};
@@ -291,15 +297,56 @@ static err page_statement(statement *s, const people_filter *f, const people_pag
     int64_t count = page->count;
     bool descending = page->down != page->back;
     if (count == 0 && !words_searched(f)) { TRY(count_in(s->d, f, s->mem, &count)); }
-    TRY(from_where(s, f, way_for(f, count)));
+    way w = way_for(f, count);
+    buf_put(&s->b, w == WAY_ORDER ? "SELECT " LISTED_COLUMNS
+                                  : "SELECT " LISTED_COLUMNS " FROM (SELECT p.id AS id");
+    TRY(from_where(s, f, w));
     add_keyset(s, page, descending);
     buf_put(&s->b, order_by(s, page->order, descending));
     add_more(s, " LIMIT ", INT((int64_t)page->limit), "");
-    buf_put(&s->b, ") k JOIN people_person p ON p.id = k.id JOIN people_org o ON o.id = p.org");
-    buf_put(&s->b, order_by(s, page->order, page->down));
+    if (w == WAY_ORDER) { return OK; }
+    buf_put(&s->b, ") k JOIN people_person p ON p.id = k.id");
+    buf_put(&s->b, order_by(s, page->order, descending));
     return OK;
 }
 
+/* What lists and files show of a person. The unit's name is asked for row by row from the people's
+ * own column: a join would let the database begin with the units. */
+static void listed_read(db_q *q, arena *mem, person *p)
+{
+    p->id = db_int(q);
+    p->org = db_int(q);
+    p->name = db_text(q, mem);
+    p->sort_key = db_text(q, mem);
+    p->citizen_masked = db_text(q, mem);
+    p->sex = (person_sex)db_int(q);
+    p->born = db_day(q);
+    p->ethnic = db_text(q, mem);
+    p->political = (person_political)db_int(q);
+    p->education = (person_education)db_int(q);
+    p->title = db_text(q, mem);
+    p->post_level = (post_level)db_int(q);
+    p->rank = (person_rank)db_int(q);
+    p->post_since = db_day(q);
+    p->categories = (unsigned)db_int(q);
+    p->state = (person_state)db_int(q);
+    p->version = db_int(q);
+    p->org_name = db_text(q, mem);
+    p->citizen = p->degree = p->school = p->phone = "";
+    p->party_since = p->work_since = DAY_NONE;
+}
+
+/* The page before comes from the database backwards. */
+static void turn_round(persons *l)
+{
+    for (size_t i = 0; i < l->n / 2; i++) {
+        person kept = l->at[i];
+        l->at[i] = l->at[l->n - 1 - i];
+        l->at[l->n - 1 - i] = kept;
+    }
+}
+
+/* Read whole, for cards of units. */
 static err rows_read(db_q q, arena *mem, persons *ret)
 {
     while (db_row(&q)) {
@@ -312,10 +359,23 @@ static err rows_read(db_q q, arena *mem, persons *ret)
 
 err people_of(db *d, const people_filter *f, const people_page *page, arena *mem, persons *ret)
 {
-    statement s =
-        statement_new(d, mem, "SELECT " PEOPLE_COLUMNS ", o.name FROM (SELECT p.id AS id");
+    statement s = statement_new(d, mem, "");
+    persons found = {0};
     TRY(page_statement(&s, f, page));
-    return rows_read(db_sql_n(d, s.b.at, s.values.at, s.values.n), mem, ret);
+    db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
+    while (db_row(&q)) {
+        listed_read(&q, mem, GROW(mem, &found));
+    }
+    TRY(db_end(&q));
+    if (page->back) { turn_round(&found); }
+    if (ret->n == 0) {
+        *ret = found;
+        return OK;
+    }
+    for (size_t i = 0; i < found.n; i++) {
+        *GROW(mem, ret) = found.at[i];
+    }
+    return OK;
 }
 
 err people_of_unit(db *d, int64_t org_id, const people_page *page, arena *mem, persons *ret,

@@ -64,6 +64,29 @@ err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret)
     return orgs_all(q, mem, ret);
 }
 
+err people_org_choices(db *d, int64_t parent, arena *mem, orgs *ret)
+{
+    db_q q = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 ORDER BY place, id",
+                    INT(parent));
+    while (db_row(&q)) {
+        int64_t id = db_int(&q);
+        *GROW(mem, ret) = (org){
+            .id = id, .parent = parent, .name = db_text(&q, mem), .code = "", .short_name = ""};
+    }
+    return db_end(&q);
+}
+
+err people_org_is_all(db *d, int64_t org_id, bool *ret)
+{
+    int64_t root = 0, roots = 0;
+    db_q q = db_sql(d, "SELECT id FROM people_org WHERE parent IS NULL ORDER BY place, id LIMIT 2");
+    for (; db_row(&q); roots++) {
+        root = db_int(&q);
+    }
+    *ret = roots == 1 && root == org_id;
+    return db_end(&q);
+}
+
 err people_org_path(db *d, int64_t id, arena *mem, orgs *ret)
 {
     return orgs_all(db_sql(d,

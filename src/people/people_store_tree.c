@@ -68,17 +68,20 @@ static people_org_count *count_of(people_org_count *at, size_t n, int64_t org_id
     return NULL;
 }
 
-/* From the index alone: 12 ms for everybody of a prefecture, seen from its root and its counties.
- */
+/* From the index alone, each person once: how many are in each unit itself, then the sums over
+ * what stands below. 20 ms for the 126,571 of a prefecture. */
 static err count_people(db *d, const char *ids, people_org_count *at, size_t n)
 {
     arena *mem = arena_new();
     db_q q = db_sql(
-        d, arena_printf(
-               mem,
-               "SELECT u.ancestor, count(*) FROM people_org_under u CROSS JOIN people_person p"
-               " WHERE p.org = u.org AND p.state = 1 AND u.ancestor IN (%s) GROUP BY u.ancestor",
-               ids));
+        d, arena_printf(mem,
+                        "WITH own AS MATERIALIZED (SELECT p.org AS org, count(*) AS people"
+                        " FROM people_person p WHERE p.state = 1 AND p.org IN"
+                        " (SELECT org FROM people_org_under WHERE ancestor IN (%s)) GROUP BY p.org)"
+                        " SELECT u.ancestor, CAST(sum(own.people) AS bigint) FROM own CROSS JOIN"
+                        " people_org_under u WHERE u.org = own.org AND +u.ancestor IN (%s)"
+                        " GROUP BY u.ancestor ORDER BY u.ancestor",
+                        ids, ids));
     while (db_row(&q)) {
         people_org_count *c = count_of(at, n, db_int(&q));
         int64_t people = db_int(&q);

@@ -99,10 +99,8 @@ people_row people_row_of(turn *t, const person *p)
 
 look_option people_option(turn *t, int64_t value, const char *name, bool chosen)
 {
-    return (look_option){.value = arena_printf(t->mem, "%lld", (long long)value),
-                         .name = name,
-                         .note = "",
-                         .chosen = chosen};
+    return (look_option){
+        .value = text_of_int(t->mem, value), .name = name, .note = "", .chosen = chosen};
 }
 
 const char *people_id_url(arena *mem, const char *format, int64_t id)
@@ -166,6 +164,7 @@ err people_org_crumbs(turn *t, int64_t id, bool itself, look_link **ret, size_t 
 static const char *indented(turn *t, const org *o, size_t depth)
 {
     buf b = buf_new(t->mem);
+    if (depth == 0) { return o->name; }
     for (size_t i = 0; i < depth; i++) {
         buf_put(&b, "　"); /* a full-width blank: selects trim the others */
     }
@@ -191,7 +190,7 @@ err people_unit_options(turn *t, int64_t chosen, look_options_list *ret)
         *GROW(t->mem, ret) =
             people_option(t, path.at[i].id, indented(t, &path.at[i], i), path.at[i].id == chosen);
     }
-    TRY(people_org_children(t->d, at, t->mem, &below));
+    TRY(people_org_choices(t->d, at, t->mem, &below));
     add_units(t, &below, chosen, path.n, ret);
     for (size_t i = 1; i < t->scope_n; i++) { /* further roots: grants elsewhere */
         org root = {0};

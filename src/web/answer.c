@@ -19,6 +19,9 @@ static const char policy[] = "default-src 'none'; script-src 'self'; style-src '
                              "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
                              "base-uri 'none'; manifest-src 'self'";
 
+/* Most bodies fit into the one, the frame around them into the other: no buffer need grow. */
+enum { PAGE_ROOM = 40 << 10, FRAME_ROOM = 12 << 10 };
+
 /* ---- addresses ------------------------------------------------------------------------------- */
 bool url_is_local(const char *url) { return url[0] == '/' && url[1] != '/' && url[1] != '\\'; }
 
@@ -74,7 +77,9 @@ static void show_page(turn *t, const view_kind *kind, const void *view, markup_o
     }
     markup_out body = *o;
     body.b = buf_new(t->mem);
+    buf_reserve(&body.b, PAGE_ROOM);
     kind->page(&body, view);
+    buf_reserve(&o->b, body.b.n + FRAME_ROOM);
     visit_of(t)->w->setup.gate.layout(t, o, title_of(t, kind, view),
                                       (markup){body.b.at ? body.b.at : ""});
 }

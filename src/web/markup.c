@@ -137,6 +137,13 @@ void markup_url(markup_out *o, const char *url)
         buf_putc(&o->b, '#');
         return;
     }
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "/#?=%+-._~,:;@!$()*";
+    size_t n = strspn(url, plain);
+    if (!url[n]) { /* as nearly all of ours: nothing to encode, nothing to escape */
+        buf_put_n(&o->b, url, n);
+        return;
+    }
     buf b = buf_new(o->mem);
     url_encode_whole(&b, url);
     escape(&o->b, b.at);
