@@ -15,6 +15,7 @@ typedef struct {
 
 typedef struct {
     scan *s;
+    const char *path;
     arena *mem, *scratch; /* what stays, what goes */
     solve_problem *p;
     int64_t begun; /* line of `p callup`; 0: not yet */
@@ -23,12 +24,12 @@ typedef struct {
     solve_person *persons;
     int32_t *pair_class, *value[SOLVE_TIERS];
     uint8_t *unit_seen, *class_seen, *person_seen;
-    int32_t pairs_n;
-    int32_t *pair_person;
-    int64_t *pair_line;
-    bool unsorted;
+    int32_t pairs_n, last_person;
+    int32_t *first;       /* pairs of person i so far: first[i + 1] */
+    int32_t *pair_person; /* taken when a pair comes out of order; NULL: none has */
     LIST(quota_line) quotas;
     LIST(mandatory_line) mandatory;
+    int32_t twice; /* number of a pair that stands there twice, after sorting */
 } reading;
 
 enum { DAY_MOST = INT32_MAX - 1, COUNT_MOST = INT32_MAX - 1 };
@@ -60,8 +61,7 @@ static void take_memory(reading *r)
     r->person_seen = TAKE_N(r->scratch, uint8_t, p->persons_n);
     r->class_seen = TAKE_N(r->scratch, uint8_t, p->classes_n);
     r->unit_seen = TAKE_N(r->scratch, uint8_t, p->units_n);
-    r->pair_person = TAKE_N(r->scratch, int32_t, p->pairs_n);
-    r->pair_line = TAKE_N(r->scratch, int64_t, p->pairs_n);
+    r->first = TAKE_N(r->mem, int32_t, (size_t)p->persons_n + 1);
 }
 
 static bool read_begin(reading *r)
@@ -179,6 +179,34 @@ static bool pair_twice(reading *r, int64_t line, int32_t person, int32_t klass)
                       person + 1, klass + 1);
 }
 
+/* Until now pairs came by person: who they are of follows from how many each has. */
+static void expect_disorder(reading *r)
+{
+    int32_t k = 0;
+    r->pair_person = TAKE_N(r->scratch, int32_t, r->p->pairs_n);
+    for (int32_t i = 0; i < r->p->persons_n; i++) {
+        for (int32_t n = 0; n < r->first[i + 1]; n++) {
+            r->pair_person[k++] = i;
+        }
+    }
+}
+
+static bool place_pair(reading *r, int32_t person, int32_t klass)
+{
+    int32_t k = r->pairs_n, last = k ? r->pair_class[k - 1] : -1;
+    bool same = k && person == r->last_person;
+    if (same && klass == last) { return pair_twice(r, r->s->line, person, klass); }
+    if (!r->pair_person && k && (person < r->last_person || (same && klass < last))) {
+        expect_disorder(r);
+    }
+    if (r->pair_person) { r->pair_person[k] = person; }
+    r->pair_class[k] = klass;
+    r->last_person = person;
+    r->first[person + 1]++;
+    r->pairs_n++;
+    return true;
+}
+
 static bool read_pair(reading *r)
 {
     int32_t k = r->pairs_n, person = 0, klass = 0;
@@ -192,18 +220,7 @@ static bool read_pair(reading *r)
     for (int t = 0; t < r->p->tiers; t++) {
         if (!scan_int32(r->s, "the value", 0, SOLVE_VALUE_MOST, &r->value[t][k])) { return false; }
     }
-    if (k > 0 && person <= r->pair_person[k - 1]) {
-        bool same = person == r->pair_person[k - 1];
-        if (same && klass == r->pair_class[k - 1]) {
-            return pair_twice(r, r->s->line, person, klass);
-        }
-        r->unsorted = r->unsorted || !same || klass < r->pair_class[k - 1];
-    }
-    r->pair_person[k] = person;
-    r->pair_class[k] = klass;
-    r->pair_line[k] = r->s->line;
-    r->pairs_n++;
-    return scan_end(r->s);
+    return scan_end(r->s) && place_pair(r, person, klass);
 }
 
 static bool read_line(reading *r)
@@ -279,10 +296,31 @@ static bool sort_pairs(reading *r)
     for (int32_t i = 1; i < n; i++) {
         if (r->pair_person[i] == r->pair_person[i - 1] &&
             r->pair_class[i] == r->pair_class[i - 1]) {
-            return pair_twice(r, r->pair_line[order[i]], r->pair_person[i], r->pair_class[i]);
+            r->twice = i;
+            return false;
         }
     }
     return true;
+}
+
+/* Pairs do not keep their lines: the second of two is looked for in the file. */
+static bool say_twice(reading *r)
+{
+    int32_t person = r->pair_person[r->twice], klass = r->pair_class[r->twice], seen = 0;
+    scan *again;
+    int64_t line = 0;
+    if (scan_open(r->path, r->scratch, &again) != OK) {
+        return pair_twice(r, r->begun, person, klass);
+    }
+    while (seen < 2 && scan_line(again)) {
+        int32_t i = 0, k = 0;
+        bool here = scan_word(again, "a") && scan_id(again, "the person", r->p->persons_n, &i) &&
+                    scan_id(again, "the class", r->p->classes_n, &k) && i == person && k == klass;
+        seen += here;
+        line = again->line;
+    }
+    (void)scan_close(again);
+    return pair_twice(r, line, person, klass);
 }
 
 static bool finish_pairs(reading *r)
@@ -292,15 +330,11 @@ static bool finish_pairs(reading *r)
         return scan_fault(r->s, r->begun, "%d pairs are announced here, the file has %d",
                           p->pairs_n, r->pairs_n);
     }
-    if (r->unsorted && !sort_pairs(r)) { return false; }
-    int32_t *first = TAKE_N(r->mem, int32_t, (size_t)p->persons_n + 1);
-    for (int32_t k = 0; k < p->pairs_n; k++) {
-        first[r->pair_person[k] + 1]++;
-    }
+    if (r->pair_person && !sort_pairs(r)) { return say_twice(r); }
     for (int32_t i = 0; i < p->persons_n; i++) {
-        first[i + 1] += first[i];
+        r->first[i + 1] += r->first[i];
     }
-    p->first_pair = first;
+    p->first_pair = r->first;
     p->pair_class = r->pair_class;
     return true;
 }
@@ -386,7 +420,7 @@ err callup_file_read(const char *path, arena *mem, solve_problem *ret, const cha
     err e = scan_open(path, mem, &s);
     *fault = s->fault;
     TRY(e);
-    reading r = {.s = s, .mem = mem, .scratch = arena_new(), .p = ret};
+    reading r = {.s = s, .path = path, .mem = mem, .scratch = arena_new(), .p = ret};
     while (scan_line(s) && read_line(&r)) {}
     if (!*s->fault) { finish(&r); }
     arena_free(r.scratch);
