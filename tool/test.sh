@@ -48,14 +48,14 @@ suite_sanitize() {
         echo "fuzz_${name%.c} 120 tool/replay.sh ${name%.c}"
     done | all sanitize 2
 }
-suite_faults() { scripts test/faults faults 600; }
-suite_page() { scripts test/page page 300; }
-suite_rights() { scripts test/rights rights 600; }
-suite_story() { scripts test/story story 600; }
-suite_solve() { scripts test/solve solve 600; }
-suite_browser() { scripts test/browser browser 900; }
-suite_api() { scripts test/api api 300; }
-# Every *_test.mjs and *_test.sh of a folder.
+suite_faults() { scripts test/faults 600 | all faults 2; }
+suite_page() { on_both test/page 300 | all page 2; }
+suite_rights() { on_both test/rights 900 | all rights 2; }
+suite_story() { scripts test/story 600 | all story 2; }
+suite_solve() { scripts test/solve 600 | all solve 2; }
+suite_browser() { on_both test/browser 900 | all browser 2; }
+suite_api() { on_both test/api 600 | all api 2; }
+# Every *_test.mjs and *_test.sh of a folder, as lines for `all`.
 scripts() {
     for file in "$1"/*_test.mjs "$1"/*_test.sh; do
         [ -f "$file" ] || continue
@@ -64,8 +64,14 @@ scripts() {
         *) runner="sh" ;;
         esac
         name=${file##*/}
-        echo "${name%_test.*} $3 $runner $file"
-    done | all "$2" 2
+        echo "${name%_test.*} $2 $runner $file"
+    done
+}
+# The same twice: the demo that a program under test starts on stands in SQLite, then in PostgreSQL (test/tool/program.mjs).
+on_both() {
+    for database in sqlite postgres; do
+        scripts "$1" "$2" | sed "s/^\([^ ]*\) \([^ ]*\) /\1_$database \2 env GANJIAO_DATABASE=$database /"
+    done
 }
 
 # ---- the whole --------------------------------------------------------------------------------------------

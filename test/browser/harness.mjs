@@ -26,7 +26,7 @@ const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-b
 const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export class House {
-  static async open({ database = 'sqlite', profile = 'small', clock, program } = {}) {
+  static async open({ database, profile = 'small', clock, program } = {}) {
     const house = new House();
     house.program = program ?? (await Program.start({ database, profile, clock }));
     house.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });

@@ -1,5 +1,6 @@
 // The built program on a fresh copy of the demo, for tests that speak to it from outside.
-//   const p = await Program.start({ database: 'sqlite' | 'postgres' });   then p.url, p.account(role), p.ask(…), p.stop()
+//   const p = await Program.start();   then p.url, p.account(role), p.ask(…), p.stop()
+// The database is GANJIAO_DATABASE, sqlite or postgres, unless the test names one: ./dev test runs most suites on both.
 // The demo is seeded once a process and database and copied for each start: no test sees what another one did.
 //
 // `ganjiao demo --json` prints {"accounts": [{"role", "username", "password", "totp", "token", "person", "org"}]}:
@@ -22,15 +23,16 @@ process.on('exit', () => {
 });
 
 export const databases = ['sqlite', 'postgres'];
+export const given = process.env.GANJIAO_DATABASE ?? 'sqlite';
 const seeded = new Map();
 let copies = 0;
 
 // ---- PostgreSQL: ./dev test hands over one database; ours are made beside it ----------------------------------
 function postgresUrl(name) {
-  const given = process.env.GANJIAO_TEST_PG;
-  if (!given) throw new Error('GANJIAO_TEST_PG names no PostgreSQL database; run the tests by ./dev test');
-  const url = given.match(/^(postgresql:\/\/[^/]*\/)([^?]*)(.*)$/);
-  return { own: `${url[1]}${url[2]}_${name}${url[3]}`, admin: given, base: `${url[2]}_${name}` };
+  const admin = process.env.GANJIAO_TEST_PG;
+  if (!admin) throw new Error('GANJIAO_TEST_PG names no PostgreSQL database; run the tests by ./dev test');
+  const url = admin.match(/^(postgresql:\/\/[^/]*\/)([^?]*)(.*)$/);
+  return { own: `${url[1]}${url[2]}_${name}${url[3]}`, admin, base: `${url[2]}_${name}` };
 }
 
 function createDatabase(name, template) {
@@ -65,7 +67,7 @@ function copyOf(demo, database) {
 // ---- the server -----------------------------------------------------------------------------------------------
 export class Program {
   // `clock: '2022-03-01'`: it is nine o'clock on that day and stays so.
-  static async start({ database = 'sqlite', profile = 'small', clock } = {}) {
+  static async start({ database = given, profile = 'small', clock } = {}) {
     const demo = seed(database, profile);
     const program = new Program();
     Object.assign(program, copyOf(demo, database), { accounts: demo.accounts, records: demo.records ?? {}, database });
