@@ -54,6 +54,7 @@ suite_rights() { on_both test/rights 900 | all rights 2; }
 suite_story() { scripts test/story 600 | all story 2; }
 suite_solve() { scripts test/solve 600 | all solve 2; }
 suite_browser() { on_both test/browser 900 | all browser 2; }
+suite_send() { on_both test/send 300 | all send 2; }
 suite_api() { on_both test/api 600 | all api 2; }
 # Every *_test.mjs and *_test.sh of a folder, as lines for `all`.
 scripts() {
@@ -86,7 +87,7 @@ if [ "${1-}" = one ]; then
     exit
 fi
 
-[ $# -gt 0 ] || set -- lint unit sanitize solve faults page rights story api browser
+[ $# -gt 0 ] || set -- lint unit sanitize solve faults page rights story send api browser
 rm -rf "$out"
 mkdir -p "$out"
 trap stop EXIT

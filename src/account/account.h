@@ -1,5 +1,5 @@
 /* Sign-in, sessions, roles, scope. The gate's questions are answered here. Published columns
- * (others may read): account_login (person, state, locked_until, last_at), account_grant. */
+ * (others may read): account_login (person, state, locked_until, last_at, lang), account_grant. */
 #ifndef GANJIAO_ACCOUNT_H
 #define GANJIAO_ACCOUNT_H
 #include "people/people.h"
@@ -51,6 +51,11 @@ MUST_USE err account_grant_add(turn *t, const account_grant *g, const char *reas
 MUST_USE err account_grant_end(turn *t, int64_t person, int64_t grant,
                                const char *reason); /* from today on; E_CONFLICT: over already */
 
+/* Who holds the role over the unit, or over the nearest one above it that has somebody. */
+typedef LIST(int64_t) account_holders;
+MUST_USE err account_holders_of(db *d, account_role role, int64_t org, day on, arena *mem,
+                                account_holders *ret);
+
 /* ---- accounts ------------------------------------------------------------------------------- */
 typedef struct {
     int64_t person;
@@ -82,6 +87,11 @@ err account_gate_deed_done(turn *t, const char *key, const char *location);
 typedef unsigned (*account_class_roles)(turn *t, int64_t klass,
                                         int64_t person); /* bits 1 << role */
 void account_hook_class_roles(account_class_roles ask);
+
+/* What officers do to somebody's account is told to that person by a slice above. */
+typedef enum { ACCOUNT_MADE, ACCOUNT_PASSWORD_RESET, ACCOUNT_CODE_RESET } account_event;
+typedef err (*account_teller)(turn *t, int64_t person, account_event what, const char *username);
+void account_hook_told(account_teller tell);
 
 MUST_USE err account_subject(turn *t, int64_t person, web_subject *ret);
 /* What was seen of sessions and tokens since the last time; each minute. */

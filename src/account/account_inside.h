@@ -43,6 +43,7 @@ enum {
     ACCOUNT_TOTP_DRAWN = -1
 }; /* totp_step while the secret is drawn but no code has confirmed it */
 
+MUST_USE err account_tell(turn *t, int64_t person, account_event what);
 MUST_USE err account_audit(turn *t, const char *deed, int64_t person,
                            const char *reason); /* in the person's chain */
 
@@ -51,7 +52,8 @@ bool account_enrolled(const account_login *a);
 bool account_is_officer(db *d, int64_t person);
 bool account_shut(const account_login *a,
                   moment now); /* locked by an officer, by failures, or the person is gone */
-MUST_USE err account_totp_draw(turn *t, int64_t person); /* a fresh secret, unconfirmed */
+MUST_USE err account_totp_draw(turn *t,
+                               int64_t person); /* unconfirmed; E_CONFLICT: one is in use */
 MUST_USE err account_totp_use(turn *t, int64_t person, int64_t step,
                               bool first); /* E_CONFLICT: used before */
 MUST_USE err account_totp_clear(turn *t, int64_t person);
@@ -68,6 +70,17 @@ typedef struct {
     bool locked;
 } account_failure;
 MUST_USE err account_failure_write(db *d, void *failure); /* a store_deed: counts, locks, audits */
+
+/* The authenticator: for whom it is compulsory, and what helps when it is lost. */
+enum { ACCOUNT_RECOVERY_CODES = 10 };
+MUST_USE err account_code_must(db *d, int64_t person, day on, arena *mem, bool *ret);
+MUST_USE err account_recovery_make(
+    turn *t, int64_t person, const char *ret[ACCOUNT_RECOVERY_CODES]); /* anew: old ones end */
+MUST_USE err account_recovery_left(db *d, int64_t person, int64_t *ret);
+bool account_recovery_good(db *d, arena *mem, int64_t person, const char *typed);
+MUST_USE err account_recovery_use(turn *t, int64_t person,
+                                  const char *typed); /* E_CONFLICT: used before */
+MUST_USE err account_recovery_clear(db *d, int64_t person);
 
 /* Sessions and tokens of one account. */
 typedef struct {

@@ -75,6 +75,18 @@ const char *account_first_code(arena *mem)
     return arena_copy_n(mem, secret_hash(mem, "first-run", "code"), 12);
 }
 
+static account_teller teller_;
+
+void account_hook_told(account_teller tell) { teller_ = tell; }
+
+err account_tell(turn *t, int64_t person, account_event what)
+{
+    account_login a = {0};
+    if (!teller_) { return OK; }
+    TRY(account_login_get(t->d, person, t->mem, &a));
+    return teller_(t, person, what, a.username);
+}
+
 /* ---- deeds ---------------------------------------------------------------------------------- */
 
 err account_add(turn *t, const account_new *a, const char *password_hash)
@@ -168,9 +180,18 @@ err account_totp_set(turn *t, int64_t person, const char *base32_secret)
     return account_audit(t, "account.totp_set", person, "");
 }
 
+/* Never over one that is in use. */
 err account_totp_draw(turn *t, int64_t person)
 {
-    return totp_write(t, person, secret_totp_new(t->mem), ACCOUNT_TOTP_DRAWN);
+    const void *sealed = NULL;
+    size_t n = 0;
+    int64_t rows = 0;
+    TRY(totp_sealed(t->mem, person, secret_totp_new(t->mem), &sealed, &n));
+    TRY(db_do(t->d, &rows,
+              "UPDATE account_login SET totp_sealed = $2, totp_step = $3, version = version + 1 "
+              "WHERE person = $1 AND (totp_sealed IS NULL OR totp_step = $3)",
+              INT(person), BLOB(sealed, n), INT(ACCOUNT_TOTP_DRAWN)));
+    return rows ? OK : E_CONFLICT;
 }
 
 err account_totp_use(turn *t, int64_t person, int64_t step, bool first)
@@ -191,7 +212,9 @@ err account_totp_clear(turn *t, int64_t person)
               "WHERE person = $1"
               " AND totp_sealed IS NOT NULL",
               INT(person), INT(ACCOUNT_TOTP_DRAWN)));
-    return rows ? account_audit(t, "account.totp_clear", person, "") : E_CONFLICT;
+    if (rows == 0) { return E_CONFLICT; }
+    TRY(account_recovery_clear(t->d, person));
+    return account_audit(t, "account.totp_clear", person, "");
 }
 
 err account_token_add(turn *t, int64_t person, const char *name, const char **ret_token)

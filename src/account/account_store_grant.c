@@ -58,6 +58,24 @@ err account_grants_of(db *d, int64_t person, day on, arena *mem, account_grants 
     return OK;
 }
 
+err account_holders_of(db *d, account_role role, int64_t org, day on, arena *mem,
+                       account_holders *ret)
+{
+    int64_t nearest = -1;
+    db_q q = db_sql(d,
+                    "SELECT u.depth, g.person FROM people_org_under u JOIN account_grant g ON "
+                    "g.org = u.ancestor WHERE u.org = $1 AND g.role = $2 AND g.since <= $3 AND "
+                    "(g.until IS NULL OR g.until >= $3) ORDER BY u.depth, g.person, g.id",
+                    INT(org), INT(role), DAY(on));
+    while (db_row(&q)) {
+        int64_t depth = db_int(&q), person = db_int(&q);
+        if (nearest < 0) { nearest = depth; }
+        bool twice = ret->n && ret->at[ret->n - 1] == person;
+        if (depth == nearest && !twice) { *GROW(mem, ret) = person; }
+    }
+    return db_end(&q);
+}
+
 /* ---- deeds ---------------------------------------------------------------------------------- */
 
 /* One row a person says on which side they stand, so that a second officer's role, or training work

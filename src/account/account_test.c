@@ -572,6 +572,174 @@ static void wrong_codes_lock_as_wrong_passwords_do(void **state)
     assert_int_equal(sign_in(&b, "auditor", PASSWORD).status, 422);
 }
 
+/* ---- the authenticator of one's own account ------------------------------------------------- */
+
+static web_reply enrol_own(browser *b, const char **ret_secret)
+{
+    cast *c = b->c;
+    assert_int_equal(post_from(b, "/me/account", "/me/account/code", "x=1").status, 303);
+    web_reply r = browse(b, "GET", "/me/account/code", "");
+    *ret_secret = secret_on(&r, cast_mem(c));
+    assert_int_equal(
+        post_from(b, "/me/account/code", "/me/account/code/enrol", "code=000000").status, 422);
+    return post_from(b, "/me/account/code", "/me/account/code/enrol", code_field(c, *ret_secret));
+}
+
+/* The first of the codes on the page, as its owner might type it. */
+static const char *first_recovery(cast *c, const web_reply *r, int *ret_codes)
+{
+    const char *first = NULL;
+    *ret_codes = 0;
+    for (const char *at = strstr(r->body, "<li>"); at; at = strstr(at + 1, "<li>")) {
+        if (at[4 + 6] != '-') { continue; }
+        if (!first) { first = arena_copy_n(cast_mem(c), at + 4, strcspn(at + 4, "<")); }
+        ++*ret_codes;
+    }
+    assert_non_null(first);
+    return first;
+}
+
+static void anybody_may_enrol_and_drop(void **state)
+{
+    cast *c = *state;
+    cast_units u;
+    browser b = {.c = c, .cookie = ""}, other = {.c = c, .cookie = ""};
+    const char *secret = "";
+    int codes = 0;
+    assert_int_equal(account(c, somebody(c, &u), "zhaomin", false), OK);
+    assert_string_equal(sign_in(&other, "zhaomin", PASSWORD).location, "/");
+    assert_string_equal(sign_in(&b, "zhaomin", PASSWORD).location, "/");
+    web_reply r = enrol_own(&b, &secret);
+    assert_int_equal(r.status, 200);
+    first_recovery(c, &r, &codes);
+    assert_int_equal(codes, 10);
+    assert_int_equal(browse(&other, "GET", "/me/account", "").status, 303); /* from before */
+    assert_string_equal(sign_in(&other, "zhaomin", PASSWORD).location, "/sign-in/code");
+    r = browse(&b, "GET", "/me/account", "");
+    assert_true(cast_says(&r, "还有 10 个恢复码"));
+    assert_int_equal(post_from(&b, "/me/account", "/me/account/code", "x=1").status, 409);
+    const char *drop = "/me/account/code/drop";
+    assert_int_equal(post_from(&b, "/me/account", drop, "code=000000").status, 422);
+    assert_int_equal(post_from(&b, "/me/account", drop, code_field(c, secret)).status,
+                     422); /* the code that enrolled counts once */
+    moment_advance(30);
+    assert_int_equal(post_from(&b, "/me/account", drop, code_field(c, secret)).status, 303);
+    assert_string_equal(sign_in(&other, "zhaomin", PASSWORD).location, "/");
+}
+
+static void each_recovery_code_opens_once(void **state)
+{
+    cast *c = *state;
+    arena *mem = cast_mem(c);
+    cast_units u;
+    browser b = {.c = c, .cookie = ""}, lost = {.c = c, .cookie = ""};
+    const char *secret = "";
+    int codes = 0;
+    assert_int_equal(account(c, somebody(c, &u), "zhaomin", false), OK);
+    sign_in(&b, "zhaomin", PASSWORD);
+    web_reply r = enrol_own(&b, &secret);
+    const char *recovery = first_recovery(c, &r, &codes);
+    const char *field = arena_printf(mem, "code=&recovery=%s", recovery);
+    sign_in(&lost, "zhaomin", PASSWORD);
+    assert_int_equal(post(&lost, "/sign-in/code", "code=&recovery=aaaaaa-bbbbbb").status, 422);
+    assert_int_equal(post(&lost, "/sign-in/code", field).status, 303);
+    assert_int_equal(browse(&lost, "GET", "/me/account", "").status, 200);
+    lost.cookie = "";
+    sign_in(&lost, "zhaomin", PASSWORD);
+    assert_int_equal(post(&lost, "/sign-in/code", field).status, 422);
+    /* New ones need the present code, and end the old ones. */
+    assert_int_equal(post_from(&b, "/me/account", "/me/account/recovery", "code=000000").status,
+                     422);
+    moment_advance(30);
+    r = post_from(&b, "/me/account", "/me/account/recovery", code_field(c, secret));
+    assert_int_equal(r.status, 200);
+    const char *fresh = first_recovery(c, &r, &codes);
+    assert_int_equal(codes, 10);
+    assert_string_not_equal(fresh, recovery);
+    buf typed = buf_new(mem); /* capitals, and without the hyphen */
+    for (const char *at = fresh; *at; at++) {
+        bool small = *at >= 'a' && *at <= 'z';
+        if (*at != '-') { buf_putc(&typed, small ? (char)(*at - 32) : *at); }
+    }
+    lost.cookie = "";
+    sign_in(&lost, "zhaomin", PASSWORD);
+    assert_int_equal(
+        post(&lost, "/sign-in/code", arena_printf(mem, "code=&recovery=%s", typed.at)).status, 303);
+}
+
+static void wrong_codes_on_the_own_page_lock_too(void **state)
+{
+    cast *c = *state;
+    cast_units u;
+    browser b = {.c = c, .cookie = ""}, other = {.c = c, .cookie = ""};
+    const char *secret = "";
+    assert_int_equal(account(c, somebody(c, &u), "zhaomin", false), OK);
+    sign_in(&b, "zhaomin", PASSWORD);
+    enrol_own(&b, &secret);
+    for (int i = 0; i < 5; i++) {
+        post_from(&b, "/me/account", "/me/account/code/drop", "code=000000");
+    }
+    moment_advance(30); /* a right one is not listened to while the account is locked */
+    assert_int_equal(
+        post_from(&b, "/me/account", "/me/account/code/drop", code_field(c, secret)).status, 422);
+    assert_int_equal(sign_in(&other, "zhaomin", PASSWORD).status, 422);
+}
+
+static err compulsory(turn *t, void *context)
+{
+    return rule_add(t->d,
+                    &(rule){.key = "account.unit_contact.totp",
+                            .level = RULE_SETTING,
+                            .value = 1,
+                            .words = "",
+                            .since = t->today,
+                            .until = DAY_NONE,
+                            .document = "",
+                            .url = "",
+                            .confidence = "C",
+                            .note = ""},
+                    t->now, *(int64_t *)context);
+}
+
+static void the_rules_make_it_compulsory_for_a_role(void **state)
+{
+    cast *c = *state;
+    arena *mem = cast_mem(c);
+    cast_units u;
+    browser b = {.c = c, .cookie = ""};
+    int64_t p = somebody(c, &u), two = cast_person(c, u.root, "安全员", POST_STAFF, RANK_NONE);
+    assert_int_equal(account(c, p, "zhaomin", false), OK);
+    assert_int_equal(grant(c, grant_of(p, ROLE_UNIT_CONTACT, u.unit_a1)), OK);
+    assert_string_equal(sign_in(&b, "zhaomin", PASSWORD).location, "/");
+    assert_int_equal(cast_do(c, compulsory, &p), OK);
+    b.cookie = "";
+    assert_string_equal(sign_in(&b, "zhaomin", PASSWORD).location, "/sign-in/enrol");
+    web_reply r = browse(&b, "GET", "/sign-in/enrol", "");
+    const char *secret = secret_on(&r, mem);
+    assert_int_equal(post(&b, "/sign-in/enrol", code_field(c, secret)).status, 303);
+    moment_advance(30);
+    assert_int_equal(
+        post_from(&b, "/me/account", "/me/account/code/drop", code_field(c, secret)).status, 403);
+    /* The security officer takes a lost one off; at the next sign-in another is set up. */
+    const char *security = cast_token(c, two, ROLE_SECURITY_OFFICER, u.root);
+    const char *off = arena_printf(mem, "/account/%lld/roles/totp", (long long)p);
+    assert_int_equal(cast_post(c, security, off, "").status, 200);
+    assert_int_equal(browse(&b, "GET", "/me/account", "").status, 303);
+    assert_string_equal(sign_in(&b, "zhaomin", PASSWORD).location, "/sign-in/enrol");
+}
+
+static void a_token_changes_no_locks(void **state)
+{
+    cast *c = *state;
+    cast_units u;
+    int64_t p = somebody(c, &u);
+    assert_int_equal(account(c, p, "zhaomin", false), OK);
+    const char *token = cast_token(c, p, ROLE_TRAINEE, u.unit_a1);
+    assert_int_equal(cast_post(c, token, "/me/account/code", "").status, 403);
+    assert_int_equal(cast_post(c, token, "/me/account/recovery", "code=123456").status, 403);
+    assert_int_equal(cast_post(c, token, "/me/account/code/drop", "code=123456").status, 403);
+}
+
 static void locking_ends_sessions_and_tokens_at_once(void **state)
 {
     cast *c = *state;
@@ -737,6 +905,11 @@ int main(void)
         CAST_BOTH(an_officer_enrols_and_each_code_counts_once),
         CAST_BOTH(a_waiting_sign_in_reads_no_enrolled_secret),
         CAST_BOTH(wrong_codes_lock_as_wrong_passwords_do),
+        CAST_BOTH(anybody_may_enrol_and_drop),
+        CAST_BOTH(each_recovery_code_opens_once),
+        CAST_BOTH(wrong_codes_on_the_own_page_lock_too),
+        CAST_BOTH(the_rules_make_it_compulsory_for_a_role),
+        CAST_BOTH(a_token_changes_no_locks),
         CAST_BOTH(tokens_do_not_outlive_what_made_them),
         CAST_BOTH(one_officer_alone_cannot_become_another),
         CAST_BOTH(a_role_over_others_is_not_ended_from_below),

@@ -52,6 +52,17 @@ err account_own_token_end_handle(turn *t);
 err account_own_session_end_handle(turn *t);
 err account_own_sessions_end_handle(turn *t);
 
+/* A failed proof of the account's own: counted and audited outside the deed. */
+MUST_USE err account_failure_count(turn *t, const account_login *a);
+MUST_USE err account_enrol_fill(turn *t, const account_login *a, account_enrol_view *v);
+err account_own_draw_handle(turn *t);
+err account_own_enrol_page_handle(turn *t);
+err account_own_enrol_before(turn *t);
+err account_own_enrol_handle(turn *t);
+err account_own_code_before(turn *t);
+err account_own_recovery_handle(turn *t);
+err account_own_drop_handle(turn *t);
+
 err account_list_handle(turn *t);
 err account_list_xlsx_handle(turn *t);
 err account_list_csv_handle(turn *t);

@@ -271,7 +271,9 @@ err account_new_handle(turn *t)
             w->hash);
     }
     if (e == E_INPUT) { TRY(account_new_page_handle(t)); }
-    return e == OK ? drawn_show(t, t->param[0]) : e;
+    TRY(e);
+    TRY(account_tell(t, t->param[0], ACCOUNT_MADE));
+    return drawn_show(t, t->param[0]);
 }
 
 /* ---- one account ---------------------------------------------------------------------------- */
@@ -350,6 +352,7 @@ err account_reset_handle(turn *t)
     TRY(account_password_set(t, t->param[0], w->hash, true));
     TRY(account_sessions_end(t, t->param[0], 0));
     TRY(account_tokens_end(t, t->param[0])); /* whoever had the old password may have made some */
+    TRY(account_tell(t, t->param[0], ACCOUNT_PASSWORD_RESET));
     return drawn_show(t, t->param[0]);
 }
 
@@ -364,5 +367,6 @@ err account_totp_reset_handle(turn *t)
     }
     TRY(account_totp_clear(t, t->param[0]));
     TRY(account_sessions_end(t, t->param[0], 0));
+    TRY(account_tell(t, t->param[0], ACCOUNT_CODE_RESET));
     return back_to_card(t, T_account_totp_reset_done);
 }

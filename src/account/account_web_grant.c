@@ -324,8 +324,7 @@ err account_roles_handle(turn *t)
     v.title = a.name;
     v.person = a.person;
     v.username = a.username;
-    v.resets =
-        account_enrolled(&a) && account_is_officer(t->d, a.person) && a.person != t->actor.person;
+    v.resets = account_enrolled(&a) && a.person != t->actor.person;
     TRY(units_fill(t, &a, &v));
     TRY(history_fill(t, a.person, root, &v));
     TRY(accounts_found(t, "", &deputies));
@@ -386,9 +385,10 @@ err account_grant_end_handle(turn *t)
 err account_officer_totp_handle(turn *t)
 {
     int64_t person = t->param[0];
-    if (person == t->actor.person || !account_is_officer(t->d, person)) { return E_ABSENT; }
+    if (person == t->actor.person) { return E_ABSENT; }
     TRY(account_totp_clear(t, person));
     TRY(account_sessions_end(t, person, 0));
+    TRY(account_tell(t, person, ACCOUNT_CODE_RESET));
     return web_go(t, T_account_totp_reset_done, "/account/%lld/roles", (long long)person);
 }
 

@@ -81,6 +81,8 @@ err account_own_handle(turn *t)
     v.username = a.username;
     v.enrolled = account_enrolled(&a);
     v.fewest = rule_value(t->d, "account.password_min", t->today, 0, 10);
+    TRY(account_recovery_left(t->d, a.person, &v.recovery_left));
+    TRY(account_code_must(t->d, a.person, t->today, t->mem, &v.must));
     TRY(roles_fill(t, &v));
     TRY(sessions_fill(t, &v));
     return web_show(t, account_own_view, &v);

@@ -1,7 +1,7 @@
 /* Signing in: password, then the code of the authenticator (the three officers always, others if
- * they enrolled), then a new password where the present one was given by somebody else or is too
- * old. What takes long or counts failures happens in `before`, off the request threads and outside
- * the deed: a refused deed would undo the count. */
+ * they enrolled or the rules want it of their role), then a new password where the present one was
+ * given by somebody else or is too old. What takes long or counts failures happens in `before`, off
+ * the request threads and outside the deed: a refused deed would undo the count. */
 #include <pthread.h>
 
 #include "account/account_web.h"
@@ -14,6 +14,7 @@ typedef struct {
     bool good;
     bool same; /* the new password is the old one */
     int64_t totp_step;
+    const char *recovery; /* "": the authenticator's code was given */
     const char *hash;
 } account_check;
 
@@ -38,7 +39,7 @@ static bool nobody_checked(const char *password)
     return secret_password_ok(nobody_hash_, password);
 }
 
-static err failure_count(turn *t, const account_login *a)
+err account_failure_count(turn *t, const account_login *a)
 {
     account_failure f = {
         .person = a->person, .known = a->person != 0, .by = audit_actor_of(t), .mem = t->mem};
@@ -63,7 +64,7 @@ err account_sign_in_before(turn *t)
     bool right = e == OK ? secret_password_ok(c->a.password, typed(t, "password"))
                          : nobody_checked(typed(t, "password"));
     c->good = right && c->a.person && !account_shut(&c->a, t->now);
-    return c->good ? OK : failure_count(t, &c->a);
+    return c->good ? OK : account_failure_count(t, &c->a);
 }
 
 /* The account of a sign-in under way; E_ABSENT, and nothing of the account, when there is none, or
@@ -88,10 +89,15 @@ static err code_before(turn *t, account_step step)
     t->scratch = c;
     err e = half_way(t, step, &c->a);
     if (e != OK) { return e == E_ABSENT ? OK : e; }
+    c->recovery = step == STEP_CODE ? typed(t, "recovery") : "";
+    if (!text_empty(c->recovery)) {
+        c->good = account_recovery_good(t->d, t->mem, c->a.person, c->recovery);
+        return c->good ? OK : account_failure_count(t, &c->a);
+    }
     TRY(account_totp_get(&c->a, t->mem, &secret));
     c->good = secret_totp_ok(secret, text_clean(t->mem, typed(t, "code")), t->now, &c->totp_step) &&
               c->totp_step > c->a.totp_step;
-    return c->good ? OK : failure_count(t, &c->a);
+    return c->good ? OK : account_failure_count(t, &c->a);
 }
 
 err account_code_before(turn *t) { return code_before(t, STEP_CODE); }
@@ -116,11 +122,14 @@ static bool password_aged(turn *t, const account_login *a)
     return days > 0 && t->now.s - a->password_at.s >= days * 86400;
 }
 
-static account_step step_after(turn *t, const account_login *a, account_step done)
+static err step_after(turn *t, const account_login *a, account_step done, account_step *ret)
 {
-    if (done == STEP_DONE && account_enrolled(a)) { return STEP_CODE; }
-    if (done == STEP_DONE && account_is_officer(t->d, a->person)) { return STEP_ENROL; }
-    return a->must_change || password_aged(t, a) ? STEP_PASSWORD : STEP_DONE;
+    bool must = false;
+    *ret = a->must_change || password_aged(t, a) ? STEP_PASSWORD : STEP_DONE;
+    if (done != STEP_DONE) { return OK; }
+    TRY(account_code_must(t->d, a->person, t->today, t->mem, &must));
+    *ret = account_enrolled(a) ? STEP_CODE : must ? STEP_ENROL : *ret;
+    return OK;
 }
 
 static const char *step_path(account_step step)
@@ -147,7 +156,8 @@ static err go_on(turn *t, int64_t person, account_step step, const char *cookie,
 static err step_on(turn *t, const account_login *a, account_step done, const char *then)
 {
     const char *cookie = "";
-    account_step next = step_after(t, a, done);
+    account_step next = STEP_DONE;
+    TRY(step_after(t, a, done, &next));
     TRY(account_session_go(t, a->person, done, next, &cookie));
     return go_on(t, a->person, next, cookie, then);
 }
@@ -179,7 +189,8 @@ err account_sign_in_handle(turn *t)
         return e;
     }
     t->actor.name = c->a.name;
-    account_step next = step_after(t, &c->a, STEP_DONE);
+    account_step next = STEP_DONE;
+    TRY(step_after(t, &c->a, STEP_DONE, &next));
     if (next == STEP_ENROL) { TRY(account_totp_draw(t, c->a.person)); }
     TRY(account_session_open(t, c->a.person, next, &cookie));
     return go_on(t, c->a.person, next, cookie, f.then);
@@ -189,7 +200,8 @@ err account_sign_in_handle(turn *t)
 
 static err code_show(turn *t)
 {
-    account_code_view v = {.then = web_field(t, "then")};
+    account_code_view v = {.then = web_field(t, "then"),
+                           .recovering = !text_empty(web_field(t, "recovery"))};
     return web_show(t, account_code_view, &v);
 }
 
@@ -205,7 +217,9 @@ err account_code_page_handle(turn *t)
 static err code_used(turn *t, const account_check *c, const char *then, account_step step)
 {
     t->actor.name = c->a.name;
-    err e = account_totp_use(t, c->a.person, c->totp_step, step == STEP_ENROL);
+    err e = text_empty(c->recovery)
+                ? account_totp_use(t, c->a.person, c->totp_step, step == STEP_ENROL)
+                : account_recovery_use(t, c->a.person, c->recovery);
     return e == OK ? step_on(t, &c->a, step, then) : e;
 }
 
@@ -215,7 +229,10 @@ err account_code_handle(turn *t)
     const account_check *c = t->scratch;
     if (c->a.person == 0) { return anew(t); }
     err e = form_read(t, &account_code_form, &f);
-    if (e == OK && !c->good) { e = web_fault(t, "code", T_account_fault_code, "", ""); }
+    if (e == OK && !c->good) {
+        e = text_empty(c->recovery) ? web_fault(t, "code", T_account_fault_code, "", "")
+                                    : web_fault(t, "recovery", T_account_fault_recovery, "", "");
+    }
     if (e == E_INPUT) {
         TRY(code_show(t));
         return e;
@@ -235,16 +252,23 @@ static const char *in_fours(arena *mem, const char *s)
     return b.at;
 }
 
-static err enrol_show(turn *t, const account_login *a)
+err account_enrol_fill(turn *t, const account_login *a, account_enrol_view *v)
 {
     char *secret = NULL;
     TRY(account_totp_get(a, t->mem, &secret));
     const char *product = account_encoded(t->mem, text_in(T_account_product, t->actor.lang));
-    account_enrol_view v = {
-        .then = web_field(t, "then"), .username = a->username, .secret = in_fours(t->mem, secret)};
-    v.address = arena_printf(t->mem, "otpauth://totp/%s:%s?secret=%s&issuer=%s", product,
-                             a->username, secret, product);
-    v.qr = (markup){qr_svg(t->mem, v.address)};
+    v->username = a->username;
+    v->secret = in_fours(t->mem, secret);
+    v->address = arena_printf(t->mem, "otpauth://totp/%s:%s?secret=%s&issuer=%s", product,
+                              a->username, secret, product);
+    v->qr = (markup){qr_svg(t->mem, v->address)};
+    return OK;
+}
+
+static err enrol_show(turn *t, const account_login *a)
+{
+    account_enrol_view v = {.then = web_field(t, "then")};
+    TRY(account_enrol_fill(t, a, &v));
     return web_show(t, account_enrol_view, &v);
 }
 

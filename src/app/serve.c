@@ -6,7 +6,9 @@
 
 #include "account/account.h"
 #include "app/app.h"
+#include "callup/callup.h"
 #include "class/class.h"
+#include "outbox/outbox.h"
 
 enum { SEAL_SECONDS = 60, SWEEP_MINUTES = 60, DRAIN_SECONDS = 10 };
 
@@ -20,7 +22,11 @@ static struct {
 
 static err seal(db *d, void *mem) { return audit_seal_now(d, mem, moment_now()); }
 
-static err sweep(db *d, void *context UNUSED) { return account_sweep(d, moment_now()); }
+static err sweep(db *d, void *context UNUSED)
+{
+    TRY(account_sweep(d, moment_now()));
+    return outbox_sweep(d, moment_now());
+}
 
 static err follow_calendar(db *d, void *context)
 {
@@ -32,12 +38,21 @@ static err follow_calendar(db *d, void *context)
     return OK;
 }
 
+static err remind(db *d, void *context)
+{
+    app_place *p = context;
+    int units = 0;
+    turn t = app_turn(p, d, p->mem);
+    return callup_remind(&t, &units);
+}
+
 static void each_minute(arena *mem, int minute)
 {
     app_place place = {.mem = mem, .s = minute_.s, .folder = store_folder(minute_.s)};
     err e = store_write(minute_.s, follow_calendar, &place);
     if (e == OK) { e = store_write(minute_.s, seal, mem); }
     if (e == OK) { e = account_seen_write(minute_.s); }
+    if (e == OK && minute % SWEEP_MINUTES == 1) { e = store_write(minute_.s, remind, &place); }
     if (e == OK && minute % SWEEP_MINUTES == 0) { e = store_write(minute_.s, sweep, NULL); }
     if (e != OK) { log_line(LOG_ERROR, "minute work: %s", err_name(e)); }
     arena_reset(mem);
@@ -134,11 +149,13 @@ int command_serve(const app_options *o)
         size_t n = app_jobs(&kinds);
         e = job_open(p.s, kinds, n, 2);
     }
+    if (e == OK) { e = outbox_open(p.s); }
     minute_.s = p.s;
     if (e == OK && pthread_create(&minute_.thread, NULL, minutes, NULL) != 0) { e = E_BROKEN; }
     if (e == OK) {
         e = run_until_signal(o, &p, &signals);
         stop_minutes();
+        outbox_close();
         job_close();
     }
     app_close(&p);

@@ -10,6 +10,8 @@
 #include "credit/credit.h"
 #include "desk/desk.h"
 #include "look/look.h"
+#include "notice/notice.h"
+#include "outbox/outbox.h"
 #include "people/people_import.h"
 #include "rule/rule.h"
 #include "system/system.h"
@@ -17,11 +19,11 @@
 
 /* ---- routes, in the order of the slices ------------------------------------------------------ */
 static const route_table *const tables[] = {
-    &audit_routes,         &rule_routes,    &job_routes,       &people_routes,
-    &people_import_routes, &account_routes, &bank_routes,      &plan_routes,
-    &class_routes,         &credit_routes,  &callup_routes,    &attendance_routes,
-    &certificate_routes,   &dossier_routes, &timetable_routes, &figure_routes,
-    &desk_routes,          &system_routes,
+    &audit_routes,     &rule_routes,          &job_routes,         &outbox_routes,
+    &people_routes,    &people_import_routes, &account_routes,     &notice_routes,
+    &bank_routes,      &plan_routes,          &class_routes,       &credit_routes,
+    &callup_routes,    &attendance_routes,    &certificate_routes, &dossier_routes,
+    &timetable_routes, &figure_routes,        &desk_routes,        &system_routes,
 };
 size_t app_tables(const route_table **ret)
 {
@@ -166,5 +168,6 @@ void app_wire(void)
 {
     system_hook_openapi(openapi);
     account_hook_class_roles(class_roles_of);
+    account_hook_told(notice_account);
     audit_hook_names(app_record_name, app_people_found);
 }

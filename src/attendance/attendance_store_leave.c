@@ -258,6 +258,18 @@ static err leave_become(turn *t, const attendance_leave *l, leave_state to, cons
     return rows == 1 ? OK : E_CONFLICT;
 }
 
+static err leave_tell(turn *t, const attendance_leave *l, bool granted, const char *reason)
+{
+    class_card c = {0};
+    TRY(class_get(t->d, l->klass, t->mem, &c));
+    const char *last = granted ? day_iso(t->mem, moment_day(l->until)) : reason;
+    return notice_person(
+        t, l->person,
+        &(notice){.kind = granted ? NOTICE_LEAVE_GRANTED : NOTICE_LEAVE_REFUSED,
+                  .words = {c.name, day_iso(t->mem, moment_day(l->from)), last},
+                  .path = arena_printf(t->mem, "/class/%lld/leave", (long long)l->klass)});
+}
+
 err attendance_leave_decide(turn *t, int64_t klass, int64_t leave, bool granted, const char *reason)
 {
     attendance_leave l = {0};
@@ -272,6 +284,7 @@ err attendance_leave_decide(turn *t, int64_t klass, int64_t leave, bool granted,
     if (granted) { TRY(leave_limit(t, &l)); }
     TRY(leave_become(t, &l, granted ? LEAVE_GRANTED : LEAVE_REFUSED, reason));
     if (granted) { TRY(leave_excuse(t, &l)); }
+    TRY(leave_tell(t, &l, granted, reason));
     return leave_audit(
         t, &l,
         (audit_deed){.deed = granted ? "attendance.leave_grant" : "attendance.leave_refuse",

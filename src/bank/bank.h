@@ -7,7 +7,7 @@
  * E_INPUT with faults by field name, E_CONFLICT when the version moved on. */
 #ifndef GANJIAO_BANK_H
 #define GANJIAO_BANK_H
-#include "account/account.h"
+#include "notice/notice.h"
 
 /* Course categories that the share rules speak of, and teaching methods (glossary). Stored: do not
  * renumber. */

@@ -65,6 +65,8 @@ MUST_USE err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t 
                                 const char *reason);
 MUST_USE err callup_close_now(turn *t,
                               int64_t klass); /* unanswered calls lapse; class becomes READY */
-int callup_waiting_of(db *d, int64_t org);    /* unanswered calls in the subtree */
+/* Tells units whose answers are due within two days, or late; each once. `ret_units`: seen. */
+MUST_USE err callup_remind(turn *t, int *ret_units);
+int callup_waiting_of(db *d, int64_t org); /* unanswered calls in the subtree */
 extern const route_table callup_routes;
 #endif

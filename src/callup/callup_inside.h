@@ -3,6 +3,15 @@
 #define GANJIAO_CALLUP_INSIDE_H
 #include "callup/callup.h"
 #include "look/look.h"
+/* Unanswered calls of one unit to one class. */
+typedef struct {
+    int64_t klass, org, people;
+    const char *class_name;
+    day reply_by;
+} callup_open;
+typedef LIST(callup_open) callup_opens;
+err callup_opens_of_class(db *d, int64_t klass, arena *mem, callup_opens *ret);
+err callup_opens_due(db *d, day from, day to, arena *mem, callup_opens *ret);
 err callup_round_begin(turn *t, const class_card *c, day reply_by);
 err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_code code);
 look_state callup_state_of(call_state s);

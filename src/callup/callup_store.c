@@ -147,6 +147,61 @@ static err passes_put(turn *t, int64_t klass, const callup_candidates *all, cons
     return OK;
 }
 
+/* ---- telling --------------------------------------------------------------------------------- */
+
+static err tell_called(turn *t, const class_card *c, int64_t person)
+{
+    return notice_person(
+        t, person,
+        &(notice){.kind = NOTICE_CALLED,
+                  .words = {c->name, day_iso(t->mem, c->starts), day_iso(t->mem, c->ends)},
+                  .path = "/"});
+}
+
+static err tell_unit(turn *t, const callup_open *w, notice_kind kind)
+{
+    const notice n = {.kind = kind,
+                      .words = {w->class_name, day_iso(t->mem, w->reply_by),
+                                arena_printf(t->mem, "%lld", (long long)w->people)},
+                      .path = arena_printf(t->mem, "/org/%lld/calls", (long long)w->org),
+                      .once = kind == NOTICE_CALLS_OPEN
+                                  ? NULL
+                                  : arena_printf(t->mem, "%d:%lld:%lld", (int)kind,
+                                                 (long long)w->klass, (long long)w->org)};
+    return notice_unit(t, w->org, &n);
+}
+
+static err tell_all(turn *t, const class_card *c, const callup_choice *at, size_t n)
+{
+    callup_opens units = {0};
+    for (size_t i = 0; i < n; i++) {
+        TRY(tell_called(t, c, at[i].person));
+    }
+    TRY(callup_opens_of_class(t->d, c->id, t->mem, &units));
+    for (size_t i = 0; i < units.n; i++) {
+        TRY(tell_unit(t, &units.at[i], NOTICE_CALLS_OPEN));
+    }
+    return OK;
+}
+
+enum { REMIND_DAYS = 2, REMIND_BACK_DAYS = 30 };
+
+err callup_remind(turn *t, int *ret_units)
+{
+    callup_opens late = {0};
+    *ret_units = 0;
+    TRY(callup_opens_due(t->d, day_add(t->today, -REMIND_BACK_DAYS), day_add(t->today, REMIND_DAYS),
+                         t->mem, &late));
+    for (size_t i = 0; i < late.n; i++) {
+        bool over = late.at[i].reply_by.n < t->today.n;
+        TRY(tell_unit(t, &late.at[i], over ? NOTICE_CALLS_LATE : NOTICE_CALLS_DUE));
+        ++*ret_units;
+    }
+    return OK;
+}
+
+/* ---- calling --------------------------------------------------------------------------------- */
+
 err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by)
 {
     class_card c = {0};
@@ -162,10 +217,20 @@ err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n
         call how = {.reply_by = reply_by};
         TRY(call_one(t, klass, &all, &at[i], &how));
     }
-    return passes_put(t, klass, &all, at, n);
+    TRY(passes_put(t, klass, &all, at, n));
+    return tell_all(t, &c, at, n);
 }
 
-/* ---- replies -------------------- */
+/* ---- replies --------------------------------------------------------------------------------- */
+
+static err tell_ended(turn *t, int64_t klass, int64_t person, const char *reason)
+{
+    class_card c = {0};
+    TRY(class_get(t->d, klass, t->mem, &c));
+    const char *why = text_empty(reason) ? text_in(T_callup_lapsed_why, LANG_ZH) : reason;
+    return notice_person(t, person,
+                         &(notice){.kind = NOTICE_CALL_ENDED, .words = {c.name, why}, .path = "/"});
+}
 
 static err reply(turn *t, int64_t klass, int64_t person, call_state to, const char *reason,
                  int64_t by)
@@ -180,6 +245,7 @@ static err reply(turn *t, int64_t klass, int64_t person, call_state to, const ch
     if (rows == 0) { return E_CONFLICT; /* answered already, or never called */ }
     TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
                INT(person), INT(klass)));
+    if (to != CALL_CONFIRMED) { TRY(tell_ended(t, klass, person, reason)); }
     static const char *const deeds[] = {[CALL_CONFIRMED] = "callup.confirm",
                                         [CALL_DECLINED] = "callup.decline",
                                         [CALL_REPLACED] = "callup.replace",
@@ -207,6 +273,7 @@ err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reaso
 
 err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason)
 {
+    class_card c = {0};
     callup_candidates all = {0};
     if (text_chars(reason) < 2) { return web_fault(t, "reason", T_callup_reason_missing, "", ""); }
     int64_t open = 0;
@@ -218,6 +285,8 @@ err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const
     callup_choice choice = {.person = by, .override = reason, .named = false};
     call how = {.reply_by = t->today, .replaces = person};
     TRY(call_one(t, klass, &all, &choice, &how));
+    TRY(class_get(t->d, klass, t->mem, &c));
+    TRY(tell_called(t, &c, by));
     return callup_confirm_now(t, klass, by);
 }
 

@@ -103,3 +103,43 @@ err callup_passes_count(db *d, int64_t klass, int64_t *ret)
 {
     return db_one(d, ret, "SELECT count(*) FROM callup_pass WHERE class = $1", INT(klass));
 }
+
+/* ---- units that have not answered ------------------------------------------------------------ */
+
+static err opens_read(db_q q, arena *mem, callup_opens *ret)
+{
+    while (db_row(&q)) {
+        callup_open *o = GROW(mem, ret);
+        o->klass = db_int(&q);
+        o->org = db_int(&q);
+        o->people = db_int(&q);
+        o->reply_by = db_day(&q);
+        o->class_name = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
+
+err callup_opens_of_class(db *d, int64_t klass, arena *mem, callup_opens *ret)
+{
+    return opens_read(db_sql(d,
+                             "SELECT k.class, k.org, count(*), min(k.reply_by), c.name FROM "
+                             "callup_call k JOIN class_card c ON c.id = k.class WHERE k.class = $1 "
+                             "AND k.state = $2 GROUP BY k.class, k.org, c.name ORDER BY k.org, "
+                             "k.class",
+                             INT(klass), INT(CALL_NAMED)),
+                      mem, ret);
+}
+
+/* Each hour, and few: rounds that are closed have no unanswered calls. */
+err callup_opens_due(db *d, day from, day to, arena *mem, callup_opens *ret)
+{
+    return opens_read(
+        db_sql(d,
+               "WITH r AS (SELECT class FROM callup_round WHERE state = $1 AND reply_by >= $2 AND "
+               "reply_by <= $3) SELECT k.class, k.org, count(*), min(k.reply_by), c.name FROM r"
+               " JOIN callup_call k ON k.class = r.class JOIN class_card c ON c.id = k.class"
+               " WHERE k.state = $4"
+               " GROUP BY k.class, k.org, c.name ORDER BY k.class, k.org",
+               INT(ROUND_OPEN), DAY(from), DAY(to), INT(CALL_NAMED)),
+        mem, ret);
+}

@@ -121,6 +121,10 @@ static err issue_one(turn *t, const class_card *c, const org *issuer, const pass
               INT(p->person), INT(paper.id), INT(c->id), TEXT(paper.number), TEXT(paper.code),
               TEXT(p->name), TEXT(c->name), DAY(c->starts), DAY(c->ends), INT(c->hours.n),
               TEXT(issuer->name), DAY(t->today), INT(CERTIFICATE_VALID)));
+    TRY(notice_person(t, p->person,
+                      &(notice){.kind = NOTICE_CERTIFICATE,
+                                .words = {c->name, paper.number},
+                                .path = "/my/certificates"}));
     buf b = buf_new(t->mem);
     audit_pair_text(&b, "number", paper.number);
     return audit_write(t, &(audit_deed){.deed = "certificate.issue",

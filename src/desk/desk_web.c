@@ -85,6 +85,14 @@ static err officer_todos(turn *t, const home *h)
     return OK;
 }
 
+static err own_todos(turn *t, const home *h)
+{
+    int64_t n = notice_unread_of(t->d, t->actor.person);
+    TRY(db_failed(t->d));
+    todo(t, h->v, n, T_desk_messages, "/me/messages", false);
+    return OK;
+}
+
 static err staff_todos(turn *t, const home *h)
 {
     desk_sessions all = {0};
@@ -280,6 +288,7 @@ static err desk_home_handle(turn *t)
     TRY(office_todos(t, &h));
     TRY(unit_todos(t, &h));
     TRY(officer_todos(t, &h));
+    TRY(own_todos(t, &h));
     TRY(staff_todos(t, &h));
     TRY(fill_next(t, &v));
     TRY(fill_calls(t, &v));

@@ -36,8 +36,6 @@ MUST_USE err job_start(turn *t, const job_request *r, int64_t *ret_id);
 /* From the runner: shows progress (at most twice a second goes to the database), true: cancel was
  * asked. */
 bool job_progress(job *j, int64_t done, int64_t total);
-MUST_USE err job_post(db *d, const char *channel, const char *target, const char *body,
-                      moment at);          /* outbox row */
 int job_waiting_of(db *d, int64_t person); /* unfinished jobs, for the workbench */
 /* A job of the actor's own, for pages that show its result in their own way; E_ABSENT for anybody
  * else's. */

@@ -129,11 +129,3 @@ int job_waiting_of(db *d, int64_t person)
                    INT(person), INT(JOB_WAITING), INT(JOB_RUNNING));
     return e == OK ? (int)n : 0;
 }
-
-err job_post(db *d, const char *channel, const char *target, const char *body, moment at)
-{
-    return db_do(d, NULL,
-                 "INSERT INTO job_outbox (id, channel, target, body, made_at, tries) VALUES ($1, "
-                 "$2, $3, $4, $5, 0)",
-                 INT(id_new()), TEXT(channel), TEXT(target), TEXT(body), MOMENT(at));
-}

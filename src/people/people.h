@@ -98,6 +98,7 @@ typedef enum {
 typedef struct {
     int64_t id, parent;
     const char *code, *name, *short_name;
+    const char *mail; /* the unit's own letter box; NULL as "" when made */
     org_level level;
     org_kind kind;
     int place;
@@ -116,6 +117,7 @@ typedef struct {
     day party_since;
     person_education education;
     const char *degree, *school, *phone;
+    const char *mail; /* NULL as "" when made */
     day work_since;
     const char *title;
     post_level post_level;

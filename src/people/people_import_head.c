@@ -266,7 +266,8 @@ err import_rows_open(import_rows *r, const import_head *head, const char *path, 
  * twice. */
 static bool spreads(import_field f)
 {
-    return f > FIELD_IGNORED && f != FIELD_NAME && f != FIELD_CITIZEN && f != FIELD_PHONE;
+    return f > FIELD_IGNORED && f != FIELD_NAME && f != FIELD_CITIZEN && f != FIELD_PHONE &&
+           f != FIELD_MAIL;
 }
 
 static void hold(import_rows *r, const sheet_merge *m, const sheet_row *row)

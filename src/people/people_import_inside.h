@@ -29,6 +29,7 @@ typedef enum {
     FIELD_RANK,
     FIELD_POST_SINCE,
     FIELD_PHONE,
+    FIELD_MAIL,
     FIELD_CATEGORIES,
     FIELDS
 } import_field;

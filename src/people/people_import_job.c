@@ -258,6 +258,7 @@ static const template_column columns[] = {
     {FIELD_RANK, "", "一级巡视员……四级调研员……二级科员", "as on the left"},
     {FIELD_POST_SINCE, "2019.05", "同出生日期", "as the birth date"},
     {FIELD_PHONE, "13900000000", "", ""},
+    {FIELD_MAIL, "", "只填一个", "one address"},
     {FIELD_CATEGORIES, "公务员、年轻干部", "见系统人员类别，用顿号隔开",
      "see the categories; several with 、"},
 };

@@ -1,9 +1,17 @@
 /* From cells to a person: what each cell says, or the reason why it cannot be taken. No database.
  */
+#include "outbox/outbox.h"
 #include "people/people_import_inside.h"
 #include "people_text.h"
 
-enum { NAME_MOST = 60, WORDS_MOST = 120, PHONE_MOST = 40, SHOWN_MOST = 40, CANDIDATES = 4 };
+enum {
+    NAME_MOST = 60,
+    WORDS_MOST = 120,
+    PHONE_MOST = 40,
+    MAIL_MOST = 200,
+    SHOWN_MOST = 40,
+    CANDIDATES = 4
+};
 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
@@ -326,6 +334,13 @@ static void read_phone(const reader *c)
     c->row->p.phone = text;
 }
 
+static void read_mail(const reader *c)
+{
+    const char *text = free_text(c, FIELD_MAIL, MAIL_MOST);
+    if (*text && !outbox_mail_good(text)) { refuse(c, FIELD_MAIL, T_people_import_bad_mail, text); }
+    c->row->p.mail = text;
+}
+
 static void read_categories(const reader *c)
 {
     const char *text = cell_text(c, FIELD_CATEGORIES), *wrong = "";
@@ -411,6 +426,7 @@ void import_row_read(const import_reading *r, const sheet_row *cells, import_row
                       .degree = "",
                       .school = "",
                       .phone = "",
+                      .mail = "",
                       .title = "",
                       .org_name = "",
                       .born = DAY_NONE,
@@ -431,6 +447,7 @@ void import_row_read(const import_reading *r, const sheet_row *cells, import_row
     ret->p.degree = free_text(&c, FIELD_DEGREE, WORDS_MOST);
     ret->p.school = free_text(&c, FIELD_SCHOOL, WORDS_MOST);
     read_phone(&c);
+    read_mail(&c);
     read_categories(&c);
 }
 
@@ -531,6 +548,7 @@ static void take_own(const merging *m, person *p)
     take_text(m, FIELD_DEGREE, &p->degree, said->degree);
     take_text(m, FIELD_SCHOOL, &p->school, said->school);
     take_text(m, FIELD_PHONE, &p->phone, said->phone);
+    take_text(m, FIELD_MAIL, &p->mail, said->mail);
     take_day(m, FIELD_WORK_SINCE, &p->work_since, said->work_since);
     if ((m->row->given & FIELD_BIT(FIELD_CATEGORIES)) && p->categories != said->categories) {
         changed(m, FIELD_CATEGORIES, categories_text(m, p->categories),

@@ -105,6 +105,8 @@ static const struct {
      "appointed"},
     {FIELD_PHONE, "phone", T_people_import_phone,
      "手机|联系电话|电话|手机号|手机号码|联系方式|电话号码|phone|mobile|telephone"},
+    {FIELD_MAIL, "mail", T_people_import_mail,
+     "邮箱|电子邮箱|电子邮件|邮箱地址|电子邮箱地址|e-mail|email|mail|emailaddress"},
     {FIELD_CATEGORIES, "categories", T_people_import_categories,
      "人员类别|身份|干部类别|人员身份|类别|category|categories"},
 };

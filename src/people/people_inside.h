@@ -6,7 +6,8 @@
 #define PEOPLE_COLUMNS                                                                             \
     "p.id, p.org, p.name, p.sort_key, p.citizen_masked, p.sex, p.born, p.ethnic, p.political, "    \
     "p.party_since,"                                                                               \
-    " p.education, p.degree, p.school, p.phone, p.work_since, p.title, p.post_level, p.rank, "     \
+    " p.education, p.degree, p.school, p.phone, p.mail, p.work_since, p.title, p.post_level, "     \
+    "p.rank, "                                                                                     \
     "p.post_since,"                                                                                \
     " p.categories, p.state, p.version"
 void people_row_read(db_q *q, arena *mem, person *p); /* reads PEOPLE_COLUMNS, in their order */

@@ -2,9 +2,11 @@
 #include "people/people_inside.h"
 #include "people_text.h"
 
-#define ORG_COLUMNS "id, parent, code, name, short_name, level, kind, place, since, until, version"
+#define ORG_COLUMNS                                                                                \
+    "id, parent, code, name, short_name, mail, level, kind, place, since, until, version"
 #define ORG_COLUMNS_O                                                                              \
-    "o.id, o.parent, o.code, o.name, o.short_name, o.level, o.kind, o.place, o.since, o.until, "   \
+    "o.id, o.parent, o.code, o.name, o.short_name, o.mail, o.level, o.kind, o.place, o.since, "    \
+    "o.until, "                                                                                    \
     "o.version"
 
 static void org_read(db_q *q, arena *mem, org *o)
@@ -14,6 +16,7 @@ static void org_read(db_q *q, arena *mem, org *o)
     o->code = db_text(q, mem);
     o->name = db_text(q, mem);
     o->short_name = db_text(q, mem);
+    o->mail = db_text(q, mem);
     o->level = (org_level)db_int(q);
     o->kind = (org_kind)db_int(q);
     o->place = (int)db_int(q);
@@ -160,7 +163,8 @@ static void org_differences(const org *old, const org *now, buf *before, buf *af
         const char *field, *a, *b;
     } texts[] = {{"code", a->code, now->code},
                  {"name", a->name, now->name},
-                 {"short_name", a->short_name, now->short_name}};
+                 {"short_name", a->short_name, now->short_name},
+                 {"mail", a->mail ? a->mail : "", now->mail ? now->mail : ""}};
     const struct {
         const char *field;
         int64_t a, b;
@@ -233,10 +237,11 @@ err people_org_add(turn *t, const org *o, int64_t *ret_id)
         t->d, NULL,
         "INSERT INTO people_org (id, parent, code, name, short_name, level, kind, place, sort_key, "
         "search,"
-        " since, until, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+        " since, until, mail, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+        "$13, 1)",
         INT(id), ID_OR_NULL(o->parent), TEXT(o->code), TEXT(o->name), TEXT(o->short_name),
         INT(o->level), INT(o->kind), INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)),
-        TEXT(org_words(t, o)), DAY(o->since), DAY(o->until)));
+        TEXT(org_words(t, o)), DAY(o->since), DAY(o->until), TEXT(o->mail)));
     TRY(org_closure_add(t->d, id, o->parent));
     return org_audit(t, "people.org_add", NULL, &made);
 }
@@ -248,14 +253,15 @@ err people_org_change(turn *t, const org *o)
     TRY(org_faults(t, o));
     TRY(people_org_get(t->d, o->id, t->mem, &old));
     TRY(org_code_free(t, o, o->id));
-    TRY(db_do(t->d, &rows,
-              "UPDATE people_org SET code = $2, name = $3, short_name = $4, level = $5, kind = $6, "
-              "place = $7,"
-              " sort_key = $8, search = $9, since = $10, until = $11, version = version + 1"
-              " WHERE id = $1 AND version = $12",
-              INT(o->id), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level),
-              INT(o->kind), INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)),
-              TEXT(org_words(t, o)), DAY(o->since), DAY(o->until), INT(o->version)));
+    TRY(db_do(
+        t->d, &rows,
+        "UPDATE people_org SET code = $2, name = $3, short_name = $4, level = $5, kind = $6, "
+        "place = $7,"
+        " sort_key = $8, search = $9, since = $10, until = $11, mail = $12, version = version + 1"
+        " WHERE id = $1 AND version = $13",
+        INT(o->id), TEXT(o->code), TEXT(o->name), TEXT(o->short_name), INT(o->level), INT(o->kind),
+        INT(o->place), TEXT(pinyin_sort_key(t->mem, o->name, false)), TEXT(org_words(t, o)),
+        DAY(o->since), DAY(o->until), TEXT(o->mail), INT(o->version)));
     return rows ? org_audit(t, "people.org_change", &old, o) : E_CONFLICT;
 }
 

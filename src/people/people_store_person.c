@@ -21,6 +21,7 @@ void people_row_read(db_q *q, arena *mem, person *p)
     p->degree = db_text(q, mem);
     p->school = db_text(q, mem);
     p->phone = db_text(q, mem);
+    p->mail = db_text(q, mem);
     p->work_since = db_day(q);
     p->title = db_text(q, mem);
     p->post_level = (post_level)db_int(q);
@@ -172,13 +173,11 @@ static void differences(const person *a, const person *b, buf *before, buf *afte
 {
     const struct {
         const char *field, *a, *b;
-    } texts[] = {{"name", a->name, b->name},
-                 {"ethnic", a->ethnic, b->ethnic},
-                 {"degree", a->degree, b->degree},
-                 {"school", a->school, b->school},
-                 {"phone", a->phone, b->phone},
-                 {"title", a->title, b->title},
-                 {"citizen", a->citizen_masked, b->citizen_masked}};
+    } texts[] = {
+        {"name", a->name, b->name},       {"ethnic", a->ethnic, b->ethnic},
+        {"degree", a->degree, b->degree}, {"school", a->school, b->school},
+        {"phone", a->phone, b->phone},    {"mail", a->mail ? a->mail : "", b->mail ? b->mail : ""},
+        {"title", a->title, b->title},    {"citizen", a->citizen_masked, b->citizen_masked}};
     const struct {
         const char *field;
         int64_t a, b;
@@ -254,14 +253,16 @@ static err person_insert(turn *t, const person *p, const citizen_cells *c)
         "ethnic,"
         " political, party_since, education, degree, school, phone, work_since, org, title, "
         "post_level, rank,"
-        " post_since, categories, state, version, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, "
+        " post_since, categories, state, mail, version, made_at, changed_at) VALUES ($1, $2, $3, "
+        "$4, $5, "
         "$6, $7, $8,"
-        " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $23, $23)",
+        " $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1, $24, $24)",
         INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)),
         BLOB(c->sealed, c->n), TEXT(c->masked), INT(p->sex), DAY(p->born), TEXT(p->ethnic),
         INT(p->political), DAY(p->party_since), INT(p->education), TEXT(p->degree), TEXT(p->school),
         TEXT(p->phone), DAY(p->work_since), INT(p->org), TEXT(p->title), INT(p->post_level),
-        INT(p->rank), DAY(p->post_since), INT(p->categories), INT(p->state), MOMENT(t->now));
+        INT(p->rank), DAY(p->post_since), INT(p->categories), INT(p->state), TEXT(p->mail),
+        MOMENT(t->now));
 }
 
 err people_person_add(turn *t, const person *wanted, int64_t *ret_id)
@@ -298,17 +299,18 @@ static err citizen_change(turn *t, const person *old, const person *p, citizen_c
 
 static err person_update(turn *t, const person *p, int64_t *ret_rows)
 {
-    return db_do(t->d, ret_rows,
-                 "UPDATE people_person SET name = $2, sort_key = $3, sex = $4, born = $5, ethnic = "
-                 "$6, political = $7,"
-                 " party_since = $8, education = $9, degree = $10, school = $11, phone = $12, "
-                 "work_since = $13,"
-                 " categories = $14, changed_at = $15, version = version + 1 WHERE id = $1 AND "
-                 "version = $16",
-                 INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)),
-                 INT(p->sex), DAY(p->born), TEXT(p->ethnic), INT(p->political), DAY(p->party_since),
-                 INT(p->education), TEXT(p->degree), TEXT(p->school), TEXT(p->phone),
-                 DAY(p->work_since), INT(p->categories), MOMENT(t->now), INT(p->version));
+    return db_do(
+        t->d, ret_rows,
+        "UPDATE people_person SET name = $2, sort_key = $3, sex = $4, born = $5, ethnic = "
+        "$6, political = $7,"
+        " party_since = $8, education = $9, degree = $10, school = $11, phone = $12, "
+        "work_since = $13,"
+        " categories = $14, changed_at = $15, mail = $16, version = version + 1 WHERE id = $1 AND "
+        "version = $17",
+        INT(p->id), TEXT(p->name), TEXT(pinyin_sort_key(t->mem, p->name, true)), INT(p->sex),
+        DAY(p->born), TEXT(p->ethnic), INT(p->political), DAY(p->party_since), INT(p->education),
+        TEXT(p->degree), TEXT(p->school), TEXT(p->phone), DAY(p->work_since), INT(p->categories),
+        MOMENT(t->now), TEXT(p->mail), INT(p->version));
 }
 
 /* The record's own fields; unit, post, rank and state change by the deeds of people_store_post.c,

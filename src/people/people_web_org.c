@@ -1,4 +1,5 @@
 /* Units: the tree, one unit, and the deeds on them. */
+#include "outbox/outbox.h"
 #include "common_text.h"
 #include "people/people_web.h"
 
@@ -244,6 +245,7 @@ err people_org_card_handle(turn *t)
                          .code = o.code,
                          .name = o.name,
                          .short_name = o.short_name,
+                         .mail = o.mail,
                          .level = people_org_level_word(o.level),
                          .kind = people_org_kind_word(o.kind),
                          .since = o.since,
@@ -271,6 +273,7 @@ static err show_form(turn *t, int64_t id, bool fresh)
     v.values = fresh ? (people_org_edit){.code = "",
                                          .name = "",
                                          .short_name = "",
+                                         .mail = "",
                                          .level = (int)o.level,
                                          .kind = ORG_DEPARTMENT,
                                          .since = t->today,
@@ -278,6 +281,7 @@ static err show_form(turn *t, int64_t id, bool fresh)
                      : (people_org_edit){.code = o.code,
                                          .name = o.name,
                                          .short_name = o.short_name,
+                                         .mail = o.mail,
                                          .level = (int)o.level,
                                          .kind = (int)o.kind,
                                          .place = o.place,
@@ -297,16 +301,25 @@ static err form_again(turn *t, err e, bool fresh)
 err people_org_new_handle(turn *t) { return show_form(t, t->param[0], true); }
 err people_org_edit_handle(turn *t) { return show_form(t, t->param[0], false); }
 
+static err mail_good(turn *t, const char *mail)
+{
+    return text_empty(mail) || outbox_mail_good(mail)
+               ? OK
+               : web_fault(t, "mail", T_people_mail_wrong, "", "");
+}
+
 err people_org_new_do(turn *t)
 {
     people_org_new f = {0};
     int64_t made = 0;
     err e = form_read(t, &people_org_new_form, &f);
+    if (e == OK) { e = mail_good(t, f.mail); }
     if (e == OK) {
         const org o = {.parent = t->param[0],
                        .code = f.code,
                        .name = f.name,
                        .short_name = f.short_name,
+                       .mail = f.mail,
                        .level = (org_level)f.level,
                        .kind = (org_kind)f.kind,
                        .place = (int)f.place,
@@ -322,11 +335,13 @@ err people_org_edit_do(turn *t)
 {
     people_org_edit f = {0};
     err e = form_read(t, &people_org_edit_form, &f);
+    if (e == OK) { e = mail_good(t, f.mail); }
     if (e == OK) {
         const org o = {.id = t->param[0],
                        .code = f.code,
                        .name = f.name,
                        .short_name = f.short_name,
+                       .mail = f.mail,
                        .level = (org_level)f.level,
                        .kind = (org_kind)f.kind,
                        .place = (int)f.place,

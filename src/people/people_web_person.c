@@ -1,4 +1,5 @@
 /* One person: the record, its forms, and the deeds of which each keeps the history. */
+#include "outbox/outbox.h"
 #include "audit/audit.h"
 #include "common_text.h"
 #include "people/people_web.h"
@@ -124,6 +125,7 @@ static void card_facts(turn *t, people_card *v, const person *p)
     add_fact(t, v, T_people_f_degree, p->degree);
     add_fact(t, v, T_people_f_school, p->school);
     add_fact(t, v, T_people_f_phone, p->phone);
+    add_fact(t, v, T_people_f_mail, p->mail);
     add_fact(t, v, T_people_f_post_since, day_iso(t->mem, p->post_since));
     add_fact(t, v, T_people_f_categories, category_list(t, v));
 }
@@ -148,6 +150,7 @@ static void card_words(turn *t, people_card *v, const person *p)
                        .degree = p->degree,
                        .school = p->school,
                        .phone = p->phone,
+                       .mail = p->mail,
                        .work_since = p->work_since,
                        .state = people_state_word(p->state),
                        .citizen_masked = p->citizen_masked,
@@ -237,7 +240,8 @@ static const char *number_of(turn *t, const char *typed)
     .sex = (person_sex)(f)->sex, .born = (f)->born, .ethnic = (f)->ethnic,                         \
     .political = (person_political)(f)->political, .party_since = (f)->party_since,                \
     .education = (person_education)(f)->education, .degree = (f)->degree, .school = (f)->school,   \
-    .phone = (f)->phone, .work_since = (f)->work_since, .categories = bits_of(&(f)->categories)
+    .phone = (f)->phone, .mail = (f)->mail, .work_since = (f)->work_since,                         \
+    .categories = bits_of(&(f)->categories)
 
 static void person_choices(turn *t, people_sheet *v, const person *p)
 {
@@ -255,10 +259,13 @@ static void person_choices(turn *t, people_sheet *v, const person *p)
     }
 }
 
-static err known_people(turn *t, const char *code)
+static err words_good(turn *t, const char *ethnic, const char *mail)
 {
-    bool known = text_empty(code) || !text_empty(people_ethnic_word(code, LANG_ZH));
-    return known ? OK : web_fault(t, "ethnic", T_people_ethnic_wrong, "", "");
+    bool known = text_empty(ethnic) || !text_empty(people_ethnic_word(ethnic, LANG_ZH));
+    if (!known) { return web_fault(t, "ethnic", T_people_ethnic_wrong, "", ""); }
+    return text_empty(mail) || outbox_mail_good(mail)
+               ? OK
+               : web_fault(t, "mail", T_people_mail_wrong, "", "");
 }
 
 static err show_new(turn *t, int64_t org_id)
@@ -275,6 +282,7 @@ static err show_new(turn *t, int64_t org_id)
                             .degree = "",
                             .school = "",
                             .phone = "",
+                            .mail = "",
                             .work_since = DAY_NONE,
                             .title = "",
                             .post_level = POST_NONE,
@@ -297,7 +305,7 @@ err people_new_handle(turn *t)
 
 static err new_person(turn *t, const people_new *f, int64_t *ret_id)
 {
-    TRY(known_people(t, f->ethnic));
+    TRY(words_good(t, f->ethnic, f->mail));
     const person p = {OWN_FIELDS(t, f),
                       .org = f->org,
                       .title = f->title,
@@ -342,6 +350,7 @@ static err show_edit(turn *t, const person *p)
                             .degree = p->degree,
                             .school = p->school,
                             .phone = p->phone,
+                            .mail = p->mail,
                             .work_since = p->work_since};
     person_choices(t, &v, p);
     PERSON_CRUMBS(t, &v, p);
@@ -361,7 +370,7 @@ err people_edit_do(turn *t)
     person old = {0};
     TRY(people_person_get(t->d, t->param[0], t->mem, &old));
     err e = form_read(t, &people_edit_form, &f);
-    if (e == OK) { e = known_people(t, f.ethnic); }
+    if (e == OK) { e = words_good(t, f.ethnic, f.mail); }
     if (e == OK) {
         const person p = {OWN_FIELDS(t, &f),
                           .id = old.id,

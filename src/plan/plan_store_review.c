@@ -114,7 +114,12 @@ err plan_item_decide(turn *t, int64_t item, plan_item_state verdict, const char 
     if (verdict != ITEM_APPROVED && text_empty(reason)) {
         return web_fault(t, "reason", T_plan_verdict_reason, "", "");
     }
-    return move(t, &i, verdict, deeds[verdict], reason);
+    TRY(move(t, &i, verdict, deeds[verdict], reason));
+    if (verdict != ITEM_RETURNED) { return OK; }
+    return notice_unit(t, i.org,
+                       &(notice){.kind = NOTICE_ITEM_RETURNED,
+                                 .words = {i.name, reason},
+                                 .path = arena_printf(t->mem, "/item/%lld", (long long)i.id)});
 }
 
 /* ---- look-alikes ----------------------------------------------------------------------------- */

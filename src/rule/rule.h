@@ -34,7 +34,8 @@ typedef LIST(rule) rules;
  * promotion.makeup_months, hours.per_day_tenths, hours.per_half_day_tenths, callup.max_per_year,
  * callup.repeat_theme_years, class.lead_working_days, course.party_spirit_permille,
  * course.theory_party_permille, course.leader_permille, account.lock_after, account.lock_minutes,
- * account.idle_minutes, account.password_min, account.password_days, attendance.grace_minutes,
+ * account.idle_minutes, account.password_min, account.password_days,
+ * account.<role>.totp (1: an authenticator is compulsory), attendance.grace_minutes,
  * attendance.code_seconds, attendance.pass_permille, audit.retention_days */
 MUST_USE err rule_at(db *d, arena *mem, const char *key, day on, int64_t org,
                      rule *ret); /* E_ABSENT: no such rule that day */

@@ -46,6 +46,7 @@ static const unit units[] = {{"tenths", 10, T_rule_unit_tenths, T_rule_in_tenths
                              {"minutes", 1, T_rule_unit_minutes, T_rule_in_minutes},
                              {"seconds", 1, T_rule_unit_seconds, T_rule_in_seconds},
                              {"lock_after", 1, T_rule_unit_times, T_rule_in_times},
+                             {"totp", 1, T_rule_unit_must, T_rule_in_must},
                              {"max_per_year", 1, T_rule_unit_times, T_rule_in_times}};
 static const unit plain = {"", 1, T_rule_unit_none, T_rule_in_none};
 

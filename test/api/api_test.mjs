@@ -45,7 +45,7 @@ test('Spectral finds nothing', () => passes('spectral', ['lint', '--ruleset', 't
 const roles = [
   ['nobody', /^\/(sign-in$|verify)/],
   ['audit_officer', /^\/audit/],
-  ['system_officer', /^\/(accounts|account\/\{account\}$|system$|person\/\{person\}\/account$)|^\/accounts\//],
+  ['system_officer', /^\/(accounts|account\/\{account\}$|system(\/|$)|person\/\{person\}\/account$)|^\/accounts\//],
   ['security_officer', /^\/grants|\/roles$/],
   ['trainee', /^\/(me|my)\/|^\/class\/\{class\}\/leave$/],
 ];
@@ -53,7 +53,7 @@ const roleOf = (path) => roles.find(([, paths]) => paths.test(path))?.[0] ?? 'tr
 
 // What a resting demo has no record of: the first run is over, nobody is half signed in or before a code, nothing was
 // uploaded.
-const resting = new Set(['/first-run', '/sign-in/code', '/sign-in/enrol', '/sign-in/password', '/job/{job}', '/org/{org}/import/{job}',
+const resting = new Set(['/first-run', '/sign-in/code', '/sign-in/enrol', '/sign-in/password', '/me/account/code', '/job/{job}', '/org/{org}/import/{job}',
   '/org/{org}/plan/{plan}/upload/{upload}', '/check-in/{session}']);
 
 // The one GET, its addresses filled and its good answer only.
