@@ -95,7 +95,9 @@ static outbox_answer answer_of(outbox_mailer *m, arena *mem, CURLcode how, const
 {
     long code = 0;
     curl_easy_getinfo(m->curl, CURLINFO_RESPONSE_CODE, &code);
-    *ret_fault = arena_copy(mem, m->said[0] ? m->said : curl_easy_strerror(how));
+    const char *said = m->said[0] ? m->said : curl_easy_strerror(how);
+    bool refused = code >= 400;
+    *ret_fault = refused ? arena_printf(mem, "%s (%ld)", said, code) : arena_copy(mem, said);
     bool silent = how == CURLE_OPERATION_TIMEDOUT || how == CURLE_COULDNT_CONNECT ||
                   how == CURLE_COULDNT_RESOLVE_HOST || how == CURLE_SSL_CONNECT_ERROR ||
                   how == CURLE_PEER_FAILED_VERIFICATION || how == CURLE_USE_SSL_FAILED ||

@@ -53,7 +53,7 @@ test('a letter arrives whole, in Chinese, and says what it is', async () => {
   const server = await Smtp.start();
   await settings({ port: server.port });
   await post('zhangwei@example.cn');
-  const row = await until('zhangwei@example.cn', 'Sent');
+  const row = await until('zhangwei@example.cn', 'state_sent');
   assert.equal(row.tries, 1);
   const { headers, subject, body } = read(server.letters[0]);
   assert.deepEqual(server.letters[0].to, ['zhangwei@example.cn']);
@@ -70,12 +70,12 @@ test('a refused letter fails at once with the reason and holds no other back', a
   await settings({ port: server.port });
   await post('nobody@example.cn');
   await post('somebody@example.cn');
-  const row = await until('nobody@example.cn', 'Failed');
+  const row = await until('nobody@example.cn', 'state_failed');
   assert.match(row.fault, /550/);
   assert.ok(row.open);
-  await until('somebody@example.cn', 'Sent');
+  await until('somebody@example.cn', 'state_sent');
   await done('POST', `/system/outbox/letter/${row.letter}/abandon`, { reason: 'left the service' });
-  assert.equal((await find('nobody@example.cn')).state.label, 'Abandoned');
+  assert.equal((await find('nobody@example.cn')).state.label, 'state_abandoned');
   await server.close();
 });
 
@@ -84,12 +84,12 @@ test('"not now" is tried again later, and at once when the officer says so', asy
   server.answers.data = '451 come back later';
   await settings({ port: server.port });
   await post('later@example.cn');
-  const row = await until('later@example.cn', 'To be tried again');
+  const row = await until('later@example.cn', 'state_again');
   assert.match(row.fault, /451|data/i);
   assert.ok(Date.parse(row.due_at) - Date.now() > 30_000, `due at ${row.due_at}`);
   server.answers = {};
   await again(row);
-  await until('later@example.cn', 'Sent');
+  await until('later@example.cn', 'state_sent');
   assert.equal(read(server.letters[0]).headers['message-id'], read(server.letters[1]).headers['message-id']);
   await server.close();
 });
@@ -100,11 +100,11 @@ test('a server that is away costs one try a round, and the letters go when it is
   await server.close();
   await settings({ port });
   await post('away@example.cn');
-  const row = await until('away@example.cn', 'To be tried again');
+  const row = await until('away@example.cn', 'state_again');
   assert.ok(row.fault.length > 5);
   const back = await Smtp.start({ port });
   await again(row);
-  await until('away@example.cn', 'Sent');
+  await until('away@example.cn', 'state_sent');
   assert.equal(back.letters.length, 1);
   await back.close();
 });
@@ -119,13 +119,13 @@ test('without encryption no password is given away; behind TLS it is', async () 
     const to = `${tls}@example.cn`;
     await settings({ port: server.port, safety: tls, username: 'sender', password: 'hong-mi-77' });
     await post(to);
-    const row = await until(to, 'To be tried again');
+    const row = await until(to, 'state_again');
     assert.match(row.fault, /certificate|SSL/i);
     assert.equal(server.letters.length, 0);
     assert.deepEqual(server.logins, []);
     await settings({ port: server.port, safety: tls, username: 'sender', password: 'hong-mi-77', ca: pair.cert });
     await again(row);
-    await until(to, 'Sent');
+    await until(to, 'state_sent');
     assert.deepEqual(server.logins, ['sender:hong-mi-77']);
     assert.ok(server.letters[0].secure);
     await server.close();
@@ -136,7 +136,7 @@ test('a server that offers no encryption gets nothing where encryption is asked 
   const server = await Smtp.start();
   await settings({ port: server.port, safety: 'starttls' });
   await post('bare@example.cn');
-  await until('bare@example.cn', 'To be tried again');
+  await until('bare@example.cn', 'state_again');
   assert.equal(server.letters.length, 0);
   await server.close();
 });
@@ -154,10 +154,10 @@ test('killed between sending and recording: the letter comes twice and says that
   server.atEnd = null;
   await program.serve();
   const found = await find('twice@example.cn');
-  assert.equal(found.state.label, 'Waiting');
+  assert.equal(found.state.label, 'state_waiting');
   assert.equal(found.tries, 1);
   await again(found);
-  await until('twice@example.cn', 'Sent');
+  await until('twice@example.cn', 'state_sent');
   assert.equal(server.letters.length, 2);
   assert.equal(server.letters[0].text, server.letters[1].text);
   await server.close();
@@ -168,7 +168,7 @@ test('a server that says nothing is given up after a while, and does not hold up
   server.silent = true;
   await settings({ port: server.port });
   await post('silence@example.cn');
-  const row = await until('silence@example.cn', 'To be tried again', 40);
+  const row = await until('silence@example.cn', 'state_again', 40);
   assert.match(row.fault, /time|response/i);
   await again(row);
   await pause(2000); // it hangs again
@@ -176,14 +176,14 @@ test('a server that says nothing is given up after a while, and does not hold up
   server.silent = false;
   await program.serve();
   await again(await find('silence@example.cn'));
-  await until('silence@example.cn', 'Sent');
+  await until('silence@example.cn', 'state_sent');
   await server.close();
 });
 
 test('the gateway finds each message as one whole file', async () => {
   await settings({ mail: '', folder: 1 });
   await post('13900000000', 'folder');
-  const row = await until('13900000000', 'Sent');
+  const row = await until('13900000000', 'state_sent');
   const folder = join(program.folder, 'outbox');
   assert.deepEqual(readdirSync(folder), [`${row.letter}.json`]);
   const file = JSON.parse(readFileSync(join(folder, `${row.letter}.json`), 'utf8'));

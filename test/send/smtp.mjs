@@ -55,7 +55,14 @@ export class Smtp {
     let left = '';
     let body = null;
     const say = (line) => socket.write(`${line}\r\n`);
+    let asked = false; // for the name and the password, on a line of their own
+    const login = (base64) => {
+      this.logins.push(Buffer.from(base64, 'base64').toString().split('\0').slice(1).join(':'));
+      asked = false;
+      say('235 welcome');
+    };
     const command = (line) => {
+      if (asked) return login(line);
       const [word] = line.toUpperCase().split(/[ :]/);
       if (word === 'EHLO') return say(`250-test\r\n${this.tls === 'starttls' && !socket.encrypted ? '250-STARTTLS\r\n' : ''}250 AUTH PLAIN`);
       if (word === 'STARTTLS') {
@@ -64,8 +71,10 @@ export class Smtp {
         return this.talk(this.secure(socket), null);
       }
       if (word === 'AUTH') {
-        this.logins.push(Buffer.from(line.split(' ')[2], 'base64').toString().split('\0').slice(1).join(':'));
-        return say('235 welcome');
+        const given = line.split(' ')[2];
+        if (given) return login(given);
+        asked = true;
+        return say('334 ');
       }
       if (word === 'MAIL') return say(this.answers.mail ?? '250 well');
       if (word === 'RCPT') {
