@@ -3,12 +3,12 @@
 #include "solve/solve_repair.h"
 
 enum {
-    ROUNDS_FIRST = 1000, /* of prices, where they begin at nothing */
+    ROUNDS_FIRST = 1200, /* of prices, where they begin at nothing */
     ROUNDS_NEXT = 600,   /* where they begin at the goal before */
     ROUNDS_AGAIN = 96,   /* where a plan is mended: the plan matters, the bound is rougher */
-    FINEST = 1024,
-    SEARCH_ROUNDS = 10,
-    SEARCH_MOVES = 20,
+    FINEST = 64,
+    SEARCH_ROUNDS = 12,
+    SEARCH_MOVES = 30,
     EARLIER_WEIGHT = 4 /* how many times the new goal an earlier one weighs at first */
 };
 

@@ -279,6 +279,7 @@ static bool acceptable(part *t)
 static void try_move(part *t)
 {
     int32_t pair = t->tries[roll_below(&t->d, t->tries_n)];
+    if (t->s->spot[pair] >= 0 && net(t, pair) > t->f->reach) { return; }
     t->steps_n = 0;
     t->gain = 0;
     t->broken = false;
