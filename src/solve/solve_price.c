@@ -334,7 +334,7 @@ static void write_plan(full *f)
     ret->stopped = f->patience.stopped;
 }
 
-void solve_full(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret)
+void solve_price(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret)
 {
     arena *own = arena_new();
     full f = {.p = p, .how = how, .mem = mem, .own = own, .ret = ret, .again = how->start != NULL};

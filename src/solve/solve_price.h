@@ -10,7 +10,7 @@
  * for up to FULL_OPTIONS_MOST options taken; sums over all persons are 128 bits wide. */
 #ifndef GANJIAO_SOLVE_PRICE_H
 #define GANJIAO_SOLVE_PRICE_H
-#include "solve/solve.h"
+#include "solve/solve_inside.h"
 
 #define FULL_WORTH_MOST ((int64_t)1 << 44)
 __extension__ typedef __int128 wide;
@@ -109,8 +109,5 @@ typedef struct {
     int64_t first_step; /* in worth */
 } full_descent;
 wide full_price(full_descent *d, full_prices *best);
-
-/* Any problem: prices, then repair and search, goal by goal. */
-void solve_full(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret);
 
 #endif

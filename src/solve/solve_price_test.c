@@ -154,7 +154,7 @@ static void small_problems_against_every_plan(void **state)
         small s;
         solve_plan plan;
         draw_small(&s, seed);
-        solve_full(&s.p, &(solve_how){.threads = 1}, mem, &plan);
+        solve_price(&s.p, &(solve_how){.threads = 1}, mem, &plan);
         proven(&s, &plan, mem);
         best += is_best(&s, &plan, mem);
         arena_free(mem);
@@ -202,9 +202,9 @@ static void any_number_of_threads_gives_the_same(void **state)
     arena *mem = *state;
     const solve_problem *p = draw_large(6000, 40, mem);
     solve_plan one, other;
-    solve_full(p, &(solve_how){.threads = 1, .effort = 2}, mem, &one);
+    solve_price(p, &(solve_how){.threads = 1, .effort = 2}, mem, &one);
     for (int threads = 2; threads <= 3; threads++) {
-        solve_full(p, &(solve_how){.threads = threads, .effort = 2}, mem, &other);
+        solve_price(p, &(solve_how){.threads = threads, .effort = 2}, mem, &other);
         assert_memory_equal(one.taken, other.taken, (size_t)p->pairs_n);
         assert_memory_equal(one.bound, other.bound, sizeof(one.bound));
         assert_int_equal(one.proof[2].days.n, other.proof[2].days.n);
@@ -218,7 +218,7 @@ static void a_plan_given_is_kept_where_it_can_be(void **state)
     arena *mem = *state;
     solve_problem *p = draw_large(3000, 40, mem);
     solve_plan plan, again;
-    solve_full(p, &(solve_how){.threads = 1, .effort = 2}, mem, &plan);
+    solve_price(p, &(solve_how){.threads = 1, .effort = 2}, mem, &plan);
     uint8_t *start = TAKE_N(mem, uint8_t, p->pairs_n + 1);
     memcpy(start, plan.taken, (size_t)p->pairs_n);
     for (int32_t k = 0, left = 20; k < p->pairs_n && left > 0; k++)
@@ -226,7 +226,7 @@ static void a_plan_given_is_kept_where_it_can_be(void **state)
             start[k] = 0;
             left--;
         }
-    solve_full(p, &(solve_how){.threads = 1, .start = start}, mem, &again);
+    solve_price(p, &(solve_how){.threads = 1, .start = start}, mem, &again);
     int lost = 0;
     for (int32_t k = 0; k < p->pairs_n; k++)
         lost += start[k] && !again.taken[k];
@@ -249,8 +249,8 @@ static void stopped_anywhere_the_plan_is_feasible(void **state)
             int left = asked;
             solve_plan plan;
             draw_small(&s, seed);
-            solve_full(&s.p, &(solve_how){.threads = 1, .go_on = stop_at, .context = &left}, *state,
-                       &plan);
+            solve_price(&s.p, &(solve_how){.threads = 1, .go_on = stop_at, .context = &left},
+                        *state, &plan);
             proven(&s, &plan, *state);
             assert_true(plan.stopped == (left <= 0));
         }
@@ -280,18 +280,18 @@ static void what_cannot_be_is_counted(void **state)
                           s.mandatory,
                           {s.value[0]}};
     solve_plan plan;
-    solve_full(&s.p, &(solve_how){.threads = 1}, *state, &plan);
+    solve_price(&s.p, &(solve_how){.threads = 1}, *state, &plan);
     proven(&s, &plan, *state);
     assert_int_equal(plan.taken_n, 0);
     s.units[0].away_permille = 200;
-    solve_full(&s.p, &(solve_how){.threads = 1}, *state, &plan);
+    solve_price(&s.p, &(solve_how){.threads = 1}, *state, &plan);
     proven(&s, &plan, *state);
     assert_int_equal(plan.reached[0], 1);
     assert_int_equal(plan.bound[0], 1);
     assert_int_equal(plan.reached[1], 2);
     s.p.persons_n = s.p.pairs_n = 0;
     s.first_pair[0] = 0;
-    solve_full(&s.p, &(solve_how){.threads = 1}, *state, &plan);
+    solve_price(&s.p, &(solve_how){.threads = 1}, *state, &plan);
     assert_int_equal(plan.reached[1], 3);
 }
 
