@@ -188,14 +188,18 @@
       values: lines.map(line => [...line.cells].slice(1).map(cell => Number(cell.dataset.n))),
     };
   };
+  /* Names of units are long: their bars lie, one under the other, each with its name. */
+  const lies = (kind, points) => kind !== 'line' && points.length > 5 && points.length <= 40 && points.some(name => name.length > 5);
   const options = (kind, data) => {
     const axis = { axisLine: { lineStyle: { color: colour('--edge') } }, axisTick: { show: false }, axisLabel: { color: colour('--soft'), fontSize: 12 } };
+    const values = { type: 'value', minInterval: 1, ...axis, axisLine: { show: false }, splitLine: { lineStyle: { color: colour('--line') } } };
     return {
       animation: false, color: palette(), aria: { enabled: true, decal: { show: kind !== 'line' && data.series.length > 1 } },
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true },
-      xAxis: { type: 'category', data: data.points, ...axis },
-      yAxis: { type: 'value', ...axis, axisLine: { show: false }, splitLine: { lineStyle: { color: colour('--line') } } },
+      ...(lies(kind, data.points)
+        ? { yAxis: { type: 'category', inverse: true, data: data.points, ...axis, axisLabel: { ...axis.axisLabel, interval: 0, width: 160, overflow: 'truncate' } }, xAxis: values }
+        : { xAxis: { type: 'category', data: data.points, ...axis }, yAxis: values }),
       series: data.series.map((name, i) => ({
         name, type: kind === 'line' ? 'line' : 'bar', stack: kind === 'stack' ? 'all' : undefined, barMaxWidth: 32, symbolSize: 6,
         lineStyle: { type: dashes[i % 3], width: 2 }, data: data.values.map(row => row[i]),
@@ -229,6 +233,8 @@
     const plot = table.closest('.chart').querySelector('[data-plot]');
     const data = readTable(table);
     plot.hidden = false;
+    const bars = table.dataset.chart === 'stack' ? 1 : data.series.length;
+    plot.style.height = lies(table.dataset.chart, data.points) ? `${56 + data.points.length * (12 + 14 * bars)}px` : '';
     const chart = window.echarts.getInstanceByDom(plot) || window.echarts.init(plot);
     chart.setOption(options(table.dataset.chart, data), true);
     drawLegend(plot, data.series);

@@ -18,6 +18,7 @@ look_state callup_state_of(call_state s);
 err callup_replies_handle(turn *t);
 err callup_reply_handle(turn *t);
 err callup_confirm_handle(turn *t);
+err callup_confirm_many_handle(turn *t);
 err callup_decline_handle(turn *t);
 err callup_replace_handle(turn *t);
 typedef struct {

@@ -351,11 +351,15 @@ static void pages_show_each_side_its_own(void **state)
                   "reason=");
     assert_int_equal(r.status, 422);
     assert_true(cast_says(&r, "reason"));
-    r = cast_post(c, unit,
-                  arena_printf(mem, "/org/%lld/calls/%lld/%lld/confirm", (long long)s.u.unit_a1,
-                               (long long)s.klass, (long long)s.a),
-                  "");
-    assert_int_equal(r.status, 200);
+    const char *many = arena_printf(mem, "/org/%lld/calls/confirm", (long long)s.u.unit_a1);
+    assert_int_equal(cast_post(c, unit, many, "").status, 422);
+    char *ours = arena_printf(mem, "calls=%lld.%lld", (long long)s.klass, (long long)s.a);
+    char *both =
+        arena_printf(mem, "%s&calls=%lld.%lld", ours, (long long)s.klass, (long long)s.other);
+    assert_int_equal(cast_post(c, unit, many, both).status, 404); /* all or none */
+    assert_int_equal(seats_of(c, s.klass).confirmed, 0);
+    assert_int_equal(cast_post(c, unit, many, ours).status, 200);
+    assert_int_equal(cast_post(c, unit, many, ours).status, 409);
     assert_int_equal(seats_of(c, s.klass).confirmed, 1);
     const char *far = "/class/%lld/callup?from=9223372036854775807";
     assert_int_equal(cast_get(c, office, arena_printf(mem, far, (long long)s.klass)).status, 200);

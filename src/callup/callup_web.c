@@ -334,6 +334,8 @@ static const route routes[] = {
               T_callup_replies),
     ROUTE_GET("/org/{org}/calls/{of:word}/{person}", MAY_REPLY_CALLUP, callup_reply_handle,
               callup_reply, T_callup_replies),
+    ROUTE_POST("/org/{org}/calls/confirm", MAY_REPLY_CALLUP, callup_confirm_many_handle,
+               callup_confirm_many, T_callup_confirm_many),
     ROUTE_POST("/org/{org}/calls/{of:word}/{person}/confirm", MAY_REPLY_CALLUP,
                callup_confirm_handle, callup_confirm, T_callup_confirm),
     ROUTE_POST("/org/{org}/calls/{of:word}/{person}/decline", MAY_REPLY_CALLUP,

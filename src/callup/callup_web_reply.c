@@ -23,11 +23,13 @@ static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call
         .late = waits && day_known(c->call.reply_by) && c->call.reply_by.n < t->today.n,
         .state = callup_state_of(c->call.state),
         .reply_reason = c->call.reply_reason,
+        .ticket =
+            arena_printf(t->mem, "%lld.%lld", (long long)c->call.klass, (long long)c->call.person),
         .url = arena_printf(t->mem, "/org/%lld/calls/%lld/%lld", (long long)org_id,
                             (long long)c->call.klass, (long long)c->call.person)};
 }
 
-err callup_replies_handle(turn *t)
+static err replies_show(turn *t)
 {
     callup_unit_calls all = {0};
     callup_replies v = {.org = t->param[0],
@@ -39,6 +41,8 @@ err callup_replies_handle(turn *t)
     }
     return web_show(t, callup_replies, &v);
 }
+
+err callup_replies_handle(turn *t) { return replies_show(t); }
 
 /* Which call the address names: the person was checked by the gate, the class must have called this
  * unit's person. */
@@ -98,6 +102,38 @@ err callup_confirm_handle(turn *t)
     TRY(call_named(t, &c));
     TRY(callup_confirm_now(t, c.call.klass, c.call.person));
     return back(t, T_callup_confirmed);
+}
+
+/* All that were ticked, or none: one that was answered meanwhile refuses the whole. */
+static err confirm_ticked(turn *t, const form_texts *calls)
+{
+    callup_unit_calls all = {0};
+    size_t done = 0;
+    TRY(callup_calls_of_unit(t->d, t->param[0], t->today, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const char *ticket = line_of(t, t->param[0], &all.at[i]).ticket;
+        bool ticked = false;
+        for (size_t k = 0; k < calls->n && !ticked; k++) {
+            ticked = text_is(calls->at[k], ticket);
+        }
+        if (!ticked) { continue; }
+        TRY(callup_confirm_now(t, all.at[i].call.klass, all.at[i].call.person));
+        done++;
+    }
+    return done == calls->n ? OK : E_ABSENT;
+}
+
+err callup_confirm_many_handle(turn *t)
+{
+    callup_confirm_many f = {0};
+    err e = form_read(t, &callup_confirm_many_form, &f);
+    if (e == OK) { e = confirm_ticked(t, &f.calls); }
+    if (e == E_INPUT) {
+        TRY(replies_show(t));
+        return E_INPUT;
+    }
+    TRY(e);
+    return back(t, T_callup_confirmed_many);
 }
 
 err callup_decline_handle(turn *t)

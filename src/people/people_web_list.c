@@ -168,11 +168,11 @@ static void columns(turn *t, look_list *l)
     look_list_column(t, l, "state", T_people_f_state, 0);
 }
 
-static void deeds(turn *t, look_list *l)
+static void deeds(turn *t, look_list *l, int64_t org_id)
 {
     if (people_may(t, MAY_EDIT_PEOPLE, 0, 0)) {
         look_list_deed(t, l, "/people/new", T_people_new);
-        look_list_deed(t, l, "/people/import", T_people_import);
+        look_list_deed(t, l, people_id_url(t->mem, "/org/{}/import", org_id), T_people_import);
         look_list_bulk(t, l, "/people/move", T_people_move_many, LOOK_PLAIN);
         look_list_bulk(t, l, "/people/mark", T_people_mark_many, LOOK_PLAIN);
     }
@@ -194,7 +194,7 @@ static err fill_list(turn *t, look_list *l, const people_filter *f)
     fact_filters(t, l);
     state_filter(t, l);
     columns(t, l);
-    deeds(t, l);
+    deeds(t, l, f->org);
     return OK;
 }
 
