@@ -1,5 +1,5 @@
-// Every page that the training office may open, by the addresses of the OpenAPI file: barriers (axe), what the browser complains of,
-// sideways scrolling, links that lead nowhere, valid HTML. Language, light and screen take turns. A page open
+// Every page that a role may open, by the addresses of the OpenAPI file: barriers (axe), what the browser complains of,
+// sideways scrolling, links that lead nowhere (the first three of a kind), valid HTML. Language, light and screen take turns. A page open
 // to several of the roles below is looked at for two of them, in two ways that share nothing.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -9,9 +9,8 @@ import { Program } from '../tool/program.mjs';
 import { freezeReport, recordsOf } from '../tool/records.mjs';
 import { House } from './harness.mjs';
 
-// Others join when their pages are clean: school staff and unit contacts still meet links of figures and of the issued plan
-// that lead to records of other units.
-const roles = ['training_office'];
+const roles = ['training_office', 'unit_contact', 'school_staff', 'supervisor', 'teacher', 'trainee', 'leader',
+  'system_officer', 'security_officer', 'audit_officer'];
 const screens = { desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
 const ways = ['zh', 'en'].flatMap((lang) => ['light', 'dark'].flatMap((light) => Object.keys(screens).map((screen) => [lang, light, screen])));
 
