@@ -168,6 +168,15 @@ err demo_account_put(demo *g, account_role role, int64_t person_id, int64_t org_
 
 static err seal(db *d, void *mem) { return audit_seal_now(d, mem, moment_now()); }
 
+/* Of the year that was played, and of those that pages ask about today. */
+static err keep_standings(db *d, void *context)
+{
+    const demo *g = context;
+    int64_t changed = 0;
+    TRY(credit_keep(d, g->real, &changed));
+    return credit_keep_year(d, 2022, g->real, &changed);
+}
+
 void demo_begin(demo *g)
 {
     *g = (demo){.real = moment_now()};
@@ -188,6 +197,7 @@ err demo_build(demo *g, const char *profile)
     (small ? demo_small : demo_prefecture)(g);
     err e = demo_run(g);
     moment_freeze(g->real);
+    if (e == OK) { e = store_write(g->place.s, keep_standings, g); }
     return e == OK ? store_write(g->place.s, seal, g->keep) : e;
 }
 

@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "callup/callup.h"
 #include "class/class.h"
+#include "credit/credit.h"
 #include "outbox/outbox.h"
 
 enum { SEAL_SECONDS = 60, SWEEP_MINUTES = 60, DRAIN_SECONDS = 10 };
@@ -46,11 +47,21 @@ static err remind(db *d, void *context)
     return callup_remind(&t, &units);
 }
 
+/* Standings of a year whose rules changed, or that began, or that somebody asked about. */
+static err keep_standings(db *d, void *context UNUSED)
+{
+    int64_t changed = 0;
+    TRY(credit_keep(d, moment_now(), &changed));
+    if (changed) { log_line(LOG_INFO, "standings written: %lld", (long long)changed); }
+    return OK;
+}
+
 static void each_minute(arena *mem, int minute)
 {
     app_place place = {.mem = mem, .s = minute_.s, .folder = store_folder(minute_.s)};
     err e = store_write(minute_.s, follow_calendar, &place);
     if (e == OK) { e = store_write(minute_.s, seal, mem); }
+    if (e == OK) { e = store_write(minute_.s, keep_standings, NULL); }
     if (e == OK) { e = account_seen_write(minute_.s); }
     if (e == OK && minute % SWEEP_MINUTES == 1) { e = store_write(minute_.s, remind, &place); }
     if (e == OK && minute % SWEEP_MINUTES == 0) { e = store_write(minute_.s, sweep, NULL); }
@@ -61,8 +72,9 @@ static void each_minute(arena *mem, int minute)
 static void *minutes(void *unused UNUSED)
 {
     arena *mem = arena_new();
+    each_minute(mem, 1); /* what waits since the last stop is done at once */
     pthread_mutex_lock(&minute_.lock);
-    for (int minute = 1; !minute_.stopping; minute++) {
+    for (int minute = 2; !minute_.stopping; minute++) {
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += SEAL_SECONDS;

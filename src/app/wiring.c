@@ -169,5 +169,6 @@ void app_wire(void)
     system_hook_openapi(openapi);
     account_hook_class_roles(class_roles_of);
     account_hook_told(notice_account);
+    people_hook_changed(credit_person_changed);
     audit_hook_names(app_record_name, app_people_found);
 }

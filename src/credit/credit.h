@@ -3,6 +3,7 @@
 #ifndef GANJIAO_CREDIT_H
 #define GANJIAO_CREDIT_H
 #include "class/class.h"
+#include "credit/credit_duty.h"
 
 typedef enum {
     CREDIT_CLASS = 1,
@@ -26,6 +27,7 @@ typedef struct {
     credit_source source;
     credit_bucket bucket;
     tenths hours; /* negative in a reversal */
+    tenths days;  /* of concentrated training, where they are known */
     const char *title, *evidence_kind, *reason;
     bool reversed;
 } credit_entry;
@@ -54,20 +56,8 @@ MUST_USE err credit_for_class(turn *t, int64_t klass,
                               int *ret_people); /* at close: each who passed; by rule hours.per_day
                                                    or the class's own hours */
 
-/* Duties (regulations §1.2). County level and above: 550 hours in 5 years; below: 90 hours a year;
- * everybody: 50 online a year. */
-typedef enum { DUTY_MET = 1, DUTY_ON_WAY, DUTY_BEHIND, DUTY_NO_DUTY } duty_state;
-typedef struct {
-    duty_tier tier;
-    tenths required, done; /* concentrated: this year, or the five-year window */
-    int from_year, to_year;
-    tenths online_required, online_done;
-    duty_state state, online_state;
-    int64_t rule, online_rule;
-} credit_duty;
 text_key credit_duty_word(duty_state s);
-duty_state credit_judge(tenths done, tenths required, int days_passed,
-                        int days_in_all); /* pure: behind = less than its share of time */
+text_key credit_duty_title(const credit_duty *d, duty_kind kind);
 MUST_USE err credit_duty_of(db *d, int64_t person, day on, arena *mem, credit_duty *ret);
 typedef struct {
     int64_t person, org;
@@ -75,12 +65,15 @@ typedef struct {
     credit_duty duty;
 } duty_row;
 typedef LIST(duty_row) duty_rows;
-/* Everybody in service in the unit's subtree (or `direct`: in the unit itself), by name; `state`
- * and `online`: only those (0: all). */
+/* Everybody in service in the unit's subtree (or `direct`: in the unit itself), by name; `kind`:
+ * the duty that `state` is about (0: the main one); `state` and `online`: only those (0: all). Each
+ * is judged by the rules of their own unit. */
 typedef struct {
     int64_t org;
     day on;
+    duty_kind kind;
     duty_state state, online;
+    bool owed; /* without those who owe nothing */
     bool direct;
     people_page page;
 } duty_question;
@@ -99,6 +92,14 @@ typedef LIST(duty_by_unit) duties_by_unit;
 MUST_USE err credit_by_unit(db *d, int64_t org, day on, arena *mem, duties_by_unit *ret);
 MUST_USE err credit_duties_count(db *d, const duty_question *q,
                                  int64_t *ret); /* as many as credit_duties_of lists */
+/* Sums of years against entries, and the kept standings against a full count. */
 MUST_USE err credit_recount(db *d, int64_t *ret_differences);
+/* Standings that are kept for a year make counts and lists of it cheap; other years are counted in
+ * full. Makes and mends this year's, last year's and those that were asked for since.
+ * `ret_changed`: rows that were written. */
+MUST_USE err credit_keep(db *d, moment at, int64_t *ret_changed);
+MUST_USE err credit_keep_year(db *d, int year, moment at, int64_t *ret_changed);
+/* After any change of a person's unit, post, rank or state (wired). */
+MUST_USE err credit_person_changed(turn *t, int64_t person);
 extern const route_table credit_routes;
 #endif

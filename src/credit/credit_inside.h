@@ -3,15 +3,31 @@
 #define GANJIAO_CREDIT_INSIDE_H
 #include "credit/credit.h"
 
-/* The duty rules in force on a day, asked once for a whole list. */
-typedef struct {
-    int32_t county_tenths, below_tenths, online_tenths;
-    int county_years;
-    person_rank border;
-    int64_t county_rule, below_rule, online_rule;
-} duty_rules;
 err duty_rules_on(db *d, day on, int64_t org, duty_rules *ret);
-/* What a person owes and has done, from the sums of the window. Pure. */
-credit_duty duty_from(const duty_rules *r, duty_tier tier, int32_t year_offjob,
-                      int32_t window_offjob, int32_t year_online, day on);
+
+/* Units with duty rules of their own are few; everybody else is under the installation's. */
+typedef struct {
+    int64_t org;
+    size_t rules; /* which of the book */
+} duty_book_org;
+typedef struct {
+    LIST(duty_rules) rules;   /* the first: of all units that have none of their own above them */
+    LIST(duty_book_org) orgs; /* by id */
+} duty_book;
+err duty_book_on(db *d, day on, arena *mem, duty_book *ret);
+const duty_rules *duty_book_for(const duty_book *b, int64_t org);
+
+/* Everybody (`n` 0), or these persons: their facts, in the order of their ids. */
+typedef struct {
+    const int64_t *persons;
+    size_t n;
+} duty_scope;
+typedef err (*duty_visit)(void *context, const duty_facts *f, const credit_duty *v);
+err duty_each(db *d, duty_scope scope, day on, duty_visit visit, void *context);
+
+/* Kept standings (credit_store_standing.c). */
+day duty_day_of(int year, day today);        /* on which a year is judged */
+err standing_good(db *d, day on, bool *ret); /* whether the year of `on` is kept by its rules */
+err standing_renew(db *d, int64_t person, day today); /* in each kept year */
+err standing_differences(db *d, day today, int64_t *ret);
 #endif

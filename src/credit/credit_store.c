@@ -7,31 +7,38 @@
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
-static err year_add(db *d, int64_t person, int year, credit_bucket bucket, int tenths_more)
+static err year_add(db *d, const credit_entry *e)
 {
+    credit_bucket bucket = e->bucket;
+    int tenths_more = e->hours.n;
     int offjob = bucket == BUCKET_OFF_JOB ? tenths_more : 0;
     int online = bucket == BUCKET_ONLINE ? tenths_more : 0;
     return db_do(
         d, NULL,
-        "INSERT INTO credit_year (person, year, offjob, online, other) VALUES ($1, $2, $3, $4, $5)"
+        "INSERT INTO credit_year (person, year, offjob, online, other, offjob_days)"
+        " VALUES ($1, $2, $3, $4, $5, $6)"
         " ON CONFLICT (person, year) DO UPDATE SET offjob = credit_year.offjob + excluded.offjob,"
         " online = credit_year.online + excluded.online, other = credit_year.other + "
-        "excluded.other",
-        INT(person), INT(year), INT(offjob), INT(online), INT(tenths_more - offjob - online));
+        "excluded.other,"
+        " offjob_days = credit_year.offjob_days + excluded.offjob_days",
+        INT(e->person), INT(e->year), INT(offjob), INT(online), INT(tenths_more - offjob - online),
+        INT(bucket == BUCKET_OFF_JOB ? e->days.n : 0));
 }
 
 static err entry_insert(turn *t, const credit_entry *e)
 {
-    TRY(db_do(t->d, NULL,
-              "INSERT INTO credit_entry (person, id, on_day, year, source, bucket, tenths, title, "
-              "evidence_kind, evidence,"
-              " rule, reverses, org, reason, made_at, made_by)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-              INT(e->person), INT(e->id), DAY(e->on), INT(e->year), INT(e->source), INT(e->bucket),
-              INT(e->hours.n), TEXT(e->title), TEXT(e->evidence_kind), INT(e->evidence),
-              INT(e->rule), INT(e->reverses), INT(e->org), TEXT(e->reason), MOMENT(t->now),
-              INT(t->actor.person)));
-    return year_add(t->d, e->person, e->year, e->bucket, e->hours.n);
+    TRY(db_do(
+        t->d, NULL,
+        "INSERT INTO credit_entry (person, id, on_day, year, source, bucket, tenths, title, "
+        "evidence_kind, evidence,"
+        " rule, reverses, org, reason, made_at, made_by, day_tenths)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        INT(e->person), INT(e->id), DAY(e->on), INT(e->year), INT(e->source), INT(e->bucket),
+        INT(e->hours.n), TEXT(e->title), TEXT(e->evidence_kind), INT(e->evidence), INT(e->rule),
+        INT(e->reverses), INT(e->org), TEXT(e->reason), MOMENT(t->now), INT(t->actor.person),
+        INT(e->days.n)));
+    TRY(year_add(t->d, e));
+    return standing_renew(t->d, e->person, t->today);
 }
 
 static const char *entry_json(arena *mem, const credit_entry *e)
@@ -65,7 +72,7 @@ err credit_add(turn *t, const credit_entry *wanted, int64_t *ret_id)
 #define ENTRY_COLUMNS                                                                              \
     "e.person, e.id, e.on_day, e.year, e.source, e.bucket, e.tenths, e.title, e.evidence_kind, "   \
     "e.evidence, e.rule,"                                                                          \
-    " e.reverses, e.org, e.reason"
+    " e.reverses, e.org, e.reason, e.day_tenths"
 
 static void entry_read(db_q *q, arena *mem, credit_entry *e)
 {
@@ -83,6 +90,7 @@ static void entry_read(db_q *q, arena *mem, credit_entry *e)
     e->reverses = db_int(q);
     e->org = db_int(q);
     e->reason = db_text(q, mem);
+    e->days.n = (int32_t)db_int(q);
 }
 
 static err entry_reverse(turn *t, const credit_entry *old, const char *reason)
@@ -91,6 +99,7 @@ static err entry_reverse(turn *t, const credit_entry *old, const char *reason)
     e.reverses = old->id;
     e.id = id_new();
     e.hours.n = -old->hours.n;
+    e.days.n = -old->days.n;
     e.reason = reason;
     TRY(entry_insert(t, &e)); /* E_CONFLICT: reversed already, by the unique key */
     return audit_write(t, &(audit_deed){.deed = "credit.reverse",
@@ -185,6 +194,7 @@ static err class_entry(turn *t, const class_card *c, credit_entry *ret)
                           .rule = by.id,
                           .bucket = c->mode == MODE_ONLINE ? BUCKET_ONLINE : BUCKET_OFF_JOB,
                           .reason = "",
+                          .days = {c->mode == MODE_ONLINE ? 0 : c->days * 10},
                           .hours = {c->hours.n > 0 ? c->hours.n : (int32_t)(c->days * by.value)}};
     return OK;
 }
@@ -277,20 +287,25 @@ err credit_declare(turn *t, const credit_declaration *c, int64_t *ret_id)
     e.bucket = c->source == CREDIT_ONLINE ? BUCKET_ONLINE
                : c->concentrated          ? BUCKET_OFF_JOB
                                           : BUCKET_OTHER;
+    if (e.bucket == BUCKET_OFF_JOB && per_day.value > 0) {
+        e.days.n = (int32_t)(e.hours.n * 10 / per_day.value); /* by the hours of a day */
+    }
     return credit_add(t, &e, ret_id);
 }
 
 /* ---- sums against entries -------------------------------------------------------------------- */
 
-err credit_recount(db *d, int64_t *ret_differences)
+static err sums_recount(db *d, int64_t *ret)
 {
     int64_t wrong = 0, missing = 0;
     TRY(db_one(
         d, &wrong,
         "SELECT count(*) FROM (SELECT y.person, y.year FROM credit_year y LEFT JOIN credit_entry e"
         " ON e.person = y.person AND e.year = y.year GROUP BY y.person, y.year, y.offjob, "
-        "y.online, y.other"
+        "y.online, y.other, y.offjob_days"
         " HAVING coalesce(sum(CASE WHEN e.bucket = 1 THEN e.tenths ELSE 0 END), 0) <> y.offjob"
+        " OR coalesce(sum(CASE WHEN e.bucket = 1 THEN e.day_tenths ELSE 0 END), 0)"
+        " <> y.offjob_days"
         " OR coalesce(sum(CASE WHEN e.bucket = 2 THEN e.tenths ELSE 0 END), 0) <> y.online"
         " OR coalesce(sum(CASE WHEN e.bucket > 2 THEN e.tenths ELSE 0 END), 0) <> y.other) AS "
         "differing"));
@@ -298,6 +313,15 @@ err credit_recount(db *d, int64_t *ret_differences)
                "SELECT count(*) FROM (SELECT DISTINCT e.person, e.year FROM credit_entry e LEFT "
                "JOIN credit_year y"
                " ON y.person = e.person AND y.year = e.year WHERE y.person IS NULL) AS missing"));
-    *ret_differences = wrong + missing;
+    *ret = wrong + missing;
+    return OK;
+}
+
+err credit_recount(db *d, int64_t *ret_differences)
+{
+    int64_t standings = 0;
+    TRY(sums_recount(d, ret_differences));
+    TRY(standing_differences(d, moment_day(moment_now()), &standings));
+    *ret_differences += standings;
     return OK;
 }

@@ -1,290 +1,313 @@
-/* Duties: one definition (duty_rules, duty_from) for a person's page, the overdue list and the
- * units' table. */
+/* Duties: one reading of facts (duty_each) and one reckoning (duty_reckon) for a person's page, the
+ * lists, the kept standings and their recount. */
 #include "credit/credit_inside.h"
+
+#include <stdlib.h>
 
 #include "rule/rule.h"
 
-static err value_at(db *d, const char *key, day on, int64_t org, int64_t *ret, int64_t *ret_rule)
+/* ---- rules ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    db *d;
+    day on;
+    int64_t org;
+    err e;
+} rule_asking;
+
+/* No rule that day: no duty. */
+static int64_t value_at(rule_asking *a, const char *key, int64_t *ret_rule)
 {
     rule r = {0};
-    err e = rule_at(d, NULL, key, on, org, &r);
-    *ret = e == OK ? r.value : 0;
-    *ret_rule = e == OK ? r.id : 0;
-    return e == E_ABSENT ? OK : e; /* no rule that day: no duty */
+    err e = a->e == OK ? rule_at(a->d, NULL, key, a->on, a->org, &r) : a->e;
+    if (e != OK && e != E_ABSENT) { a->e = e; }
+    if (ret_rule) { *ret_rule = e == OK ? r.id : 0; }
+    return e == OK ? r.value : 0;
 }
 
-err duty_rules_on(db *d, day on, int64_t org, duty_rules *ret)
+static tenths tenths_at(rule_asking *a, const char *key, int64_t *ret_rule)
 {
-    int64_t county = 0, below = 0, online = 0, years = 0, border = 0, unused = 0;
+    return (tenths){(int32_t)value_at(a, key, ret_rule)};
+}
+
+/* Days and months are whole in the rules. */
+static tenths days_at(rule_asking *a, const char *key, int64_t days_each, int64_t *ret_rule)
+{
+    return (tenths){(int32_t)(value_at(a, key, ret_rule) * days_each * 10)};
+}
+
+err duty_rules_on(db *d, day on, int64_t org_id, duty_rules *ret)
+{
+    rule_asking a = {.d = d, .on = on, .org = org_id};
     *ret = (duty_rules){0};
-    TRY(value_at(d, "duty.county_up.tenths", on, org, &county, &ret->county_rule));
-    TRY(value_at(d, "duty.below.tenths", on, org, &below, &ret->below_rule));
-    TRY(value_at(d, "duty.online.tenths", on, org, &online, &ret->online_rule));
-    TRY(value_at(d, "duty.county_up.years", on, org, &years, &unused));
-    TRY(value_at(d, "duty.border_rank", on, org, &border, &unused));
-    ret->county_tenths = (int32_t)county;
-    ret->below_tenths = (int32_t)below;
-    ret->online_tenths = (int32_t)online;
-    ret->county_years = years > 0 ? (int)years : 5;
-    ret->border = (person_rank)border;
-    return OK;
+    int64_t month = value_at(&a, "duty.month_days", NULL);
+    ret->county = tenths_at(&a, "duty.county_up.tenths", &ret->county_rule);
+    ret->county_days = days_at(&a, "duty.county_up.months", month, &ret->county_days_rule);
+    ret->below = tenths_at(&a, "duty.below.tenths", &ret->below_rule);
+    ret->below_days = days_at(&a, "duty.below.days", 1, &ret->below_days_rule);
+    ret->online = tenths_at(&a, "duty.online.tenths", &ret->online_rule);
+    ret->party = tenths_at(&a, "duty.party.tenths", &ret->party_rule);
+    ret->party_plan = tenths_at(&a, "duty.party_plan.tenths", &ret->party_plan_rule);
+    ret->party_plan_days = days_at(&a, "duty.party_plan.days", 1, &ret->party_plan_days_rule);
+    ret->party_plan_start = (int)value_at(&a, "duty.party_plan.start_year", NULL);
+    ret->party_plan_years = (int)value_at(&a, "duty.party_plan.years", NULL);
+    int64_t years = value_at(&a, "duty.county_up.years", NULL);
+    ret->county_years = years < 1 ? 5 : years > DUTY_YEARS ? DUTY_YEARS : (int)years;
+    ret->county_start = (int)value_at(&a, "duty.county_up.start_year", NULL);
+    ret->border = (person_rank)value_at(&a, "duty.border_rank", NULL);
+    ret->initial_days = days_at(&a, "duty.initial.days", 1, &ret->initial_rule);
+    ret->initial_months = (int)value_at(&a, "duty.initial.months", NULL);
+    ret->post_county_days = days_at(&a, "duty.post_county.days", 1, &ret->post_county_rule);
+    ret->post_township_days = days_at(&a, "duty.post_township.days", 1, &ret->post_township_rule);
+    ret->post_months = (int)value_at(&a, "duty.post.months", NULL);
+    return a.e;
 }
 
-credit_duty duty_from(const duty_rules *r, duty_tier tier, int32_t year_offjob,
-                      int32_t window_offjob, int32_t year_online, day on)
+static int by_org(const void *a, const void *b)
 {
-    bool county = tier == DUTY_COUNTY_UP;
-    int year = day_year(on), years = county ? r->county_years : 1;
-    credit_duty v = {.tier = tier,
-                     .from_year = year - years + 1,
-                     .to_year = year,
-                     .required = {tier == DUTY_NONE ? 0
-                                  : county          ? r->county_tenths
-                                                    : r->below_tenths},
-                     .done = {county ? window_offjob : year_offjob},
-                     .online_required = {tier == DUTY_NONE ? 0 : r->online_tenths},
-                     .online_done = {year_online},
-                     .rule = tier == DUTY_NONE ? 0
-                             : county          ? r->county_rule
-                                               : r->below_rule,
-                     .online_rule = r->online_rule};
-    day first = day_of(v.from_year, 1, 1), last = day_of(year, 12, 31),
-        this_first = day_of(year, 1, 1);
-    v.state = credit_judge(v.done, v.required, day_diff(on, first), day_diff(last, first));
-    v.online_state = credit_judge(v.online_done, v.online_required, day_diff(on, this_first),
-                                  day_diff(last, this_first));
-    return v;
+    int64_t x = ((const duty_book_org *)a)->org, y = ((const duty_book_org *)b)->org;
+    return (x > y) - (x < y);
 }
 
-err credit_duty_of(db *d, int64_t person_id, day on, arena *mem, credit_duty *ret)
+static duty_book_org *book_org(const duty_book *b, int64_t org_id)
 {
-    person p = {0};
-    duty_rules rules = {0};
-    int32_t year_off = 0, window_off = 0, year_on = 0;
-    TRY(people_person_get(d, person_id, mem, &p));
-    TRY(duty_rules_on(d, on, p.org, &rules));
-    int year = day_year(on);
-    db_q q = db_sql(d,
-                    "SELECT year, offjob, online FROM credit_year WHERE person = $1 AND year > $2 "
-                    "AND year <= $3"
-                    " ORDER BY year",
-                    INT(person_id), INT(year - rules.county_years), INT(year));
-    while (db_row(&q)) {
-        bool this_year = db_int(&q) == year;
-        int32_t off = (int32_t)db_int(&q), online = (int32_t)db_int(&q);
-        window_off += off;
-        year_off += this_year ? off : 0;
-        year_on += this_year ? online : 0;
-    }
-    TRY(db_end(&q));
-    *ret = duty_from(&rules, people_duty_tier(p.post_level, p.rank, rules.border), year_off,
-                     window_off, year_on, on);
-    return OK;
+    duty_book_org key = {.org = org_id};
+    return b->orgs.n ? bsearch(&key, b->orgs.at, b->orgs.n, sizeof key, by_org) : NULL;
 }
 
-#define DUTY_SUMS                                                                                  \
-    " CAST(coalesce(sum(CASE WHEN y.year = $1 THEN y.offjob ELSE 0 END), 0) AS bigint),"           \
-    " CAST(coalesce(sum(y.offjob), 0) AS bigint),"                                                 \
-    " CAST(coalesce(sum(CASE WHEN y.year = $1 THEN y.online ELSE 0 END), 0) AS bigint)"
-
-static void row_read(db_q *q, arena *mem, const duty_rules *rules, day on, duty_row *r)
+/* `own` are in the order of depth, so that a nearer unit's page of the book takes the place of the
+ * one above it. */
+err duty_book_on(db *d, day on, arena *mem, duty_book *ret)
 {
-    r->person = db_int(q);
-    r->org = db_int(q);
-    r->name = db_text(q, mem);
-    r->sort_key = db_text(q, mem);
-    r->org_name = db_text(q, mem);
-    r->post = db_text(q, mem);
-    post_level level = (post_level)db_int(q);
-    person_rank rank = (person_rank)db_int(q);
-    int32_t year_off = (int32_t)db_int(q), window_off = (int32_t)db_int(q),
-            year_on = (int32_t)db_int(q);
-    r->duty = duty_from(rules, people_duty_tier(level, rank, rules->border), year_off, window_off,
-                        year_on, on);
-}
-
-/* A list of one state is the same list with others skipped; so that a page costs a page, people are
- * read in blocks until it is full. */
-enum { DUTY_BLOCK = 500 };
-
-#define DUTY_WHO                                                                                   \
-    " FROM (SELECT x.id, x.org, x.name, x.sort_key, x.title, x.post_level, x.rank FROM "           \
-    "people_person x"                                                                              \
-    " JOIN people_org_under u ON u.org = x.org WHERE u.ancestor = $2 AND x.state = 1 AND x.org "   \
-    ">= $7 AND x.org <= $8"
-
-static db_q duty_ask(db *d, const char *sql, const duty_question *q, const duty_rules *rules,
-                     const char *key, int64_t id)
-{
-    int year = day_year(q->on);
-    /* Of the unit itself: a range of one id, so that the statement stays the same. */
-    int64_t lowest = q->direct ? q->org : 0, highest = q->direct ? q->org : INT64_MAX;
-    return db_sql(d, sql, INT(year), INT(q->org), TEXT(text_empty(key) ? " " : key), INT(id),
-                  INT(DUTY_BLOCK), INT(year - rules->county_years), INT(lowest), INT(highest));
-}
-
-#define DUTY_TAIL                                                                                  \
-    " JOIN people_org o ON o.id = p.org LEFT JOIN credit_year y ON y.person = p.id AND y.year > "  \
-    "$6 AND y.year <= $1"                                                                          \
-    " GROUP BY p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank"
-#define DUTY_HEAD                                                                                  \
-    "SELECT p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank," DUTY_SUMS     \
-        DUTY_WHO
-
-static err duty_block(db *d, const duty_question *q, const duty_rules *rules, arena *mem,
-                      const char *key, int64_t id, duty_rows *ret)
-{
-    const char *sql = q->page.back ? DUTY_HEAD
-                          " AND (x.sort_key, x.id) < ($3, $4) ORDER BY x.sort_key DESC, x.id DESC"
-                          " LIMIT $5) AS p" DUTY_TAIL " ORDER BY p.sort_key DESC, p.id DESC"
-                                   : DUTY_HEAD
-                          " AND (x.sort_key, x.id) > ($3, $4) ORDER BY x.sort_key, x.id"
-                          " LIMIT $5) AS p" DUTY_TAIL " ORDER BY p.sort_key, p.id";
-    db_q rows = duty_ask(d, sql, q, rules, key, id);
-    while (db_row(&rows)) {
-        row_read(&rows, mem, rules, q->on, GROW(mem, ret));
-    }
-    return db_end(&rows);
-}
-
-static bool is_wanted(const duty_question *q, const credit_duty *v)
-{
-    return (!q->state || v->state == q->state) && (!q->online || v->online_state == q->online);
-}
-
-static void turn_round(duty_rows *rows)
-{
-    for (size_t i = 0; i < rows->n / 2; i++) {
-        duty_row kept = rows->at[i];
-        rows->at[i] = rows->at[rows->n - 1 - i];
-        rows->at[rows->n - 1 - i] = kept;
-    }
-}
-
-err credit_duties_of(db *d, const duty_question *q, arena *mem, duty_rows *ret)
-{
-    duty_rules rules = {0};
-    const char *key = q->page.key ? q->page.key : "";
-    int64_t id = q->page.id;
-    TRY(duty_rules_on(d, q->on, q->org, &rules));
-    for (bool more = true; more && ret->n < q->page.limit;) {
-        duty_rows block = {0};
-        TRY(duty_block(d, q, &rules, mem, key, id, &block));
-        more = block.n == DUTY_BLOCK;
-        for (size_t i = 0; i < block.n && ret->n < q->page.limit; i++) {
-            if (is_wanted(q, &block.at[i].duty)) { *GROW(mem, ret) = block.at[i]; }
+    rule_orgs own = {0};
+    *ret = (duty_book){0};
+    TRY(duty_rules_on(d, on, 0, GROW(mem, &ret->rules)));
+    TRY(rule_orgs_on(d, "duty.", on, mem, &own));
+    for (size_t i = 0; i < own.n; i++) {
+        size_t before = ret->orgs.n, page = ret->rules.n;
+        TRY(duty_rules_on(d, on, own.at[i], GROW(mem, &ret->rules)));
+        db_q q = db_sql(d, "SELECT org FROM people_org_under WHERE ancestor = $1 ORDER BY org",
+                        INT(own.at[i]));
+        LIST(duty_book_org) fresh = {0};
+        while (db_row(&q)) {
+            int64_t id = db_int(&q);
+            duty_book_org *known = book_org(ret, id);
+            if (known) {
+                known->rules = page;
+            } else {
+                *GROW(mem, &fresh) = (duty_book_org){.org = id, .rules = page};
+            }
         }
-        if (block.n) {
-            key = block.at[block.n - 1].sort_key;
-            id = block.at[block.n - 1].person;
+        TRY(db_end(&q));
+        for (size_t k = 0; k < fresh.n; k++) {
+            *GROW(mem, &ret->orgs) = fresh.at[k];
+        }
+        if (ret->orgs.n > before) {
+            qsort(ret->orgs.at, ret->orgs.n, sizeof *ret->orgs.at, by_org);
         }
     }
-    if (q->page.back) { turn_round(ret); }
     return OK;
 }
 
-/* ---- by unit --------------------------------------------------------------------------------- */
-
-static void count_one(duty_by_unit *u, const credit_duty *v)
+const duty_rules *duty_book_for(const duty_book *b, int64_t org_id)
 {
-    u->people++;
-    u->met += v->state == DUTY_MET;
-    u->on_way += v->state == DUTY_ON_WAY;
-    u->behind += v->state == DUTY_BEHIND;
-    u->none += v->state == DUTY_NO_DUTY;
+    const duty_book_org *o = book_org(b, org_id);
+    return &b->rules.at[o ? o->rules : 0];
 }
 
-static err units_below(db *d, int64_t org_id, arena *mem, duties_by_unit *ret)
+/* ---- facts ----------------------------------------------------------------------------------- */
+
+/* " AND column IN ($3, …)"; nothing for everybody. */
+static void put_scope(buf *b, db_vals *values, arena *mem, duty_scope scope, const char *column)
 {
-    db_q q = db_sql(d,
-                    "SELECT id, name FROM people_org WHERE parent = $1 OR id = $1 ORDER BY"
-                    " CASE WHEN id = $1 THEN 0 ELSE 1 END, place, id",
-                    INT(org_id));
+    for (size_t i = 0; i < scope.n; i++) {
+        *GROW(mem, values) = INT(scope.persons[i]);
+        if (i == 0) { buf_printf(b, " AND %s IN (", column); }
+        buf_printf(b, i ? ", $%zu" : "$%zu", values->n);
+    }
+    if (scope.n) { buf_putc(b, ')'); }
+}
+
+/* Steps of a life and trainings of those who have any to look at, both in the order of persons. */
+typedef struct {
+    int64_t person;
+    day since;
+    post_level level;
+} post_step;
+typedef struct {
+    int64_t person;
+    duty_training what;
+} person_training;
+typedef struct {
+    LIST(post_step) posts;
+    LIST(person_training) trainings;
+    size_t post, training; /* read up to here */
+} duty_events;
+
+static err posts_read(db *d, arena *mem, duty_scope scope, duty_events *ret)
+{
+    buf b = buf_new(mem);
+    db_vals values = {0};
+    buf_put(&b, "SELECT t.person, t.since, t.post_level FROM people_post t WHERE t.main = 1");
+    put_scope(&b, &values, mem, scope, "t.person");
+    buf_put(&b, " ORDER BY t.person, coalesce(t.since, ''), t.id");
+    db_q q = db_sql_n(d, b.at, values.at, values.n);
     while (db_row(&q)) {
-        duty_by_unit *u = GROW(mem, ret);
-        u->org = db_int(&q);
-        u->org_name = db_text(&q, mem);
-        u->direct = u->org == org_id;
+        post_step *p = GROW(mem, &ret->posts);
+        p->person = db_int(&q);
+        p->since = db_day(&q);
+        p->level = (post_level)db_int(&q);
     }
     return db_end(&q);
 }
 
-static duty_by_unit *unit_of(duties_by_unit *list, int64_t org_id)
+static err trainings_read(db *d, arena *mem, duty_scope scope, duty_events *ret)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        if (list->at[i].org == org_id) { return &list->at[i]; }
-    }
-    return &list->at[0];
-}
-
-/* Each person in service of the subtree once: what they owe, and below which child unit they stand
- * (the unit itself: its own). */
-typedef void (*duty_visit)(void *context, int64_t org_id, const credit_duty *v);
-
-static err each_duty(db *d, int64_t org_id, day on, duty_visit visit, void *context)
-{
-    duty_rules rules = {0};
-    int year = day_year(on);
-    TRY(duty_rules_on(d, on, org_id, &rules));
-    db_q q = db_sql(
-        d,
-        "SELECT coalesce(c.ancestor, $2), p.post_level, p.rank," DUTY_SUMS
-        " FROM people_org_under u JOIN people_person p ON p.org = u.org"
-        " LEFT JOIN (SELECT k.ancestor, k.org FROM people_org_under k JOIN people_org o ON o.id = "
-        "k.ancestor"
-        " WHERE o.parent = $2) AS c ON c.org = p.org"
-        " LEFT JOIN credit_year y ON y.person = p.id AND y.year > $3 AND y.year <= $1"
-        " WHERE u.ancestor = $2 AND p.state = 1 GROUP BY p.id, c.ancestor, p.post_level, p.rank",
-        INT(year), INT(org_id), INT(year - rules.county_years));
+    buf b = buf_new(mem);
+    db_vals values = {0};
+    buf_put(&b, "SELECT e.person, e.on_day, c.training, e.day_tenths FROM credit_entry e JOIN"
+                " class_card c ON c.id = e.evidence WHERE e.evidence_kind LIKE 'class%'"
+                " AND c.training IN (3, 4)");
+    put_scope(&b, &values, mem, scope, "e.person");
+    buf_put(&b, " ORDER BY e.person, e.on_day DESC, e.id");
+    db_q q = db_sql_n(d, b.at, values.at, values.n);
     while (db_row(&q)) {
-        int64_t below = db_int(&q);
-        post_level level = (post_level)db_int(&q);
-        person_rank rank = (person_rank)db_int(&q);
-        int32_t year_off = (int32_t)db_int(&q), window_off = (int32_t)db_int(&q),
-                year_on = (int32_t)db_int(&q);
-        credit_duty v = duty_from(&rules, people_duty_tier(level, rank, rules.border), year_off,
-                                  window_off, year_on, on);
-        visit(context, below, &v);
+        person_training *p = GROW(mem, &ret->trainings);
+        p->person = db_int(&q);
+        p->what.on = db_day(&q);
+        p->what.training = (class_training)db_int(&q);
+        p->what.days.n = (int32_t)db_int(&q);
     }
     return db_end(&q);
 }
 
-static void fold_unit(void *context, int64_t org_id, const credit_duty *v)
+/* The first post's day, and the day of the last step upwards. A post that went before is known, so
+ * whoever was entered with one post was not promoted as far as we know. */
+static void give_events(duty_events *x, duty_facts *f)
 {
-    count_one(unit_of(context, org_id), v);
-}
-
-/* One pass over the subtree; the rows are folded as they come, so memory is bounded by the number
- * of units. */
-err credit_by_unit(db *d, int64_t org_id, day on, arena *mem, duties_by_unit *ret)
-{
-    TRY(units_below(d, org_id, mem, ret));
-    if (ret->n == 0) { return E_ABSENT; }
-    TRY(each_duty(d, org_id, on, fold_unit, ret));
-    if (ret->at[0].people == 0 && ret->n > 1) {
-        ret->at++; /* nobody stands directly in the unit */
-        ret->n--;
-        ret->room--;
+    post_level before = 0;
+    while (x->post < x->posts.n && x->posts.at[x->post].person <= f->person) {
+        const post_step *s = &x->posts.at[x->post++];
+        if (s->person != f->person) { continue; }
+        if (!before) { f->began = day_known(s->since) ? s->since : f->began; }
+        if (before && s->level < before) { f->promoted = s->since; }
+        if (before && s->level > before) { f->promoted = DAY_NONE; }
+        before = s->level;
     }
-    return OK;
+    while (x->training < x->trainings.n && x->trainings.at[x->training].person <= f->person) {
+        const person_training *t = &x->trainings.at[x->training++];
+        if (t->person == f->person && f->trainings_n < DUTY_TRAININGS) {
+            f->trainings[f->trainings_n++] = t->what;
+        }
+    }
 }
 
 typedef struct {
-    const duty_question *q;
-    int64_t n;
-} tally;
+    duty_facts facts;
+    day post_since;
+    bool open;
+} fact_reading;
 
-static void fold_tally(void *context, int64_t org_id, const credit_duty *v)
+static void facts_open(fact_reading *r, int64_t person_id, int year)
 {
-    tally *t = context;
-    bool inside = !t->q->direct || org_id == t->q->org;
-    t->n += inside && is_wanted(t->q, v);
+    r->facts =
+        (duty_facts){.person = person_id, .year = year, .began = DAY_NONE, .promoted = DAY_NONE};
+    r->open = true;
 }
 
-err credit_duties_count(db *d, const duty_question *q, int64_t *ret)
+static void facts_read(db_q *q, fact_reading *r)
 {
-    tally all = {.q = q};
-    TRY(each_duty(d, q->org, q->on, fold_tally, &all));
-    *ret = all.n;
+    duty_facts *f = &r->facts;
+    f->org = db_int(q);
+    f->state = (person_state)db_int(q);
+    f->level = (post_level)db_int(q);
+    f->rank = (person_rank)db_int(q);
+    f->political = (person_political)db_int(q);
+    f->categories = (unsigned)db_int(q);
+    f->began = db_day(q);
+    int64_t k = f->year - db_int(q);
+    duty_sum sum = {.offjob = {(int32_t)db_int(q)},
+                    .days = {(int32_t)db_int(q)},
+                    .online = {(int32_t)db_int(q)},
+                    .other = {(int32_t)db_int(q)}};
+    if (k >= 0 && k < DUTY_YEARS) {
+        f->sums[k] = sum;
+    } /* no row of any year: k is the year itself */
+}
+
+typedef struct {
+    const duty_book *book;
+    duty_events *events;
+    day on;
+    duty_visit visit;
+    void *context;
+} each_one;
+
+static err facts_close(const each_one *e, fact_reading *r)
+{
+    credit_duty v;
+    if (!r->open) { return OK; }
+    r->open = false;
+    give_events(e->events, &r->facts);
+    duty_reckon(duty_book_for(e->book, r->facts.org), &r->facts, e->on, &v);
+    return e->visit(e->context, &r->facts, &v);
+}
+
+static err facts_stream(db *d, arena *mem, duty_scope scope, const each_one *e)
+{
+    int year = day_year(e->on);
+    fact_reading r = {0};
+    err failed = OK;
+    buf b = buf_new(mem);
+    db_vals values = {0};
+    *GROW(mem, &values) = INT(year);
+    *GROW(mem, &values) = INT(year - DUTY_YEARS);
+    buf_put(&b, "SELECT p.id, p.org, p.state, p.post_level, p.rank, p.political, p.categories,"
+                " p.work_since, y.year, y.offjob, y.offjob_days, y.online, y.other"
+                " FROM people_person p LEFT JOIN credit_year y ON y.person = p.id AND y.year > $2"
+                " AND y.year <= $1 WHERE p.id > 0");
+    put_scope(&b, &values, mem, scope, "p.id");
+    buf_put(&b, " ORDER BY p.id, y.year");
+    db_q q = db_sql_n(d, b.at, values.at, values.n);
+    while (failed == OK && db_row(&q)) {
+        int64_t id = db_int(&q);
+        if (!r.open || id != r.facts.person) {
+            failed = facts_close(e, &r);
+            facts_open(&r, id, year);
+        }
+        facts_read(&q, &r);
+    }
+    err ended = db_end(&q);
+    if (failed == OK && ended == OK) { failed = facts_close(e, &r); }
+    return failed != OK ? failed : ended;
+}
+
+err duty_each(db *d, duty_scope scope, day on, duty_visit visit, void *context)
+{
+    arena *mem = arena_new();
+    duty_book book = {0};
+    duty_events events = {0};
+    err e = duty_book_on(d, on, mem, &book);
+    if (e == OK) { e = posts_read(d, mem, scope, &events); }
+    if (e == OK) { e = trainings_read(d, mem, scope, &events); }
+    if (e == OK) {
+        each_one one = {
+            .book = &book, .events = &events, .on = on, .visit = visit, .context = context};
+        e = facts_stream(d, mem, scope, &one);
+    }
+    arena_free(mem);
+    return e;
+}
+
+static err take_duty(void *context, const duty_facts *f UNUSED, const credit_duty *v)
+{
+    *(credit_duty *)context = *v;
     return OK;
+}
+
+err credit_duty_of(db *d, int64_t person_id, day on, arena *mem UNUSED, credit_duty *ret)
+{
+    *ret = (credit_duty){0};
+    TRY(duty_each(d, (duty_scope){&person_id, 1}, on, take_duty, ret));
+    return ret->n ? OK : E_ABSENT;
 }

@@ -149,6 +149,40 @@ static duty_state state_asked(turn *t, look_list *l, const char *name, text_key 
     return 0;
 }
 
+/* Which duty the list is about: the concentrated training, or one that only some people have. */
+static const struct {
+    duty_kind kind;
+    const char *code;
+    text_key word;
+} kinds[] = {
+    {DUTY_MAIN, "main", T_credit_which_main},
+    {DUTY_INITIAL, "initial", T_credit_duty_initial},
+    {DUTY_POST, "post", T_credit_duty_post},
+    {DUTY_PARTY, "party", T_credit_duty_party},
+    {DUTY_PARTY_PLAN, "party_plan", T_credit_duty_party_plan},
+};
+
+static duty_kind kind_asked(turn *t, look_list *l)
+{
+    look_option options[COUNT_OF(kinds)];
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        options[i] = (look_option){
+            .value = kinds[i].code, .name = text_in(kinds[i].word, t->actor.lang), .note = ""};
+    }
+    const char *chosen =
+        l ? look_list_filter(t, l, "duty", T_credit_which, options, COUNT_OF(kinds))
+          : web_field(t, "duty");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (text_is(chosen, kinds[i].code)) { return kinds[i].kind; }
+    }
+    return DUTY_MAIN;
+}
+
+static text_key kind_word(duty_kind kind)
+{
+    return kind == DUTY_MAIN ? T_credit_which_main : credit_duty_title(NULL, kind);
+}
+
 static bool key_split(arena *mem, const char *key, people_page *page)
 {
     const char *mark = strrchr(key, '~');
@@ -161,36 +195,46 @@ static err question_of(turn *t, look_list *l, duty_question *q)
 {
     *q = (duty_question){.on = t->today, .page = {.key = "", .limit = LOOK_ROWS + 1}};
     TRY(web_org(t, &q->org));
+    q->kind = kind_asked(t, l);
     q->state = state_asked(t, l, "state", T_credit_state);
     q->online = state_asked(t, l, "online", T_credit_bucket_online);
     q->direct = text_is(web_field(t, "direct"), "1");
     return OK;
 }
 
-static credit_person person_of(const duty_row *r)
+static credit_person person_of(const duty_row *r, duty_kind kind)
 {
-    const credit_duty *d = &r->duty;
+    static const duty_one nothing = {.state = DUTY_NO_DUTY};
+    const duty_one *one = credit_duty_one(&r->duty, kind);
+    const duty_one *online = credit_duty_one(&r->duty, DUTY_ONLINE);
+    one = one ? one : &nothing;
+    online = online ? online : &nothing;
     return (credit_person){.person = r->person,
                            .name = r->name,
                            .org = r->org,
                            .org_name = r->org_name,
                            .post = r->post,
-                           .done = d->done,
-                           .required = d->required,
-                           .from_year = d->from_year,
-                           .to_year = d->to_year,
-                           .state = credit_state_of(d->state),
-                           .online_done = d->online_done,
-                           .online_required = d->online_required,
-                           .online_state = credit_state_of(d->online_state)};
+                           .done = one->done,
+                           .required = one->required,
+                           .days_done = one->days_done,
+                           .days_required = one->days_required,
+                           .from = one->from,
+                           .until = one->until,
+                           .whole_years = one->paced,
+                           .from_year = day_year(one->from),
+                           .to_year = day_year(one->until),
+                           .state = credit_state_of(one->state),
+                           .online_done = online->done,
+                           .online_required = online->required,
+                           .online_state = credit_state_of(online->state)};
 }
 
-static void people_columns(turn *t, look_list *l)
+static void people_columns(turn *t, look_list *l, text_key duty)
 {
     look_list_column(t, l, "name", T_credit_name, LOOK_FIXED);
     look_list_column(t, l, "unit", T_credit_unit, 0);
     look_list_column(t, l, "post", T_credit_post, 0);
-    look_list_column(t, l, "duty", T_credit_duty, 0);
+    look_list_column(t, l, "duty", duty, 0);
     look_list_column(t, l, "state", T_credit_state, LOOK_FIXED);
     look_list_column(t, l, "online", T_credit_bucket_online, 0);
     look_list_export(t, l, "/credit/people.xlsx", T_look_export_xlsx);
@@ -230,7 +274,8 @@ err credit_people_handle(turn *t)
     TRY(put_crumbs(t, q.org, &v.crumbs.at, &v.crumbs.n));
     v.crumbs.at[v.crumbs.n++] = (look_link){
         .url = arena_printf(t->mem, "/credit?org=%lld", (long long)o.id), .name = o.name};
-    people_columns(t, l);
+    v.duty = kind_word(q.kind);
+    people_columns(t, l, v.duty);
     q.page.back = look_has(l->before);
     const char *key = q.page.back ? l->before : l->after;
     if (look_has(key) && !key_split(t->mem, key, &q.page)) { return E_ABSENT; }
@@ -239,14 +284,14 @@ err credit_people_handle(turn *t)
     l->unit = T_common_people;
     put_page(t, l, &q, &rows);
     for (size_t i = 0; i < rows.n; i++) {
-        *GROW(t->mem, &v.rows) = person_of(&rows.at[i]);
+        *GROW(t->mem, &v.rows) = person_of(&rows.at[i], q.kind);
     }
     return web_show(t, credit_people, &v);
 }
 
 /* ---- as a file ------------------------------------------------------------------------------- */
 
-enum { EXPORT_ROWS = 500, EXPORT_COLUMNS = 9 };
+enum { EXPORT_ROWS = 500, EXPORT_COLUMNS = 11 };
 
 typedef struct {
     duty_question q;
@@ -256,16 +301,21 @@ typedef struct {
 
 static void export_row(const people_export *x, arena *mem, const duty_row *r, look_cells *ret)
 {
-    const credit_duty *d = &r->duty;
+    const credit_person p = person_of(r, x->q.kind);
+    const char *window =
+        p.whole_years ? arena_printf(mem, "%lld–%lld", (long long)p.from_year, (long long)p.to_year)
+                      : arena_printf(mem, "%s–%s", day_iso(mem, p.from), day_iso(mem, p.until));
     const char *cells[EXPORT_COLUMNS] = {r->name,
                                          r->org_name,
                                          r->post,
-                                         arena_printf(mem, "%d–%d", d->from_year, d->to_year),
-                                         tenths_text(mem, d->done),
-                                         tenths_text(mem, d->required),
-                                         text_in(credit_duty_word(d->state), x->lang),
-                                         tenths_text(mem, d->online_done),
-                                         text_in(credit_duty_word(d->online_state), x->lang)};
+                                         window,
+                                         tenths_text(mem, p.done),
+                                         tenths_text(mem, p.required),
+                                         tenths_text(mem, p.days_done),
+                                         tenths_text(mem, p.days_required),
+                                         text_in(p.state.label, x->lang),
+                                         tenths_text(mem, p.online_done),
+                                         text_in(p.online_state.label, x->lang)};
     for (size_t i = 0; i < COUNT_OF(cells); i++) {
         *GROW(mem, ret) = cells[i];
     }
@@ -289,8 +339,8 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 static err people_export_file(turn *t, bool workbook)
 {
     static const text_key heads[EXPORT_COLUMNS] = {
-        T_credit_name,  T_credit_unit,        T_credit_post,
-        T_credit_years, T_credit_done,        T_credit_required,
+        T_credit_name,  T_credit_unit,        T_credit_post,        T_credit_years,
+        T_credit_done,  T_credit_required,    T_credit_days_done,   T_credit_days_required,
         T_credit_state, T_credit_online_done, T_credit_online_state};
     people_export *x = TAKE(t->mem, people_export);
     x->lang = t->actor.lang;

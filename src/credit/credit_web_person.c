@@ -79,25 +79,25 @@ static err line_of(turn *t, cited_rules *known, const credit_entry *e, credit_li
 
 static err put_duties(turn *t, cited_rules *known, credit_card *v)
 {
-    credit_duty d = {0};
-    TRY(credit_duty_of(t->d, v->person, t->today, t->mem, &d));
-    credit_duty_line *main = GROW(t->mem, &v->duties);
-    *main = (credit_duty_line){.label = d.tier == DUTY_COUNTY_UP ? T_credit_duty_county
-                                                                 : T_credit_duty_below,
-                               .done = d.done,
-                               .required = d.required,
-                               .from_year = d.from_year,
-                               .to_year = d.to_year,
-                               .state = credit_state_of(d.state)};
-    TRY(cite(t, known, d.rule, &main->rule));
-    credit_duty_line *online = GROW(t->mem, &v->duties);
-    *online = (credit_duty_line){.label = T_credit_duty_online,
-                                 .done = d.online_done,
-                                 .required = d.online_required,
-                                 .from_year = d.to_year,
-                                 .to_year = d.to_year,
-                                 .state = credit_state_of(d.online_state)};
-    return cite(t, known, d.online_rule, &online->rule);
+    credit_duty all = {0};
+    TRY(credit_duty_of(t->d, v->person, t->today, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const duty_one *d = &all.at[i];
+        credit_duty_line *line = GROW(t->mem, &v->duties);
+        *line = (credit_duty_line){.label = credit_duty_title(&all, d->kind),
+                                   .done = d->done,
+                                   .required = d->required,
+                                   .days_done = d->days_done,
+                                   .days_required = d->days_required,
+                                   .from = d->from,
+                                   .until = d->until,
+                                   .whole_years = d->paced,
+                                   .from_year = day_year(d->from),
+                                   .to_year = day_year(d->until),
+                                   .state = credit_state_of(d->state)};
+        TRY(cite(t, known, d->rule ? d->rule : d->days_rule, &line->rule));
+    }
+    return OK;
 }
 
 static credit_sum *sum_of(turn *t, credit_card *v, int year)

@@ -28,30 +28,41 @@ static void draw_facts(paper *p, arena *mem, const person *w)
     paper_table(p, widths, COUNT_OF(widths), cells, COUNT_OF(cells) / COUNT_OF(widths), 0);
 }
 
-static void draw_duties(paper *p, arena *mem, const credit_duty *d)
+static const char *some(arena *mem, text_key unit, tenths n)
+{
+    const char *number = tenths_text(mem, n);
+    return text_say(mem, LANG_ZH, unit, &number, 1);
+}
+
+/* Hours, days or both, as the duty is owed. */
+static const char *amount(arena *mem, const duty_one *d, tenths hours, tenths days)
+{
+    const char *in_hours = some(mem, T_dossier_hours, hours);
+    const char *in_days = some(mem, T_dossier_days, days);
+    if (!d->days_required.n) { return in_hours; }
+    return d->required.n ? arena_printf(mem, "%s / %s", in_hours, in_days) : in_days;
+}
+
+static void draw_duties(paper *p, arena *mem, const credit_duty *all)
 {
     static const int widths[] = {36, 36, 28, 28, 28};
-    const char *window = d->from_year == d->to_year
-                             ? arena_printf(mem, "%d", d->to_year)
-                             : arena_printf(mem, "%d—%d", d->from_year, d->to_year);
-    const char *cells[] = {
-        zh(T_dossier_c_duty),
-        zh(T_dossier_c_when),
-        zh(T_dossier_c_required),
-        zh(T_dossier_c_done),
-        zh(T_dossier_c_state),
-        zh(T_dossier_offjob),
-        window,
-        tenths_text(mem, d->required),
-        tenths_text(mem, d->done),
-        zh(dossier_duty_word(d->state)),
-        zh(T_dossier_online),
-        arena_printf(mem, "%d", d->to_year),
-        tenths_text(mem, d->online_required),
-        tenths_text(mem, d->online_done),
-        zh(dossier_duty_word(d->online_state)),
-    };
-    paper_table(p, widths, COUNT_OF(widths), cells, COUNT_OF(cells) / COUNT_OF(widths), 1);
+    enum { COLUMNS = COUNT_OF(widths) };
+    const char *cells[COLUMNS * (DUTY_KINDS + 1)] = {zh(T_dossier_c_duty), zh(T_dossier_c_when),
+                                                     zh(T_dossier_c_required), zh(T_dossier_c_done),
+                                                     zh(T_dossier_c_state)};
+    for (size_t i = 0; i < all->n; i++) {
+        const duty_one *d = &all->at[i];
+        const char **row = &cells[COLUMNS * (i + 1)];
+        int from = day_year(d->from), to = day_year(d->until);
+        row[0] = zh(credit_duty_title(all, d->kind));
+        row[1] = !d->paced    ? span(mem, d->from, d->until)
+                 : from == to ? arena_printf(mem, "%d", to)
+                              : arena_printf(mem, "%d—%d", from, to);
+        row[2] = amount(mem, d, d->required, d->days_required);
+        row[3] = amount(mem, d, d->done, d->days_done);
+        row[4] = zh(dossier_duty_word(d->state));
+    }
+    paper_table(p, widths, COLUMNS, cells, all->n + 1, 1);
 }
 
 typedef LIST(const char *) cell_list;

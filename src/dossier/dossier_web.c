@@ -43,9 +43,14 @@ static const char *say(turn *t, text_key key, const char *a, const char *b)
     return text_say(t->mem, t->actor.lang, key, (const char *[]){a, b}, 2);
 }
 
-static const char *window_of(turn *t, int from, int to)
+/* Whole years by their numbers, else by days. */
+static const char *window_of(turn *t, const duty_one *d)
 {
+    int from = day_year(d->from), to = day_year(d->until);
     const char *last = arena_printf(t->mem, "%d", to);
+    if (!d->paced) {
+        return say(t, T_dossier_window_days, day_iso(t->mem, d->from), day_iso(t->mem, d->until));
+    }
     return from == to ? text_say(t->mem, t->actor.lang, T_dossier_window_year, &last, 1)
                       : say(t, T_dossier_window, arena_printf(t->mem, "%d", from), last);
 }
@@ -60,25 +65,21 @@ static void rule_words(turn *t, int64_t id, const char **ret_document, const cha
 
 static void put_duties(page *p)
 {
-    const credit_duty *d = &p->f->duty;
     turn *t = p->t;
-    dossier_duty off = {.what = T_dossier_offjob,
-                        .done = d->done,
-                        .required = d->required,
-                        .owed = d->state != DUTY_NO_DUTY,
-                        .window = window_of(t, d->from_year, d->to_year),
-                        .state = look_state_of(dossier_duty_word(d->state), duty_tone(d->state))};
-    dossier_duty online = {
-        .what = T_dossier_online,
-        .done = d->online_done,
-        .required = d->online_required,
-        .owed = d->online_state != DUTY_NO_DUTY,
-        .window = window_of(t, d->to_year, d->to_year),
-        .state = look_state_of(dossier_duty_word(d->online_state), duty_tone(d->online_state))};
-    rule_words(t, d->rule, &off.document, &off.url);
-    rule_words(t, d->online_rule, &online.document, &online.url);
-    *GROW(t->mem, &p->v->duties) = off;
-    *GROW(t->mem, &p->v->duties) = online;
+    for (size_t i = 0; i < p->f->duty.n; i++) {
+        const duty_one *d = &p->f->duty.at[i];
+        dossier_duty *v = GROW(t->mem, &p->v->duties);
+        *v = (dossier_duty){.what = credit_duty_title(&p->f->duty, d->kind),
+                            .done = d->done,
+                            .required = d->required,
+                            .days_done = d->days_done,
+                            .days_required = d->days_required,
+                            .owed = d->state != DUTY_NO_DUTY,
+                            .window = window_of(t, d),
+                            .state =
+                                look_state_of(dossier_duty_word(d->state), duty_tone(d->state))};
+        rule_words(t, d->rule ? d->rule : d->days_rule, &v->document, &v->url);
+    }
 }
 
 /* ---- facts and posts ------------------------------------------------------------------------- */

@@ -76,50 +76,40 @@ const figure_column figure_duty_columns[FIGURE_DUTY_COLUMNS] = {
 
 static void put_row(const duty_row *r, arena *mem, figure_rows *ret)
 {
+    const duty_one *d = credit_duty_one(&r->duty, DUTY_MAIN);
     figure_field_value *cells = TAKE_N(mem, figure_field_value, FIGURE_DUTY_COLUMNS);
     const char *url = arena_printf(mem, "/person/%lld/dossier", (long long)r->person);
     cells[0] = (figure_field_value){.text = r->name, .url = url};
     cells[1] = (figure_field_value){.text = r->org_name, .url = ""};
     cells[2] = (figure_field_value){.text = r->post, .url = ""};
-    cells[3] = (figure_field_value){.text = tenths_text(mem, r->duty.required), .url = ""};
-    cells[4] = (figure_field_value){.text = tenths_text(mem, r->duty.done), .url = ""};
-    cells[5] = (figure_field_value){.text = "", .url = "", .label = duty_word(r->duty.state)};
+    cells[3] = (figure_field_value){.text = tenths_text(mem, d->required), .url = ""};
+    cells[4] = (figure_field_value){.text = tenths_text(mem, d->done), .url = ""};
+    cells[5] = (figure_field_value){.text = "", .url = "", .label = duty_word(d->state)};
     *GROW(mem, ret) =
         (figure_row){.key = r->sort_key, .id = r->person, .id2 = r->person, .cells = cells};
 }
 
-/* People are read in blocks and those in another state are left out, as credit's own overdue list
- * does. */
-enum { BLOCK = 500 };
-
-/* The unit itself stands for those directly at it. */
-static bool in_group(db *d, const duty_row *r, int64_t org_id, int64_t group)
-{
-    return r->org == group || (group != org_id && people_org_is_under(d, r->org, group));
-}
-
+/* The unit itself stands for those directly at it. A group outside the subtree has nobody. */
 err figure_duty_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page,
                      arena *mem, figure_rows *ret)
 {
-    int64_t group = 0;
-    bool one = q->by && *q->by && q->group && text_int(q->group, &group);
-    /* Asked of the whole subtree also for one group: the rules in force are then those that the
-     * number was judged by.
-     */
-    duty_question ask = {.org = q->org,
-                         .on = figure_day(q),
-                         .page = {.key = page->key, .id = page->id, .limit = BLOCK}};
-    for (bool more = !page->back; more && ret->n < page->limit;) {
-        duty_rows block = {0};
-        TRY(credit_duties_of(d, &ask, mem, &block));
-        more = block.n == BLOCK;
-        for (size_t i = 0; i < block.n && ret->n < page->limit; i++) {
-            const duty_row *r = &block.at[i];
-            bool wanted = f->duty ? (int)r->duty.state == f->duty : r->duty.state != DUTY_NO_DUTY;
-            if (wanted && (!one || in_group(d, r, q->org, group))) { put_row(r, mem, ret); }
-            ask.page.key = r->sort_key;
-            ask.page.id = r->person;
-        }
+    int64_t group = q->org;
+    bool one = q->by && *q->by && q->group && *q->group;
+    if (one && (!text_int(q->group, &group) ||
+                (group != q->org && !people_org_is_under(d, group, q->org)))) {
+        return OK;
+    }
+    duty_question ask = {
+        .org = group,
+        .on = figure_day(q),
+        .state = (duty_state)f->duty,
+        .owed = true,
+        .direct = one && group == q->org,
+        .page = {.key = page->key, .id = page->id, .limit = page->limit, .back = page->back}};
+    duty_rows rows = {0};
+    TRY(credit_duties_of(d, &ask, mem, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        put_row(&rows.at[i], mem, ret);
     }
     return OK;
 }

@@ -80,7 +80,7 @@ typedef struct {
 } figure_row;
 typedef LIST(figure_row) figure_rows;
 /* Keyset: rows after (back: before) key, id, id2; key "" from the first (back: last). Always in
- * order. Duties are read forwards only: back gives none. */
+ * order. */
 typedef struct {
     const char *key;
     int64_t id, id2;

@@ -48,9 +48,7 @@ static err read_page(turn *t, const figure_kind *f, const figure_question *q, lo
         ret->at += back ? ret->n - LOOK_ROWS : 0;
         ret->n = LOOK_ROWS;
     }
-    bool duty = !figure_kind_of(f->counting == COUNTS_SHARE ? f->part : f->name)
-                     ->base; /* read forwards only */
-    bool earlier = !duty && (back ? more : *l->after), later = back || more;
+    bool earlier = back ? more : *l->after, later = back || more;
     look_list_pages(t, l, ret->n && earlier ? key_of(t->mem, &ret->at[0]) : "",
                     ret->n && later ? key_of(t->mem, &ret->at[ret->n - 1]) : "");
     return OK;

@@ -236,6 +236,8 @@ const char *people_ethnic_code(arena *mem, const char *word); /* 汉 or 汉族 t
  * `border` (rule duty.border_rank; RANK_NONE where only the post level counts, as before 2023). */
 typedef enum { DUTY_NONE, DUTY_COUNTY_UP, DUTY_BELOW } duty_tier;
 duty_tier people_duty_tier(post_level l, person_rank r, person_rank border);
+/* Asked after each deed on a person's record, in its transaction; from wiring. */
+void people_hook_changed(err (*changed)(turn *t, int64_t person));
 
 extern const route_table people_routes;
 #include "people/people_group.h"

@@ -216,6 +216,10 @@ static void differences(const person *a, const person *b, buf *before, buf *afte
     }
 }
 
+static err (*changed_)(turn *t, int64_t person);
+
+void people_hook_changed(err (*changed)(turn *t, int64_t person)) { changed_ = changed; }
+
 err people_audit(turn *t, const char *deed, const person *old, const person *now,
                  const char *reason)
 {
@@ -233,6 +237,7 @@ err people_audit(turn *t, const char *deed, const person *old, const person *now
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     differences(old ? old : &nobody, now, &before, &after);
     people_counts_forget();
+    if (changed_) { TRY(changed_(t, now->id)); }
     return audit_write(t, &(audit_deed){.deed = deed,
                                         .kind = "person",
                                         .record = now->id,

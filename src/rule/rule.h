@@ -42,6 +42,13 @@ MUST_USE err rule_at(db *d, arena *mem, const char *key, day on, int64_t org,
 /* The value only, or `otherwise` where there is no rule. Cached per process, dropped on change. */
 int64_t rule_value(db *d, const char *key, day on, int64_t org, int64_t otherwise);
 MUST_USE err rule_of_id(db *d, arena *mem, int64_t id, rule *ret);
+/* Units that have versions of their own of a key that begins with `prefix`, in force that day;
+ * those higher in the tree first. */
+typedef LIST(int64_t) rule_orgs;
+MUST_USE err rule_orgs_on(db *d, const char *prefix, day on, arena *mem, rule_orgs *ret);
+/* A number that changes when a version of such a key comes into force or goes, or when a unit comes
+ * under or leaves one that has its own: what was reckoned by the same number still holds. */
+MUST_USE err rule_print(db *d, const char *prefix, day on, int64_t *ret);
 MUST_USE err rule_all(db *d, arena *mem, rules *ret); /* newest version of each key first */
 MUST_USE err rule_add(db *d, const rule *r, moment at,
                       int64_t by); /* ends the version before it on that day */

@@ -97,17 +97,100 @@ static void rule_copy(arena *mem, rule *r)
     }
 }
 
-err rule_at(db *d, arena *mem, const char *key, day on, int64_t org, rule *ret)
+/* With the lock held; gives it back on failure. */
+static err rule_lock(db *d)
 {
     pthread_mutex_lock(&lock_);
     int64_t age = moment_now().s - kept_at_;
     bool fresh = kept_mem_ && age >= 0 && age < KEPT_SECONDS;
     err e = fresh ? OK : rule_keep(d);
-    if (e == OK) { e = rule_find(d, key, on, org, ret); }
+    if (e != OK) { pthread_mutex_unlock(&lock_); }
+    return e;
+}
+
+err rule_at(db *d, arena *mem, const char *key, day on, int64_t org, rule *ret)
+{
+    TRY(rule_lock(d));
+    err e = rule_find(d, key, on, org, ret);
     if (e == OK && mem) {
         rule_copy(mem, ret); /* under the lock: another thread may forget the kept ones */
     }
     pthread_mutex_unlock(&lock_);
+    return e;
+}
+
+/* ---- units that have their own --------------------------------------------------------------- */
+
+static bool rule_is_of(const rule *r, const char *prefix, day on)
+{
+    return text_starts(r->key, prefix) && rule_in_force(r, on);
+}
+
+static err rule_orgs_sort(db *d, arena *mem, const rule_orgs *found, rule_orgs *ret)
+{
+    LIST(int64_t) depths = {0};
+    for (size_t i = 0; i < found->n; i++) {
+        int64_t depth = 0;
+        TRY(db_one(d, &depth, "SELECT count(*) FROM people_org_under WHERE org = $1",
+                   INT(found->at[i])));
+        size_t at = ret->n;
+        *GROW(mem, ret) = 0;
+        *GROW(mem, &depths) = 0;
+        while (at > 0 && depths.at[at - 1] > depth) {
+            ret->at[at] = ret->at[at - 1];
+            depths.at[at] = depths.at[at - 1];
+            at--;
+        }
+        ret->at[at] = found->at[i];
+        depths.at[at] = depth;
+    }
+    return OK;
+}
+
+err rule_orgs_on(db *d, const char *prefix, day on, arena *mem, rule_orgs *ret)
+{
+    rule_orgs found = {0};
+    TRY(rule_lock(d));
+    for (size_t i = 0; i < kept_.n; i++) {
+        const rule *r = &kept_.at[i];
+        bool known = r->org == 0 || !rule_is_of(r, prefix, on);
+        for (size_t k = 0; k < found.n && !known; k++) {
+            known = found.at[k] == r->org;
+        }
+        if (!known) { *GROW(mem, &found) = r->org; }
+    }
+    pthread_mutex_unlock(&lock_);
+    return rule_orgs_sort(d, mem, &found, ret);
+}
+
+static uint64_t mixed(uint64_t hash, int64_t n)
+{
+    for (int shift = 0; shift < 64; shift += 8) {
+        hash = (hash ^ (((uint64_t)n >> shift) & 0xff)) * 1099511628211u;
+    }
+    return hash;
+}
+
+err rule_print(db *d, const char *prefix, day on, int64_t *ret)
+{
+    uint64_t hash = 14695981039346656037u;
+    err e = OK;
+    TRY(rule_lock(d));
+    for (size_t i = 0; i < kept_.n && e == OK; i++) {
+        const rule *r = &kept_.at[i];
+        int64_t units = 0;
+        if (!rule_is_of(r, prefix, on)) { continue; }
+        hash = mixed(hash, r->id);
+        if (r->org) {
+            e = db_one(d, &units,
+                       "SELECT CAST(coalesce(sum(org % 1000000007), 0) AS bigint)"
+                       " FROM people_org_under WHERE ancestor = $1",
+                       INT(r->org));
+            hash = mixed(hash, units);
+        }
+    }
+    pthread_mutex_unlock(&lock_);
+    *ret = (int64_t)(hash >> 1);
     return e;
 }
 
