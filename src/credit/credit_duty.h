@@ -77,7 +77,7 @@ duty_state credit_judge(tenths done, tenths required, int days_passed,
 void duty_reckon(const duty_rules *r, const duty_facts *f, day on, credit_duty *ret);
 duty_state duty_judge(const duty_one *v, day on);
 /* The first day on which the duty is behind; the marks stand above all days. */
-enum { LATE_MET = 2000000001, LATE_NO_DUTY };
+enum { LATE_MET = 2000000001, LATE_NO_DUTY, LATE_NOT_THEIRS };
 int64_t duty_late(const duty_one *v);
 duty_state duty_state_of(int64_t late, day on);
 typedef struct {

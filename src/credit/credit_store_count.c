@@ -13,9 +13,8 @@ static late_range range_of(const duty_question *q)
     return r;
 }
 
-/* Of the unit itself: a range of one id, so that the statement stays the same. */
-static int64_t lowest_org(const duty_question *q) { return q->direct ? q->org : 0; }
-static int64_t highest_org(const duty_question *q) { return q->direct ? q->org : INT64_MAX; }
+/* Of the unit itself: no depth, so that the statement stays the same. */
+static int64_t deepest(const duty_question *q) { return q->direct ? 0 : INT32_MAX; }
 
 /* ---- in full --------------------------------------------------------------------------------- */
 
@@ -88,36 +87,63 @@ static err full_list_of(db *d, const duty_question *q, arena *mem, full_list *re
 
 /* ---- how many -------------------------------------------------------------------------------- */
 
-static err kept_count(db *d, const duty_question *q, int64_t *ret)
+static const char *column_of(duty_kind kind)
+{
+    static const char *const columns[] = {"main_late", "online_late", "initial_late",
+                                          "post_late", "party_late",  "plan_late"};
+    return columns[kind - DUTY_MAIN];
+}
+
+/* Standings of the year in these states: $1 the unit, $2 how deep, $3 the year. */
+static void put_wanted(buf *b, db_vals *values, arena *mem, const duty_question *q)
 {
     late_range r = range_of(q), n = duty_late_range(q->online, q->on);
-    if (!q->online) {
-        return db_one(d, ret,
-                      "SELECT count(*) FROM people_org_under u JOIN credit_standing s"
-                      " ON s.org = u.org WHERE u.ancestor = $1 AND u.org >= $2 AND u.org <= $3"
-                      " AND s.duty = $4 AND s.year = $5 AND s.late >= $6 AND s.late <= $7",
-                      INT(q->org), INT(lowest_org(q)), INT(highest_org(q)), INT(kind_of(q)),
-                      INT(day_year(q->on)), INT(r.from), INT(r.until));
+    const db_val first[] = {INT(q->org), INT(deepest(q)), INT(day_year(q->on)), INT(r.from),
+                            INT(r.until)};
+    for (size_t i = 0; i < COUNT_OF(first); i++) {
+        *GROW(mem, values) = first[i];
     }
-    return db_one(d, ret,
-                  "SELECT count(*) FROM people_org_under u JOIN credit_standing s"
-                  " ON s.org = u.org JOIN credit_standing n ON n.person = s.person"
-                  " AND n.year = s.year AND n.duty = 2 WHERE u.ancestor = $1 AND u.org >= $2"
-                  " AND u.org <= $3 AND s.duty = $4 AND s.year = $5 AND s.late >= $6"
-                  " AND s.late <= $7 AND n.late >= $8 AND n.late <= $9",
-                  INT(q->org), INT(lowest_org(q)), INT(highest_org(q)), INT(kind_of(q)),
-                  INT(day_year(q->on)), INT(r.from), INT(r.until), INT(n.from), INT(n.until));
+    buf_printf(b,
+               " u.ancestor = $1 AND u.depth <= $2 AND s.year = $3 AND s.%s >= $4 AND s.%s <= $5",
+               column_of(kind_of(q)), column_of(kind_of(q)));
+    if (q->online) {
+        *GROW(mem, values) = INT(n.from);
+        *GROW(mem, values) = INT(n.until);
+        buf_put(b, " AND s.online_late >= $6 AND s.online_late <= $7");
+    }
+}
+
+static err count_asked(db *d, const char *sql, const db_vals *values, int64_t *ret)
+{
+    db_q rows = db_sql_n(d, sql, values->at, values->n);
+    *ret = 0;
+    while (db_row(&rows)) {
+        *ret = db_int(&rows);
+    }
+    return db_end(&rows);
+}
+
+/* By the main duty alone the units' sums are enough. */
+static err kept_count(db *d, const duty_question *q, arena *mem, int64_t *ret)
+{
+    bool alone = kind_of(q) == DUTY_MAIN && !q->online;
+    buf b = buf_new(mem);
+    db_vals values = {0};
+    buf_printf(&b, "SELECT %s FROM people_org_under u JOIN %s s ON s.org = u.org WHERE",
+               alone ? "CAST(coalesce(sum(s.people), 0) AS bigint)" : "count(*)",
+               alone ? "credit_tally" : "credit_standing");
+    put_wanted(&b, &values, mem, q);
+    return count_asked(d, b.at, &values, ret);
 }
 
 err credit_duties_count(db *d, const duty_question *q, int64_t *ret)
 {
     bool kept = false;
+    full_list all = {0};
     TRY(standing_good(d, q->on, &kept));
-    if (kept) { return kept_count(d, q, ret); }
-    full_list all;
     arena *mem = arena_new();
-    err e = full_list_of(d, q, mem, &all);
-    *ret = (int64_t)all.persons.n;
+    err e = kept ? kept_count(d, q, mem, ret) : full_list_of(d, q, mem, &all);
+    if (!kept) { *ret = (int64_t)all.persons.n; }
     arena_free(mem);
     return e;
 }
@@ -175,14 +201,13 @@ static err fold_one(void *context, const duty_facts *f, const credit_duty *v)
     return OK;
 }
 
-/* One line a unit and day from which somebody is behind: few, for hours come in whole classes. */
 static err fold_kept(db *d, int64_t org_id, day on, folding *f)
 {
     db_q q = db_sql(d,
-                    "SELECT u.org, s.late, count(*) FROM people_org_under u JOIN credit_standing s"
-                    " ON s.org = u.org WHERE u.ancestor = $1 AND s.duty = $2 AND s.year = $3"
-                    " GROUP BY u.org, s.late ORDER BY u.org, s.late",
-                    INT(org_id), INT(DUTY_MAIN), INT(day_year(on)));
+                    "SELECT u.org, s.main_late, s.people FROM people_org_under u"
+                    " JOIN credit_tally s ON s.org = u.org WHERE u.ancestor = $1 AND s.year = $2"
+                    " ORDER BY u.org, s.main_late",
+                    INT(org_id), INT(day_year(on)));
     while (db_row(&q)) {
         duty_by_unit *line = line_of(f, db_int(&q));
         duty_state s = duty_state_of(db_int(&q), on);
@@ -228,41 +253,48 @@ static const char *key_of(const duty_question *q)
                                    : q->page.key;
 }
 
-#define OF_UNIT                                                                                    \
-    " JOIN people_org o ON o.id = x.org WHERE u.ancestor = $1 AND u.org = x.org AND u.org >= $2"   \
-    " AND u.org <= $3"
-#define STANDING                                                                                   \
-    " AND s.person = x.id AND s.org = u.org AND s.duty = $7 AND s.year = $8 AND s.late >= $9"      \
-    " AND s.late <= $10"
-#define ONLINE                                                                                     \
-    " AND n.person = s.person AND n.year = s.year AND n.duty = 2 AND n.late >= $11"                \
-    " AND n.late <= $12"
-
 /* Few: found by their standing, then put in order. Many: in order of names, those in another state
- * left out; a page then costs some twenty rows for each that it shows. CROSS JOIN keeps SQLite to
+ * left out; a page then costs some tens of rows for each that it shows. CROSS JOIN keeps SQLite to
  * that order. */
 enum { FEW = 2000 };
 
+static err is_few(db *d, const duty_question *q, arena *mem, bool *ret)
+{
+    buf b = buf_new(mem);
+    db_vals values = {0};
+    int64_t n = 0;
+    buf_put(&b, "SELECT count(*) FROM (SELECT 1 FROM people_org_under u JOIN credit_standing s"
+                " ON s.org = u.org WHERE");
+    put_wanted(&b, &values, mem, q);
+    *GROW(mem, &values) = INT(FEW + 1);
+    buf_printf(&b, " LIMIT $%zu) AS first_ones", values.n);
+    TRY(count_asked(d, b.at, &values, &n));
+    *ret = n <= FEW;
+    return OK;
+}
+
 static err kept_page(db *d, const duty_question *q, arena *mem, duty_rows *ret)
 {
-    int64_t count = 0;
-    TRY(kept_count(d, q, &count));
-    late_range r = range_of(q), n = duty_late_range(q->online, q->on);
+    static const char found[] = "people_org_under u CROSS JOIN credit_standing s CROSS JOIN"
+                                " people_person x JOIN people_org o ON o.id = x.org"
+                                " WHERE s.org = u.org AND x.id = s.person AND",
+                      named[] = "people_person x CROSS JOIN people_org_under u CROSS JOIN"
+                                " credit_standing s JOIN people_org o ON o.id = x.org"
+                                " WHERE u.org = x.org AND s.person = x.id AND";
+    bool few = false;
     const char *way = q->page.back ? " DESC" : "";
     buf b = buf_new(mem);
-    buf_printf(&b, "SELECT" WHO "FROM %s%s" OF_UNIT STANDING "%s",
-               count <= FEW ? "people_org_under u CROSS JOIN credit_standing s CROSS JOIN"
-                              " people_person x"
-                            : "people_person x CROSS JOIN people_org_under u CROSS JOIN"
-                              " credit_standing s",
-               q->online ? " CROSS JOIN credit_standing n" : "", q->online ? ONLINE : "");
-    buf_printf(&b, " AND (x.sort_key, x.id) %s ($4, $5) ORDER BY x.sort_key%s, x.id%s LIMIT $6",
-               q->page.back ? "<" : ">", way, way);
-    const db_val values[] = {INT(q->org),     INT(lowest_org(q)),   INT(highest_org(q)),
-                             TEXT(key_of(q)), INT(q->page.id),      INT((int64_t)q->page.limit),
-                             INT(kind_of(q)), INT(day_year(q->on)), INT(r.from),
-                             INT(r.until),    INT(n.from),          INT(n.until)};
-    db_q rows = db_sql_n(d, b.at, values, COUNT_OF(values) - (q->online ? 0 : 2));
+    db_vals values = {0};
+    TRY(is_few(d, q, mem, &few));
+    buf_printf(&b, "SELECT" WHO "FROM %s", few ? found : named);
+    put_wanted(&b, &values, mem, q);
+    *GROW(mem, &values) = TEXT(key_of(q));
+    *GROW(mem, &values) = INT(q->page.id);
+    *GROW(mem, &values) = INT((int64_t)q->page.limit);
+    buf_printf(&b,
+               " AND (x.sort_key, x.id) %s ($%zu, $%zu) ORDER BY x.sort_key%s, x.id%s LIMIT $%zu",
+               q->page.back ? "<" : ">", values.n - 2, values.n - 1, way, way, values.n);
+    db_q rows = db_sql_n(d, b.at, values.at, values.n);
     while (db_row(&rows)) {
         who_read(&rows, mem, GROW(mem, ret));
     }
@@ -271,19 +303,20 @@ static err kept_page(db *d, const duty_question *q, arena *mem, duty_rows *ret)
 
 enum { BLOCK = 500 };
 
+#define IN_SERVICE                                                                                 \
+    "SELECT" WHO "FROM people_person x CROSS JOIN people_org_under u JOIN people_org o"            \
+    " ON o.id = x.org WHERE u.ancestor = $1 AND u.depth <= $2 AND u.org = x.org AND x.state = 1"
+
 static err full_block(db *d, const duty_question *q, const duty_row *last, arena *mem,
                       duty_rows *ret)
 {
-    const char *sql =
-        q->page.back ? "SELECT" WHO "FROM people_org_under u CROSS JOIN people_person x" OF_UNIT
-                       " AND x.state = 1 AND (x.sort_key, x.id) < ($4, $5)"
-                       " ORDER BY x.sort_key DESC, x.id DESC LIMIT $6"
-                     : "SELECT" WHO "FROM people_org_under u CROSS JOIN people_person x" OF_UNIT
-                       " AND x.state = 1 AND (x.sort_key, x.id) > ($4, $5)"
-                       " ORDER BY x.sort_key, x.id LIMIT $6";
-    db_q rows = db_sql(d, sql, INT(q->org), INT(lowest_org(q)), INT(highest_org(q)),
-                       TEXT(last ? last->sort_key : key_of(q)),
-                       INT(last ? last->person : q->page.id), INT(BLOCK));
+    const char *sql = q->page.back ? IN_SERVICE " AND (x.sort_key, x.id) < ($3, $4)"
+                                                " ORDER BY x.sort_key DESC, x.id DESC LIMIT $5"
+                                   : IN_SERVICE " AND (x.sort_key, x.id) > ($3, $4)"
+                                                " ORDER BY x.sort_key, x.id LIMIT $5";
+    db_q rows =
+        db_sql(d, sql, INT(q->org), INT(deepest(q)), TEXT(last ? last->sort_key : key_of(q)),
+               INT(last ? last->person : q->page.id), INT(BLOCK));
     while (db_row(&rows)) {
         who_read(&rows, mem, GROW(mem, ret));
     }

@@ -1,5 +1,5 @@
-/* Kept standings: for each kept year a row a person and duty, which says from which day on they are
- * behind. Written where somebody's facts change, in the same transaction; compared with a full
+/* Kept standings: for each kept year a row a person, which says of each duty from which day on they
+ * are behind. Written where somebody's facts change, in the same transaction; compared with a full
  * reckoning by one function, which mends and recounts. A year whose rules have changed since it was
  * made is not believed until it is made anew. */
 #include "credit/credit_inside.h"
@@ -44,73 +44,76 @@ err standing_good(db *d, day on, bool *ret)
 /* ---- differences between what is kept and what is so ----------------------------------------- */
 
 typedef struct {
-    int64_t person, org, late;
-    duty_kind duty;
+    int64_t person, org, late[DUTY_KINDS]; /* by kind, from 0 */
+    int64_t org_before, main_before;       /* of a change: what was kept; 0: nothing */
     bool gone;
 } standing;
 typedef LIST(standing) standings;
 
 typedef struct {
     arena *mem;
-    standings kept, changes; /* both in the order of person and duty */
+    standings kept, changes; /* both in the order of persons */
     size_t at;               /* kept ones read */
 } comparison;
 
+#define LATES "main_late, online_late, initial_late, post_late, party_late, plan_late"
+
 static err kept_read(db *d, duty_scope scope, int year, comparison *c)
 {
-    bool one = scope.n > 0;
-    db_q q = one ? db_sql(d,
-                          "SELECT person, duty, org, late FROM credit_standing WHERE person = $1"
-                          " AND year = $2 ORDER BY person, duty",
-                          INT(scope.persons[0]), INT(year))
-                 : db_sql(d,
-                          "SELECT person, duty, org, late FROM credit_standing WHERE year = $1"
-                          " ORDER BY person, duty",
-                          INT(year));
+    db_q q = scope.n ? db_sql(d,
+                              "SELECT person, org, " LATES " FROM credit_standing WHERE person = $1"
+                              " AND year = $2",
+                              INT(scope.persons[0]), INT(year))
+                     : db_sql(d,
+                              "SELECT person, org, " LATES " FROM credit_standing WHERE year = $1"
+                              " ORDER BY person",
+                              INT(year));
     while (db_row(&q)) {
         standing *s = GROW(c->mem, &c->kept);
         s->person = db_int(&q);
-        s->duty = (duty_kind)db_int(&q);
         s->org = db_int(&q);
-        s->late = db_int(&q);
+        for (size_t i = 0; i < DUTY_KINDS; i++) {
+            s->late[i] = db_int(&q);
+        }
     }
     return db_end(&q);
 }
 
-static bool comes_before(const standing *a, const standing *b)
+/* Kept rows before this person are of nobody in service. */
+static void drop_before(comparison *c, int64_t person_id)
 {
-    return a->person != b->person ? a->person < b->person : a->duty < b->duty;
-}
-
-/* Kept rows before this one are of nobody who owes that any more. */
-static void drop_before(comparison *c, const standing *next)
-{
-    while (c->at < c->kept.n && (!next || comes_before(&c->kept.at[c->at], next))) {
+    while (c->at < c->kept.n && c->kept.at[c->at].person < person_id) {
         standing *s = GROW(c->mem, &c->changes);
         *s = c->kept.at[c->at++];
         s->gone = true;
+        s->org_before = s->org;
+        s->main_before = s->late[DUTY_MAIN - 1];
     }
 }
 
 static void compare_one(comparison *c, const standing *so)
 {
-    drop_before(c, so);
+    drop_before(c, so->person);
     const standing *k = c->at < c->kept.n ? &c->kept.at[c->at] : NULL;
-    bool there = k && k->person == so->person && k->duty == so->duty;
+    bool there = k && k->person == so->person;
     c->at += there;
-    if (!there || k->org != so->org || k->late != so->late) { *GROW(c->mem, &c->changes) = *so; }
+    if (!there || k->org != so->org || memcmp(k->late, so->late, sizeof k->late) != 0) {
+        standing *s = GROW(c->mem, &c->changes);
+        *s = *so;
+        s->org_before = there ? k->org : 0;
+        s->main_before = there ? k->late[DUTY_MAIN - 1] : 0;
+    }
 }
 
 static err compare_person(void *context, const duty_facts *f, const credit_duty *v)
 {
+    standing s = {.person = f->person, .org = f->org};
     if (f->state != PERSON_ACTIVE) { return OK; }
-    for (size_t i = 0; i < v->n; i++) {
-        standing s = {.person = f->person,
-                      .org = f->org,
-                      .duty = v->at[i].kind,
-                      .late = duty_late(&v->at[i])};
-        compare_one(context, &s);
+    for (size_t i = 0; i < DUTY_KINDS; i++) {
+        const duty_one *one = credit_duty_one(v, (duty_kind)(i + 1));
+        s.late[i] = one ? duty_late(one) : LATE_NOT_THEIRS;
     }
+    compare_one(context, &s);
     return OK;
 }
 
@@ -118,32 +121,88 @@ static err compare(db *d, duty_scope scope, day on, comparison *c)
 {
     TRY(kept_read(d, scope, day_year(on), c));
     TRY(duty_each(d, scope, on, compare_person, c));
-    drop_before(c, NULL);
+    drop_before(c, INT64_MAX);
     return OK;
 }
 
 static err write_one(db *d, int year, const standing *s)
 {
     if (s->gone) {
-        return db_do(d, NULL,
-                     "DELETE FROM credit_standing WHERE person = $1 AND year = $2 AND duty = $3",
-                     INT(s->person), INT(year), INT(s->duty));
+        return db_do(d, NULL, "DELETE FROM credit_standing WHERE person = $1 AND year = $2",
+                     INT(s->person), INT(year));
     }
     return db_do(d, NULL,
-                 "INSERT INTO credit_standing (person, year, duty, org, late)"
-                 " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person, year, duty) DO UPDATE SET"
-                 " org = excluded.org, late = excluded.late",
-                 INT(s->person), INT(year), INT(s->duty), INT(s->org), INT(s->late));
+                 "INSERT INTO credit_standing (person, year, org, " LATES ")"
+                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (person, year) DO UPDATE"
+                 " SET org = excluded.org, main_late = excluded.main_late,"
+                 " online_late = excluded.online_late, initial_late = excluded.initial_late,"
+                 " post_late = excluded.post_late, party_late = excluded.party_late,"
+                 " plan_late = excluded.plan_late",
+                 INT(s->person), INT(year), INT(s->org), INT(s->late[DUTY_MAIN - 1]),
+                 INT(s->late[DUTY_ONLINE - 1]), INT(s->late[DUTY_INITIAL - 1]),
+                 INT(s->late[DUTY_POST - 1]), INT(s->late[DUTY_PARTY - 1]),
+                 INT(s->late[DUTY_PARTY_PLAN - 1]));
 }
 
-/* Compares, and writes what differs. */
+/* ---- added up by unit ------------------------------------------------------------------------ */
+
+static err tally_add(db *d, int year, int64_t org_id, int64_t late, int more)
+{
+    return db_do(d, NULL,
+                 "INSERT INTO credit_tally (org, year, main_late, people) VALUES ($1, $2, $3, $4)"
+                 " ON CONFLICT (org, year, main_late) DO UPDATE SET"
+                 " people = credit_tally.people + excluded.people",
+                 INT(org_id), INT(year), INT(late), INT(more));
+}
+
+static err tally_move(db *d, int year, const standing *s)
+{
+    int64_t late = s->late[DUTY_MAIN - 1];
+    if (!s->gone && s->org == s->org_before && late == s->main_before) { return OK; }
+    if (s->org_before) { TRY(tally_add(d, year, s->org_before, s->main_before, -1)); }
+    return s->gone ? OK : tally_add(d, year, s->org, late, 1);
+}
+
+static err tally_make(db *d, int year)
+{
+    TRY(db_do(d, NULL, "DELETE FROM credit_tally WHERE year = $1", INT(year)));
+    return db_do(d, NULL,
+                 "INSERT INTO credit_tally (org, year, main_late, people)"
+                 " SELECT org, year, main_late, count(*) FROM credit_standing WHERE year = $1"
+                 " GROUP BY org, year, main_late",
+                 INT(year));
+}
+
+static err tally_differences(db *d, int year, int64_t *ret)
+{
+    int64_t wrong = 0, stray = 0;
+    TRY(db_one(d, &wrong,
+               "SELECT count(*) FROM (SELECT org, main_late, count(*) AS people"
+               " FROM credit_standing WHERE year = $1 GROUP BY org, main_late) AS s"
+               " LEFT JOIN credit_tally t ON t.org = s.org AND t.year = $1"
+               " AND t.main_late = s.main_late WHERE t.people IS NULL OR t.people <> s.people",
+               INT(year)));
+    TRY(db_one(d, &stray,
+               "SELECT count(*) FROM credit_tally t LEFT JOIN (SELECT DISTINCT org, main_late"
+               " FROM credit_standing WHERE year = $1) AS s ON s.org = t.org"
+               " AND s.main_late = t.main_late"
+               " WHERE t.year = $1 AND t.people <> 0 AND s.org IS NULL",
+               INT(year)));
+    *ret = wrong + stray;
+    return OK;
+}
+
+/* Compares, and writes what differs. Of everybody the tallies are made anew. */
 static err mend(db *d, duty_scope scope, day on, int64_t *ret_changed)
 {
+    int year = day_year(on);
     comparison c = {.mem = arena_new()};
     err e = compare(d, scope, on, &c);
     for (size_t i = 0; e == OK && i < c.changes.n; i++) {
-        e = write_one(d, day_year(on), &c.changes.at[i]);
+        e = write_one(d, year, &c.changes.at[i]);
+        if (e == OK && scope.n) { e = tally_move(d, year, &c.changes.at[i]); }
     }
+    if (e == OK && !scope.n) { e = tally_make(d, year); }
     *ret_changed += (int64_t)c.changes.n;
     arena_free(c.mem);
     return e;
@@ -194,7 +253,9 @@ err standing_differences(db *d, day today, int64_t *ret)
         comparison c = {.mem = arena_new()};
         err e = standing_good(d, on, &good); /* a year of older rules is not believed by anybody */
         if (e == OK && good) { e = compare(d, (duty_scope){0}, on, &c); }
-        *ret += (int64_t)c.changes.n;
+        int64_t tallies = 0;
+        if (e == OK && good) { e = tally_differences(d, years.at[i], &tallies); }
+        *ret += (int64_t)c.changes.n + tallies;
         arena_free(c.mem);
         TRY(e);
     }
@@ -227,9 +288,7 @@ err credit_keep(db *d, moment at, int64_t *ret_changed)
     int year = day_year(moment_day(at));
     kept_years years;
     *ret_changed = 0;
-    for (int back = 0; back < 2; back++) {
-        TRY(keep_if_not(d, year - back, at, ret_changed));
-    }
+    TRY(keep_if_not(d, year, at, ret_changed));
     for (size_t i = 0; i < ASKED; i++) {
         TRY(keep_if_not(d, atomic_exchange(&asked_[i], 0), at, ret_changed));
     }
