@@ -18,14 +18,15 @@ static uint64_t rights_of(account_role r)
 {
     switch (r) {
     case ROLE_SYSTEM_OFFICER: return BIT(MAY_MANAGE_ACCOUNTS) | BIT(MAY_RUN_SYSTEM);
-    case ROLE_SECURITY_OFFICER: return BIT(MAY_GRANT_ROLES) | BIT(MAY_CHANGE_RULES);
+    case ROLE_SECURITY_OFFICER:
+        return BIT(MAY_GRANT_ROLES) | BIT(MAY_CHANGE_RULES) | BIT(MAY_CHANGE_UNIT_RULES);
     case ROLE_AUDIT_OFFICER: return BIT(MAY_READ_AUDIT);
     case ROLE_TRAINING_OFFICE:
         return see_all | BIT(MAY_EDIT_PEOPLE) | BIT(MAY_UNMASK_PEOPLE) | BIT(MAY_EDIT_ORGS) |
                BIT(MAY_EDIT_PLAN) | BIT(MAY_REVIEW_PLAN) | BIT(MAY_EDIT_CLASS) |
                BIT(MAY_APPROVE_CLASS) | BIT(MAY_CALL_UP) | BIT(MAY_REPLY_CALLUP) |
                BIT(MAY_MARK_CLASS) | BIT(MAY_CLOSE_CLASS) | BIT(MAY_EDIT_CREDIT) |
-               BIT(MAY_FREEZE_REPORTS) | BIT(MAY_EDIT_BANK);
+               BIT(MAY_FREEZE_REPORTS) | BIT(MAY_EDIT_BANK) | BIT(MAY_CHANGE_UNIT_RULES);
     case ROLE_UNIT_CONTACT: /* a department keeps its own people, enters its plan and runs the
                                classes it organises */
         return see_all | BIT(MAY_EDIT_PEOPLE) | BIT(MAY_EDIT_PLAN) | BIT(MAY_EDIT_CLASS) |

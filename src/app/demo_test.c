@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/demo.h"
+#include "figure/figure_inside.h"
 #include "secret/secret.h"
 
 enum { COUNTS = 40, FIRST_PASSWORD = 32 };
@@ -18,8 +19,8 @@ typedef struct {
     uint8_t content[32];
     char password[FIRST_PASSWORD];
     int64_t accounts, officers_with_totp, pairs, empty_pairs;
-    int64_t entries, credit_differences;
-    bool audit_good;
+    int64_t entries, credit_differences, figures_asked, figures_differ;
+    bool audit_good, small;
     int64_t count[COUNTS];
 } found;
 
@@ -153,6 +154,70 @@ static err content_of(db *d, uint8_t ret[32])
     return e;
 }
 
+/* ---- every figure, each of its groups: as many records as it counts -------------------------- */
+
+static int64_t records_of(db *d, const figure_kind *f, const figure_question *q, arena *mem)
+{
+    figure_page page = {.key = "", .limit = 200};
+    int64_t n = 0;
+    for (bool more = true; more;) {
+        figure_rows rows = {0};
+        if (figure_rows_of(d, f, q, &page, mem, &rows) != OK) { return -1; }
+        n += (int64_t)rows.n;
+        more = rows.n == page.limit;
+        if (more) {
+            const figure_row *last = &rows.at[rows.n - 1];
+            page = (figure_page){
+                .key = last->key, .id = last->id, .id2 = last->id2, .limit = page.limit};
+        }
+    }
+    return n;
+}
+
+/* Sums are held against their records in figure_test; here it is the number of records of what is
+ * counted. */
+static err figure_groups(db *d, const figure_kind *f, const figure_dimension *by, figure_question q,
+                         found *ret)
+{
+    arena *mem = arena_new();
+    figure_values groups = {0};
+    q.by = by->name;
+    err e = figure_ask(d, f->name, &q, mem, &groups);
+    for (size_t i = 0; e == OK && i < groups.n; i++) {
+        int64_t alone = 0;
+        q.group = groups.at[i].group;
+        e = figure_total(d, f->name, &q, &alone);
+        ret->figures_asked++;
+        if (alone != groups.at[i].value || records_of(d, f, &q, mem) != alone) {
+            fprintf(stderr, "# %s by %s=%s differs\n", f->name, by->name, q.group);
+            ret->figures_differ++;
+        }
+    }
+    arena_free(mem);
+    return e;
+}
+
+static err figures_look(db *d, int64_t org_id, found *ret)
+{
+    for (size_t i = 0; i < figure_kinds_n; i++) {
+        const figure_kind *f = &figure_kinds[i];
+        figure_question q = {
+            .org = org_id, .year = 2022, .by = "", .group = "", .today = day_of(2022, 11, 21)};
+        const figure_dimension *by = NULL;
+        int64_t total = 0;
+        if (!*f->name || f->counting == COUNTS_SHARE || f->counting == COUNTS_SUM) { continue; }
+        TRY(figure_total(d, f->name, &q, &total));
+        arena *mem = arena_new();
+        ret->figures_differ += records_of(d, f, &q, mem) != total;
+        arena_free(mem);
+        size_t n = figure_dimensions(f, &by);
+        for (size_t k = 0; k < n; k++) {
+            TRY(figure_groups(d, f, &by[k], q, ret));
+        }
+    }
+    return OK;
+}
+
 static err look(db *d, void *context)
 {
     found *f = context;
@@ -166,6 +231,11 @@ static err look(db *d, void *context)
     f->audit_good = text_empty(v.fault);
     f->entries = v.entries;
     arena_free(mem);
+    if (f->small) {
+        int64_t root = 0;
+        TRY(db_one(d, &root, "SELECT id FROM people_org WHERE parent IS NULL ORDER BY id"));
+        TRY(figures_look(d, root, f));
+    }
     return credit_recount(d, &f->credit_differences);
 }
 
@@ -194,6 +264,7 @@ static void build(bool postgres, const char *profile, found *f)
     demo g;
     day seeded = text_is(profile, "small") ? day_of(2022, 11, 21) : day_of(2023, 1, 10);
     moment_freeze(moment_at(seeded, 9 * 60));
+    f->small = text_is(profile, "small");
     demo_begin(&g);
     cast *c = cast_open(postgres);
     g.place = (app_place){.mem = cast_mem(c), .s = cast_store(c), .folder = ""};
@@ -249,6 +320,8 @@ static void check_small(const found *f)
     assert_int_equal(f->count[N_LAPSED], 1);
     assert_true(f->count[N_REVERSED] >= 1);
     assert_int_equal(f->count[N_RUNNING_NOW], 1);
+    assert_true(f->figures_asked > 200);
+    assert_int_equal(f->figures_differ, 0);
 }
 
 static void test_small(void **state)

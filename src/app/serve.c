@@ -9,8 +9,10 @@
 #include "callup/callup.h"
 #include "class/class.h"
 #include "credit/credit.h"
+#include "figure/figure.h"
 #include "outbox/outbox.h"
 
+enum { OVERVIEW_SECONDS = 60 }; /* how old the numbers of an overview may be */
 enum { SEAL_SECONDS = 60, SWEEP_MINUTES = 60, DRAIN_SECONDS = 10 };
 
 static struct {
@@ -162,6 +164,7 @@ int command_serve(const app_options *o)
         e = job_open(p.s, kinds, n, 2);
     }
     if (e == OK) { e = outbox_open(p.s); }
+    figure_keep_seconds(OVERVIEW_SECONDS);
     minute_.s = p.s;
     if (e == OK && pthread_create(&minute_.thread, NULL, minutes, NULL) != 0) { e = E_BROKEN; }
     if (e == OK) {

@@ -71,5 +71,7 @@ MUST_USE err figure_card(db *d, arena *mem, const char *name, const figure_quest
  * text/figure.txt. */
 MUST_USE err figure_report_paper(db *d, arena *mem, const char *name, const figure_question *q,
                                  paper *p);
+/* How long the overviews may show what was counted before; 0 (as a process begins): not at all. */
+void figure_keep_seconds(int seconds);
 extern const route_table figure_routes;
 #endif

@@ -93,6 +93,16 @@ err figure_rows_of(db *d, const figure_kind *f, const figure_question *q, const 
 err figure_duty_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page,
                      arena *mem, figure_rows *ret);
 
+/* ---- kept numbers (figure_kept.c) ------------------------------------------------------------ */
+/* When the oldest of a page's numbers was counted; `anew`: none that was kept is good enough. */
+typedef struct {
+    moment at;
+    bool anew;
+} figure_counted;
+/* As figure_ask; with `by` "" one value, the total. */
+err figure_ask_kept(db *d, const char *name, const figure_question *q, figure_counted *when,
+                    arena *mem, figure_values *ret);
+
 /* ---- reports (figure_report.c, figure_store_report.c) ---------------------------------------- */
 /* A report is lines, a line is pieces; a piece that came from a figure leads to its records. */
 typedef enum { LINE_TITLE = 1, LINE_HEADING, LINE_PARA, LINE_TABLE, LINE_RIGHT } report_line_kind;

@@ -163,7 +163,18 @@ static void order_points(turn *t, const figure_scope *scope, look_chart *c)
     *c = sorted;
 }
 
-static err put_chart(turn *t, const chart_plan *plan, const figure_question *q, figure_home *v)
+static figure_counted counting(turn *t)
+{
+    return (figure_counted){.at = MOMENT_NONE, .anew = text_is(web_field(t, "anew"), "1")};
+}
+
+static const char *anew_url(turn *t, const figure_question *q)
+{
+    return arena_printf(t->mem, "%s?%s&anew=1", t->path, figure_scope_query(t->mem, q));
+}
+
+static err put_chart(turn *t, const chart_plan *plan, const figure_question *q,
+                     figure_counted *when, figure_home *v)
 {
     look_chart *c = GROW(t->mem, &v->charts);
     size_t series = 0;
@@ -176,7 +187,7 @@ static err put_chart(turn *t, const chart_plan *plan, const figure_question *q, 
         figure_question grouped = *q;
         figure_values values = {0};
         grouped.by = plan->by;
-        TRY(figure_ask(t->d, plan->of[k], &grouped, t->mem, &values));
+        TRY(figure_ask_kept(t->d, plan->of[k], &grouped, when, t->mem, &values));
         const figure_dimension *by = figure_dimension_of(figure_kind_of(plan->of[k]), plan->by);
         for (size_t i = 0; i < values.n; i++) {
             grouped.group = values.at[i].group;
@@ -186,6 +197,21 @@ static err put_chart(turn *t, const chart_plan *plan, const figure_question *q, 
         }
     }
     order_points(t, &v->scope, c);
+    return OK;
+}
+
+static err put_card(turn *t, const char *name, const figure_question *q, figure_counted *when,
+                    figure_home *v)
+{
+    const figure_kind *f = figure_kind_of(name);
+    figure_values total = {0};
+    TRY(figure_ask_kept(t->d, name, q, when, t->mem, &total));
+    *GROW(t->mem, &v->cards) =
+        (look_figure){.label = f->label,
+                      .number = figure_text(t->mem, f->measure, total.at[0].value),
+                      .unit = f->unit,
+                      .counts = f->counts,
+                      .url = figure_url(t->mem, name, q)};
     return OK;
 }
 
@@ -199,23 +225,29 @@ static err figure_home_handle(turn *t)
     figure_question q;
     TRY(figure_asked(t, &q));
     q.by = q.group = "";
+    figure_counted when = counting(t);
     figure_home v = {.title = text_in(T_figure_title, t->actor.lang)};
     TRY(figure_scope_fill(t, &q, &v.scope));
     for (size_t i = 0; i < COUNT_OF(cards); i++) {
-        TRY(figure_card(t->d, t->mem, cards[i], &q, GROW(t->mem, &v.cards)));
+        TRY(put_card(t, cards[i], &q, &when, &v));
     }
     for (size_t i = 0; i < COUNT_OF(plans); i++) {
-        TRY(put_chart(t, &plans[i], &q, &v));
+        TRY(put_chart(t, &plans[i], &q, &when, &v));
     }
+    v.counted_at = when.at;
+    v.anew = anew_url(t, &q);
     return web_show(t, figure_home, &v);
 }
 
 /* ---- catalogue ------------------------------------------------------------------------------- */
 
-static err put_line(turn *t, const figure_kind *f, const figure_question *q, figure_section *s)
+static err put_line(turn *t, const figure_kind *f, const figure_question *q, figure_counted *when,
+                    figure_section *s)
 {
     figure_line *line = GROW(t->mem, &s->figures);
-    TRY(figure_total(t->d, f->name, q, &line->value));
+    figure_values total = {0};
+    TRY(figure_ask_kept(t->d, f->name, q, when, t->mem, &total));
+    line->value = total.at[0].value;
     line->figure = f->name;
     line->label = f->label;
     line->number = figure_text(t->mem, f->measure, line->value);
@@ -232,6 +264,7 @@ static err figure_all_handle(turn *t)
     figure_section *s = NULL;
     TRY(figure_asked(t, &q));
     q.by = q.group = "";
+    figure_counted when = counting(t);
     figure_all v = {.title = text_in(T_figure_all_title, t->actor.lang)};
     TRY(figure_scope_fill(t, &q, &v.scope));
     for (size_t i = 0; i < figure_kinds_n; i++) {
@@ -239,9 +272,11 @@ static err figure_all_handle(turn *t)
             s = GROW(t->mem, &v.sections);
             s->label = figure_kinds[i].section;
         } else if (s) {
-            TRY(put_line(t, &figure_kinds[i], &q, s));
+            TRY(put_line(t, &figure_kinds[i], &q, &when, s));
         }
     }
+    v.counted_at = when.at;
+    v.anew = anew_url(t, &q);
     return web_show(t, figure_all, &v);
 }
 

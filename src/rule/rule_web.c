@@ -2,6 +2,7 @@
  * versions. */
 #include "audit/audit.h"
 #include "look/look.h"
+#include "people/people.h"
 #include "rule/rule.h"
 #include "rule_text.h"
 #include "rule_view.h"
@@ -118,12 +119,12 @@ static bool in_force(const rule *r, day on)
     return r->since.n <= on.n && (!day_known(r->until) || on.n < r->until.n);
 }
 
-static bool may_change(turn *t)
+static bool may_change(turn *t, right_id right)
 {
     const int64_t *scope = t->scope;
     size_t n = t->scope_n;
     web_subject anywhere = {0};
-    bool may = t->gate->may(t, MAY_CHANGE_RULES, &anywhere) == OK;
+    bool may = t->gate->may(t, right, &anywhere) == OK;
     t->scope = scope;
     t->scope_n = n;
     return may;
@@ -149,12 +150,12 @@ static err rule_list_handle(turn *t)
     rule_list v = {0};
     TRY(rule_all(t->d, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        if (in_force(&all.at[i], t->today)) {
+        if (all.at[i].org == 0 && in_force(&all.at[i], t->today)) {
             rule_area *a = area_of(t, &v, all.at[i].key);
             *GROW(t->mem, &a->rows) = row_of(t, &all.at[i]);
         }
     }
-    v.may_change = may_change(t);
+    v.may_change = may_change(t, MAY_CHANGE_RULES);
     return web_show(t, rule_list, &v);
 }
 
@@ -171,6 +172,41 @@ static err versions_of(turn *t, const char *key, rules *ret)
     return ret->n ? OK : E_ABSENT;
 }
 
+typedef LIST(rule_row) rule_rows;
+
+static bool reaches(turn *t, int64_t org_id)
+{
+    for (size_t i = 0; i < t->scope_n; i++) {
+        if (people_org_is_under(t->d, org_id, t->scope[i])) { return true; }
+    }
+    return false;
+}
+
+/* Accounts, the audit and the server are the whole installation's. */
+static bool by_unit(const char *key)
+{
+    return !text_starts(key, "account.") && !text_starts(key, "audit.");
+}
+
+/* Versions of single units, newest first; `own`: only of those the reader may enter some for. */
+static err put_units(turn *t, const char *key, bool own, rule_rows *ret)
+{
+    rules all = {0};
+    TRY(rule_all(t->d, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const rule *r = &all.at[i];
+        org o = {.name = ""};
+        if (r->org == 0 || !text_is(r->key, key)) { continue; }
+        if (own && !reaches(t, r->org)) { continue; }
+        TRY(people_org_get(t->d, r->org, t->mem, &o));
+        rule_row *row = GROW(t->mem, ret);
+        *row = row_of(t, r);
+        row->org = r->org;
+        row->org_name = o.name;
+    }
+    return OK;
+}
+
 static err rule_card_handle(turn *t)
 {
     rules versions = {0};
@@ -178,12 +214,17 @@ static err rule_card_handle(turn *t)
     const rule *newest = &versions.at[0];
     rule_card v = {.title = title_of(t, newest->key),
                    .key = newest->key,
-                   .may_change = may_change(t),
+                   .may_change = may_change(t, MAY_CHANGE_RULES),
+                   .may_change_units = by_unit(newest->key) && may_change(t, MAY_CHANGE_UNIT_RULES),
                    .in_words = !text_empty(newest->words),
                    .unit = unit_of(newest->key)->hint};
     for (size_t i = 0; i < versions.n; i++) {
         *GROW(t->mem, &v.versions) = row_of(t, &versions.at[i]);
     }
+    rule_rows of_units = {0};
+    TRY(put_units(t, newest->key, false, &of_units));
+    v.units.at = of_units.at;
+    v.units.n = of_units.n;
     return web_show(t, rule_card, &v);
 }
 
@@ -205,32 +246,56 @@ static void value_read(turn *t, const rule *newest, const char *typed, rule *ret
     }
 }
 
+typedef struct {
+    const char *value, *words, *document, *url, *note;
+    day since, until;
+} typed_rule;
+
+/* What both forms ask; faults are kept in the turn. */
+static void typed_read(turn *t, const rule *newest, const typed_rule *f, rule *ret)
+{
+    *ret = (rule){.id = id_new(),
+                  .key = newest->key,
+                  .level = newest->level,
+                  .words = f->words,
+                  .since = f->since,
+                  .until = f->until,
+                  .document = f->document,
+                  .url = f->url,
+                  .confidence = "A",
+                  .note = f->note};
+    if (text_empty(newest->words)) {
+        ret->words = "";
+        value_read(t, newest, f->value, ret);
+    } else if (text_empty(f->words)) {
+        web_fault(t, "words", T_rule_fault_words, "", "");
+    }
+    if (!text_empty(f->url) && !text_starts(f->url, "https://") &&
+        !text_starts(f->url, "http://")) {
+        web_fault(t, "url", T_rule_fault_url, "", "");
+    }
+}
+
+static void since_fault(turn *t, day since, const rule *newest)
+{
+    if (newest && since.n <= newest->since.n) {
+        web_fault(t, "since", T_rule_fault_since, day_iso(t->mem, newest->since), "");
+    }
+}
+
 static err change_read(turn *t, const rule *newest, rule *ret)
 {
     rule_change f = {0};
     TRY(form_read(t, &rule_change_form, &f));
-    *ret = (rule){.id = id_new(),
-                  .key = newest->key,
-                  .level = newest->level,
-                  .words = f.words,
-                  .since = f.since,
-                  .until = DAY_NONE,
-                  .document = f.document,
-                  .url = f.url,
-                  .confidence = "A",
-                  .note = f.note};
-    if (text_empty(newest->words)) {
-        ret->words = "";
-        value_read(t, newest, f.value, ret);
-    } else if (text_empty(f.words)) {
-        web_fault(t, "words", T_rule_fault_words, "", "");
-    }
-    if (f.since.n <= newest->since.n) {
-        web_fault(t, "since", T_rule_fault_since, day_iso(t->mem, newest->since), "");
-    }
-    if (!text_empty(f.url) && !text_starts(f.url, "https://") && !text_starts(f.url, "http://")) {
-        web_fault(t, "url", T_rule_fault_url, "", "");
-    }
+    typed_rule typed = {.value = f.value,
+                        .words = f.words,
+                        .document = f.document,
+                        .url = f.url,
+                        .note = f.note,
+                        .since = f.since,
+                        .until = DAY_NONE};
+    typed_read(t, newest, &typed, ret);
+    since_fault(t, f.since, newest);
     return t->faults.n ? E_INPUT : OK;
 }
 
@@ -262,10 +327,120 @@ static err rule_change_handle(turn *t)
     return web_go(t, T_rule_changed, "/rule/%s", newest->key);
 }
 
+/* ---- a unit's own --------------------------------------------------------------------------- */
+
+/* What can be chosen without script: the reader's own units and those directly below. */
+static err put_orgs(turn *t, rule_unit *v)
+{
+    for (size_t i = 0; i < t->scope_n; i++) {
+        org root = {0};
+        orgs below = {0};
+        TRY(people_org_get(t->d, t->scope[i], t->mem, &root));
+        TRY(people_org_children(t->d, t->scope[i], t->mem, &below));
+        for (size_t k = 0; k < below.n + 1; k++) {
+            const org *o = k ? &below.at[k - 1] : &root;
+            *GROW(t->mem, &v->orgs) =
+                (look_option){.value = arena_printf(t->mem, "%lld", (long long)o->id),
+                              .name = o->name,
+                              .note = ""};
+        }
+    }
+    return OK;
+}
+
+static err rule_unit_handle(turn *t)
+{
+    rules versions = {0};
+    rule_rows of_units = {0};
+    TRY(versions_of(t, t->word[0], &versions));
+    const rule *newest = &versions.at[0];
+    if (!by_unit(newest->key)) { return E_ABSENT; }
+    rule_unit v = {.title = title_of(t, newest->key),
+                   .key = newest->key,
+                   .in_words = !text_empty(newest->words),
+                   .unit = unit_of(newest->key)->hint};
+    TRY(put_units(t, newest->key, true, &of_units));
+    v.units.at = of_units.at;
+    v.units.n = of_units.n;
+    TRY(put_orgs(t, &v));
+    return web_show(t, rule_unit, &v);
+}
+
+static rule_level level_of(const org *o)
+{
+    static const rule_level levels[] = {[ORG_NATION] = RULE_NATION,
+                                        [ORG_PROVINCE] = RULE_PROVINCE,
+                                        [ORG_CITY] = RULE_CITY,
+                                        [ORG_COUNTY] = RULE_COUNTY};
+    bool region = o->kind == ORG_REGION && (size_t)o->level < COUNT_OF(levels);
+    return region ? levels[o->level] : RULE_UNIT;
+}
+
+/* The newest version that this very unit has; NULL: none. */
+static const rule *newest_of_unit(const rules *all, const char *key, int64_t org_id)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->at[i].org == org_id && text_is(all->at[i].key, key)) { return &all->at[i]; }
+    }
+    return NULL;
+}
+
+static err unit_change_read(turn *t, const rule *general, rule *ret, const rule **ret_before)
+{
+    rule_unit_change f = {0};
+    rules all = {0};
+    org o = {0};
+    TRY(form_read(t, &rule_unit_change_form, &f));
+    TRY(web_may_use(t, "org", f.org));
+    TRY(people_org_get(t->d, f.org, t->mem, &o));
+    TRY(rule_all(t->d, t->mem, &all));
+    typed_rule typed = {.value = f.value,
+                        .words = f.words,
+                        .document = f.document,
+                        .url = f.url,
+                        .note = f.note,
+                        .since = f.since,
+                        .until = f.until};
+    typed_read(t, general, &typed, ret);
+    ret->org = f.org;
+    ret->level = level_of(&o);
+    *ret_before = newest_of_unit(&all, general->key, f.org);
+    since_fault(t, f.since, *ret_before);
+    if (day_known(f.until) && f.until.n <= f.since.n) {
+        web_fault(t, "until", T_rule_fault_until, "", "");
+    }
+    return t->faults.n ? E_INPUT : OK;
+}
+
+static err rule_unit_change_handle(turn *t)
+{
+    rules versions = {0};
+    rule fresh = {0};
+    const rule *before = NULL;
+    TRY(versions_of(t, t->word[0], &versions));
+    const rule *general = &versions.at[0];
+    if (!by_unit(general->key)) { return E_ABSENT; }
+    err e = unit_change_read(t, general, &fresh, &before);
+    if (e == E_INPUT) { TRY(rule_unit_handle(t)); }
+    TRY(e);
+    TRY(rule_add(t->d, &fresh, t->now, t->actor.person));
+    TRY(audit_write(t, &(audit_deed){.deed = "rule.add_unit",
+                                     .kind = "rule",
+                                     .record = fresh.id,
+                                     .org = fresh.org,
+                                     .before = before ? rule_json(t, before) : "",
+                                     .after = rule_json(t, &fresh)}));
+    return web_go(t, T_rule_changed, "/rule/%s", general->key);
+}
+
 static const route routes[] = {
     ROUTE_GET("/rules", SIGNED_IN, rule_list_handle, rule_list, T_rule_title),
     ROUTE_GET("/rule/{key:word}", SIGNED_IN, rule_card_handle, rule_card, T_rule_title),
     ROUTE_POST("/rule/{key:word}", MAY_CHANGE_RULES, rule_change_handle, rule_change,
                T_rule_change),
+    ROUTE_GET("/rule/{key:word}/unit", MAY_CHANGE_UNIT_RULES, rule_unit_handle, rule_unit,
+              T_rule_unit_change),
+    ROUTE_POST("/rule/{key:word}/unit", MAY_CHANGE_UNIT_RULES, rule_unit_change_handle,
+               rule_unit_change, T_rule_unit_change),
 };
 const route_table rule_routes = {routes, COUNT_OF(routes)};
