@@ -1,4 +1,4 @@
-/* Rules by day and by unit: the version in force, the nearest unit's, what may be entered by whom. */
+/* Rules by day and unit: the version in force, the nearest unit's, who may enter what. */
 #include "cast.h"
 
 #include "people/people.h"
@@ -211,7 +211,7 @@ static void an_officer_enters_for_their_own_units(void **state)
     assert_true(cast_says(&card, "\"may_change_units\":false"));
     assert_int_equal(cast_get(c, office, url).status, 200);
     assert_int_equal(cast_get(c, contact, url).status, 403);
-    assert_int_equal(cast_post(c, office, "/rule/duty.below.tenths", "value=1").status, 404);
+    assert_int_equal(cast_post(c, office, "/rule/duty.below.tenths", "value=1").status, 403);
 }
 
 int main(void)
