@@ -1,6 +1,7 @@
 /* What records are called, for the audit pages, which know their ids only. */
 #include "account/account.h"
 #include "app/app.h"
+#include "callup/callup.h"
 #include "bank/bank.h"
 #include "class/class.h"
 #include "plan/plan.h"
@@ -70,6 +71,7 @@ static const struct {
     {"org", org_name},
     {"group", group_name},
     {"class", class_name},
+    {"callup_run", callup_run_name},
     {"plan_item", item_name},
     {"teacher", teacher_name},
     {"course", course_name},

@@ -5,6 +5,7 @@
 #include "account/account.h"
 #include "app/app.h"
 #include "attendance/attendance.h"
+#include "callup/callup.h"
 #include "certificate/certificate.h"
 #include "class/class.h"
 #include "credit/credit.h"
@@ -38,7 +39,8 @@ size_t app_tables(const route_table **ret)
 /* ---- long work ------------------------------------------------------------------------------- */
 static const job_kind *const kinds[] = {
     &people_preview_job, &people_import_job,     &system_backup_job,
-    &system_verify_job,  &certificate_batch_job, NULL, /* the list's end */
+    &system_verify_job,  &certificate_batch_job, &callup_run_job,
+    &callup_publish_job,  NULL, /* the list's end */
 };
 size_t app_jobs(const job_kind **ret)
 {
@@ -92,6 +94,7 @@ static const struct {
     {"plan", plan_year_subject},
     {"item", plan_item_subject},
     {"class", class_subject},
+    {"run", callup_run_subject},
     {"session", timetable_subject},
     {"leave", attendance_leave_subject},
 };
@@ -170,5 +173,6 @@ void app_wire(void)
     account_hook_class_roles(class_roles_of);
     account_hook_told(notice_account);
     people_hook_changed(credit_person_changed);
+    class_hook_became(callup_follow_class);
     audit_hook_names(app_record_name, app_people_found);
 }

@@ -16,7 +16,9 @@ typedef enum {
     CALLUP_DECLINED_BEFORE,
     CALLUP_UNIT_QUOTA,
     CALLUP_NO_SEAT,
-    CALLUP_LESS_NEED
+    CALLUP_LESS_NEED,
+    CALLUP_RUN_OTHER_CLASS, /* a run gave this person another class that meets this one */
+    CALLUP_UNIT_AWAY        /* too many of the unit would be away on the same days */
 } callup_code;
 typedef struct {
     int64_t person, org;
@@ -68,5 +70,10 @@ MUST_USE err callup_close_now(turn *t,
 /* Tells units whose answers are due within two days, or late; each once. `ret_units`: seen. */
 MUST_USE err callup_remind(turn *t, int *ret_units);
 int callup_waiting_of(db *d, int64_t org); /* unanswered calls in the subtree */
+MUST_USE err callup_run_subject(turn *t, int64_t id, web_subject *ret);
+/* Make-up duties follow a class that closes or is reopened (app/wiring.c). */
+MUST_USE err callup_follow_class(turn *t, const class_card *c, class_state to);
+const char *callup_run_name(turn *t, int64_t id); /* its title; "" none */
+extern const job_kind callup_run_job, callup_publish_job;
 extern const route_table callup_routes;
 #endif

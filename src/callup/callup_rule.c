@@ -77,6 +77,8 @@ static text_key refusal(callup_code code)
     case CALLUP_UNIT_QUOTA: return T_callup_why_unit_quota;
     case CALLUP_NO_SEAT: return T_callup_why_no_seat;
     case CALLUP_LESS_NEED: return T_callup_why_less_need;
+    case CALLUP_RUN_OTHER_CLASS: return T_callup_why_run_other;
+    case CALLUP_UNIT_AWAY: return T_callup_why_unit_away;
     case CALLUP_FITS: break;
     }
     return T_callup_why_fits;
@@ -86,7 +88,7 @@ static const char *say_refusal(arena *mem, language lang, const callup_candidate
 {
     const char *args[2] = {"", ""};
     size_t n = 0;
-    if (c->code == CALLUP_OTHER_CLASS_SAME_DAYS) {
+    if (c->code == CALLUP_OTHER_CLASS_SAME_DAYS || c->code == CALLUP_RUN_OTHER_CLASS) {
         args[n++] = c->against;
     } else if (c->code == CALLUP_TOO_OFTEN) {
         args[n++] = arena_printf(mem, "%d", c->classes_this_year);

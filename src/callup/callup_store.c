@@ -1,6 +1,8 @@
 /* Deeds of the call-up: publish, confirm, decline, replace, close. The seat ledger (class_seat_…)
  * is moved in the same transaction. */
-#include "callup/callup_inside.h"
+#include <stdlib.h>
+
+#include "callup/callup_run.h"
 #include "callup_text.h"
 
 /* The area a class may call from: the region its organiser stands in (a department's own parent),
@@ -11,14 +13,6 @@ err callup_area(turn *t, const class_card *c, int64_t *ret)
     TRY(people_org_get(t->d, c->org, t->mem, &o));
     *ret = o.kind == ORG_REGION || o.parent == 0 ? o.id : o.parent;
     return OK;
-}
-
-static const callup_candidate *candidate_of(const callup_candidates *all, int64_t person)
-{
-    for (size_t i = 0; i < all->n; i++) {
-        if (all->at[i].person == person) { return &all->at[i]; }
-    }
-    return NULL;
 }
 
 err callup_round_begin(turn *t, const class_card *c, day reply_by)
@@ -80,8 +74,38 @@ static err call_insert(turn *t, int64_t klass, const call *x)
                                         .reason = x->choice->override});
 }
 
-static err call_one(turn *t, int64_t klass, const callup_candidates *all,
-                    const callup_choice *choice, const call *how)
+/* Candidates by person: lists of thousands are looked up thousands of times. */
+static int by_person(const void *a, const void *b)
+{
+    const callup_candidate *x = *(const callup_candidate *const *)a,
+                           *y = *(const callup_candidate *const *)b;
+    return (x->person > y->person) - (x->person < y->person);
+}
+
+typedef struct {
+    const callup_candidate **at;
+    size_t n;
+} directory;
+
+static directory directory_of(arena *mem, const callup_candidates *all)
+{
+    directory d = {TAKE_N(mem, const callup_candidate *, all->n + 1), all->n};
+    for (size_t i = 0; i < all->n; i++) {
+        d.at[i] = &all->at[i];
+    }
+    qsort(d.at, d.n, sizeof *d.at, by_person);
+    return d;
+}
+
+static const callup_candidate *candidate_of(const directory *d, int64_t person)
+{
+    const callup_candidate wanted = {.person = person}, *key = &wanted;
+    const callup_candidate **found = bsearch(&key, d->at, d->n, sizeof *d->at, by_person);
+    return found ? *found : NULL;
+}
+
+static err call_one(turn *t, int64_t klass, const directory *all, const callup_choice *choice,
+                    const call *how)
 {
     int no = 0;
     const callup_candidate *c = candidate_of(all, choice->person);
@@ -122,26 +146,46 @@ err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_co
         TEXT(callup_sentence(t->mem, LANG_ZH, &told, t->today)), INT(c->order), MOMENT(t->now));
 }
 
-static bool chosen(const callup_choice *at, size_t n, int64_t person)
+static int by_number(const void *a, const void *b)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (at[i].person == person) { return true; }
-    }
-    return false;
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
 }
 
-/* Whoever stands before the last one called and is not called gets a recorded reason; those behind
- * are simply after the end of the list and are told so as long as the list is of a size that people
- * read. */
-enum { PASSES_MOST = 2000 };
-static err passes_put(turn *t, int64_t klass, const callup_candidates *all, const callup_choice *at,
-                      size_t n)
+/* What a run found for one who is passed over: another class, or too many away; else the place in
+ * the order. */
+static callup_candidate passed_over(const callup_candidate *c, const callup_picks *told)
 {
+    callup_candidate r = *c;
+    if (c->code == CALLUP_FITS) { r.code = CALLUP_LESS_NEED; }
+    for (size_t i = 0; told && c->code == CALLUP_FITS && i < told->n; i++) {
+        if (told->at[i].person == c->person) {
+            r.code = told->at[i].facts.code;
+            r.against = told->at[i].against_name;
+        }
+    }
+    return r;
+}
+
+/* Whoever is not called gets a recorded reason, in the order of need; lists longer than this end
+ * with the place of the last one recorded, behind whom nobody was called. */
+enum { PASSES_MOST = 20000 };
+static err passes_put(turn *t, const callup_round_order *o, const callup_candidates *all)
+{
+    int64_t *called = TAKE_N(t->mem, int64_t, o->n + 1);
     size_t put = 0;
+    for (size_t i = 0; i < o->n; i++) {
+        called[i] = o->at[i].person;
+    }
+    qsort(called, o->n, sizeof *called, by_number);
     for (size_t i = 0; i < all->n && put < PASSES_MOST; i++) {
         const callup_candidate *c = &all->at[i];
-        if (chosen(at, n, c->person) || c->code == CALLUP_ALREADY_IN) { continue; }
-        TRY(callup_pass_put(t, klass, c, c->code == CALLUP_FITS ? CALLUP_LESS_NEED : c->code));
+        if (bsearch(&c->person, called, o->n, sizeof *called, by_number) ||
+            c->code == CALLUP_ALREADY_IN) {
+            continue;
+        }
+        callup_candidate told = passed_over(c, o->told);
+        TRY(callup_pass_put(t, o->klass, &told, told.code));
         put++;
     }
     return OK;
@@ -202,23 +246,30 @@ err callup_remind(turn *t, int *ret_units)
 
 /* ---- calling --------------------------------------------------------------------------------- */
 
-err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by)
+err callup_publish_round(turn *t, const callup_round_order *o)
 {
     class_card c = {0};
     callup_candidates all = {0};
-    TRY(class_get(t->d, klass, t->mem, &c));
-    if (n == 0) { return web_fault(t, "persons", T_callup_nobody, "", ""); }
-    if (!day_known(reply_by) || reply_by.n < t->today.n || reply_by.n > c.starts.n) {
+    TRY(class_get(t->d, o->klass, t->mem, &c));
+    if (o->n == 0) { return web_fault(t, "persons", T_callup_nobody, "", ""); }
+    if (!day_known(o->reply_by) || o->reply_by.n < t->today.n || o->reply_by.n > c.starts.n) {
         return web_fault(t, "reply_by", T_callup_reply_by_wrong, day_iso(t->mem, c.starts), "");
     }
-    TRY(callup_round_begin(t, &c, reply_by));
-    TRY(callup_candidates_of(t, klass, &all));
-    for (size_t i = 0; i < n; i++) {
-        call how = {.reply_by = reply_by};
-        TRY(call_one(t, klass, &all, &at[i], &how));
+    TRY(callup_round_begin(t, &c, o->reply_by));
+    TRY(callup_candidates_of(t, o->klass, &all));
+    directory d = directory_of(t->mem, &all);
+    for (size_t i = 0; i < o->n; i++) {
+        call how = {.reply_by = o->reply_by};
+        TRY(call_one(t, o->klass, &d, &o->at[i], &how));
     }
-    TRY(passes_put(t, klass, &all, at, n));
-    return tell_all(t, &c, at, n);
+    TRY(passes_put(t, o, &all));
+    return tell_all(t, &c, o->at, o->n);
+}
+
+err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by)
+{
+    return callup_publish_round(
+        t, &(callup_round_order){.klass = klass, .at = at, .n = n, .reply_by = reply_by});
 }
 
 /* ---- replies --------------------------------------------------------------------------------- */
@@ -284,7 +335,8 @@ err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const
     TRY(callup_candidates_of(t, klass, &all));
     callup_choice choice = {.person = by, .override = reason, .named = false};
     call how = {.reply_by = t->today, .replaces = person};
-    TRY(call_one(t, klass, &all, &choice, &how));
+    directory d = directory_of(t->mem, &all);
+    TRY(call_one(t, klass, &d, &choice, &how));
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(tell_called(t, &c, by));
     return callup_confirm_now(t, klass, by);
@@ -325,4 +377,50 @@ int callup_waiting_of(db *d, int64_t org)
                    " AND c.state = $2",
                    INT(org), INT(CALL_NAMED));
     return e == OK ? (int)n : 0;
+}
+
+/* ---- a whole run ----------------------------------------------------------------------------- */
+
+enum { PICKS_MOST = 20000 };
+
+static const char *reason_of(const callup_pick *k)
+{
+    return k->wish == WISH_IN ? k->wish_reason : "";
+}
+
+static err class_publish(turn *t, const callup_run *r, int64_t klass, day reply_by)
+{
+    callup_picks in = {0}, out = {0};
+    TRY(callup_picks_of(t->d, r->id, klass, true, 0, PICKS_MOST, t->mem, &in));
+    TRY(callup_picks_of(t->d, r->id, klass, false, 0, PICKS_MOST, t->mem, &out));
+    if (in.n == 0) { return OK; }
+    callup_choice *choices = TAKE_N(t->mem, callup_choice, in.n);
+    for (size_t i = 0; i < in.n; i++) {
+        choices[i] = (callup_choice){.person = in.at[i].person, .override = reason_of(&in.at[i])};
+    }
+    return callup_publish_round(
+        t, &(callup_round_order){
+               .klass = klass, .at = choices, .n = in.n, .reply_by = reply_by, .told = &out});
+}
+
+err callup_run_publish_now(turn *t, const callup_run *r, day reply_by)
+{
+    callup_run_classes classes = {0};
+    int64_t rows = 0;
+    TRY(db_do(
+        t->d, &rows,
+        "UPDATE callup_run SET state = $2, version = version + 1 WHERE id = $1 AND state = $3",
+        INT(r->id), INT(RUN_PUBLISHED), INT(RUN_READY)));
+    if (rows == 0) { return E_CONFLICT; }
+    TRY(callup_run_classes_of(t->d, r->id, t->mem, &classes));
+    for (size_t i = 0; i < classes.n; i++) {
+        TRY(class_publish(t, r, classes.at[i].klass, reply_by));
+    }
+    buf b = buf_new(t->mem);
+    audit_pair_int(&b, "people", r->picked);
+    return audit_write(t, &(audit_deed){.deed = "callup.run_publish",
+                                        .kind = "callup_run",
+                                        .record = r->id,
+                                        .org = r->org,
+                                        .after = audit_end(&b)});
 }

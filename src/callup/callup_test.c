@@ -2,7 +2,7 @@
 
 #include "callup/callup.h"
 
-/* ---- rules -------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static callup_candidate fitting(int64_t id, int required, int done, day last)
 {
@@ -73,7 +73,7 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
 {
     (void)state;
     arena *mem = arena_new();
-    for (int code = CALLUP_FITS; code <= CALLUP_LESS_NEED; code++) {
+    for (int code = CALLUP_FITS; code <= CALLUP_UNIT_AWAY; code++) {
         callup_candidate c = fitting(1, 900, 450, day_of(2020, 3, 1));
         c.code = (callup_code)code;
         c.against = "乡村振兴专题班";
@@ -90,7 +90,7 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
     arena_free(mem);
 }
 
-/* ---- a class that calls -------------------- */
+/* ---- a class that calls ---------------------------------------------------------------------- */
 
 typedef struct {
     cast_units u;
@@ -311,7 +311,7 @@ static void two_classes_on_the_same_days_clash(void **state)
     assert_int_equal(seats_of(c, second.klass).named, 0);
 }
 
-/* ---- pages -------------------- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 static void pages_show_each_side_its_own(void **state)
 {

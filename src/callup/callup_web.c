@@ -1,5 +1,6 @@
 /* The office's side: candidates in their order, quotas, preview, publish, end. */
-#include "callup/callup_inside.h"
+#include "callup/callup_makeup.h"
+#include "callup/callup_run.h"
 #include "callup_text.h"
 #include "callup_view.h"
 #include "look/look.h"
@@ -20,7 +21,7 @@ look_state callup_state_of(call_state s)
     return look_state_of(words[s].word, words[s].tone);
 }
 
-/* ---- the board -------------------- */
+/* ---- the board ------------------------------------------------------------------------------- */
 
 static void put_counts(turn *t, callup_board *v, const seat_counts *c)
 {
@@ -204,7 +205,7 @@ static err callup_board_handle(turn *t)
     return web_show(t, callup_board, &v);
 }
 
-/* ---- publish -------------------- */
+/* ---- publish --------------------------------------------------------------------------------- */
 
 static void sum_up(turn *t, callup_board *v, const callup_candidates *all)
 {
@@ -330,6 +331,24 @@ static const route routes[] = {
                T_callup_close),
     ROUTE_GET("/class/{class}/callup/passed", MAY_CALL_UP, callup_passes_handle, callup_passes,
               T_callup_passed),
+    ROUTE_GET("/callup", MAY_CALL_UP, callup_home_handle, callup_home, T_callup_runs),
+    ROUTE_POST("/callup", MAY_CALL_UP, callup_begin_handle, callup_begin, T_callup_run_do),
+    ROUTE_GET("/callup/{run}", MAY_CALL_UP, callup_run_handle, callup_run_page, T_callup_runs),
+    ROUTE_POST("/callup/{run}/again", MAY_CALL_UP, callup_again_handle, callup_again,
+               T_callup_run_again),
+    ROUTE_POST("/callup/{run}/drop", MAY_CALL_UP, callup_drop_handle, callup_drop,
+               T_callup_run_drop),
+    ROUTE_POST("/callup/{run}/send", MAY_CALL_UP, callup_send_handle, callup_send,
+               T_callup_run_send),
+    ROUTE_GET("/callup/{run}/class/{of:word}", MAY_CALL_UP, callup_run_class_handle,
+              callup_run_class_page, T_callup_runs),
+    ROUTE_POST("/callup/{run}/class/{of:word}", MAY_CALL_UP, callup_wish_handle, callup_wanted,
+               T_callup_wish_do),
+    ROUTE_GET("/makeups", MAY_CALL_UP, callup_makeups_handle, callup_makeup_list, T_callup_makeups),
+    ROUTE_GET("/person/{person}/makeup/{of:word}", MAY_CALL_UP, callup_exempt_page_handle,
+              callup_exempt_page, T_callup_exempt),
+    ROUTE_POST("/person/{person}/makeup/{of:word}", MAY_CALL_UP, callup_exempt_handle,
+               callup_exempt, T_callup_exempt),
     ROUTE_GET("/org/{org}/calls", MAY_REPLY_CALLUP, callup_replies_handle, callup_replies,
               T_callup_replies),
     ROUTE_GET("/org/{org}/calls/{of:word}/{person}", MAY_REPLY_CALLUP, callup_reply_handle,

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Program } from '../tool/program.mjs';
-import { freezeReport, recordsOf } from '../tool/records.mjs';
+import { freezeReport, beginRun, recordsOf } from '../tool/records.mjs';
 import { House } from './harness.mjs';
 
 const roles = ['training_office', 'unit_contact', 'school_staff', 'supervisor', 'teacher', 'trainee', 'leader',
@@ -19,6 +19,7 @@ const paths = []; // { path, url }: each address with a record of the demo
 before(async () => {
   house = await House.open({ program: await Program.start({ clock: '2022-10-11' }) });
   await freezeReport(house.program);
+  await beginRun(house.program);
   const { json } = await house.program.ask('training_office', 'GET', '/openapi.json');
   const named = Object.entries(json.paths).filter(([path, methods]) => methods.get && !path.endsWith('/options'));
   for (const [path] of named.sort()) {

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { Program } from '../tool/program.mjs';
-import { freezeReport, recordsOf } from '../tool/records.mjs';
+import { freezeReport, beginRun, recordsOf } from '../tool/records.mjs';
 
 const golden = new URL('matrix.txt', import.meta.url).pathname;
 const bless = process.env.GANJIAO_BLESS === '1';
@@ -18,6 +18,7 @@ const roles = ['nobody', 'system_officer', 'security_officer', 'audit_officer', 
 const program = await Program.start({ clock: '2022-03-01' });
 after(() => program.stop());
 await freezeReport(program);
+await beginRun(program);
 const description = await program.ask('training_office', 'GET', '/openapi.json');
 const routes = Object.entries(description.json?.paths ?? {})
   .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase().padEnd(4)} ${path}`)).sort();

@@ -15,6 +15,10 @@ const lists = [
   ['/org/{org}/calls/{of}/{person}', 'of', '/org/{org}/calls', 'rows.0.class'],
   ['/org/{org}/calls/{of}/{person}', 'person', '/org/{org}/calls', 'rows.0.person'],
   ['/verify/{code}', 'code', '/my/certificates', 'papers.0.number', 'trainee'],
+  ['/callup/{run}', 'run', '/callup', 'runs.0.run'],
+  ['/callup/{run}/class/{of}', 'of', '/callup/{run}', 'classes.0.class'],
+  ['/person/{person}/makeup/{of}', 'person', '/makeups', 'rows.0.person'],
+  ['/person/{person}/makeup/{of}', 'of', '/makeups', 'rows.0.makeup'],
   ['/figure/{name}', 'name', '/figures/all', 'sections.0.figures.0.figure'],
   ['/report/{report}', 'report', '/reports', 'rows.0.report'],
 ];
@@ -28,7 +32,7 @@ export async function recordsOf(program, path, whose) {
   const named = { ...found };
   for (const [start, name, list, where, role = 'training_office'] of lists) {
     if (!`${path}/`.startsWith(`${start}/`)) continue;
-    const { json } = await program.ask(role, 'GET', filled(list, named));
+    const { json } = await program.ask(role, 'GET', filled(list, { ...named, ...found }));
     const value = valueAt(json, where);
     if (value !== undefined) found[name] = String(value);
   }
@@ -41,4 +45,12 @@ export async function freezeReport(program) {
   const fields = new URLSearchParams({ org: json.scope.org, year: '2022' });
   const { status, text } = await program.ask('training_office', 'POST', '/reports/freeze', { fields });
   if (status >= 400) throw new Error(`freezing a report answered ${status}: ${text.slice(0, 300)}`);
+}
+
+// Nor has it a run of the call-up engine.
+export async function beginRun(program) {
+  const { json } = await program.ask('training_office', 'GET', '/callup');
+  const fields = new URLSearchParams({ classes: json.classes.at(-1).class, away_percent: '30', max_per_year: '2', least_percent: '50' });
+  const { status, text } = await program.ask('training_office', 'POST', '/callup', { fields });
+  if (status >= 400) throw new Error(`beginning a run answered ${status}: ${text.slice(0, 300)}`);
 }

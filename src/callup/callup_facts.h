@@ -1,0 +1,62 @@
+/* What is known of everybody before anything is judged, and the judging of one person for one
+ * class. One definition for the board of one class and for the runs over many. */
+#ifndef GANJIAO_CALLUP_FACTS_H
+#define GANJIAO_CALLUP_FACTS_H
+#include "callup/callup.h"
+
+typedef struct {
+    int32_t year, tenths; /* concentrated hours of that year */
+} callup_hours;
+typedef struct {
+    int64_t klass;
+    day starts, ends;
+    int year;
+    class_outcome outcome; /* NONE (not over), PASSED or FAILED; who withdrew has not been there */
+    const char *theme;
+} callup_past;
+typedef struct {
+    int64_t klass;
+    call_state state;
+} callup_answer;
+typedef struct {
+    int64_t person, org;
+    const char *name, *sort_key, *org_name, *post;
+    post_level post_level;
+    person_rank rank;
+    person_state state;
+    unsigned categories;
+    size_t hours, hours_n, past, past_n, answers,
+        answers_n; /* first and how many in the lists below */
+} callup_person;
+typedef struct {
+    LIST(callup_person) people; /* by id */
+    LIST(callup_hours) hours;
+    LIST(callup_past) past;
+    LIST(callup_answer) answers;
+} callup_facts;
+typedef struct {
+    int64_t org;            /* whose people: the subtree */
+    const people_filter *f; /* NULL: all in service */
+    int from_year, to_year; /* hours of these years */
+} callup_question;
+err callup_facts_of(db *d, const callup_question *q, arena *mem, callup_facts *ret);
+const callup_person *callup_person_of(const callup_facts *f,
+                                      int64_t person_id); /* NULL: not there */
+
+/* The duties and brakes in force on the class's first day, for its organiser. */
+typedef struct {
+    const class_card *c;
+    int32_t county_tenths, below_tenths;
+    int county_years, max_per_year, theme_years;
+    person_rank border;
+} callup_terms;
+err callup_terms_of(db *d, const class_card *c, callup_terms *ret);
+/* Whom the class means: its group's filter with everybody, also who left; and whose subtree. */
+err callup_audience(turn *t, const class_card *c, people_filter *ret, int64_t *ret_area);
+/* Ids of the audience who are in service or not, upwards. */
+typedef LIST(int64_t) callup_ids;
+err callup_audience_ids(turn *t, const class_card *c, callup_ids *ret);
+/* Pure; `order` is left 0 and `against` "". */
+void callup_judged(const callup_facts *f, const callup_person *p, const callup_terms *by,
+                   callup_candidate *ret);
+#endif

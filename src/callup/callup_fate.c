@@ -1,0 +1,140 @@
+/* What the plan means for each who fits: taken, or the one thing that stood in the way. */
+#include <stdlib.h>
+
+#include "callup/callup_model.h"
+
+/* ---- who is away ----------------------------------------------------------------------------- */
+
+typedef struct {
+    int32_t unit, from, to;
+} absence;
+typedef struct {
+    const callup_task *k;
+    const callup_model *m;
+    callup_fates *fates;
+    int32_t *unit_first; /* absences of each unit */
+    absence *absences;   /* by unit */
+} reader;
+
+static int by_unit(const void *a, const void *b)
+{
+    return ((const absence *)a)->unit - ((const absence *)b)->unit;
+}
+
+static int32_t absences_list(const solve_problem *p, const solve_plan *plan, absence *to)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < p->persons_n; i++) {
+        for (int32_t k = p->first_pair[i]; k < p->first_pair[i + 1]; k++) {
+            const solve_class *c = &p->classes[p->pair_class[k]];
+            to[n] = (absence){p->persons[i].unit, c->first_day, c->last_day};
+            n += plan->taken[k];
+        }
+    }
+    return n;
+}
+
+static void absences_fill(reader *x, const solve_plan *plan, arena *mem)
+{
+    const solve_problem *p = &x->m->problem;
+    x->unit_first = TAKE_N(mem, int32_t, (size_t)p->units_n + 2);
+    x->absences = TAKE_N(mem, absence, (size_t)plan->taken_n + 2);
+    int32_t n = absences_list(p, plan, x->absences);
+    qsort(x->absences, (size_t)n, sizeof *x->absences, by_unit);
+    for (int32_t i = 0; i < n; i++) {
+        x->unit_first[x->absences[i].unit + 1]++;
+    }
+    for (int32_t u = 0; u < p->units_n; u++) {
+        x->unit_first[u + 1] += x->unit_first[u];
+    }
+}
+
+/* Could one more of the unit go on all of these days? */
+static bool unit_is_full(const reader *x, int32_t unit, const class_card *c)
+{
+    const solve_unit *u = &x->m->problem.units[unit];
+    if (u->away_permille == 0) { return false; }
+    int64_t most = (int64_t)u->headcount * u->away_permille / 1000;
+    for (int32_t d = c->starts.n; d <= c->ends.n; d++) {
+        int64_t away = 0;
+        for (int32_t i = x->unit_first[unit]; i < x->unit_first[unit + 1]; i++) {
+            away += x->absences[i].from <= d && x->absences[i].to >= d;
+        }
+        if (away >= most) { return true; }
+    }
+    return false;
+}
+
+/* ---- one person's entries -------------------------------------------------------------------- */
+
+static int32_t other_course(const reader *x, const callup_entry *e, int32_t from, int32_t to)
+{
+    const class_card *c = &x->k->courses.at[e->course].card;
+    int32_t any = -1;
+    for (int32_t i = from; i < to; i++) {
+        const callup_entry *o = &x->m->entries.at[x->m->entry_sorted[i]];
+        if (!x->fates->at[x->m->entry_sorted[i]].taken || o->course == e->course) { continue; }
+        const class_card *d = &x->k->courses.at[o->course].card;
+        if (d->starts.n <= c->ends.n && d->ends.n >= c->starts.n) { return o->course; }
+        any = o->course;
+    }
+    return any;
+}
+
+static void explain(reader *x, int32_t entry, int32_t from, int32_t to, int32_t unit)
+{
+    const callup_entry *e = &x->m->entries.at[entry];
+    callup_fate *fate = &x->fates->at[entry];
+    if (fate->taken) { return; }
+    fate->against = other_course(x, e, from, to);
+    const callup_course *c = &x->k->courses.at[e->course];
+    if (fate->against >= 0) {
+        fate->code = CALLUP_RUN_OTHER_CLASS;
+    } else if (c->free == 0 && c->shares.n == 0) {
+        fate->code = CALLUP_NO_SEAT;
+    } else if (e->order < x->fates->last[e->course] && unit_is_full(x, unit, &c->card)) {
+        fate->code = CALLUP_UNIT_AWAY;
+    } else {
+        fate->code = c->free == 0 ? CALLUP_UNIT_QUOTA : CALLUP_LESS_NEED;
+    }
+}
+
+static void taken_fill(const callup_model *m, const solve_plan *plan, callup_fates *ret)
+{
+    const solve_problem *p = &m->problem;
+    for (int32_t k = 0; k < p->pairs_n; k++) {
+        int32_t entry = m->pair_entry[k];
+        if (entry < 0 || !plan->taken[k]) { continue; }
+        const callup_entry *e = &m->entries.at[entry];
+        ret->at[entry] = (callup_fate){
+            .taken = true, .quota = m->slots.at[p->pair_class[k]].quota, .against = -1};
+        ret->taken[e->course]++;
+        if (e->order > ret->last[e->course]) { ret->last[e->course] = e->order; }
+    }
+}
+
+void callup_fates_of(const callup_task *k, const callup_model *m, const solve_plan *plan,
+                     arena *mem, callup_fates *ret)
+{
+    reader x = {.k = k, .m = m, .fates = ret};
+    ret->at = TAKE_N(mem, callup_fate, m->entries.n + 1);
+    ret->taken = TAKE_N(mem, int32_t, k->courses.n + 1);
+    ret->last = TAKE_N(mem, int32_t, k->courses.n + 1);
+    taken_fill(m, plan, ret);
+    absences_fill(&x, plan, mem);
+    for (int32_t i = 0; i < m->problem.persons_n; i++) {
+        int32_t who = m->person_index[i], from = m->entry_first[who], to = m->entry_first[who + 1];
+        for (int32_t n = from; n < to; n++) {
+            explain(&x, m->entry_sorted[n], from, to, m->problem.persons[i].unit);
+        }
+    }
+    for (size_t i = 0; i < m->entries.n;
+         i++) { /* who fits no slot is in no person of the problem */
+        callup_fate *f = &ret->at[i];
+        if (!f->taken && f->code == CALLUP_FITS) {
+            const callup_course *c = &k->courses.at[m->entries.at[i].course];
+            f->code = c->shares.n ? CALLUP_UNIT_QUOTA : CALLUP_NO_SEAT;
+            f->against = -1;
+        }
+    }
+}

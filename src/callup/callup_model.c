@@ -1,0 +1,446 @@
+/* The problem of a run. A class becomes one slot for its free seats and one for each unit's share;
+ * people of the unit fit both. Nested shares are laminar, so the seats can afterwards be taken
+ * nearest unit first (class_seat_take). */
+#include <stdlib.h>
+
+#include "callup/callup_model.h"
+
+enum { MONTHS_MOST = 120, CLASSES_MOST = 64 };
+
+/* ---- who fits which class -------------------------------------------------------------------- */
+
+typedef struct {
+    const callup_task *task;
+    arena *mem;
+    callup_model *m;
+} maker;
+
+static int by_class_and_person(const void *a, const void *b)
+{
+    const callup_wish *x = a, *y = b;
+    int order = (x->klass > y->klass) - (x->klass < y->klass);
+    return order ? order : (x->person > y->person) - (x->person < y->person);
+}
+
+static const callup_wish *wish_of(const callup_task *k, int64_t klass, int64_t person_id)
+{
+    const callup_wish wanted = {.klass = klass, .person = person_id};
+    return k->wishes.n
+               ? bsearch(&wanted, k->wishes.at, k->wishes.n, sizeof wanted, by_class_and_person)
+               : NULL;
+}
+
+/* An officer's wish overrides what the rules advise against, never what cannot be. */
+static bool enters(const callup_candidate *c, const callup_wish *w)
+{
+    if (w && w->want == WISH_OUT) { return false; }
+    bool cannot = c->code == CALLUP_ALREADY_IN || c->code == CALLUP_INACTIVE ||
+                  c->code == CALLUP_OTHER_CLASS_SAME_DAYS;
+    return c->code == CALLUP_FITS || (w && !cannot);
+}
+
+static int32_t missing_permille(const callup_candidate *c)
+{
+    int32_t missing = c->required.n - c->done.n;
+    return c->required.n > 0 && missing > 0 ? (int32_t)((int64_t)missing * 1000 / c->required.n)
+                                            : 0;
+}
+
+static void course_enter(maker *x, int32_t course)
+{
+    const callup_course *k = &x->task->courses.at[course];
+    arena *mem = arena_new(); /* judged people of one course at a time */
+    callup_candidates row = {0};
+    for (size_t i = 0; i < k->audience.n; i++) {
+        const callup_person *p = callup_person_of(&x->task->facts, k->audience.at[i]);
+        if (!p) { continue; } /* out of service, or outside the area of the run */
+        callup_candidate *c = GROW(mem, &row);
+        callup_judged(&x->task->facts, p, &k->terms, c);
+        bool in = enters(c, wish_of(x->task, k->card.id, c->person));
+        row.n -= !in;
+        if (in) { c->code = CALLUP_FITS; }
+    }
+    callup_order(row.at, row.n, k->card.starts);
+    for (size_t i = 0; i < row.n; i++) {
+        const callup_person *p = callup_person_of(&x->task->facts, row.at[i].person);
+        *GROW(x->mem, &x->m->entries) =
+            (callup_entry){.course = course,
+                           .person = (int32_t)(p - x->task->facts.people.at),
+                           .order = row.at[i].order,
+                           .missing_permille = missing_permille(&row.at[i]),
+                           .wished = wish_of(x->task, k->card.id, row.at[i].person) != NULL};
+    }
+    x->m->fitting[course] = (int32_t)row.n;
+    arena_free(mem);
+}
+
+/* ---- slots ----------------------------------------------------------------------------------- */
+
+static bool is_under(const callup_task *k, int64_t ancestor, int64_t org_id)
+{
+    size_t from = 0, to = k->under.n;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const callup_under *u = &k->under.at[middle];
+        if (u->ancestor < ancestor || (u->ancestor == ancestor && u->org < org_id)) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from < k->under.n && k->under.at[from].ancestor == ancestor &&
+           k->under.at[from].org == org_id;
+}
+
+typedef struct {
+    LIST(solve_class) classes;
+    LIST(int32_t) first; /* slot of each course; one more at the end */
+} slots;
+
+static void slot_add(maker *x, slots *s, int32_t course, int64_t quota, solve_class c)
+{
+    *GROW(x->mem, &x->m->slots) = (callup_slot){course, quota};
+    *GROW(x->mem, &s->classes) = c;
+}
+
+static void slots_make(maker *x, slots *s)
+{
+    for (size_t i = 0; i < x->task->courses.n; i++) {
+        const callup_course *k = &x->task->courses.at[i];
+        solve_class c = {.first_day = k->card.starts.n, .last_day = k->card.ends.n};
+        *GROW(x->mem, &s->first) = (int32_t)s->classes.n;
+        for (size_t n = 0; n < k->shares.n; n++) {
+            c.max = k->shares.at[n].seats;
+            slot_add(x, s, (int32_t)i, k->shares.at[n].org, c);
+        }
+        c.max = k->free;
+        c.min = k->least < k->free ? k->least : k->free;
+        slot_add(x, s, (int32_t)i, 0, c);
+    }
+    *GROW(x->mem, &s->first) = (int32_t)s->classes.n;
+}
+
+/* ---- classes that people are in already: they count for who is away -------------------------- */
+
+typedef struct {
+    int32_t person, slot;
+} commitment;
+typedef struct {
+    LIST(commitment) at; /* by person */
+    callup_ids known;    /* classes, in the order of their slots */
+} commitments;
+
+static bool meets_run(const callup_task *k, const callup_past *p)
+{
+    for (size_t i = 0; i < k->courses.n; i++) {
+        const class_card *c = &k->courses.at[i].card;
+        if (p->starts.n <= c->ends.n && p->ends.n >= c->starts.n) { return true; }
+    }
+    return false;
+}
+
+static int32_t known_slot(maker *x, slots *s, commitments *c, const callup_past *p)
+{
+    size_t first = (size_t)s->first.at[s->first.n - 1], i = 0;
+    while (i < c->known.n && c->known.at[i] != p->klass) {
+        i++;
+    }
+    if (i == c->known.n) {
+        *GROW(x->mem, &c->known) = p->klass;
+        slot_add(x, s, -1, -1, (solve_class){.first_day = p->starts.n, .last_day = p->ends.n});
+    }
+    s->classes.at[first + i].max++;
+    return (int32_t)(first + i);
+}
+
+static void commitments_find(maker *x, slots *s, commitments *ret)
+{
+    const callup_facts *f = &x->task->facts;
+    for (size_t i = 0; x->task->away_permille > 0 && i < f->people.n; i++) {
+        const callup_person *p = &f->people.at[i];
+        for (size_t n = 0; n < p->past_n; n++) {
+            const callup_past *past = &f->past.at[p->past + n];
+            if (meets_run(x->task, past)) {
+                *GROW(x->mem, &ret->at) =
+                    (commitment){.person = (int32_t)i, .slot = known_slot(x, s, ret, past)};
+            }
+        }
+    }
+}
+
+/* ---- pairs: by person, then by slot ---------------------------------------------------------- */
+
+static bool slot_takes(const callup_task *k, const callup_slot *s, const solve_class *c,
+                       const callup_person *p)
+{
+    return c->max > 0 && (s->quota == 0 || is_under(k, s->quota, p->org));
+}
+
+typedef struct {
+    int32_t slot, entry;
+} half_pair;
+typedef LIST(half_pair) half_pairs;
+
+/* Entries are course by course; a stable count by person leaves each person's courses in order. */
+static void entries_by_person(maker *x)
+{
+    const callup_entries *e = &x->m->entries;
+    size_t people = x->task->facts.people.n;
+    int32_t *first = TAKE_N(x->mem, int32_t, people + 2);
+    int32_t *next = TAKE_N(x->mem, int32_t, people + 1);
+    x->m->entry_first = first;
+    x->m->entry_sorted = TAKE_N(x->mem, int32_t, e->n + 1);
+    for (size_t i = 0; i < e->n; i++) {
+        first[e->at[i].person + 1]++;
+    }
+    for (size_t i = 0; i < people; i++) {
+        first[i + 1] += first[i];
+        next[i] = first[i];
+    }
+    for (size_t i = 0; i < e->n; i++) {
+        x->m->entry_sorted[next[e->at[i].person]++] = (int32_t)i;
+    }
+}
+
+static void person_pairs(maker *x, const slots *s, const int32_t *entries, int32_t n,
+                         half_pairs *ret)
+{
+    for (int32_t i = 0; i < n; i++) {
+        const callup_entry *e = &x->m->entries.at[entries[i]];
+        const callup_person *p = &x->task->facts.people.at[e->person];
+        for (int32_t slot = s->first.at[e->course]; slot < s->first.at[e->course + 1]; slot++) {
+            if (slot_takes(x->task, &x->m->slots.at[slot], &s->classes.at[slot], p)) {
+                *GROW(x->mem, ret) = (half_pair){slot, entries[i]};
+            }
+        }
+    }
+}
+
+static int months_since_last(const callup_task *k, const callup_person *p, day on)
+{
+    int32_t last = INT32_MIN;
+    for (size_t i = 0; i < p->past_n; i++) {
+        const callup_past *past = &k->facts.past.at[p->past + i];
+        if (past->outcome == OUTCOME_PASSED && past->ends.n > last) { last = past->ends.n; }
+    }
+    int months = last == INT32_MIN ? MONTHS_MOST : (on.n - last) / 30;
+    return months < 0 ? 0 : months > MONTHS_MOST ? MONTHS_MOST : months;
+}
+
+static bool is_new_theme(const callup_task *k, const callup_person *p, const char *theme)
+{
+    for (size_t i = 0; i < p->past_n; i++) {
+        if (text_is(k->facts.past.at[p->past + i].theme, theme)) { return false; }
+    }
+    return true;
+}
+
+static void pair_value(const callup_task *k, const callup_entry *e, int32_t *const value[],
+                       size_t at)
+{
+    const callup_person *p = &k->facts.people.at[e->person];
+    const class_card *c = &k->courses.at[e->course].card;
+    value[TIER_OVERDUE][at] = 1 + e->missing_permille;
+    value[TIER_KEY][at] = (p->categories & (CAT_LEADING_GROUP | CAT_INSTITUTION_LEADER)) != 0;
+    value[TIER_LONGEST][at] = months_since_last(k, p, c->starts);
+    value[TIER_NEW][at] = is_new_theme(k, p, c->theme);
+}
+
+/* A wish names a person for a class, whichever of its slots: only the first is made mandatory, so
+ * that one wish is one mandatory pair. Shares come first, as they do when seats are taken. */
+static void pairs_fill(maker *x, const half_pairs *all, int32_t *classes, uint8_t *mandatory,
+                       int32_t *const value[])
+{
+    for (size_t i = 0; i < all->n; i++) {
+        int32_t entry = all->at[i].entry;
+        bool first = i == 0 || all->at[i - 1].entry != entry;
+        classes[i] = all->at[i].slot;
+        x->m->pair_entry[i] = entry;
+        mandatory[i] = entry < 0 || (x->m->entries.at[entry].wished && first);
+        if (entry >= 0) { pair_value(x->task, &x->m->entries.at[entry], value, i); }
+    }
+}
+
+/* ---- units and people ------------------------------------------------------------------------ */
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int32_t unit_index(const callup_model *m, int64_t org_id)
+{
+    const int64_t *found = bsearch(&org_id, m->units.at, m->units.n, sizeof org_id, by_number);
+    return (int32_t)(found - m->units.at);
+}
+
+/* One may always go: a share that rounds down to nobody would close small units out for ever. */
+static void units_make(maker *x)
+{
+    const callup_facts *f = &x->task->facts;
+    callup_ids all = {0};
+    for (size_t i = 0; i < f->people.n; i++) {
+        *GROW(x->mem, &all) = f->people.at[i].org;
+    }
+    if (all.n) { qsort(all.at, all.n, sizeof *all.at, by_number); }
+    for (size_t i = 0; i < all.n; i++) {
+        if (i == 0 || all.at[i] != all.at[i - 1]) { *GROW(x->mem, &x->m->units) = all.at[i]; }
+    }
+    solve_unit *units = TAKE_N(x->mem, solve_unit, x->m->units.n + 1);
+    for (size_t i = 0; i < f->people.n; i++) {
+        units[unit_index(x->m, f->people.at[i].org)].headcount++;
+    }
+    for (size_t i = 0; i < x->m->units.n && x->task->away_permille > 0; i++) {
+        int one = (1000 + units[i].headcount - 1) / units[i].headcount;
+        units[i].away_permille = x->task->away_permille > one ? x->task->away_permille : one;
+    }
+    x->m->problem.units = units;
+    x->m->problem.units_n = (int32_t)x->m->units.n;
+}
+
+static int this_year(const callup_task *k, const callup_person *p)
+{
+    int n = 0;
+    for (size_t i = 0; k->courses.n && i < p->past_n; i++) {
+        n += k->facts.past.at[p->past + i].year == k->courses.at[0].card.year;
+    }
+    return n;
+}
+
+static int max_classes(const callup_task *k, const callup_person *p, int commitments_n)
+{
+    if (k->max_per_year <= 0) { return CLASSES_MOST; }
+    int left = k->max_per_year - this_year(k, p);
+    return (left > 0 ? left : 0) + commitments_n;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+typedef struct {
+    LIST(solve_person) people;
+    LIST(int32_t) first, index;
+    half_pairs pairs;
+} gathered;
+
+/* Wished classes come on top of the yearly number: the officer knows. */
+static int wished(const maker *x, const int32_t *entries, int32_t n)
+{
+    int sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        sum += x->m->entries.at[entries[i]].wished;
+    }
+    return sum;
+}
+
+static void gather(maker *x, const slots *s, const commitments *c, gathered *g)
+{
+    const callup_facts *f = &x->task->facts;
+    const int32_t *first = x->m->entry_first, *entries = x->m->entry_sorted;
+    size_t at = 0;
+    for (size_t i = 0; i < f->people.n; i++) {
+        int32_t n = first[i + 1] - first[i];
+        size_t before = g->pairs.n, held = at;
+        person_pairs(x, s, &entries[first[i]], n, &g->pairs);
+        for (; at < c->at.n && c->at.at[at].person == (int32_t)i; at++) {
+            *GROW(x->mem, &g->pairs) = (half_pair){c->at.at[at].slot, -1};
+        }
+        if (g->pairs.n == before) { continue; }
+        int most = max_classes(x->task, &f->people.at[i], (int)(at - held));
+        *GROW(x->mem, &g->people) =
+            (solve_person){.unit = unit_index(x->m, f->people.at[i].org),
+                           .max_classes = most + wished(x, &entries[first[i]], n)};
+        *GROW(x->mem, &g->first) = (int32_t)before;
+        *GROW(x->mem, &g->index) = (int32_t)i;
+    }
+    *GROW(x->mem, &g->first) = (int32_t)g->pairs.n;
+}
+
+static void problem_put(maker *x, const slots *s, const gathered *g)
+{
+    solve_problem *p = &x->m->problem;
+    size_t n = g->pairs.n + 1;
+    int32_t *classes = TAKE_N(x->mem, int32_t, n), *value[CALLUP_TIERS];
+    uint8_t *mandatory = TAKE_N(x->mem, uint8_t, n);
+    for (int t = 0; t < CALLUP_TIERS; t++) {
+        value[t] = TAKE_N(x->mem, int32_t, n);
+        p->value[t] = value[t];
+    }
+    x->m->pair_entry = TAKE_N(x->mem, int32_t, n);
+    pairs_fill(x, &g->pairs, classes, mandatory, value);
+    p->pair_class = classes;
+    p->mandatory = mandatory;
+    p->pairs_n = (int32_t)g->pairs.n;
+    p->persons = g->people.at;
+    p->persons_n = (int32_t)g->people.n;
+    p->first_pair = g->first.at;
+    p->classes = s->classes.at;
+    p->classes_n = (int32_t)s->classes.n;
+    p->tiers = CALLUP_TIERS;
+    x->m->person_index = g->index.at;
+}
+
+void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
+{
+    *ret = (callup_model){0};
+    maker x = {.task = k, .mem = mem, .m = ret};
+    slots s = {0};
+    commitments c = {0};
+    gathered g = {0};
+    ret->fitting = TAKE_N(mem, int32_t, k->courses.n + 1);
+    if (k->wishes.n) {
+        qsort(k->wishes.at, k->wishes.n, sizeof *k->wishes.at, by_class_and_person);
+    }
+    for (size_t i = 0; i < k->courses.n; i++) {
+        course_enter(&x, (int32_t)i);
+    }
+    entries_by_person(&x);
+    slots_make(&x, &s);
+    units_make(&x);
+    commitments_find(&x, &s, &c);
+    gather(&x, &s, &c, &g);
+    problem_put(&x, &s, &g);
+}
+
+/* ---- one theme twice ------------------------------------------------------------------------- */
+
+static bool repeats(const callup_task *k, const callup_entry *a, const callup_entry *b)
+{
+    const class_card *x = &k->courses.at[a->course].card, *y = &k->courses.at[b->course].card;
+    bool meant = a->wished && b->wished; /* the officer knows */
+    return a->course != b->course && !meant && !text_empty(x->theme) && text_is(x->theme, y->theme);
+}
+
+/* The entry that repeats an earlier, more needed one of the same person; -1 none. */
+static int32_t repeated(const callup_task *k, const callup_model *m, const solve_plan *plan,
+                        int32_t person_no)
+{
+    const solve_problem *p = &m->problem;
+    int32_t from = p->first_pair[person_no], to = p->first_pair[person_no + 1];
+    for (int32_t i = from; i < to; i++) {
+        for (int32_t n = from; plan->taken[i] && n < i; n++) {
+            int32_t a = m->pair_entry[i], b = m->pair_entry[n];
+            if (!plan->taken[n] || a < 0 || b < 0) { continue; }
+            if (!repeats(k, &m->entries.at[a], &m->entries.at[b])) { continue; }
+            const callup_entry *x = &m->entries.at[a], *y = &m->entries.at[b];
+            return y->wished || (!x->wished && x->order > y->order) ? a : b;
+        }
+    }
+    return -1;
+}
+
+size_t callup_bar_repeats(callup_task *k, const callup_model *m, const solve_plan *plan, arena *mem)
+{
+    size_t n = 0;
+    for (int32_t i = 0; i < m->problem.persons_n; i++) {
+        int32_t entry = repeated(k, m, plan, i);
+        if (entry < 0) { continue; }
+        const callup_entry *e = &m->entries.at[entry];
+        *GROW(mem, &k->wishes) = (callup_wish){.klass = k->courses.at[e->course].card.id,
+                                               .person = k->facts.people.at[e->person].person,
+                                               .want = WISH_OUT,
+                                               .reason = ""};
+        n++;
+    }
+    return n;
+}

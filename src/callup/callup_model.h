@@ -1,0 +1,92 @@
+/* From people and classes to numbers and back: the problem that solve/ is given, and what its plan
+ * means. Nothing here asks a database. */
+#ifndef GANJIAO_CALLUP_MODEL_H
+#define GANJIAO_CALLUP_MODEL_H
+#include "callup/callup_facts.h"
+#include "solve/solve.h"
+
+/* Goals after the two of solve.h: the order in which people are served (peers.md (c) 1). Values are
+ * of one pair. */
+enum {
+    TIER_OVERDUE, /* 1 + share of the duty missing, in permille: also, every seat filled counts */
+    TIER_KEY,     /* 1: holds a key post (leading group, head of an institution) */
+    TIER_LONGEST, /* months since the last training, at most 120; never trained 120 */
+    TIER_NEW,     /* 1: has never had this theme */
+    CALLUP_TIERS
+};
+
+typedef struct {
+    int64_t org;
+    int seats;
+} callup_share; /* offered to a unit and not yet taken */
+typedef enum { WISH_NONE, WISH_IN, WISH_OUT } callup_want;
+typedef struct {
+    int64_t klass, person;
+    callup_want want;
+    const char *reason;
+} callup_wish;
+typedef LIST(callup_wish) callup_wishes;
+typedef struct {
+    class_card card;
+    callup_terms terms;
+    callup_ids audience;
+    int free; /* seats that belong to nobody */
+    LIST(callup_share) shares;
+    int least; /* fewest people for whom the class is held; gives way */
+} callup_course;
+typedef LIST(callup_course) callup_courses;
+typedef struct {
+    int64_t ancestor, org;
+} callup_under; /* of the units that hold shares, sorted */
+typedef struct {
+    callup_facts facts; /* all in service in the area */
+    callup_courses courses;
+    callup_wishes wishes;
+    LIST(callup_under) under;
+    int away_permille, max_per_year; /* 0: no limit */
+} callup_task;
+
+/* Who fits which class: a row a (course, person), course by course. */
+typedef struct {
+    int32_t course, person; /* indices into the task's lists */
+    int32_t order;          /* place in the course's order of need, from 1 */
+    int32_t missing_permille;
+    bool wished;
+} callup_entry;
+typedef LIST(callup_entry) callup_entries;
+typedef struct {
+    int32_t course;
+    int64_t quota; /* 0: the free seats; -1: a class outside the run that people are in already */
+} callup_slot;
+typedef struct {
+    callup_entries entries;
+    LIST(callup_slot) slots;
+    LIST(int64_t) units;                 /* org of each unit of the problem */
+    int32_t *pair_entry;                 /* -1: a class outside the run */
+    int32_t *person_index;               /* person of the problem: index into the facts */
+    int32_t *fitting;                    /* a course each */
+    int32_t *entry_first, *entry_sorted; /* entries of each person of the facts, by course */
+    solve_problem problem;
+} callup_model;
+void callup_model_of(const callup_task *k, arena *mem, callup_model *ret);
+
+/* Takes out of the task whoever got one theme twice in `plan`: the later in the order of need goes.
+ * How many went. */
+size_t callup_bar_repeats(callup_task *k, const callup_model *m, const solve_plan *plan,
+                          arena *mem);
+
+/* What became of each entry. */
+typedef struct {
+    bool taken;
+    callup_code code; /* of those not taken: LESS_NEED, RUN_OTHER_CLASS, UNIT_AWAY or NO_SEAT */
+    int32_t against;  /* RUN_OTHER_CLASS: that course */
+    int64_t quota;    /* of those taken: whose seat; 0 a free one */
+} callup_fate;
+typedef struct {
+    callup_fate *at; /* an entry each */
+    int32_t *taken;  /* a course each */
+    int32_t *last;   /* a course each: the highest order that was taken, 0 none */
+} callup_fates;
+void callup_fates_of(const callup_task *k, const callup_model *m, const solve_plan *plan,
+                     arena *mem, callup_fates *ret);
+#endif

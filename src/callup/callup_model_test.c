@@ -1,0 +1,247 @@
+/* The problem that a run becomes, and what its plan means: numbers only, no database. */
+#include "cast.h"
+
+#include "callup/callup_model.h"
+
+typedef struct {
+    arena *mem;
+    callup_task k;
+    callup_model m;
+    solve_plan plan;
+    callup_fates f;
+} scene;
+
+static callup_course *course(scene *s, int64_t id, const char *theme, int first, int seats)
+{
+    callup_course *k = GROW(s->mem, &s->k.courses);
+    k->card = (class_card){.id = id, .name = theme, .theme = theme, .year = 2022, .seats = seats};
+    k->card.starts = day_of(2022, 5, first);
+    k->card.ends = day_of(2022, 5, first + 4);
+    k->free = seats;
+    k->terms = (callup_terms){.county_tenths = 5500,
+                              .below_tenths = 900,
+                              .county_years = 5,
+                              .max_per_year = s->k.max_per_year,
+                              .theme_years = 1};
+    return k;
+}
+
+static void joins(scene *s, int64_t id, int64_t org_id, int tenths_done)
+{
+    callup_person *p = GROW(s->mem, &s->k.facts.people);
+    *p = (callup_person){.person = id,
+                         .org = org_id,
+                         .name = "张伟",
+                         .sort_key = "zhang1",
+                         .org_name = "财政局",
+                         .post = "科长",
+                         .post_level = POST_TOWNSHIP_CHIEF,
+                         .state = PERSON_ACTIVE,
+                         .hours = s->k.facts.hours.n,
+                         .hours_n = 1,
+                         .past = s->k.facts.past.n};
+    *GROW(s->mem, &s->k.facts.hours) = (callup_hours){2022, tenths_done};
+    for (size_t i = 0; i < s->k.courses.n; i++) {
+        *GROW(s->mem, &s->k.courses.at[i].audience) = id;
+    }
+}
+
+static void attends(scene *s, int64_t klass, int first, class_outcome outcome)
+{
+    callup_person *p = &s->k.facts.people.at[s->k.facts.people.n - 1];
+    p->past_n++;
+    *GROW(s->mem, &s->k.facts.past) = (callup_past){.klass = klass,
+                                                    .starts = day_of(2022, 5, first),
+                                                    .ends = day_of(2022, 5, first + 4),
+                                                    .year = 2022,
+                                                    .outcome = outcome,
+                                                    .theme = "别的主题"};
+}
+
+static scene scene_new(void)
+{
+    scene s = {.mem = arena_new()};
+    return s;
+}
+
+static void solved(scene *s)
+{
+    for (size_t i = 0; i < s->k.courses.n; i++) {
+        s->k.courses.at[i].terms.c = &s->k.courses.at[i].card;
+    }
+    callup_model_of(&s->k, s->mem, &s->m);
+    solve(&s->m.problem, &(solve_how){.threads = 1}, s->mem, &s->plan);
+    callup_fates_of(&s->k, &s->m, &s->plan, s->mem, &s->f);
+}
+
+static const callup_fate *fate(const scene *s, int64_t klass, int64_t person_id)
+{
+    for (size_t i = 0; i < s->m.entries.n; i++) {
+        const callup_entry *e = &s->m.entries.at[i];
+        if (s->k.courses.at[e->course].card.id == klass &&
+            s->k.facts.people.at[e->person].person == person_id) {
+            return &s->f.at[i];
+        }
+    }
+    return NULL;
+}
+
+static void those_with_most_missing_are_taken(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    course(&s, 1, "甲", 2, 2);
+    joins(&s, 11, 1, 900);
+    joins(&s, 12, 2, 0);
+    joins(&s, 13, 3, 450);
+    solved(&s);
+    assert_false(fate(&s, 1, 11)->taken);
+    assert_int_equal(fate(&s, 1, 11)->code, CALLUP_LESS_NEED);
+    assert_true(fate(&s, 1, 12)->taken);
+    assert_true(fate(&s, 1, 13)->taken);
+    assert_int_equal(s.f.taken[0], 2);
+    assert_int_equal(s.m.fitting[0], 3);
+    arena_free(s.mem);
+}
+
+static void a_share_is_for_those_below_its_unit(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    callup_course *k = course(&s, 1, "甲", 2, 0);
+    *GROW(s.mem, &k->shares) = (callup_share){.org = 50, .seats = 1};
+    *GROW(s.mem, &s.k.under) = (callup_under){50, 5};
+    *GROW(s.mem, &s.k.under) = (callup_under){50, 50};
+    joins(&s, 11, 6, 0);
+    joins(&s, 12, 5, 450);
+    solved(&s);
+    assert_false(fate(&s, 1, 11)->taken);
+    assert_int_equal(fate(&s, 1, 11)->code, CALLUP_UNIT_QUOTA);
+    assert_true(fate(&s, 1, 12)->taken);
+    assert_int_equal(fate(&s, 1, 12)->quota, 50);
+    arena_free(s.mem);
+}
+
+/* Five of a unit, at most 20 % away: one may go, and one is away already. */
+static void a_unit_is_never_emptied(void **state)
+{
+    (void)state;
+    for (int away = 0; away < 2; away++) {
+        scene s = scene_new();
+        s.k.away_permille = 200;
+        course(&s, 1, "甲", 2, 4);
+        for (int64_t id = 11; id <= 15; id++) {
+            joins(&s, id, 7, (int)(id - 11) * 100);
+            if (away && id == 15) { attends(&s, 99, 4, OUTCOME_NONE); }
+        }
+        solved(&s);
+        assert_int_equal(s.f.taken[0], 1 - away);
+        arena_free(s.mem);
+    }
+}
+
+static void a_unit_of_one_may_go(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.k.away_permille = 100;
+    course(&s, 1, "甲", 2, 4);
+    joins(&s, 11, 7, 0);
+    solved(&s);
+    assert_true(fate(&s, 1, 11)->taken);
+    arena_free(s.mem);
+}
+
+static void who_goes_elsewhere_is_told_so(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    course(&s, 1, "甲", 2, 1);
+    course(&s, 2, "乙", 4, 1);
+    joins(&s, 11, 1, 0);
+    joins(&s, 12, 2, 800);
+    solved(&s);
+    int in_first = fate(&s, 1, 11)->taken, in_second = fate(&s, 2, 11)->taken;
+    assert_int_equal(in_first + in_second, 1); /* the days meet */
+    const callup_fate *other = fate(&s, in_first ? 2 : 1, 11);
+    assert_int_equal(other->code, CALLUP_RUN_OTHER_CLASS);
+    assert_int_equal(other->against, in_first ? 0 : 1);
+    arena_free(s.mem);
+}
+
+static void wishes_are_kept(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    course(&s, 1, "甲", 2, 1);
+    joins(&s, 11, 1, 0);
+    joins(&s, 12, 2, 900);
+    *GROW(s.mem, &s.k.wishes) = (callup_wish){1, 12, WISH_IN, "熟悉业务"};
+    solved(&s);
+    assert_true(fate(&s, 1, 12)->taken);
+    assert_int_equal(s.plan.reached[0], 0);
+    s.k.wishes.at[0] = (callup_wish){1, 11, WISH_OUT, "住院"};
+    solved(&s);
+    assert_null(fate(&s, 1, 11));
+    assert_true(fate(&s, 1, 12)->taken);
+    arena_free(s.mem);
+}
+
+static void nobody_gets_one_theme_twice(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    course(&s, 1, "同一主题", 2, 3);
+    course(&s, 2, "同一主题", 12, 3);
+    joins(&s, 11, 1, 0);
+    joins(&s, 12, 2, 0);
+    int rounds = 0;
+    do {
+        solved(&s);
+        assert_true(rounds++ < 3);
+    } while (callup_bar_repeats(&s.k, &s.m, &s.plan, s.mem) > 0);
+    for (int64_t id = 11; id <= 12; id++) {
+        const callup_fate *a = fate(&s, 1, id), *b = fate(&s, 2, id);
+        assert_int_equal((a && a->taken) + (b && b->taken), 1);
+    }
+    arena_free(s.mem);
+}
+
+static void the_yearly_number_holds_over_the_run(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.k.max_per_year = 2;
+    course(&s, 1, "甲", 2, 3);
+    course(&s, 2, "乙", 12, 3);
+    joins(&s, 11, 1, 0);
+    attends(&s, 99, 20, OUTCOME_PASSED);
+    solved(&s);
+    assert_int_equal(fate(&s, 1, 11)->taken + fate(&s, 2, 11)->taken, 1);
+    arena_free(s.mem);
+}
+
+static void nothing_in_nothing_out(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    course(&s, 1, "甲", 2, 3);
+    solved(&s);
+    assert_int_equal(s.m.entries.n, 0);
+    assert_int_equal(s.f.taken[0], 0);
+    arena_free(s.mem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(those_with_most_missing_are_taken),
+                                       cmocka_unit_test(a_share_is_for_those_below_its_unit),
+                                       cmocka_unit_test(a_unit_is_never_emptied),
+                                       cmocka_unit_test(a_unit_of_one_may_go),
+                                       cmocka_unit_test(who_goes_elsewhere_is_told_so),
+                                       cmocka_unit_test(wishes_are_kept),
+                                       cmocka_unit_test(nobody_gets_one_theme_twice),
+                                       cmocka_unit_test(the_yearly_number_holds_over_the_run),
+                                       cmocka_unit_test(nothing_in_nothing_out)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,109 @@
+/* Runs: the engine over one class, some, or the whole year; kept, compared, varied, published. */
+#ifndef GANJIAO_CALLUP_RUN_H
+#define GANJIAO_CALLUP_RUN_H
+#include "callup/callup_inside.h"
+#include "callup/callup_model.h"
+
+typedef enum {
+    RUN_WAITING = 1, /* its job has not ended */
+    RUN_READY,
+    RUN_FAILED,
+    RUN_PUBLISHED,
+    RUN_DROPPED
+} callup_run_state;
+typedef struct {
+    int64_t id, org, base, job, person, version;
+    int year;
+    callup_run_state state;
+    const char *title, *fault;
+    int away_permille, max_per_year, least_permille; /* 0: no limit, no minimum */
+    int64_t people, pairs;
+    int64_t reached[2 + CALLUP_TIERS], bound[2 + CALLUP_TIERS];
+    moment at;
+    int64_t classes, seats, picked; /* counted from the rows below */
+} callup_run;
+typedef LIST(callup_run) callup_runs;
+typedef struct {
+    int64_t klass;
+    const char *name, *code;
+    day starts, ends;
+    int64_t seats, least, fits, picked, last_order;
+} callup_run_class;
+typedef LIST(callup_run_class) callup_run_classes;
+typedef struct {
+    int64_t klass, person, against;
+    const char *name, *sort_key, *org_name, *post, *against_name, *wish_reason;
+    bool picked;
+    callup_want wish;
+    callup_candidate facts; /* what the sentence is made of */
+} callup_pick;
+typedef LIST(callup_pick) callup_picks;
+enum { COVER_LEVEL = 1, COVER_UNIT = 2 };
+typedef struct {
+    int kind;
+    int64_t value, people, before, after;
+    const char *name; /* of the unit */
+} callup_cover;
+typedef LIST(callup_cover) callup_covers;
+
+/* Classes of the office's subtree that may call people: approved or calling, not begun. At most
+ * 1,000, by first day. */
+typedef struct {
+    int64_t klass;
+    const char *name, *org_name, *theme;
+    day starts, ends;
+    int64_t seats, free; /* free: with nobody in them yet */
+} callup_open_class;
+typedef LIST(callup_open_class) callup_open_classes;
+MUST_USE err callup_open_classes_of(db *d, int64_t org, day on, arena *mem,
+                                    callup_open_classes *ret);
+/* Begins a run over `classes` (job callup.run). E_INPUT: fault "classes": none, of different years,
+ * begun or not approved. `base`: its wishes are taken over. */
+MUST_USE err callup_run_begin(turn *t, const callup_run *r, const int64_t *classes, size_t n,
+                              int64_t *ret_id);
+MUST_USE err callup_run_get(db *d, int64_t id, arena *mem, callup_run *ret);
+MUST_USE err callup_runs_of(db *d, int64_t org, arena *mem, callup_runs *ret); /* newest first */
+MUST_USE err callup_run_classes_of(db *d, int64_t run, arena *mem, callup_run_classes *ret);
+MUST_USE err callup_covers_of(db *d, int64_t run, arena *mem, callup_covers *ret);
+/* Of one class: the picked first, then those passed over, each in the order of need; `after`: place
+ * where the page before ended. */
+MUST_USE err callup_picks_of(db *d, int64_t run, int64_t klass, bool picked, int after,
+                             size_t limit, arena *mem, callup_picks *ret);
+/* Who is picked in one run and not in the other. */
+MUST_USE err callup_differences_of(db *d, int64_t run, int64_t other, size_t limit, arena *mem,
+                                   callup_picks *ret);
+MUST_USE err callup_wishes_of(db *d, int64_t run, arena *mem, callup_wishes *ret);
+/* E_INPUT: fault "reason". WISH_NONE takes it back. */
+MUST_USE err callup_wish_put(turn *t, int64_t run, const callup_wish *w);
+/* Calls everybody picked, in one transaction, with what is recorded of those passed over.
+ * E_CONFLICT: not READY. */
+MUST_USE err callup_run_publish_now(turn *t, const callup_run *r, day reply_by);
+MUST_USE err callup_run_drop(turn *t, int64_t run);
+
+/* One round of one class; `told`: what a run found for those passed over, NULL: nothing. */
+typedef struct {
+    int64_t klass;
+    const callup_choice *at;
+    size_t n;
+    day reply_by;
+    const callup_picks *told;
+} callup_round_order;
+MUST_USE err callup_publish_round(turn *t, const callup_round_order *o);
+
+/* Between the job and the store. */
+const char *callup_goals_text(arena *mem, const int64_t *at);
+MUST_USE err callup_task_of(turn *t, const callup_run *r, callup_task *ret);
+MUST_USE err callup_run_keep(turn *t, const callup_run *r, const callup_task *k,
+                             const callup_model *m, const callup_fates *f, const solve_plan *plan);
+MUST_USE err callup_run_failed(db *d, int64_t run, const char *why);
+turn callup_turn_of(job *j, db *d);
+
+err callup_home_handle(turn *t);
+err callup_begin_handle(turn *t);
+err callup_run_handle(turn *t);
+err callup_again_handle(turn *t);
+err callup_drop_handle(turn *t);
+err callup_send_handle(turn *t);
+err callup_run_class_handle(turn *t);
+err callup_wish_handle(turn *t);
+#endif

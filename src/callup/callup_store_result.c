@@ -1,0 +1,280 @@
+/* What a run found, as rows: classes, picks, coverage; and their lists. */
+#include "callup/callup_run.h"
+
+/* ---- kept ------------------------------------------------------------------------------------ */
+
+/* Passed over: all who stand before the last one taken, and the next so many, who may yet replace
+ * somebody. */
+enum { NEXT_KEPT = 100 };
+
+static err pick_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
+                    const callup_fates *f, size_t i)
+{
+    const callup_entry *e = &m->entries.at[i];
+    const callup_fate *fate = &f->at[i];
+    const callup_course *course = &k->courses.at[e->course];
+    callup_candidate c = {0};
+    if (!fate->taken && e->order > f->last[e->course] + NEXT_KEPT) { return OK; }
+    callup_judged(&k->facts, &k->facts.people.at[e->person], &course->terms, &c);
+    int64_t against = fate->against >= 0 && fate->code == CALLUP_RUN_OTHER_CLASS
+                          ? k->courses.at[fate->against].card.id
+                          : 0;
+    return db_do(t->d, NULL,
+                 "INSERT INTO callup_pick (class, run, person, picked, order_no, code, against, "
+                 "required, done, last_ends, this_year) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+                 "$9, $10, $11)",
+                 INT(course->card.id), INT(r->id), INT(c.person), INT(fate->taken), INT(e->order),
+                 INT(fate->taken ? CALLUP_FITS : fate->code), ID_OR_NULL(against),
+                 INT(c.required.n), INT(c.done.n), DAY(c.last_class_ends),
+                 INT(c.classes_this_year));
+}
+
+static int64_t seats_of(const callup_course *k)
+{
+    int64_t n = k->free;
+    for (size_t i = 0; i < k->shares.n; i++) {
+        n += k->shares.at[i].seats;
+    }
+    return n;
+}
+
+static err courses_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
+                       const callup_fates *f)
+{
+    for (size_t i = 0; i < k->courses.n; i++) {
+        const callup_course *c = &k->courses.at[i];
+        TRY(db_do(t->d, NULL,
+                  "UPDATE callup_run_class SET seats = $3, least = $4, fits = $5, last_order = $6 "
+                  "WHERE class = $1 AND run = $2",
+                  INT(c->card.id), INT(r->id), INT(seats_of(c)), INT(c->least), INT(m->fitting[i]),
+                  INT(f->last[i])));
+    }
+    return OK;
+}
+
+typedef LIST(callup_cover) covers;
+
+static callup_cover *cover_of(arena *mem, covers *all, int kind, int64_t value)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->at[i].kind == kind && all->at[i].value == value) { return &all->at[i]; }
+    }
+    callup_cover *c = GROW(mem, all);
+    *c = (callup_cover){.kind = kind, .value = value};
+    return c;
+}
+
+static bool trained(const callup_task *k, const callup_person *p, int year)
+{
+    for (size_t i = 0; i < p->past_n; i++) {
+        const callup_past *past = &k->facts.past.at[p->past + i];
+        if (past->year == year && past->outcome != OUTCOME_FAILED) { return true; }
+    }
+    return false;
+}
+
+static bool taken_somewhere(const callup_model *m, const callup_fates *f, size_t who)
+{
+    for (int32_t i = m->entry_first[who]; i < m->entry_first[who + 1]; i++) {
+        if (f->at[m->entry_sorted[i]].taken) { return true; }
+    }
+    return false;
+}
+
+/* The unit below the area that a person's unit stands in. */
+typedef struct {
+    int64_t org, below;
+} standing;
+typedef LIST(standing) standings;
+
+static err standings_read(turn *t, int64_t org_id, standings *ret)
+{
+    org o = {0};
+    TRY(people_org_get(t->d, org_id, t->mem, &o));
+    int64_t area = o.kind == ORG_REGION || o.parent == 0 ? o.id : o.parent;
+    db_q q = db_sql(t->d,
+                    "SELECT u.org, c.id FROM people_org c JOIN people_org_under u ON u.ancestor = "
+                    "c.id WHERE c.parent = $1 ORDER BY u.org",
+                    INT(area));
+    while (db_row(&q)) {
+        standing *s = GROW(t->mem, ret);
+        s->org = db_int(&q);
+        s->below = db_int(&q);
+    }
+    return db_end(&q);
+}
+
+static int64_t standing_of(const standings *all, int64_t org_id)
+{
+    size_t from = 0, to = all->n;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (all->at[middle].org < org_id) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from < all->n && all->at[from].org == org_id ? all->at[from].below : org_id;
+}
+
+static err covers_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
+                      const callup_fates *f)
+{
+    covers all = {0};
+    standings places = {0};
+    TRY(standings_read(t, r->org, &places));
+    for (size_t i = 0; i < k->facts.people.n; i++) {
+        const callup_person *p = &k->facts.people.at[i];
+        bool before = trained(k, p, r->year), after = before || taken_somewhere(m, f, i);
+        const int64_t values[] = {p->post_level, standing_of(&places, p->org)};
+        for (int kind = COVER_LEVEL; kind <= COVER_UNIT; kind++) {
+            callup_cover *c = cover_of(t->mem, &all, kind, values[kind - 1]);
+            c->people++;
+            c->before += before;
+            c->after += after;
+        }
+    }
+    for (size_t i = 0; i < all.n; i++) {
+        const callup_cover *c = &all.at[i];
+        TRY(db_do(t->d, NULL,
+                  "INSERT INTO callup_run_cover (run, kind, value, people, before, after) VALUES "
+                  "($1, $2, $3, $4, $5, $6)",
+                  INT(r->id), INT(c->kind), INT(c->value), INT(c->people), INT(c->before),
+                  INT(c->after)));
+    }
+    return OK;
+}
+
+err callup_run_keep(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
+                    const callup_fates *f, const solve_plan *plan)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "UPDATE callup_run SET state = $2, people = $3, pairs = $4, reached = $5, bound = "
+              "$6, version = version + 1 WHERE id = $1 AND state = $7",
+              INT(r->id), INT(RUN_READY), INT((int64_t)k->facts.people.n),
+              INT((int64_t)m->entries.n), TEXT(callup_goals_text(t->mem, plan->reached)),
+              TEXT(callup_goals_text(t->mem, plan->bound)), INT(RUN_WAITING)));
+    if (rows == 0) { return E_CONFLICT; }
+    TRY(courses_put(t, r, k, m, f));
+    for (size_t i = 0; i < m->entries.n; i++) {
+        TRY(pick_put(t, r, k, m, f, i));
+    }
+    return covers_put(t, r, k, m, f);
+}
+
+err callup_run_failed(db *d, int64_t run, const char *why)
+{
+    return db_do(
+        d, NULL,
+        "UPDATE callup_run SET state = $2, fault = $3, version = version + 1 WHERE id = $1 "
+        "AND state = $4",
+        INT(run), INT(RUN_FAILED), TEXT(why), INT(RUN_WAITING));
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+err callup_run_classes_of(db *d, int64_t run, arena *mem, callup_run_classes *ret)
+{
+    db_q q = db_sql(d,
+                    "SELECT k.class, c.name, c.code, c.starts, c.ends, k.seats, k.least, k.fits, "
+                    "k.last_order, coalesce(n.picked, 0) FROM callup_run_class k JOIN class_card c "
+                    "ON c.id = k.class LEFT JOIN (SELECT class, CAST(sum(picked) AS bigint) AS "
+                    "picked FROM callup_pick WHERE run = $1 GROUP BY class) AS n ON n.class = "
+                    "k.class WHERE k.run = $1 ORDER BY c.starts, k.class",
+                    INT(run));
+    while (db_row(&q)) {
+        callup_run_class *c = GROW(mem, ret);
+        c->klass = db_int(&q);
+        c->name = db_text(&q, mem);
+        c->code = db_text(&q, mem);
+        c->starts = db_day(&q);
+        c->ends = db_day(&q);
+        c->seats = db_int(&q);
+        c->least = db_int(&q);
+        c->fits = db_int(&q);
+        c->last_order = db_int(&q);
+        c->picked = db_int(&q);
+    }
+    return db_end(&q);
+}
+
+err callup_covers_of(db *d, int64_t run, arena *mem, callup_covers *ret)
+{
+    db_q q = db_sql(d,
+                    "SELECT v.kind, v.value, v.people, v.before, v.after, o.name FROM "
+                    "callup_run_cover v LEFT JOIN people_org o ON o.id = v.value AND v.kind = 2 "
+                    "WHERE v.run = $1 ORDER BY v.kind, o.place, v.value",
+                    INT(run));
+    while (db_row(&q)) {
+        callup_cover *c = GROW(mem, ret);
+        c->kind = (int)db_int(&q);
+        c->value = db_int(&q);
+        c->people = db_int(&q);
+        c->before = db_int(&q);
+        c->after = db_int(&q);
+        c->name = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
+
+#define PICK_COLUMNS                                                                               \
+    "SELECT k.class, k.person, k.picked, k.order_no, k.code, k.against, k.required, k.done, "      \
+    "k.last_ends, k.this_year, p.name, p.sort_key, o.name, p.title, c.name, w.want, w.reason"
+#define PICK_JOINS                                                                                 \
+    " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = p.org"                   \
+    " LEFT JOIN class_card c ON c.id = k.against"                                                  \
+    " LEFT JOIN callup_wish w ON w.class = k.class AND w.run = k.run AND w.person = k.person"
+
+static err picks_read(db_q q, arena *mem, callup_picks *ret)
+{
+    while (db_row(&q)) {
+        callup_pick *k = GROW(mem, ret);
+        callup_candidate *c = &k->facts;
+        k->klass = db_int(&q);
+        k->person = c->person = db_int(&q);
+        k->picked = db_int(&q) != 0;
+        c->order = (int)db_int(&q);
+        c->code = (callup_code)db_int(&q);
+        k->against = c->clash = db_int(&q);
+        c->required.n = (int32_t)db_int(&q);
+        c->done.n = (int32_t)db_int(&q);
+        c->last_class_ends = db_day(&q);
+        c->classes_this_year = (int)db_int(&q);
+        k->name = c->name = db_text(&q, mem);
+        k->sort_key = db_text(&q, mem);
+        k->org_name = c->org_name = db_text(&q, mem);
+        k->post = c->post = db_text(&q, mem);
+        k->against_name = c->against = db_text(&q, mem);
+        k->wish = (callup_want)db_int(&q);
+        k->wish_reason = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
+
+err callup_picks_of(db *d, int64_t run, int64_t klass, bool picked, int after, size_t limit,
+                    arena *mem, callup_picks *ret)
+{
+    return picks_read(db_sql(d,
+                             PICK_COLUMNS " FROM callup_pick k" PICK_JOINS
+                                          " WHERE k.class = $1 AND k.run = $2 AND k.picked = $3 "
+                                          "AND k.order_no > $4 ORDER BY k.order_no, k.person "
+                                          "LIMIT $5",
+                             INT(klass), INT(run), INT(picked), INT(after), INT((int64_t)limit)),
+                      mem, ret);
+}
+
+err callup_differences_of(db *d, int64_t run, int64_t other, size_t limit, arena *mem,
+                          callup_picks *ret)
+{
+    return picks_read(db_sql(d,
+                             PICK_COLUMNS
+                             " FROM callup_pick k" PICK_JOINS
+                             " LEFT JOIN callup_pick b ON b.class = k.class AND b.run = $2 AND "
+                             "b.person = k.person AND b.picked = 1 WHERE k.run = $1 AND k.picked = "
+                             "1 AND b.person IS NULL ORDER BY k.class, k.order_no, k.person LIMIT "
+                             "$3",
+                             INT(run), INT(other), INT((int64_t)limit)),
+                      mem, ret);
+}

@@ -1,0 +1,60 @@
+// Runs of the call-up engine as the training office does them: begin, look, wish, try again, send.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { House } from './harness.mjs';
+
+let house, office;
+before(async () => { house = await House.open({ clock: '2022-12-01' }); office = await house.signIn('training_office'); });
+after(() => house?.close());
+
+const ready = () => office.getByRole('button', { name: /^发出 \d+ 人次的调训$/ }).waitFor();
+
+test('a run over every open class is reckoned and shown', async () => {
+  await office.goto('/callup');
+  for (const tick of await office.getByRole('checkbox').all()) await tick.check();
+  await office.getByRole('button', { name: '开始统筹' }).click();
+  await office.getByText('与其他班次不在同一年度').first().waitFor(); // the demo has a class of another year
+  assert.equal(await office.getByText('测算中').count(), 0);
+  const rows = office.getByRole('row').filter({ hasText: '2022-12-' });
+  for (const tick of await office.getByRole('checkbox').all()) await tick.uncheck();
+  for (const row of await rows.all()) await row.getByRole('checkbox').check();
+  await house.lookAt(office, 'callup-runs');
+  await office.getByRole('button', { name: '开始统筹' }).click();
+  await ready();
+  await house.lookAt(office, 'callup-run');
+});
+
+test('each class says who is picked and why, and why not', async () => {
+  await office.getByRole('link', { name: '办公室综合业务培训班' }).click();
+  await office.getByRole('heading', { name: /选出 \d+ 人/ }).waitFor();
+  await house.lookAt(office, 'callup-run-class');
+});
+
+test('a wish without a reason is refused, with one it is kept and shows its price', async () => {
+  const form = office.locator('form', { has: office.locator('select[name=want]') });
+  await form.locator('select[name=person]').selectOption({ index: 1 });
+  await form.locator('select[name=want]').selectOption('out');
+  await form.getByRole('button', { name: '记下' }).click();
+  await office.getByText('请写明理由').first().waitFor();
+  await form.locator('select[name=person]').selectOption({ index: 1 });
+  await form.locator('select[name=want]').selectOption('out');
+  await form.locator('textarea[name=reason]').fill('正在外地挂职');
+  await form.getByRole('button', { name: '记下' }).click();
+  await office.getByText('这次不选').first().waitFor();
+  await office.locator('nav.crumbs a, .crumbs a').last().click();
+  await office.getByRole('button', { name: '换个条件再算' }).click();
+  await ready();
+  await office.getByRole('heading', { name: /与上一方案相比/ }).waitFor();
+  await house.lookAt(office, 'callup-run-again');
+});
+
+test('what is sent arrives at the units and stays explained', async () => {
+  const button = office.getByRole('button', { name: /^发出 \d+ 人次的调训$/ });
+  await button.click();
+  await office.locator('dialog#ask button[value=yes]').click();
+  await office.getByText('已完成').first().waitFor();
+  await office.goto('/callup');
+  await office.getByText('已发出').first().waitFor();
+});
+
+test('the pages are valid', () => house.validate());
