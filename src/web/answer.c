@@ -527,7 +527,7 @@ static void finish_heads(visit *v)
 void visit_finish(visit *v)
 {
     web_answer *a = &v->answer;
-    if (v->refused) v->w->setup.gate.refused(&v->t, v->refused);
+    visit_tell_refused(v);
     if (v->e != OK) memset(&a->cookies, 0, sizeof a->cookies); /* what they tell has not happened */
     bool shown_again = v->e == E_INPUT && a->kind == ANSWER_BYTES && !v->t.wants_json;
     if (shown_again)

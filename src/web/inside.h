@@ -151,6 +151,7 @@ void visit_done(visit *v, err e);     /* after the transaction */
 void visit_fail(visit *v, int status, err e, text_key trouble);
 void visit_finish(visit *v); /* status, heads and body are final */
 void gate_note_refused(turn *t, err why);
+void visit_tell_refused(visit *v); /* writes the audit entry; not from the writer thread */
 void visit_log(const visit *v);
 void answer_error(visit *v);
 void answer_plain(visit *v, int status, const char *words);
@@ -176,8 +177,8 @@ struct web {
     pthread_cond_t beat;    /* the heartbeat is to look again */
     visit *spare, *waiting; /* unused visits; suspended ones */
     squeezer *squeezers;
-    int live, working; /* visits out of the pool; those on another thread */
-    bool postgres;
+    int live, working;   /* visits out of the pool; those on another thread */
+    bool postgres, over; /* over: no work begins any more */
     _Atomic bool stopping;
     struct slow *slow;
     struct listener *listener;
@@ -192,6 +193,8 @@ void squeeze_close(web *w);
 
 MUST_USE err slow_start(web *w);
 bool slow_push(web *w, visit *v, void (*done)(visit *v)); /* false: the queue is full */
+/* Ends those that wait, now and from here on, through `refuse`. */
+void slow_refuse(web *w, void (*refuse)(visit *v));
 void slow_stop(web *w);
 
 MUST_USE err listen_start(web *w, arena *mem, const char **ret_why);

@@ -17,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTION_MEMORY = 32 << 10, IDLE_SECONDS = 75, CONNECTIONS = 4000 };
+enum { CONNECTION_MEMORY = 32 << 10, IDLE_SECONDS = 75, SENDING_SECONDS = 1, CONNECTIONS = 4000 };
+enum { CLIENT_LEFT = 499 }; /* in the log only, as nginx writes it */
 
 struct listener {
     struct MHD_Daemon *daemon;
@@ -55,21 +56,37 @@ static void visit_drop(visit *v)
     visit_free(v);
 }
 
+/* Under the lock, as the last that is done with a visit: who stops the server waits for it. */
+static void end_work(web *w)
+{
+    w->working--;
+    if (w->stopping) pthread_cond_broadcast(&w->changed);
+}
+
 /* The client may have gone meanwhile: then nobody waits for the answer, and the visit ends here. */
 static void be_ready(visit *v)
 {
     web *w = v->w;
     pthread_mutex_lock(&w->lock);
     v->ready = true;
-    w->working--;
     bool orphan = v->orphan;
-    if (!orphan) wake(v);
-    if (w->stopping) pthread_cond_broadcast(&w->changed);
+    if (!orphan) {
+        wake(v);
+        end_work(w);
+    }
     pthread_mutex_unlock(&w->lock);
-    if (orphan) visit_drop(v);
+    if (!orphan) return;
+    v->answer.status = CLIENT_LEFT;
+    visit_log(v);
+    visit_drop(v);
+    pthread_mutex_lock(&w->lock);
+    end_work(w);
+    pthread_mutex_unlock(&w->lock);
 }
 
-/* The connection is over. true: another thread still works on the visit and will end it. */
+/* The connection is over, and with it all that the library lent. true: another thread still works
+ * on the visit and will end it. The library sees this while a connection sleeps, because the
+ * heartbeat wakes it: it reads from all it wakes but the one that was silent longest. */
 static bool left_working(visit *v)
 {
     pthread_mutex_lock(&v->w->lock);
@@ -165,20 +182,34 @@ static void after_deed(void *context, err e)
     be_ready(v);
 }
 
-static void begin_work(visit *v)
+static void be_busy(visit *v)
+{
+    visit_fail(v, 0, E_BUSY, NULL);
+    v->answer.kind = ANSWER_NONE;
+}
+
+static void be_refused(visit *v)
+{
+    be_busy(v);
+    be_ready(v);
+}
+
+/* false: too late, and answered so. Once the server waits for the last work to end none begins, for
+ * a connection that slept after that would abort the process. */
+static bool begin_work(visit *v)
 {
     pthread_mutex_lock(&v->w->lock);
-    v->w->working++;
+    bool open = !v->w->over;
+    v->w->working += open;
     pthread_mutex_unlock(&v->w->lock);
+    if (!open) be_busy(v);
+    v->ready = !open;
+    return open;
 }
 
 static void hand_to_slow(visit *v)
 {
-    begin_work(v);
-    if (slow_push(v->w, v, be_ready)) return;
-    visit_fail(v, 0, E_BUSY, NULL);
-    v->answer.kind = ANSWER_NONE;
-    be_ready(v);
+    if (begin_work(v) && !slow_push(v->w, v, be_ready)) be_refused(v);
 }
 
 /* Decides on which thread the rest is done. */
@@ -188,8 +219,7 @@ static void run(visit *v)
     if (visit_is_slow(v)) {
         hand_to_slow(v);
     } else if (deed && !v->w->postgres) {
-        begin_work(v);
-        store_write_then(v->w->s, visit_deed, v, after_deed);
+        if (begin_work(v)) store_write_then(v->w->s, visit_deed, v, after_deed);
     } else {
         visit_run(v);
         if (visit_is_slow(v))
@@ -221,7 +251,8 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
     web_input *in = &walk->v->in;
     (void)kind;
     if (!value || strlen(name) != name_n || !follows(walk, name)) in->malformed = true;
-    if (value) input_header(in, name, value, n);
+    /* The library's memory ends with the connection, perhaps before the work on the visit. */
+    if (value) input_header(in, name, arena_copy_n(walk->v->keep, value, n), n);
     walk->end = value ? value + n : NULL;
     return MHD_YES;
 }
@@ -448,20 +479,29 @@ err listen_start(web *w, arena *mem, const char **ret_why)
 
 int listen_port(const web *w) { return w->listener->port; }
 
-/* Until nothing is under way; uploads that dawdle are cut off at the deadline, deeds never. */
-static void drain(web *w, int seconds)
+/* Under the lock. */
+static void wait_for_living(web *w, int seconds)
 {
     struct timespec end;
     deadline_in(&end, seconds);
+    while (w->live > 0 && pthread_cond_timedwait(&w->changed, &w->lock, &end) != ETIMEDOUT) {
+        /* one visit less, or one that works */
+    }
+}
+
+/* Until nothing is under way. At the deadline pages that nobody has begun are refused and uploads
+ * that dawdle are cut off; what runs is never cut, and has a moment to be sent. */
+static void drain(web *w, int seconds)
+{
     pthread_mutex_lock(&w->lock);
-    while (w->live > 0 && pthread_cond_timedwait(&w->changed, &w->lock, &end) != ETIMEDOUT)
-        ;
+    wait_for_living(w, seconds);
+    w->over = true;
+    pthread_mutex_unlock(&w->lock);
+    slow_refuse(w, be_refused);
+    pthread_mutex_lock(&w->lock);
     while (w->working > 0)
         pthread_cond_wait(&w->changed, &w->lock);
-    for (visit *v = w->waiting, *after; v; v = after) {
-        after = v->next;
-        wake(v);
-    }
+    wait_for_living(w, SENDING_SECONDS);
     pthread_mutex_unlock(&w->lock);
 }
 

@@ -13,20 +13,26 @@ struct slow {
     pthread_cond_t some;
     task queue[SLOW_QUEUE];
     size_t first, n;
+    int threads;
     bool stopping;
 };
+
+/* Under the lock. */
+static bool take_task(struct slow *s, task *ret)
+{
+    if (s->n == 0) return false;
+    *ret = s->queue[s->first];
+    s->first = (s->first + 1) % SLOW_QUEUE;
+    s->n--;
+    return true;
+}
 
 static bool next_task(struct slow *s, task *ret)
 {
     pthread_mutex_lock(&s->lock);
     while (s->n == 0 && !s->stopping)
         pthread_cond_wait(&s->some, &s->lock);
-    bool found = s->n > 0;
-    if (found) {
-        *ret = s->queue[s->first];
-        s->first = (s->first + 1) % SLOW_QUEUE;
-        s->n--;
-    }
+    bool found = take_task(s, ret);
     pthread_mutex_unlock(&s->lock);
     return found;
 }
@@ -36,6 +42,8 @@ static void *work(void *context)
     task k;
     while (next_task(context, &k)) {
         visit_run(k.v);
+        if (visit_is_slow(k.v)) visit_run(k.v); /* the page was worked out, and is a stream */
+        visit_tell_refused(k.v);
         k.done(k.v);
     }
     return NULL;
@@ -46,8 +54,11 @@ err slow_start(web *w)
     struct slow *s = w->slow = TAKE(w->mem, struct slow);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->some, NULL);
-    for (int i = 0; i < SLOW_THREADS; i++)
-        if (pthread_create(&s->thread[i], NULL, work, s) != 0) return E_BROKEN;
+    for (; s->threads < SLOW_THREADS; s->threads++)
+        if (pthread_create(&s->thread[s->threads], NULL, work, s) != 0) {
+            slow_stop(w);
+            return E_BROKEN;
+        }
     return OK;
 }
 
@@ -64,13 +75,25 @@ bool slow_push(web *w, visit *v, void (*done)(visit *v))
     return room;
 }
 
-void slow_stop(web *w)
+static void close_queue(struct slow *s)
 {
-    struct slow *s = w->slow;
     pthread_mutex_lock(&s->lock);
     s->stopping = true;
     pthread_cond_broadcast(&s->some);
     pthread_mutex_unlock(&s->lock);
-    for (int i = 0; i < SLOW_THREADS; i++)
-        pthread_join(s->thread[i], NULL);
+}
+
+void slow_refuse(web *w, void (*refuse)(visit *v))
+{
+    close_queue(w->slow);
+    for (task k; next_task(w->slow, &k);)
+        refuse(k.v);
+}
+
+void slow_stop(web *w)
+{
+    struct slow *s = w->slow;
+    close_queue(s);
+    while (s->threads > 0)
+        pthread_join(s->thread[--s->threads], NULL);
 }

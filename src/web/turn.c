@@ -227,6 +227,12 @@ static bool serve_health(visit *v)
  * the entry must survive the deed's undoing, and a deed cannot wait for another. */
 void gate_note_refused(turn *t, err why) { visit_of(t)->refused = why; }
 
+void visit_tell_refused(visit *v)
+{
+    if (v->refused != OK) v->w->setup.gate.refused(&v->t, v->refused);
+    v->refused = OK;
+}
+
 static language language_asked(const web_input *in)
 {
     const char *list = in->accept_language ? in->accept_language : "";
@@ -567,7 +573,8 @@ static void run_stream(visit *v)
 
 bool visit_is_slow(const visit *v)
 {
-    return v->answer.kind == ANSWER_STREAM || (!v->served && v->t.route && v->t.route->before);
+    return v->e == OK &&
+           (v->answer.kind == ANSWER_STREAM || (!v->served && v->t.route && v->t.route->before));
 }
 
 static void run_get(visit *v)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <netinet/in.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -132,6 +133,8 @@ static const form_kind file_form = {"file", sizeof(mark_form_words), file_fields
                                     COUNT_OF(file_fields)};
 
 static _Atomic int refusals, slow_runs, in_flight;
+static _Atomic int holding, strangers; /* pages that hold a slow thread; those who asked unknown */
+static sem_t held;
 static mark_form_words read_words;
 static char read_upload[64];
 
@@ -232,6 +235,25 @@ static err slow_before(turn *t)
     t->scratch = arena_copy(t->mem, "hashed");
     return OK;
 }
+/* A page that is worked on until the test says so. */
+static err hold_before(turn *t)
+{
+    (void)t;
+    holding++;
+    while (sem_wait(&held) != 0) {
+        /* a signal interrupted the wait */
+    }
+    holding--;
+    return OK;
+}
+static err hold_handle(turn *t) { return web_bytes(t, "text/plain", "", "held", 4); }
+/* A long page that ends in a stream is produced as well. */
+static err slow_stream_handle(turn *t)
+{
+    int64_t *left = TAKE(t->mem, int64_t);
+    *left = 3 << 20;
+    return web_stream_file(t, "text/csv", "all.csv", next_piece, left);
+}
 static err slow_handle(turn *t) { return web_go(t, NULL, "/marks?said=%s", (char *)t->scratch); }
 static err open_handle(turn *t)
 {
@@ -267,6 +289,18 @@ static const route routes[] = {
      .before = slow_before,
      .form = &plain_form,
      .title = T_common_save},
+    {.method = METHOD_GET,
+     .pattern = "/hold",
+     .right = MAY_SEE_PEOPLE,
+     .handler = hold_handle,
+     .before = hold_before,
+     .title = T_common_search},
+    {.method = METHOD_GET,
+     .pattern = "/slow-stream",
+     .right = ANYONE,
+     .handler = slow_stream_handle,
+     .before = slow_before,
+     .title = T_common_export},
     ROUTE_POST("/sign-in", ANYONE, open_handle, plain, T_common_confirm),
 };
 static const route_table tables[] = {{routes, COUNT_OF(routes)}};
@@ -274,6 +308,7 @@ static const route_table tables[] = {{routes, COUNT_OF(routes)}};
 /* ---- the paper gate -------------------- */
 static err gate_who(turn *t, const char *cookie, const char *bearer)
 {
+    strangers += *cookie && !text_is(cookie, "ok");
     t->actor.person = text_is(cookie, "ok") || text_is(bearer, "tok") ? 1 : 0;
     t->actor.token = text_is(bearer, "tok");
     t->actor.name = "Zhang";
@@ -357,12 +392,15 @@ static web_setup setup_of(const char *listen)
                                 gate_done, gate_layout, gate_error}};
 }
 
-static void start_web(const char *listen)
+static void start_web_on(int threads, const char *listen)
 {
     web_setup setup = setup_of(listen);
+    setup.threads = threads;
     const char *why = "";
     if (web_start(&setup, s, mem, &w, &why) != OK) fail_msg("web_start: %s", why);
 }
+
+static void start_web(const char *listen) { start_web_on(0, listen); }
 
 static int begin(void **state)
 {
@@ -869,15 +907,18 @@ static void files_know_ranges_and_names(void **state)
 static void streams_are_whole_or_an_error(void **state)
 {
     (void)state;
-    size_t n;
-    int fd = dial();
-    static const char request[] =
-        "GET /stream/all HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    assert_int_equal(write(fd, request, sizeof request - 1), sizeof request - 1);
-    char *a = hear(fd, &n);
-    assert_int_equal(status_of(a), 200);
-    assert_non_null(strstr(a, "Content-Length: 3145728\r\n"));
-    assert_int_equal(n - (size_t)(strstr(a, "\r\n\r\n") + 4 - a), 3 << 20);
+    static const char *const paths[] = {"/stream/all", "/slow-stream"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        size_t n;
+        char *request =
+            arena_printf(mem, "GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", paths[i]);
+        int fd = dial();
+        assert_int_equal(write(fd, request, strlen(request)), strlen(request));
+        char *a = hear(fd, &n);
+        assert_int_equal(status_of(a), 200);
+        assert_non_null(strstr(a, "Content-Length: 3145728\r\n"));
+        assert_int_equal(n - (size_t)(strstr(a, "\r\n\r\n") + 4 - a), 3 << 20);
+    }
     assert_int_equal(
         status_of(RAW("GET /stream/broken HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")), 500);
 }
@@ -1203,55 +1244,132 @@ static void woken_too_early_sleeps_again(void **state)
     pthread_mutex_unlock(&w->lock);
 }
 
-static int working(void)
+static int counted(const int *n)
 {
     pthread_mutex_lock(&w->lock);
-    int n = w->working;
+    int now = *n;
     pthread_mutex_unlock(&w->lock);
-    return n;
+    return now;
 }
+static int working(void) { return counted(&w->working); }
+static int living(void) { return counted(&w->live); }
 
-static int living(void)
+/* The library sees that a client is gone when it looks at the connection: the heartbeat makes it.
+ */
+static void beat_every(int seconds)
 {
     pthread_mutex_lock(&w->lock);
-    int n = w->live;
+    w->heartbeat_seconds = seconds;
+    pthread_cond_broadcast(&w->beat);
     pthread_mutex_unlock(&w->lock);
-    return n;
 }
 
-/* A client that goes while its deed runs: the deed is done, its visit ends once, and not before. */
-static void who_leaves_does_not_take_the_work_along(void **state)
+#define UNTIL(what)                                                                                \
+    for (int tries_ = 0; !(what); tries_++) {                                                      \
+        if (tries_ > 2500) fail_msg("never: " #what);                                              \
+        usleep(2000);                                                                              \
+    }
+
+static bool is_orphan(visit *v)
+{
+    pthread_mutex_lock(&w->lock);
+    bool orphan = v->orphan;
+    pthread_mutex_unlock(&w->lock);
+    return orphan;
+}
+
+static int ask_to_hold(int number)
+{
+    const char *bytes =
+        arena_printf(mem, "GET /hold?%d HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\n\r\n", number);
+    int fd = dial();
+    assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
+    return fd;
+}
+
+/* The visit of this number, once its connection sleeps. */
+static visit *sleeping(int number)
+{
+    const char *target = arena_printf(mem, "/hold?%d", number);
+    visit *found = NULL;
+    pthread_mutex_lock(&w->lock);
+    for (visit *v = w->waiting; v; v = v->next)
+        if (text_is(v->target, target)) found = v;
+    pthread_mutex_unlock(&w->lock);
+    return found;
+}
+
+static void leave(int fd)
+{
+    struct linger hard = {.l_onoff = 1}; /* a reset, as a killed client sends it */
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    close(fd);
+}
+
+/* The library looks at the connection that was silent longest without reading from it, and thus
+ * does not see that its client is gone: this one is silent, so that it sees it of the others. */
+static int silent_one_first(void)
+{
+    web_stop(w, 5);
+    start_web_on(1, "127.0.0.1:0");
+    return dial();
+}
+
+static void as_before(int silent)
+{
+    close(silent);
+    web_stop(w, 5);
+    start_web("127.0.0.1:0");
+}
+
+/* Clients that go while their pages are worked on, or still wait for a thread: the visits stay
+ * whole under those who work on them, with what the clients had sent, and end once. */
+static void who_leaves_does_not_take_the_visit_along(void **state)
 {
     (void)state;
-    int before = marks(), alive = living();
+    int silent = silent_one_first(), before = strangers, fd[SLOW_THREADS + 1];
+    visit *v[SLOW_THREADS + 1];
+    sem_init(&held, 0, 0);
+    for (int i = 0; i <= SLOW_THREADS; i++) { /* the last one waits in the queue */
+        fd[i] = ask_to_hold(i);
+        UNTIL(working() == i + 1 && holding == (i < SLOW_THREADS ? i + 1 : SLOW_THREADS));
+        UNTIL((v[i] = sleeping(i)));
+    }
+    for (int i = 0; i <= SLOW_THREADS; i++) {
+        leave(fd[i]);
+        beat_every(0);
+        UNTIL(is_orphan(v[i]));
+        beat_every(15);
+        assert_int_equal(living(), SLOW_THREADS + 1);
+    }
+    assert_string_equal(v[SLOW_THREADS]->in.cookie, "gj=ok"); /* not the library's any more */
+    for (int i = 0; i <= SLOW_THREADS; i++)
+        sem_post(&held);
+    UNTIL(living() == 0);
+    assert_int_equal(working(), 0);
+    assert_int_equal(strangers, before);
+    sem_destroy(&held);
+    as_before(silent);
+}
+
+/* The same for a deed: it is done. */
+static void who_leaves_does_not_undo_the_deed(void **state)
+{
+    (void)state;
+    int silent = silent_one_first(), before = marks();
     char *bytes = post_bytes("name=late");
     in_flight = 1;
     int fd = dial();
     assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
-    for (int i = 0; i < 100 && !working(); i++)
-        usleep(2000);
-    struct linger hard = {.l_onoff = 1};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard,
-               sizeof hard); /* a reset, as a killed client sends it */
-    close(fd);
-    pthread_mutex_lock(&w->lock);
-    w->heartbeat_seconds = 0; /* wakes the connection, and the library sees that it is over */
-    pthread_cond_broadcast(&w->beat);
-    pthread_mutex_unlock(&w->lock);
-    for (int i = 0; i < 50; i++) {
-        usleep(10000);
-        pthread_mutex_lock(&w->lock);
-        pthread_cond_broadcast(&w->beat);
-        pthread_mutex_unlock(&w->lock);
-        assert_int_equal(ask("GET", "/healthz", "", NULL).status, 200);
-    }
-    assert_int_equal(working(), 0);
+    UNTIL(working());
+    leave(fd);
+    beat_every(0);
+    UNTIL(living() == 0);
+    beat_every(15);
     assert_int_equal(in_flight, 0);
+    assert_int_equal(working(), 0);
     assert_int_equal(marks(), before + 1);
-    assert_int_equal(living(), alive);
-    pthread_mutex_lock(&w->lock);
-    w->heartbeat_seconds = 15;
-    pthread_mutex_unlock(&w->lock);
+    as_before(silent);
 }
 
 static void stopping_finishes_what_runs(void **state)
@@ -1270,6 +1388,44 @@ static void stopping_finishes_what_runs(void **state)
     assert_int_equal(status_of(hear(fd, NULL)), 303);
     start_web("127.0.0.1:0");
     assert_true(marks() > 0);
+}
+
+static void *stop_at_once(void *unused)
+{
+    web_stop(w, 0);
+    return unused;
+}
+
+/* What runs is finished and sent; what waits for a thread, or comes on a kept connection while the
+ * rest is finished, is refused at once. */
+static void stopping_refuses_what_nobody_began(void **state)
+{
+    (void)state;
+    static const char well[] = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+                      late[] = "GET /hold HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\n\r\n";
+    char answer[4096];
+    int kept = dial(), fd[SLOW_THREADS + 1];
+    assert_int_equal(write(kept, well, sizeof well - 1), sizeof well - 1);
+    assert_true(read(kept, answer, sizeof answer) > 0);
+    sem_init(&held, 0, 0);
+    for (int i = 0; i <= SLOW_THREADS; i++) {
+        fd[i] = ask_to_hold(i);
+        UNTIL(working() == i + 1 && holding == (i < SLOW_THREADS ? i + 1 : SLOW_THREADS));
+        UNTIL(sleeping(i));
+    }
+    pthread_t stopper;
+    assert_int_equal(pthread_create(&stopper, NULL, stop_at_once, NULL), 0);
+    assert_int_equal(status_of(hear(fd[SLOW_THREADS], NULL)), 503);
+    assert_int_equal(write(kept, late, sizeof late - 1), sizeof late - 1);
+    assert_int_equal(status_of(hear(kept, NULL)), 503);
+    assert_int_equal(holding, SLOW_THREADS);
+    for (int i = 0; i < SLOW_THREADS; i++)
+        sem_post(&held);
+    for (int i = 0; i < SLOW_THREADS; i++)
+        assert_int_equal(status_of(hear(fd[i], NULL)), 200);
+    pthread_join(stopper, NULL);
+    sem_destroy(&held);
+    start_web("127.0.0.1:0");
 }
 
 static void the_deadline_cuts_dawdlers_not_deeds(void **state)
@@ -1343,8 +1499,10 @@ int main(void)
         cmocka_unit_test(openapi_names_every_route),
         cmocka_unit_test(sixty_four_posts_at_once),
         cmocka_unit_test(woken_too_early_sleeps_again),
-        cmocka_unit_test(who_leaves_does_not_take_the_work_along),
+        cmocka_unit_test(who_leaves_does_not_take_the_visit_along),
+        cmocka_unit_test(who_leaves_does_not_undo_the_deed),
         cmocka_unit_test(stopping_finishes_what_runs),
+        cmocka_unit_test(stopping_refuses_what_nobody_began),
         cmocka_unit_test(the_deadline_cuts_dawdlers_not_deeds),
         cmocka_unit_test(health_and_assets),
     };
