@@ -359,8 +359,22 @@ err credit_people_xlsx_handle(turn *t) { return people_export_file(t, true); }
 err credit_people_csv_handle(turn *t) { return people_export_file(t, false); }
 
 /* ---- routes ---------------------------------------------------------------------------------- */
+/* Everybody's duties are reckoned, which takes seconds for a whole prefecture: two such pages must
+ * not hold the two request threads. A route with work before it runs on a slow one. */
+static err off_the_request_threads(turn *t)
+{
+    t->scratch = NULL;
+    return OK;
+}
+
 static const route routes[] = {
-    ROUTE_GET("/credit", MAY_SEE_CREDIT, credit_home_handle, credit_home, T_credit_title),
+    {.method = METHOD_GET,
+     .pattern = "/credit",
+     .right = RIGHT_(MAY_SEE_CREDIT),
+     .handler = credit_home_handle,
+     .view = &credit_home_kind,
+     .title = T_credit_title,
+     .before = off_the_request_threads},
     ROUTE_GET("/credit/people", MAY_SEE_CREDIT, credit_people_handle, credit_people,
               T_credit_people_list),
     ROUTE_FILE("/credit/people.xlsx", MAY_SEE_CREDIT, credit_people_xlsx_handle,

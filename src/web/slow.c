@@ -37,12 +37,21 @@ static bool next_task(struct slow *s, task *ret)
     return found;
 }
 
+/* Nobody waits for the page any more, and nobody else has begun it. */
+static bool is_left(visit *v)
+{
+    pthread_mutex_lock(&v->w->lock);
+    bool left = v->orphan && v->t.method == METHOD_GET;
+    pthread_mutex_unlock(&v->w->lock);
+    return left;
+}
+
 static void *work(void *context)
 {
     task k;
     while (next_task(context, &k)) {
-        visit_run(k.v);
-        if (visit_is_slow(k.v)) visit_run(k.v); /* the page was worked out, and is a stream */
+        for (int step = 0; step < 2 && visit_is_slow(k.v) && !is_left(k.v); step++)
+            visit_run(k.v); /* a page that was worked out may be a stream */
         visit_tell_refused(k.v);
         k.done(k.v);
     }

@@ -229,7 +229,8 @@ void gate_note_refused(turn *t, err why) { visit_of(t)->refused = why; }
 
 void visit_tell_refused(visit *v)
 {
-    if (v->refused != OK) v->w->setup.gate.refused(&v->t, v->refused);
+    bool certain = v->e != E_BROKEN && v->e != E_BUSY; /* else nobody knows whether it was */
+    if (v->refused != OK && certain) v->w->setup.gate.refused(&v->t, v->refused);
     v->refused = OK;
 }
 
@@ -312,7 +313,7 @@ static void refuse(visit *v, err e)
         return;
     }
     if (e == E_DENIED) v->refused = e;
-    visit_fail(v, 0, v->hidden ? E_ABSENT : e, NULL);
+    visit_fail(v, 0, v->hidden && e == E_DENIED ? E_ABSENT : e, NULL);
 }
 
 /* A form that another site sent with our cookie: browsers say where it came from. */
