@@ -104,6 +104,7 @@ void cache_drop_all(stmt_cache *c)
 static _Atomic int faults_after = -1;
 
 void store_fail_after(int statements) { atomic_store(&faults_after, statements); }
+bool store_failed_on_demand(void) { return atomic_load(&faults_after) < 0; }
 
 bool store_fault_due(void)
 {
@@ -129,7 +130,11 @@ void db_forget(db *d)
     d->constraint[0] = d->table[0] = '\0';
 }
 
-err db_outcome(const db *d, err said) { return said == OK || d->lost ? d->failed : said; }
+err db_outcome(const db *d, err said)
+{
+    bool broken = d->failed != OK && d->failed != E_CONFLICT;
+    return said == OK || d->lost || broken ? d->failed : said;
+}
 
 err db_failed(const db *d) { return d->failed; }
 const char *db_constraint(const db *d) { return d->constraint; }

@@ -180,5 +180,6 @@ MUST_USE err store_exec_script(db *d, const char *sql);
  * with E_BROKEN; n: the one after n more. Fires once. -1: never. Counts down over all connections.
  */
 void store_fail_after(int statements);
+bool store_failed_on_demand(void); /* what was ordered last has fired, or nothing was ordered */
 
 #endif

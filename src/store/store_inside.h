@@ -59,8 +59,9 @@ struct db {
 /* Keeps the first error and says why in the log (E_CONFLICT: only when tracing). */
 void db_fail(db *d, err e, const char *sql, const char *message);
 void db_forget(db *d); /* a new turn: no error, no savepoints */
-/* Of a deed that returned `said`: its own word stands (it may have made a kept conflict an
- * E_INPUT), but not OK in a failed transaction, nor anything in a lost one. */
+/* Of a deed that returned `said`: its own word stands where a conflict was kept (it may have made
+ * it an E_INPUT), but not OK in a failed transaction. A database that broke or was busy is never
+ * what a question made of it (not there, not allowed). */
 err db_outcome(const db *d, err said);
 bool store_fault_due(void);
 err db_step(db *d, const char *sql); /* how->run, counted by store_fail_after */
