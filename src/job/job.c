@@ -3,6 +3,7 @@
  * found as well. */
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -19,7 +20,7 @@ static struct {
     int threads_n;
     pthread_mutex_t lock;
     pthread_cond_t work;
-    bool closing;
+    _Atomic bool closing;
 } jobs_ = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER};
 
 const job_kind *job_kind_of(const char *kind)
@@ -128,6 +129,32 @@ bool job_progress(job *j, int64_t done, int64_t total)
     return s.cancel || jobs_.closing;
 }
 
+static void wait_for_work(void)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 250000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&jobs_.lock);
+    if (!jobs_.closing) { pthread_cond_timedwait(&jobs_.work, &jobs_.lock, &until); }
+    pthread_mutex_unlock(&jobs_.lock);
+}
+
+/* A full disk or a lost connection passes: until then the job counts as running, and afterwards its
+ * end is known without a restart. */
+static void end_one(step *s)
+{
+    err e = store_write(jobs_.s, write_end, s);
+    while (e != OK && !jobs_.closing) {
+        log_line(LOG_ERROR, "job=%lld end not written: %s", (long long)s->id, err_name(e));
+        wait_for_work();
+        e = store_write(jobs_.s, write_end, s);
+    }
+}
+
 static void run_one(step *s)
 {
     job *j = s->j;
@@ -151,26 +178,11 @@ static void run_one(step *s)
     err asked = store_read(jobs_.s, read_cancel, s);
     bool cancelled = e != OK && asked == OK && s->cancel;
     s->state = e == OK ? JOB_DONE : cancelled ? JOB_CANCELLED : JOB_FAILED;
+    bool broken_off = s->state == JOB_FAILED && jobs_.closing && text_empty(j->outcome);
+    if (broken_off) { j->outcome = T_job_orphan->name; }
     log_line(e == OK ? LOG_INFO : LOG_WARN, "job=%lld kind=%s end=%s", (long long)j->id, j->kind,
              err_name(e));
-    e = store_write(jobs_.s, write_end, s);
-    if (e != OK) {
-        log_line(LOG_ERROR, "job=%lld end not written: %s", (long long)j->id, err_name(e));
-    }
-}
-
-static void wait_for_work(void)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += 250000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_nsec -= 1000000000;
-        until.tv_sec++;
-    }
-    pthread_mutex_lock(&jobs_.lock);
-    if (!jobs_.closing) { pthread_cond_timedwait(&jobs_.work, &jobs_.lock, &until); }
-    pthread_mutex_unlock(&jobs_.lock);
+    end_one(s);
 }
 
 static void *worker(void *unused UNUSED)
