@@ -20,10 +20,10 @@ typedef struct {
 
 /* {org}, {class}, … are the demo's records of one's own unit. Fields that may stay empty are given
  * as well, so that each is tried with bytes that are no text. */
-#define CLASS \
-    "&theme=基层治理&aim=会做&audience=股级干部&" \
-    "org={org}&kind=thematic&training=in_service&" \
-    "field=economy&organiser_level=county&origin=in_city&mode=off_job&place=党校&" \
+#define CLASS                                                                                      \
+    "&theme=基层治理&aim=会做&audience=股级干部&"                                        \
+    "org={org}&kind=thematic&training=in_service&"                                                 \
+    "field=economy&organiser_level=county&origin=in_city&mode=off_job&place=党校&"               \
     "starts=2022-12-20&ends=2022-12-22&days=3&seats=20&hours=4"
 #define ITEM                                                                                       \
     "&theme=财政&aim=会做&audience=会计&kind=thematic&training=in_service&field=economy&"    \
@@ -223,6 +223,13 @@ static const deed deeds[] = {
     {ROLE_SYSTEM_OFFICER, "/system/verify", "", NULL},
     {ROLE_SYSTEM_OFFICER, "/job/{a}/cancel", "",
      "SELECT id FROM job_job WHERE kind = 'system.verify'"},
+    {OFFICE, "/callup", "classes={a}&away_percent=30&max_per_year=2&least_percent=50",
+     "SELECT c.id FROM class_card c JOIN class_now n ON n.class = c.id WHERE n.state IN (4, 5) AND "
+     "c.starts > '2022-12-15' AND c.year = 2022"},
+    {OFFICE, "/callup/{a}/again", "away_percent=0&max_per_year=0&least_percent=0",
+     "SELECT id FROM callup_run"},
+    {OFFICE, "/person/{a}/makeup/{b}", "reason=另有任务&version={c}",
+     "SELECT person, id, version FROM callup_makeup WHERE state = 1"},
 };
 
 /* ---- the demo, once ---------------------------------------------------------- */
@@ -442,15 +449,29 @@ static void stands_everything(void **state)
 
 /* Every deed of the program stands in the table, or here with the reason. */
 static const char *const elsewhere[] = {
-    "/item/{item}/take", /* not yet here: the demo has no issued item that nobody took */
+    "/callup/{run}/class/{of:word}", /* of a run that is reckoned: callup_test of the browser */
+    "/callup/{run}/drop",
+    "/callup/{run}/send",
+    "/rule/{key:word}/unit",   /* rule_test */
+    "/system/outbox/settings", /* of the system officer, with a password inside: outbox_test */
+    "/system/outbox/test",
+    "/system/outbox/letter/{letter:word}/retry",
+    "/system/outbox/letter/{letter:word}/abandon",
+    "/me/messages/read",  /* notice_test */
+    "/item/{item}/take",  /* not yet here: the demo has no issued item that nobody took */
     "/class/{class}/end", /* not yet here: no class whose last day is today */
-    "/first-run", /* of an empty installation: account_test */
-    "/sign-in",   /* these answer with a cookie, and count what fails: account_test */
+    "/first-run",         /* of an empty installation: account_test */
+    "/sign-in",           /* these answer with a cookie, and count what fails: account_test */
     "/sign-in/code",
     "/sign-in/enrol",
     "/sign-in/password",
     "/sign-out",
     "/me/account/password",
+    "/org/{org}/calls/confirm", /* callup_test */
+    "/me/message/{message:word}/open",
+    "/me/account/recovery",
+    "/me/account/code/enrol",
+    "/me/account/code", /* need the authenticator: account_test */
     "/me/account/session/{ticket}/end",
     "/me/account/sessions/end",
     "/me/account/token", /* needs a password: account_test */
