@@ -471,6 +471,7 @@ static const char *const elsewhere[] = {
     "/me/message/{message:word}/open",
     "/me/account/recovery",
     "/me/account/code/enrol",
+    "/me/account/code/drop",
     "/me/account/code", /* need the authenticator: account_test */
     "/me/account/session/{ticket}/end",
     "/me/account/sessions/end",
