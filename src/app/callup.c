@@ -1,5 +1,6 @@
-/* ganjiao callup check INSTANCE RESULT: does a result hold? Nothing of it is believed: rules and
- * goals are counted anew, bounds are found anew from the prices in the file. */
+/* ganjiao callup solve … (callup_solve.c) and ganjiao callup check INSTANCE RESULT: does a result
+ * hold? Nothing of it is believed: rules and goals are counted anew, bounds are found anew from the
+ * prices in the file. */
 #include <jansson.h>
 
 #include "app/app.h"
@@ -189,6 +190,7 @@ static int command_callup_check(const app_options *o)
 int command_callup(const app_options *o)
 {
     const char *deed = o->words_n ? o->words[0] : "";
+    if (o->words_n == 2 && text_is(deed, "solve")) { return command_callup_solve(o); }
     if (o->words_n == 3 && text_is(deed, "check")) { return command_callup_check(o); }
     return callup_usage();
 }

@@ -28,7 +28,8 @@ static const command commands[] = {
     {"report", command_report,
      "report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]"},
     {"callup", command_callup,
-     "callup check INSTANCE RESULT [--json]       does a result of the call-up engine hold?"},
+     "callup solve INSTANCE --out RESULT [--start RESULT] [--threads N] [--effort N]\n"
+     "  ganjiao callup check INSTANCE RESULT         does a result of the call-up engine hold?"},
     {"openapi", command_openapi,
      "openapi [--out FILE]                       the description of the API"},
 };

@@ -434,11 +434,86 @@ static void prices_beyond_counting_are_refused(void **context UNUSED)
     arena_free(mem);
 }
 
+/* ---- the engine ------------------------------------------------------------------------------ */
+
+/* The best of a goal among all plans that are as good in the goals before it. */
+static int64_t best_given(const small *m, int goal, const int64_t *reached)
+{
+    uint8_t taken[PAIRS];
+    int64_t now[2 + TIERS], best = INT64_MIN;
+    for (uint32_t plan = 0; plan < 1U << m->p.pairs_n; plan++) {
+        choose(m, plan, taken);
+        if (!rules_allow(m, taken)) { continue; }
+        goals_of(m, taken, now);
+        bool as_good = true;
+        for (int h = 0; h < goal; h++) {
+            as_good = as_good && as_greatest(h, now[h]) >= as_greatest(h, reached[h]);
+        }
+        int64_t value = as_greatest(goal, now[goal]);
+        best = as_good && value > best ? value : best;
+    }
+    return goal < 2 ? -best : best;
+}
+
+static void make_pure(small *m)
+{
+    for (int i = 0; i < PERSONS; i++) {
+        m->persons[i].max_classes = m->persons[i].max_classes ? 1 : 0;
+    }
+    for (int u = 0; u < UNITS; u++) {
+        m->units[u].away_permille = 0;
+    }
+}
+
+/* Returns how many goals were not reached as well as can be. */
+static int judge_engine(const small *m, arena *mem, bool pure)
+{
+    solve_how how = {.threads = 1};
+    solve_plan plan = {0};
+    solve_verdict v;
+    int64_t proven = 0;
+    int missed = 0;
+    solve(&m->p, &how, mem, &plan);
+    solve_check(&m->p, plan.taken, mem, &v);
+    assert_string_equal(v.fault, "");
+    assert_int_equal(plan.goals, 2 + TIERS);
+    assert_memory_equal(v.reached, plan.reached, sizeof *v.reached * (2 + TIERS));
+    for (int g = 0; g < plan.goals; g++) {
+        int64_t best = as_greatest(g, best_given(m, g, plan.reached));
+        int64_t bound = as_greatest(g, plan.bound[g]);
+        assert_int_equal(solve_bound(&m->p, g, plan.reached, &plan.proof[g], mem, &proven), OK);
+        assert_true(as_greatest(g, proven) <= bound);
+        assert_true(bound >= best && best >= as_greatest(g, plan.reached[g]));
+        if (pure) { assert_int_equal(plan.bound[g], plan.reached[g]); }
+        missed += best != as_greatest(g, plan.reached[g]);
+    }
+    return missed;
+}
+
+static void the_engine_stands_every_plan(void **context UNUSED)
+{
+    arena *mem = arena_new();
+    small m;
+    int missed = 0;
+    for (int round = 0; round < 2 * ROUNDS; round++) {
+        bool pure = round % 2;
+        arena_reset(mem);
+        draw_small(&m);
+        if (pure) { make_pure(&m); }
+        missed += judge_engine(&m, mem, pure);
+    }
+    print_message("# %d of %d goals not reached as well as can be\n", missed,
+                  2 * ROUNDS * (2 + TIERS));
+    assert_true(missed <= ROUNDS / 20);
+    arena_free(mem);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {cmocka_unit_test(every_plan_is_judged_rightly),
                                               cmocka_unit_test(a_fault_is_named),
                                               cmocka_unit_test(no_price_proves_too_much),
-                                              cmocka_unit_test(prices_beyond_counting_are_refused)};
+                                              cmocka_unit_test(prices_beyond_counting_are_refused),
+                                              cmocka_unit_test(the_engine_stands_every_plan)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
