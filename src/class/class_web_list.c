@@ -256,6 +256,10 @@ static err list_head(turn *t, const class_filter *f, class_state_counts *counts,
     if (t->gate->may(t, MAY_EDIT_CLASS, &anywhere) == OK) {
         look_list_deed(t, l, "/classes/new", T_class_new);
     }
+    if (t->gate->may(t, MAY_CALL_UP, &anywhere) == OK) {
+        look_list_deed(t, l, "/callup", T_class_callup_runs);
+        look_list_deed(t, l, "/makeups", T_class_makeups);
+    }
     t->scope = scope;
     t->scope_n = n;
     return OK;
