@@ -22,8 +22,8 @@ typedef struct {
 } callup_makeup;
 typedef LIST(callup_makeup) callup_makeups;
 typedef struct {
-    int64_t org; /* the subtree */
-    makeup_state state;
+    int64_t org;        /* the subtree */
+    makeup_state state; /* 0: all but VOID */
     day due; /* keyset: after (or before, `back`) this day and id; DAY_NONE: from the beginning */
     int64_t id;
     bool back;

@@ -140,7 +140,11 @@ static err makeups_read(db_q q, arena *mem, callup_makeups *ret)
 
 #define MAKEUP_LIST                                                                                \
     MAKEUP_COLUMNS " FROM people_org_under u JOIN callup_makeup m ON m.org = u.org" MAKEUP_JOINS   \
-                   " WHERE u.ancestor = $1 AND m.state = $2"
+                   " WHERE u.ancestor = $1 AND m.state >= $2 AND m.state <= $6"
+
+/* No state: all but what a reopened class took back. */
+static makeup_state lowest(makeup_state s) { return s ? s : MAKEUP_OPEN; }
+static makeup_state highest(makeup_state s) { return s ? s : MAKEUP_EXEMPT; }
 
 err callup_makeups_of(db *d, const makeup_question *q, arena *mem, callup_makeups *ret)
 {
@@ -149,9 +153,9 @@ err callup_makeups_of(db *d, const makeup_question *q, arena *mem, callup_makeup
                               : MAKEUP_LIST " AND (m.due, m.id) > ($3, $4) ORDER BY m.due, m.id "
                                             "LIMIT $5";
     const char *due = day_known(q->due) ? day_iso(mem, q->due) : " ";
-    TRY(makeups_read(
-        db_sql(d, sql, INT(q->org), INT(q->state), TEXT(due), INT(q->id), INT((int64_t)q->limit)),
-        mem, ret));
+    TRY(makeups_read(db_sql(d, sql, INT(q->org), INT(lowest(q->state)), TEXT(due), INT(q->id),
+                            INT((int64_t)q->limit), INT(highest(q->state))),
+                     mem, ret));
     for (size_t i = 0; q->back && i < ret->n / 2; i++) {
         callup_makeup one = ret->at[i];
         ret->at[i] = ret->at[ret->n - 1 - i];
@@ -164,8 +168,8 @@ err callup_makeup_count(db *d, int64_t org_id, makeup_state state, int64_t *ret)
 {
     return db_one(d, ret,
                   "SELECT count(*) FROM people_org_under u JOIN callup_makeup m ON m.org = u.org "
-                  "WHERE u.ancestor = $1 AND m.state = $2",
-                  INT(org_id), INT(state));
+                  "WHERE u.ancestor = $1 AND m.state >= $2 AND m.state <= $3",
+                  INT(org_id), INT(lowest(state)), INT(highest(state)));
 }
 
 err callup_makeup_of(db *d, int64_t person, int64_t id, arena *mem, callup_makeup *ret)

@@ -1,6 +1,7 @@
 #include "cast.h"
 
-#include "callup/callup.h"
+#include "callup/callup_makeup.h"
+#include "callup/callup_run.h"
 
 /* ---- rules ----------------------------------------------------------------------------------- */
 
@@ -368,6 +369,183 @@ static void pages_show_each_side_its_own(void **state)
     assert_true(cast_says(&r, "曾庆"));
 }
 
+/* ---- runs -------------------- */
+
+typedef struct {
+    int64_t classes[2], run;
+    size_t n;
+    callup_wish wish;
+    callup_run got;
+    callup_picks picks;
+    arena *mem;
+} running;
+
+static err do_begin(turn *t, void *context)
+{
+    running *x = context;
+    callup_run r = {.title = "统筹", .max_per_year = 2, .base = x->run};
+    TRY(db_one(t->d, &r.org, "SELECT org FROM class_card WHERE id = $1", INT(x->classes[0])));
+    return callup_run_begin(t, &r, x->classes, x->n, &x->run);
+}
+
+static err do_wish(turn *t, void *context)
+{
+    running *x = context;
+    return callup_wish_put(t, x->run, &x->wish);
+}
+
+static err look_at_run(turn *t, void *context)
+{
+    running *x = context;
+    x->picks = (callup_picks){0};
+    TRY(callup_run_get(t->d, x->run, x->mem, &x->got));
+    return callup_picks_of(t->d, x->run, x->classes[0], true, 0, 100, x->mem, &x->picks);
+}
+
+static err run_job(cast *c, const scene *s, const job_kind *kind, const char *input)
+{
+    job j = {.kind = kind->kind, .person = s->officer, .input = input, .s = cast_store(c)};
+    j.mem = cast_mem(c);
+    j.by = (audit_actor){.person = s->officer, .name = "王秋实", .ip = "", .request = ""};
+    j.folder = j.outcome = j.result_file = j.result_name = "";
+    return kind->run(&j);
+}
+
+static void reckoned(cast *c, const scene *s, running *x)
+{
+    assert_int_equal(cast_do_as(c, s->officer, do_begin, x), OK);
+    const char *input = arena_printf(cast_mem(c), "{\"run\":%lld}", (long long)x->run);
+    assert_int_equal(run_job(c, s, &callup_run_job, input), OK);
+    x->mem = cast_mem(c);
+    assert_int_equal(cast_read(c, look_at_run, x), OK);
+    assert_int_equal(x->got.state, RUN_READY);
+}
+
+static void a_run_picks_keeps_wishes_and_calls(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    assert_int_equal(x.got.seats, 3);
+    assert_int_equal(x.got.picked, 3);
+    int64_t out = x.picks.at[0].person;
+    x.wish = (callup_wish){.klass = s.klass, .person = out, .want = WISH_OUT, .reason = ""};
+    assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), E_INPUT);
+    x.wish.reason = "正在外地";
+    assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
+    reckoned(c, &s, &x); /* made from the first: the wish comes along */
+    for (size_t i = 0; i < x.picks.n; i++) {
+        assert_true(x.picks.at[i].person != out);
+    }
+    const char *input =
+        arena_printf(cast_mem(c), "{\"run\":%lld,\"reply_by\":\"2022-04-01\"}", (long long)x.run);
+    assert_int_equal(run_job(c, &s, &callup_publish_job, input), OK);
+    assert_int_equal(seats_of(c, s.klass).named, x.got.picked);
+    assert_int_equal(run_job(c, &s, &callup_publish_job, input), E_CONFLICT); /* once only */
+    assert_int_equal(seats_of(c, s.klass).named, x.got.picked);
+}
+
+static void a_run_needs_classes_of_one_year_that_wait(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    int64_t begun = approved(c, &s, "已开班", day_of(2022, 3, 1), 3);
+    int64_t later = approved(c, &s, "明年的班", day_of(2023, 4, 10), 3);
+    running none = {.classes = {s.klass}, .n = 0}, late = {.classes = {begun}, .n = 1},
+            mixed = {.classes = {s.klass, later}, .n = 2};
+    running *wrong[] = {&none, &late, &mixed};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        assert_int_equal(cast_do_as(c, s.officer, do_begin, wrong[i]), E_INPUT);
+    }
+}
+
+/* ---- make-up duties -------------------- */
+
+typedef struct {
+    int64_t klass, person;
+    class_outcome outcome;
+    class_state to;
+    int64_t open, met, all;
+    callup_makeup got;
+    int64_t root;
+    const char *reason;
+} ending;
+
+static err do_end(turn *t, void *context)
+{
+    const ending *x = context;
+    class_card k = {0};
+    TRY(class_get(t->d, x->klass, t->mem, &k));
+    if (x->to == CLASS_CLOSED) { TRY(class_trainee_end(t, x->klass, x->person, x->outcome)); }
+    return callup_follow_class(t, &k, x->to);
+}
+
+static err look_owed(turn *t, void *context)
+{
+    ending *x = context;
+    TRY(callup_makeup_count(t->d, x->root, MAKEUP_OPEN, &x->open));
+    TRY(callup_makeup_count(t->d, x->root, MAKEUP_MET, &x->met));
+    return callup_makeup_count(t->d, x->root, 0, &x->all);
+}
+
+static err do_exempt(turn *t, void *context)
+{
+    ending *x = context;
+    callup_makeups all = {0};
+    makeup_question q = {.org = x->root, .state = MAKEUP_OPEN, .due = DAY_NONE, .limit = 10};
+    TRY(callup_makeups_of(t->d, &q, t->mem, &all));
+    return all.n == 1 ? callup_makeup_exempt(t, &all.at[0], x->reason) : E_BROKEN;
+}
+
+static void owed(cast *c, ending *x, int open, int met)
+{
+    assert_int_equal(cast_read(c, look_owed, x), OK);
+    assert_int_equal(x->open, open);
+    assert_int_equal(x->met, met);
+}
+
+static void what_was_missed_is_owed_until_it_is_made_up(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    ending x = {.klass = s.klass, .person = s.a, .outcome = OUTCOME_FAILED, .to = CLASS_CLOSED};
+    x.root = s.u.root;
+    assert_int_equal(cast_do_as(c, s.officer, do_end, &x), OK);
+    owed(c, &x, 1, 0);
+    assert_int_equal(cast_do_as(c, s.officer, do_end, &x), OK);
+    owed(c, &x, 1, 0); /* once, however often */
+    x.to = CLASS_REOPENED;
+    assert_int_equal(cast_do_as(c, s.officer, do_end, &x), OK);
+    owed(c, &x, 0, 0);
+    x.to = CLASS_CLOSED;
+    assert_int_equal(cast_do_as(c, s.officer, do_end, &x), OK);
+    owed(c, &x, 1, 0);
+    x.outcome = OUTCOME_PASSED;
+    assert_int_equal(cast_do_as(c, s.officer, do_end, &x), OK);
+    owed(c, &x, 0, 1);
+}
+
+static void an_exemption_needs_a_reason(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    ending x = {.klass = s.klass, .person = s.a, .outcome = OUTCOME_ABSENT, .to = CLASS_CLOSED};
+    x.root = s.u.root;
+    assert_int_equal(cast_do_as(c, s.officer, do_end, &x), OK);
+    x.reason = "";
+    assert_int_equal(cast_do_as(c, s.officer, do_exempt, &x), E_INPUT);
+    owed(c, &x, 1, 0);
+    x.reason = "借调中央单位";
+    assert_int_equal(cast_do_as(c, s.officer, do_exempt, &x), OK);
+    owed(c, &x, 0, 0);
+    assert_int_equal(x.all, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +560,10 @@ int main(void)
         CAST_BOTH(silence_until_the_end_lapses),
         CAST_BOTH(two_classes_on_the_same_days_clash),
         CAST_BOTH(pages_show_each_side_its_own),
+        CAST_BOTH(a_run_picks_keeps_wishes_and_calls),
+        CAST_BOTH(a_run_needs_classes_of_one_year_that_wait),
+        CAST_BOTH(what_was_missed_is_owed_until_it_is_made_up),
+        CAST_BOTH(an_exemption_needs_a_reason),
     };
     return CAST_RUN(tests);
 }

@@ -24,7 +24,7 @@ static makeup_state state_asked(turn *t, look_list *l)
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         if (text_is(chosen, states[i].code)) { return states[i].state; }
     }
-    return MAKEUP_OPEN;
+    return 0;
 }
 
 static void key_read(makeup_question *q, arena *mem, const char *key)

@@ -23,6 +23,8 @@ const lists = [
   ['/report/{report}', 'report', '/reports', 'rows.0.report'],
 ];
 const words = { format: 'docx', kind: 'docx' };
+// Only rules that a unit may have of its own answer here; the first of the list is none of them.
+const fixed = { '/rule/{key}/unit': { key: 'callup.max_per_year' } };
 
 const filled = (path, records) => path.replace(/\{(\w+)\}/g, (_, name) => records[name]);
 
@@ -36,7 +38,7 @@ export async function recordsOf(program, path, whose) {
     const value = valueAt(json, where);
     if (value !== undefined) found[name] = String(value);
   }
-  return found;
+  return { ...found, ...fixed[path] };
 }
 
 // The small demo freezes no report of its own.
