@@ -49,7 +49,6 @@ err app_open(const app_options *o, bool create, app_place *ret)
         return e;
     }
     TRY(open_store(o, create, ret));
-    people_counts_forget(); /* another folder may have been open in this process: tests do that */
     TRY(store_write(ret->s, load_rules, NULL));
     return store_read(ret->s, read_suite, NULL);
 }

@@ -76,13 +76,20 @@ typedef struct {
 buf buf_new(arena *mem);
 void buf_reserve(buf *b, size_t more); /* room for so many bytes at once */
 void buf_put(buf *b, const char *s);
-void buf_put_n(buf *b, const char *s, size_t n);
+static inline void buf_put_n(buf *b, const char *s, size_t n)
+{
+    if (n == 0) return;
+    if (b->n + n >= b->room) buf_reserve(b, n);
+    memcpy(b->at + b->n, s, n);
+    b->n += n;
+    b->at[b->n] = 0;
+}
 void buf_putc(buf *b, char c);
 void buf_printf(buf *b, const char *format, ...) PRINTF(2, 3);
 void buf_put_int(buf *b, int64_t v);
 char *text_of_int(arena *mem, int64_t v);
 
-bool text_is(const char *a, const char *b);
+static inline bool text_is(const char *a, const char *b) { return *a == *b && strcmp(a, b) == 0; }
 bool text_empty(const char *s);
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);

@@ -25,15 +25,6 @@ static void make_room(buf *b, size_t more)
 
 void buf_reserve(buf *b, size_t more) { make_room(b, more); }
 
-void buf_put_n(buf *b, const char *s, size_t n)
-{
-    if (n == 0) return;
-    make_room(b, n);
-    memcpy(b->at + b->n, s, n);
-    b->n += n;
-    b->at[b->n] = 0;
-}
-
 void buf_put(buf *b, const char *s) { buf_put_n(b, s, strlen(s)); }
 
 void buf_putc(buf *b, char c)
@@ -81,8 +72,6 @@ char *text_of_int(arena *mem, int64_t v)
 }
 
 /* ---- questions ------------------------------------------------------------------------------ */
-
-bool text_is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
 bool text_empty(const char *s) { return s[0] == 0; }
 

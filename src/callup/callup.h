@@ -69,7 +69,8 @@ MUST_USE err callup_close_now(turn *t,
                               int64_t klass); /* unanswered calls lapse; class becomes READY */
 /* Tells units whose answers are due within two days, or late; each once. `ret_units`: seen. */
 MUST_USE err callup_remind(turn *t, int *ret_units);
-int callup_waiting_of(db *d, int64_t org); /* unanswered calls in the subtree */
+/* Unanswered calls in the subtree. */
+MUST_USE err callup_waiting_of(db *d, int64_t org, arena *mem, int64_t *ret);
 MUST_USE err callup_run_subject(turn *t, int64_t id, web_subject *ret);
 /* Make-up duties follow a class that closes or is reopened (app/wiring.c). */
 MUST_USE err callup_follow_class(turn *t, const class_card *c, class_state to);

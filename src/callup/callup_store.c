@@ -368,15 +368,19 @@ err callup_close_now(turn *t, int64_t klass)
     return rows == 1 ? class_become(t, klass, CLASS_READY, "") : E_CONFLICT;
 }
 
-int callup_waiting_of(db *d, int64_t org)
+static err waiting_ask(db *d, void *org, int64_t *ret)
 {
-    int64_t n = 0;
-    err e = db_one(d, &n,
-                   "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = u.org "
-                   "WHERE u.ancestor = $1"
-                   " AND c.state = $2",
-                   INT(org), INT(CALL_NAMED));
-    return e == OK ? (int)n : 0;
+    return db_one(d, ret,
+                  "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = u.org "
+                  "WHERE u.ancestor = $1"
+                  " AND c.state = $2",
+                  INT(*(int64_t *)org), INT(CALL_NAMED));
+}
+
+err callup_waiting_of(db *d, int64_t org, arena *mem, int64_t *ret)
+{
+    const char *key = arena_printf(mem, "callup.waiting %lld", (long long)org);
+    return db_kept_int(d, key, SHOWN_SECONDS, mem, waiting_ask, &org, ret);
 }
 
 /* ---- a whole run ----------------------------------------------------------------------------- */

@@ -109,26 +109,22 @@ static void turn_round(class_listing *l)
     }
 }
 
-/* How many sit in each: of these classes only, in one question. */
+static err taken_ask(db *d, void *klass, int64_t *ret)
+{
+    return db_one(d, ret, "SELECT count(*) FROM class_seat WHERE class = $1 AND state IN ($2, $3)",
+                  INT(*(int64_t *)klass), INT(SEAT_CONFIRMED), INT(SEAT_ATTENDED));
+}
+
+/* How many sit in each of these classes. A page of 50 has ten thousand seats to count. */
 static err seats_taken(db *d, arena *mem, class_listing *l)
 {
-    question q = {.sql = buf_new(mem), .mem = mem};
-    if (l->n == 0) { return OK; }
-    ask(&q, "SELECT class, count(*) FROM class_seat WHERE state IN (?, ", INT(SEAT_CONFIRMED));
-    ask(&q, "?) AND class IN (", INT(SEAT_ATTENDED));
     for (size_t i = 0; i < l->n; i++) {
-        ask(&q, i ? ", ?" : "?", INT(l->at[i].card.id));
+        const char *key = arena_printf(mem, "class.taken %lld", (long long)l->at[i].card.id);
+        int64_t taken = 0;
+        TRY(db_kept_int(d, key, SHOWN_SECONDS, mem, taken_ask, &l->at[i].card.id, &taken));
+        l->at[i].taken = (int)taken;
     }
-    buf_put(&q.sql, ") GROUP BY class ORDER BY class");
-    db_q rows = db_sql_n(d, q.sql.at, q.values.at, q.values.n);
-    while (db_row(&rows)) {
-        int64_t klass = db_int(&rows);
-        int taken = (int)db_int(&rows);
-        for (size_t i = 0; i < l->n; i++) {
-            l->at[i].taken = l->at[i].card.id == klass ? taken : l->at[i].taken;
-        }
-    }
-    return db_end(&rows);
+    return OK;
 }
 
 static const char *order_key(arena *mem, const class_card *c, class_order o, const char *sort_key)

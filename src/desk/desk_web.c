@@ -60,7 +60,8 @@ static err unit_todos(turn *t, const home *h)
     int64_t n = 0;
     if (h->replies) {
         const char *url = arena_printf(t->mem, "/org/%lld/calls", (long long)h->replies);
-        int waiting = callup_waiting_of(t->d, h->replies);
+        int64_t waiting = 0;
+        TRY(callup_waiting_of(t->d, h->replies, t->mem, &waiting));
         if (waiting) { TRY(desk_calls_late(t->d, h->replies, t->today, &n)); }
         todo(t, h->v, waiting, T_desk_reply_calls, url, n > 0);
     }

@@ -57,12 +57,25 @@ char *figure_url(arena *mem, const char *name, const figure_question *q)
     return b.at;
 }
 
+typedef struct {
+    const char *name;
+    const figure_question *q;
+} card_question;
+
+static err card_ask(db *d, void *of, int64_t *ret)
+{
+    card_question *c = of;
+    return figure_total(d, c->name, c->q, ret);
+}
+
 err figure_card(db *d, arena *mem, const char *name, const figure_question *q, look_figure *ret)
 {
     figure_about a = {0};
     int64_t value = 0;
     TRY(figure_about_of(name, &a));
-    TRY(figure_total(d, name, q, &value));
+    const char *key = arena_printf(mem, "figure.card %s %lld %d %d %s %s", name, (long long)q->org,
+                                   q->year, figure_day(q).n, q->by, q->group);
+    TRY(db_kept_int(d, key, SHOWN_SECONDS, mem, card_ask, &(card_question){name, q}, &value));
     *ret = (look_figure){.label = a.label,
                          .number = figure_text(mem, a.measure, value),
                          .unit = a.unit,

@@ -63,7 +63,7 @@ bool figure_name(size_t i,
 char *figure_text(arena *mem, figure_measure m, int64_t value); /* 64,992 · 12,345.5 · 60.3% */
 char *figure_url(arena *mem, const char *name,
                  const figure_question *q); /* of exactly the records that were counted */
-/* A card as look_figures prints it, asked now. */
+/* A card as look_figures prints it: of now, but at most SHOWN_SECONDS behind another server. */
 MUST_USE err figure_card(db *d, arena *mem, const char *name, const figure_question *q,
                          look_figure *ret);
 

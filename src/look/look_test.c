@@ -582,7 +582,7 @@ static void record_has_head_tabs_and_history(void **state)
     const char *page = ask("record", "/sample/record", SIGNED, 200);
     has(page, "<a href=\"/sample/record\" aria-current=\"page\">");
     has(page, "<span class=\"pill good\">");
-    has(page, "#state-good");
+    has(page, "pill good");
     has(page, "data-ask=\"停止后");
     has(page, "<dd>4,975</dd>");
     has(page, "<progress max=\"4975\" value=\"3120\"");

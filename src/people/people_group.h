@@ -54,7 +54,6 @@ MUST_USE err people_count(db *d, const people_filter *f, int64_t *ret);
 /* The same for titles of lists: at most five seconds behind another server's deeds, never this
  * one's. */
 MUST_USE err people_count_shown(db *d, const people_filter *f, arena *mem, int64_t *ret);
-void people_counts_forget(void);
 typedef struct {
     int64_t id, org;
     const char *name, *filter;

@@ -261,6 +261,26 @@ err people_count(db *d, const people_filter *f, int64_t *ret)
     return e;
 }
 
+typedef struct {
+    const people_filter *filter;
+    arena *mem;
+} shown_count;
+
+static err shown_ask(db *d, void *of, int64_t *ret)
+{
+    shown_count *s = of;
+    return count_in(d, s->filter, s->mem, ret);
+}
+
+/* Counting 126,000 people takes 5 ms, which a list that everybody opens all day should not pay
+ * each time. */
+err people_count_shown(db *d, const people_filter *f, arena *mem, int64_t *ret)
+{
+    shown_count s = {f, mem};
+    const char *key = arena_printf(mem, "people.count %s", people_filter_text(f, mem));
+    return db_kept_int(d, key, SHOWN_SECONDS, mem, shown_ask, &s, ret);
+}
+
 #define LISTED_COLUMNS                                                                             \
     "p.id, p.org, p.name, p.sort_key, p.citizen_masked, p.sex, p.born, p.ethnic, p.political,"     \
     " p.education, p.title, p.post_level, p.rank, p.post_since, p.categories, p.state, p.version," \

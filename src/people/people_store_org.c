@@ -1,4 +1,6 @@
 /* Organisations and the closure of who stands under whom. */
+#include <stdlib.h>
+
 #include "people/people_inside.h"
 #include "people_text.h"
 
@@ -67,16 +69,32 @@ err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret)
     return orgs_all(q, mem, ret);
 }
 
-err people_org_choices(db *d, int64_t parent, arena *mem, orgs *ret)
+/* Each the id, a blank, the name, NUL. */
+static err choices_ask(db *d, void *parent, arena *mem, buf *ret)
 {
     db_q q = db_sql(d, "SELECT id, name FROM people_org WHERE parent = $1 ORDER BY place, id",
-                    INT(parent));
+                    INT(*(int64_t *)parent));
     while (db_row(&q)) {
-        int64_t id = db_int(&q);
-        *GROW(mem, ret) = (org){
-            .id = id, .parent = parent, .name = db_text(&q, mem), .code = "", .short_name = ""};
+        buf_put_int(ret, db_int(&q));
+        buf_putc(ret, ' ');
+        buf_put(ret, db_text(&q, mem));
+        buf_putc(ret, '\0');
     }
     return db_end(&q);
+}
+
+err people_org_choices(db *d, int64_t parent, arena *mem, orgs *ret)
+{
+    const char *key = arena_printf(mem, "people.choices %lld", (long long)parent), *at = "";
+    size_t n = 0;
+    TRY(db_kept(d, key, SHOWN_SECONDS, mem, choices_ask, &parent, &at, &n));
+    for (const char *end = at + n; at < end; at += strlen(at) + 1) {
+        char *name = NULL;
+        int64_t id = strtoll(at, &name, 10);
+        *GROW(mem, ret) =
+            (org){.id = id, .parent = parent, .name = name + 1, .code = "", .short_name = ""};
+    }
+    return OK;
 }
 
 err people_org_is_all(db *d, int64_t org_id, bool *ret)
@@ -300,7 +318,6 @@ err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason)
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     audit_pair_int(&before, "parent", old.parent);
     audit_pair_int(&after, "parent", parent);
-    people_counts_forget(); /* a subtree has another content now */
     return audit_write(t, &(audit_deed){.deed = "people.org_move",
                                         .kind = "org",
                                         .record = id,

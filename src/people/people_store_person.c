@@ -236,7 +236,6 @@ err people_audit(turn *t, const char *deed, const person *old, const person *now
                                   .post_since = {INT32_MIN}};
     buf before = buf_new(t->mem), after = buf_new(t->mem);
     differences(old ? old : &nobody, now, &before, &after);
-    people_counts_forget();
     if (changed_) { TRY(changed_(t, now->id)); }
     return audit_write(t, &(audit_deed){.deed = deed,
                                         .kind = "person",

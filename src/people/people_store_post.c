@@ -194,7 +194,6 @@ static err audit_post(turn *t, const char *deed, int64_t person_id, const person
     audit_pair_text(&after, "title", p->title);
     audit_pair_day(&after, "since", p->since);
     audit_pair_day(&after, "until", p->until);
-    people_counts_forget();
     return audit_write(t, &(audit_deed){.deed = deed,
                                         .kind = "person",
                                         .record = person_id,

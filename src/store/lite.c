@@ -132,6 +132,7 @@ static void lite_start(db_q *q, const db_val *values, size_t n)
     stmt *s = cache_take(&l->cache, q->sql, "");
     if (!s) s = lite_prepare(l, q->sql);
     if (!s || !bind_all(l, s, values, n)) return;
+    kept_used(q->d, s);
     s->busy = true;
     s->serial = q->serial;
     s->busy_next = l->busy;
@@ -225,6 +226,7 @@ static err lite_once(db *d, const char *sql)
 err lite_begin(db *d, bool write)
 {
     db_forget(d);
+    kept_begin(d, write);
     return db_step(d, write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
@@ -240,7 +242,9 @@ void lite_rollback(db *d)
 err lite_commit(db *d)
 {
     lite_sweep(d, 0);
-    return db_step(d, "COMMIT");
+    err e = db_step(d, "COMMIT");
+    kept_commit(d);
+    return e;
 }
 
 /* ---- connections --------------------------------------------------------------------------- */

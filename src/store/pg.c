@@ -248,6 +248,7 @@ static void pg_start(db_q *q, const db_val *values, size_t n)
     stmt *s = cache_take(&p->cache, q->sql, v.kinds);
     if (!s) s = pg_prepare(p, q->sql, &v);
     if (!s) return;
+    kept_used(q->d, s);
     PGresult *r = PQexecPrepared(p->h, name_of(s->number).text, v.n, v.at, v.lengths, v.formats, 0);
     ExecStatusType status = PQresultStatus(r);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
@@ -388,6 +389,7 @@ static err pg_begin(db *d, bool write)
     pg_db *p = pg_db_of(d);
     for (int attempt = 0; attempt < 2; attempt++) {
         db_forget(d);
+        kept_begin(d, write);
         bool fresh = !p->h;
         if ((!fresh || pg_connect(p) == OK) && db_step(d, sql[write]) == OK) return OK;
         if (PQstatus(p->h) == CONNECTION_OK && !fresh) break;
@@ -422,6 +424,7 @@ static err pg_commit(db *d)
     else if (!text_is(PQcmdStatus(r), "COMMIT"))
         db_fail(d, E_BROKEN, "COMMIT", "the transaction had failed");
     PQclear(r);
+    kept_commit(d);
     return d->failed;
 }
 

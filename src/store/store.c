@@ -87,6 +87,7 @@ stmt *cache_add(stmt_cache *c, const char *sql, const char *kinds)
     s->next = c->bucket[s->hash % CACHE_BUCKETS];
     c->bucket[s->hash % CACHE_BUCKETS] = s;
     c->hint[((uintptr_t)sql >> 3) % CACHE_HINTS] = s;
+    kept_look_at(s);
     return s;
 }
 
@@ -349,12 +350,13 @@ err store_open_steps(const store_place *place, store_step_list steps, arena *mem
     s->folder = arena_copy(own, place->folder);
     *ret = NULL;
     *ret_why = "";
+    kept_open(s);
     err e = text_empty(place->postgres) ? lite_open(s, place, steps, mem, ret_why)
                                         : pg_open(s, place, steps, mem, ret_why);
     if (e == OK)
         *ret = s;
     else
-        arena_free(own);
+        arena_free(own); /* nothing is kept yet */
     return e;
 }
 
@@ -367,6 +369,7 @@ err store_open(const store_place *place, arena *mem, store **ret, const char **r
 void store_close(store *s)
 {
     s->how->close(s);
+    kept_close(s);
     arena_free(s->mem);
 }
 

@@ -93,6 +93,20 @@ MUST_USE err db_do_(db *d, int64_t *ret_rows, const char *sql, const db_val *val
 /* E_ABSENT when no row came. */
 MUST_USE err db_one_(db *d, int64_t *ret, const char *sql, const db_val *values, size_t n);
 
+/* What many pages ask and few deeds change: a count of everybody, the choices of a field. The
+ * answer of `ask` (any bytes) is kept in this process for `seconds`, and void at once when a deed
+ * of this process has changed a table that was read for it; another server's deeds are seen when
+ * the seconds are over. Inside a deed it is always asked anew, and deeds decide by nothing else.
+ * `key` names the question and all that it depends on besides the tables, the day included; `ret`
+ * lives in `mem`, NUL-terminated. */
+enum { SHOWN_SECONDS = 5 }; /* for what lists and choices show */
+typedef err (*db_asking)(db *d, void *context, arena *mem, buf *ret);
+MUST_USE err db_kept(db *d, const char *key, int seconds, arena *mem, db_asking ask, void *context,
+                     const char **ret, size_t *ret_n);
+typedef err (*db_asking_int)(db *d, void *context, int64_t *ret);
+MUST_USE err db_kept_int(db *d, const char *key, int seconds, arena *mem, db_asking_int ask,
+                         void *context, int64_t *ret);
+
 /* Same text for both where at all possible; at most 12 uses in the program, each with its reason.
  */
 const char *db_pick(db *d, const char *lite, const char *pg);

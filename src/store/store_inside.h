@@ -3,9 +3,28 @@
 #ifndef GANJIAO_STORE_INSIDE_H
 #define GANJIAO_STORE_INSIDE_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "store/store.h"
+
+/* ---- kept answers (kept.c) ------------------------------------------------------------------ */
+enum { TABLE_PLACES = 256, KEPT_PLACES = 2048 };
+typedef struct {
+    uint64_t bits[TABLE_PLACES / 64];
+} table_set;
+typedef struct {
+    char *bytes; /* the key, NUL, the answer, NUL; NULL: nothing kept here */
+    size_t key_n, n;
+    int64_t until;  /* nanoseconds() */
+    uint64_t as_of; /* the clock when its transaction began */
+    table_set from;
+} kept_answer;
+typedef struct {
+    pthread_mutex_t lock;
+    _Atomic uint64_t clock, changed[TABLE_PLACES]; /* counts commits that wrote */
+    kept_answer place[KEPT_PLACES];
+} kept_answers;
 
 /* ---- prepared statements, by text ---------------------------------------------------------- */
 typedef struct stmt stmt;
@@ -22,6 +41,7 @@ struct stmt {
     bool busy;       /* between db_sql and db_end; a second use gets a second statement */
     uint64_t serial;
     stmt *busy_next;
+    table_set reads, writes;
 };
 #define KIND_LETTERS "nitbt" /* by db_kind; a day is text */
 enum { CACHE_BUCKETS = 256, CACHE_HINTS = 256, CACHE_MOST = 500 };
@@ -52,6 +72,9 @@ struct db {
     err failed;
     bool lost;  /* the transaction itself is gone: db_rollback_to cannot clear the error */
     bool again; /* PostgreSQL: serialization failure, the deed shall run again */
+    bool writing;
+    table_set reads, writes; /* of this transaction; `reads` of the answer being asked for */
+    uint64_t as_of;
     int depth;
     uint64_t serial, marks[SAVEPOINTS_MOST];
     char constraint[160], table[80];
@@ -106,7 +129,14 @@ struct store {
     const char *folder;
     void *inside; /* lite.c, pg.c */
     _Atomic int64_t commits, deeds;
+    kept_answers kept;
 };
+void kept_open(store *s);
+void kept_close(store *s);
+void kept_look_at(stmt *s);           /* newly prepared */
+void kept_used(db *d, const stmt *s); /* about to run */
+void kept_begin(db *d, bool write);
+void kept_commit(db *d); /* after COMMIT, also where its outcome is unknown */
 
 /* store_open with another table of steps. */
 MUST_USE err store_open_steps(const store_place *place, store_step_list steps, arena *mem,

@@ -1299,6 +1299,67 @@ static void unreachable_says_why(void **state)
     assert_true(strlen(why) > 10);
 }
 
+/* ---- kept answers -------------------------------------------------------------------------- */
+typedef struct {
+    int asked, seconds;
+    int64_t said;
+} kept_question;
+
+static err halves_ask(db *d, void *of, int64_t *ret)
+{
+    ((kept_question *)of)->asked++;
+    return db_one(d, ret, "SELECT count(*) FROM pair_half");
+}
+
+static err halves_run(db *d, void *of)
+{
+    kept_question *q = of;
+    arena *mem = arena_new();
+    err e = db_kept_int(d, "halves", q->seconds, mem, halves_ask, q, &q->said);
+    arena_free(mem);
+    return e;
+}
+
+static int64_t halves_kept(fixture *f, kept_question *q)
+{
+    assert_int_equal(store_read(f->s, halves_run, q), OK);
+    return q->said;
+}
+
+static err write_then_ask(db *d, void *of)
+{
+    TRY(db_do(d, NULL, "INSERT INTO pair_half (person, id) VALUES (9, 9)"));
+    TRY(halves_run(d, of));
+    return E_ABSENT; /* and nothing of it stays */
+}
+
+static void kept_answers_follow_deeds(void **state)
+{
+    fixture *f = *state;
+    kept_question q = {.seconds = 3600};
+    const char *insert = "INSERT INTO pair_half (person, id) VALUES (1, 1)";
+    const char *other = "INSERT INTO pair_link (chain, seq) VALUES (1, 1)";
+    assert_int_equal(halves_kept(f, &q), 0);
+    assert_int_equal(halves_kept(f, &q), 0);
+    assert_int_equal(q.asked, 1);
+    assert_int_equal(do_sql(f, other), OK);
+    assert_int_equal(halves_kept(f, &q), 0);
+    assert_int_equal(q.asked, 1); /* another table */
+    assert_int_equal(do_sql(f, insert), OK);
+    assert_int_equal(halves_kept(f, &q), 1);
+    assert_int_equal(q.asked, 2);
+    assert_int_equal(store_write(f->s, write_then_ask, &q), E_ABSENT);
+    assert_int_equal(q.said, 2); /* a deed sees its own writing */
+    assert_int_equal(halves_kept(f, &q), 1);
+    q.seconds = 0; /* kept for no time at all */
+    insert = "DELETE FROM pair_half";
+    assert_int_equal(do_sql(f, insert), OK);
+    assert_int_equal(halves_kept(f, &q), 0);
+    int asked = q.asked;
+    assert_int_equal(halves_kept(f, &q), 0);
+    assert_int_equal(q.asked, asked + 1);
+}
+
 /* ---- list ---------------------------------------------------------------------------------- */
 #define LITE(t) cmocka_unit_test_setup_teardown(t, set_up_lite, tear_down)
 #define PG(t)                                                                                      \
@@ -1312,7 +1373,7 @@ static void unreachable_says_why(void **state)
         on(failed_deeds_leave_nothing), on(each_statement_fails_once),                             \
         on(acknowledged_writes_are_there), on(writes_without_waiting), on(a_read_is_one_snapshot), \
         on(killed_process_loses_nothing), on(upgrade_and_newer), on(failed_step_changes_nothing),  \
-        on(absent_is_not_made), on(backup_beside_writers)
+        on(absent_is_not_made), on(backup_beside_writers), on(kept_answers_follow_deeds)
 
 static const struct CMUnitTest lite_tests[] = {
     OF_BOTH(LITE),

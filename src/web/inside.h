@@ -164,7 +164,7 @@ const char *error_word_in(const turn *t, err e);
 bool token_holds(const visit *v, const char *token);
 
 /* ---- the server ------------------------------------------------------------------------------ */
-typedef struct squeezer squeezer; /* a zlib state, kept for reuse */
+typedef struct squeezer squeezer; /* a compressor, kept for reuse */
 struct web {
     web_setup setup;
     web_gate inner; /* what handlers see as t->gate: the same, but refusals are noted first */

@@ -1,32 +1,26 @@
-/* gzip of pages. zlib's state is 260 kB, so states are kept and reset instead of made anew; level 1
- * is where pages of tables give most for the time. */
+/* gzip of pages. A page is whole before it is sent, so a library that takes it in one piece serves
+ * best; its state is large, so states are kept. Level 1 is where pages of tables give most for the
+ * time. */
 #include "web/inside.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
+
+enum { LEVEL = 1 };
 
 struct squeezer {
     squeezer *next;
     arena *mem;
-    z_stream z;
+    struct libdeflate_compressor *state;
 };
-
-static voidpf take(voidpf mem, uInt n, uInt size) { return arena_take(mem, (size_t)n * size); }
-
-static void give(voidpf mem, voidpf at)
-{
-    (void)mem;
-    (void)at; /* goes with the arena */
-}
 
 static squeezer *squeezer_new(void)
 {
+    struct libdeflate_compressor *state = libdeflate_alloc_compressor(LEVEL);
+    if (!state) return NULL;
     arena *mem = arena_new();
     squeezer *q = TAKE(mem, squeezer);
-    q->mem = mem;
-    q->z = (z_stream){.zalloc = take, .zfree = give, .opaque = mem};
-    if (deflateInit2(&q->z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK) return q;
-    arena_free(mem);
-    return NULL;
+    *q = (squeezer){.mem = mem, .state = state};
+    return q;
 }
 
 static squeezer *borrow(web *w)
@@ -40,7 +34,6 @@ static squeezer *borrow(web *w)
 
 static void give_back(web *w, squeezer *q)
 {
-    deflateReset(&q->z);
     pthread_mutex_lock(&w->lock);
     q->next = w->squeezers;
     w->squeezers = q;
@@ -49,27 +42,21 @@ static void give_back(web *w, squeezer *q)
 
 bool squeeze(web *w, arena *mem, const void *at, size_t n, const void **ret, size_t *ret_n)
 {
-    squeezer *q = n < UINT32_MAX / 2 ? borrow(w) : NULL;
+    squeezer *q = borrow(w);
     if (!q) return false;
-    size_t room = n - n / 8;
-    unsigned char *to = arena_take(mem, room);
-    q->z.next_in = (unsigned char *)(uintptr_t)at;
-    q->z.avail_in = (uInt)n;
-    q->z.next_out = to;
-    q->z.avail_out = (uInt)room;
-    bool whole =
-        deflate(&q->z, Z_FINISH) == Z_STREAM_END; /* else it is hardly smaller: send it as it is */
-    *ret_n = room - q->z.avail_out;
+    size_t room = n - n / 8; /* what needs more is hardly smaller: it goes as it is */
+    void *to = arena_take(mem, room);
     *ret = to;
+    *ret_n = libdeflate_gzip_compress(q->state, at, n, to, room);
     give_back(w, q);
-    return whole;
+    return *ret_n > 0;
 }
 
 void squeeze_close(web *w)
 {
     for (squeezer *q = w->squeezers, *next; q; q = next) {
         next = q->next;
-        deflateEnd(&q->z);
+        libdeflate_free_compressor(q->state);
         arena_free(q->mem);
     }
     w->squeezers = NULL;
