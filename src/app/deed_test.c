@@ -71,6 +71,17 @@ static const deed deeds[] = {
     {OFFICE, "/groups/new", "org={org}&name=新名单&filter=", NULL},
     {OFFICE, "/group/{a}/edit", "name=新名单&filter=&version={b}",
      "SELECT id, version FROM people_group WHERE name = '新名单'"},
+    {OFFICE, "/targets",
+     "group={a}&name=新目标&percent=80&kind=thematic&theme=财政&starts=2022-01-01&due=2022-12-31&"
+     "source=会议纪要&reason=需要",
+     "SELECT id FROM people_group WHERE name = '新名单'"},
+    {OFFICE, "/target/{a}/edit",
+     "group={c}&name=新目标&percent=90&kind=core&theme=财政&starts=2022-01-01&due=2022-11-30&"
+     "source=会议纪要&reason=提前&version={b}",
+     "SELECT t.id, t.version, g.id FROM target_goal t, people_group g WHERE t.name = '新目标'"
+     " AND g.name = '新名单'"},
+    {OFFICE, "/target/{a}/end", "reason=合并&version={b}",
+     "SELECT id, version FROM target_goal WHERE name = '新目标'"},
     {OFFICE, "/group/{a}/drop", "version={b}",
      "SELECT id, version FROM people_group WHERE name = '新名单'"},
 

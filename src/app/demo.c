@@ -5,6 +5,7 @@
 #include "app/demo.h"
 #include "audit/audit.h"
 #include "secret/secret.h"
+#include "target/target.h"
 
 /* ---- the agenda: a heap -------------------- */
 
@@ -174,7 +175,8 @@ static err keep_standings(db *d, void *context)
     const demo *g = context;
     int64_t changed = 0;
     TRY(credit_keep(d, g->real, &changed));
-    return credit_keep_year(d, 2022, g->real, &changed);
+    TRY(credit_keep_year(d, 2022, g->real, &changed));
+    return target_keep_all(d, g->real, g->place.mem);
 }
 
 void demo_begin(demo *g)

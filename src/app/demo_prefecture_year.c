@@ -1,6 +1,7 @@
 /* The year of the full prefecture: 486 classes planned, 338 of them held for 64,992 person-times,
  * among them 25,978 of grass-roots cadres, 3,183 outside the region and the rotation of all
  * county-level cadres; 44,600-odd learn online. */
+#include "target/target.h"
 #include "app/demo_prefecture.h"
 #include "rule/rule.h"
 
@@ -314,6 +315,32 @@ static void fill_rotation(demo *g, int i)
 
 /* ---- the plan -------------------- */
 
+static err set_targets(demo *g)
+{
+    const target_goal county = {.org = p_->units.at[0].u.id,
+                                .group = p_->group_county,
+                                .name = "县处级干部轮训一遍",
+                                .permille = 1000,
+                                .starts = day_of(2022, 1, 1),
+                                .due = day_of(2022, 8, 31),
+                                .theme = "",
+                                .filter = "",
+                                .reason = "",
+                                .source = "2022年全州干部教育培训工作要点"};
+    target_goal township = county;
+    int64_t made = 0;
+    TRY(people_group_add(g->t,
+                         &(people_group){.org = p_->units.at[0].u.id,
+                                         .name = "乡科级干部",
+                                         .filter = "level=141,142"},
+                         &township.group));
+    township.name = "乡科级干部轮训八成";
+    township.permille = 800;
+    township.due = day_of(2022, 12, 31);
+    TRY(target_add(g->t, &county, &made));
+    return target_add(g->t, &township, &made);
+}
+
 static err open_plan(demo *g, void *unused UNUSED)
 {
     TRY(demo_as(g, p_->head));
@@ -322,6 +349,7 @@ static err open_plan(demo *g, void *unused UNUSED)
                                          .name = "县处级干部",
                                          .filter = "level=131,132"},
                          &p_->group_county));
+    TRY(set_targets(g));
     return plan_year_open(g->t, p_->units.at[0].u.id, 2022, &p_->plan);
 }
 

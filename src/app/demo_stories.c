@@ -1,4 +1,5 @@
 /* The small demo's year: a class in each state, and what became of the named cast in them. */
+#include "target/target.h"
 #include "app/demo_cast.h"
 #include "app/demo_class.h"
 #include "rule/rule.h"
@@ -532,6 +533,50 @@ static void fill_class(demo *g, cast_class which, int64_t teacher)
 
 /* ---- groups -------------------- */
 
+/* What the year's key points ask for: the prefecture's own, and one of a unit each. */
+static err make_target(demo *g, const target_goal *what, int64_t *ret)
+{
+    target_goal one = *what;
+    one.starts = demo_day(1, 1);
+    one.theme = one.reason = one.filter = "";
+    TRY(demo_as(g, who_id(WANG_QIUSHI)));
+    return target_add(g->t, &one, ret);
+}
+
+static err make_targets(demo *g, int64_t own_group, int64_t other_group)
+{
+    const target_goal all[] = {{.org = unit_id(UNIT_ROOT),
+                                .group = groups_[GROUP_TOWNSHIP],
+                                .name = "乡科级干部年内轮训一遍",
+                                .permille = 1000,
+                                .due = demo_day(12, 31),
+                                .source = "2022年全州干部教育培训工作要点"},
+                               {.org = unit_id(UNIT_ROOT),
+                                .group = groups_[GROUP_VILLAGE],
+                                .name = "村干部轮训过半",
+                                .permille = 500,
+                                .due = demo_day(8, 31),
+                                .source = "州委组织部会议要求"},
+                               {.org = unit_id(UNIT_A_FINANCE),
+                                .group = own_group,
+                                .name = "局机关年轻干部应训尽训",
+                                .permille = 900,
+                                .due = demo_day(12, 31),
+                                .source = "局党组年度计划"},
+                               {.org = unit_id(UNIT_B_FINANCE),
+                                .group = other_group,
+                                .name = "局领导班子应训尽训",
+                                .permille = 1000,
+                                .due = demo_day(12, 31),
+                                .source = "局党组年度计划"}};
+    int64_t made[COUNT_OF(all)] = {0};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        TRY(make_target(g, &all[i], &made[i]));
+    }
+    demo_pair_put(g, "target", made[2], made[3]);
+    return OK;
+}
+
 static err make_groups(demo *g, void *unused UNUSED)
 {
     TRY(demo_as(g, who_id(WANG_QIUSHI)));
@@ -554,7 +599,7 @@ static err make_groups(demo *g, void *unused UNUSED)
                                          .filter = "category=512"},
                          &other));
     demo_pair_put(g, "group", own, other);
-    return OK;
+    return make_targets(g, own, other);
 }
 
 /* ---- the plan -------------------- */

@@ -5,6 +5,7 @@
 #include "bank/bank.h"
 #include "class/class.h"
 #include "plan/plan.h"
+#include "target/target.h"
 
 static const char *person_name(turn *t, int64_t id)
 {
@@ -72,6 +73,7 @@ static const struct {
     {"group", group_name},
     {"class", class_name},
     {"callup_run", callup_run_name},
+    {"target", target_name},
     {"plan_item", item_name},
     {"teacher", teacher_name},
     {"course", course_name},

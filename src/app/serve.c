@@ -11,6 +11,7 @@
 #include "credit/credit.h"
 #include "figure/figure.h"
 #include "outbox/outbox.h"
+#include "target/target.h"
 
 enum { OVERVIEW_SECONDS = 60 }; /* how old the numbers of an overview may be */
 enum { SEAL_SECONDS = 60, SWEEP_MINUTES = 60, DRAIN_SECONDS = 10 };
@@ -58,12 +59,22 @@ static err keep_standings(db *d, void *context UNUSED)
     return OK;
 }
 
+/* Targets whose counts no longer hold. */
+static err keep_targets(arena *mem)
+{
+    int counted = 0;
+    TRY(target_keep(minute_.s, moment_now(), mem, &counted));
+    if (counted) { log_line(LOG_INFO, "targets counted: %d", counted); }
+    return OK;
+}
+
 static void each_minute(arena *mem, int minute)
 {
     app_place place = {.mem = mem, .s = minute_.s, .folder = store_folder(minute_.s)};
     err e = store_write(minute_.s, follow_calendar, &place);
     if (e == OK) { e = store_write(minute_.s, seal, mem); }
     if (e == OK) { e = store_write(minute_.s, keep_standings, NULL); }
+    if (e == OK) { e = keep_targets(mem); }
     if (e == OK) { e = account_seen_write(minute_.s); }
     if (e == OK && minute % SWEEP_MINUTES == 1) { e = store_write(minute_.s, remind, &place); }
     if (e == OK && minute % SWEEP_MINUTES == 0) { e = store_write(minute_.s, sweep, NULL); }

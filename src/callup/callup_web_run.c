@@ -81,10 +81,24 @@ static err show_home(turn *t, callup_home *v)
     return web_show(t, callup_home, v);
 }
 
+/* Classes that another page has chosen already: ?classes=…&classes=…; they are only ticked here. */
+static err classes_asked(turn *t, form_ids *ret)
+{
+    const char *const *words = NULL;
+    size_t n = web_fields(t, "classes", &words);
+    int64_t *at = TAKE_N(t->mem, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (!text_int(words[i], &at[i])) { return E_ABSENT; }
+    }
+    *ret = (form_ids){at, n};
+    return OK;
+}
+
 err callup_home_handle(turn *t)
 {
     callup_home v = {0};
     TRY(web_org(t, &v.org));
+    TRY(classes_asked(t, &v.begin.classes));
     v.begin.max_per_year = (int)rule_value(t->d, "callup.max_per_year", t->today, v.org, 0);
     v.begin.away_percent = (int)rule_value(t->d, "callup.away_permille", t->today, v.org, 0) / 10;
     v.begin.least_percent = (int)rule_value(t->d, "callup.least_permille", t->today, v.org, 0) / 10;

@@ -173,12 +173,17 @@ err class_seats_fit(turn *t, const class_card *c)
     return seats_fill(t->d, c);
 }
 
+static err (*outcome_changed_)(db *d);
+void class_hook_outcome(err (*changed)(db *d)) { outcome_changed_ = changed; }
+static err outcome_told(db *d) { return outcome_changed_ ? outcome_changed_(d) : OK; }
+
 err class_trainees_follow(db *d, const class_card *c)
 {
-    return db_do(
+    TRY(db_do(
         d, NULL,
         "UPDATE class_trainee SET year = $2, starts = $3, ends = $4, theme = $5 WHERE class = $1",
-        INT(c->id), INT(c->year), DAY(c->starts), DAY(c->ends), TEXT(c->theme));
+        INT(c->id), INT(c->year), DAY(c->starts), DAY(c->ends), TEXT(c->theme)));
+    return outcome_told(d);
 }
 
 /* ---- quotas ---------------------------------------------------------------------------------- */
@@ -408,6 +413,7 @@ err class_trainee_end(turn *t, int64_t klass, int64_t person_id, class_outcome o
         "UPDATE class_trainee SET outcome = $3, ended_at = $4 WHERE person = $1 AND class = $2",
         INT(person_id), INT(klass), INT(o), o == OUTCOME_NONE ? NOTHING : MOMENT(t->now)));
     if (rows == 0) { return E_ABSENT; }
+    TRY(outcome_told(t->d));
     buf b = buf_new(t->mem);
     audit_pair_text(&b, "class", c.code);
     audit_pair_int(&b, "outcome", o);

@@ -3,5 +3,6 @@
 #ifndef GANJIAO_DESK_H
 #define GANJIAO_DESK_H
 #include "figure/figure.h"
+#include "target/target.h"
 extern const route_table desk_routes;
 #endif

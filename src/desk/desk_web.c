@@ -17,7 +17,7 @@ static int64_t root_of(turn *t, right_id right)
 
 typedef struct {
     desk_home *v;
-    int64_t reviews, approves, replies, plans, marks, closes;
+    int64_t reviews, approves, replies, plans, marks, closes, targets;
 } home;
 
 static void todo(turn *t, desk_home *v, int64_t count, text_key label, const char *url, bool late)
@@ -64,6 +64,11 @@ static err unit_todos(turn *t, const home *h)
         TRY(callup_waiting_of(t->d, h->replies, t->mem, &waiting));
         if (waiting) { TRY(desk_calls_late(t->d, h->replies, t->today, &n)); }
         todo(t, h->v, waiting, T_desk_reply_calls, url, n > 0);
+    }
+    if (h->targets) {
+        TRY(target_behind_of(t->d, h->targets, t->today, t->mem, &n));
+        todo(t, h->v, n, T_desk_targets_behind,
+             arena_printf(t->mem, "/targets?org=%lld&state=behind", (long long)h->targets), true);
     }
     if (h->plans) {
         TRY(desk_items_returned(t->d, h->plans, &n));
@@ -285,7 +290,8 @@ static err desk_home_handle(turn *t)
               .replies = root_of(t, MAY_REPLY_CALLUP),
               .plans = root_of(t, MAY_EDIT_PLAN),
               .marks = root_of(t, MAY_MARK_CLASS),
-              .closes = root_of(t, MAY_CLOSE_CLASS)};
+              .closes = root_of(t, MAY_CLOSE_CLASS),
+              .targets = root_of(t, MAY_SEE_PLAN)};
     TRY(office_todos(t, &h));
     TRY(unit_todos(t, &h));
     TRY(officer_todos(t, &h));

@@ -192,7 +192,7 @@ typedef struct {
 /* Order of the rail; the first four that somebody may enter stand in the phone's bottom bar. */
 static const place places[] = {
     {"/", "desk", " ", T_look_place_workbench, SIGNED_IN},
-    {"/plan", "plan", " plan plans item ", T_look_place_plan, MAY_SEE_PLAN},
+    {"/plan", "plan", " plan plans item target targets ", T_look_place_plan, MAY_SEE_PLAN},
     {"/classes", "class",
      " classes class callup callups calls session timetable leave leaves check-in ",
      T_look_place_class, MAY_SEE_CLASS},

@@ -407,6 +407,9 @@ void plan_head(turn *t, look_record *head, const plan_place *p)
     look_tab_add(t, head, T_plan_tab_table, p->base, 0);
     look_tab_add(t, head, T_plan_tab_band, arena_printf(t->mem, "%s?view=band", p->base), 0);
     look_tab_add(t, head, T_plan_issues, arena_printf(t->mem, "%s/issues", p->base), p->y.issue);
+    look_tab_add(t, head, T_plan_tab_targets,
+                 arena_printf(t->mem, "/targets?org=%lld", (long long)(p->org ? p->org : p->y.org)),
+                 0);
     if (p->reviews && !p->org) {
         head->deed =
             look_go(arena_printf(t->mem, "%s/issue", p->base), T_plan_issue_now, LOOK_MAIN);

@@ -44,7 +44,7 @@ async function line(route) {
 
 // A {param} whose owner the gate looks up needs a record of one's own unit and one of another: without them a cell says
 // nothing. (Other words of addresses are checked by their handlers and their slices' tests.)
-const owned = ['org', 'person', 'group', 'account', 'plan', 'item', 'class', 'session', 'leave', 'teacher', 'course', 'site', 'line'];
+const owned = ['org', 'person', 'group', 'account', 'plan', 'item', 'class', 'session', 'leave', 'teacher', 'course', 'site', 'line', 'target'];
 for (const name of owned.filter((param) => routes.some((route) => route.includes(`{${param}}`)))) {
   test(`the demo has a ${name} of one's own and another's`, () => {
     const record = program.records[name];
