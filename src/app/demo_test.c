@@ -303,7 +303,7 @@ static void check_small(const found *f)
     assert_int_equal(f->credit_differences, 0);
     assert_int_equal(f->accounts, 11);
     assert_int_equal(f->officers_with_totp, 3);
-    assert_int_equal(f->pairs, 13);
+    assert_int_equal(f->pairs, 14);
     assert_int_equal(f->empty_pairs, 0);
     assert_in_range(f->count[N_PERSONS], 270, 330);
     assert_int_equal(f->count[N_CLASSES], 19);

@@ -15,8 +15,8 @@ test('a target is set, and its numbers open exactly those people', async () => {
   await office.goto('/targets');
   await house.lookAt(office, 'target-list');
   await office.locator('.deeds a', { hasText: '设定目标' }).click();
-  await office.locator('select[name=group]').selectOption({ label: '乡科级干部' });
-  await office.locator('input[name=name]').fill('乡科级干部年底前到班九成');
+  await office.locator('select[name=group]').selectOption({ label: '科员及以下公务员' });
+  await office.locator('input[name=name]').fill('科员年底前到班九成');
   await office.locator('input[name=percent]').fill('90');
   await office.locator('input[name=source]').fill('州委组织部 2022 年工作要点');
   await house.lookAt(office, 'target-form');
