@@ -83,7 +83,6 @@ static err import_file(const app_options *o, app_place *p, people_import_outcome
              .s = p->s,
              .mem = p->mem,
              .folder = "",
-             .outcome = "",
              .org = unit.id,
              .result_file = "",
              .result_name = "",

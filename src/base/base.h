@@ -188,6 +188,13 @@ void log_at_least(log_level level);
 bool trace_on(const char *topic); /* --trace=sql,rule,request */
 void trace_set(const char *topics);
 
+/* ---- files ----------------------------------------------------------------------------------- */
+/* On the disk, with their names: what is promised after OK is there after a power failure too.
+ * E_BROKEN: it may not be; the log and errno say why. */
+MUST_USE err file_keep(const char *path);                   /* a file that is written already */
+MUST_USE err file_name(const char *part, const char *path); /* keeps it under its name at last */
+MUST_USE err file_save(const char *path, const void *at, size_t n); /* whole, or not there */
+
 /* ---- citizen number (GB 11643-1999; regulations.md §7.3) ------------------------------------- */
 typedef enum {
     CITIZEN_OK,

@@ -55,17 +55,6 @@ static err keep(db *d, void *context)
     return callup_run_keep(&t, &w->r, &w->task, &w->model, &w->fates, &w->plan);
 }
 
-typedef struct {
-    int64_t run;
-    const char *why;
-} failure;
-
-static err fail(db *d, void *context)
-{
-    const failure *f = context;
-    return callup_run_failed(d, f->run, f->why);
-}
-
 static bool go_on(void *context, int permille)
 {
     work *w = context;
@@ -84,30 +73,28 @@ static void search(work *w)
     } while (callup_bar_repeats(&w->task, &w->model, &w->plan, w->j->mem) > 0);
 }
 
-static err reckon(work *w)
-{
-    TRY(store_read(w->j->s, look, w));
-    search(w);
-    callup_fates_of(&w->task, &w->model, &w->plan, w->j->mem, &w->fates);
-    return store_write(w->j->s, keep, w);
-}
-
 static err run_run(job *j)
 {
     work w = {.j = j};
     TRY(order_read(&w));
-    err e = reckon(&w);
-    if (e == OK) {
-        j->outcome = text_in(w.plan.stopped ? T_callup_run_stopped : T_callup_run_done, LANG_ZH);
-        return OK;
-    }
-    failure f = {w.run, text_in(T_callup_run_failed, LANG_ZH)};
-    j->outcome = f.why;
-    err told = store_write(j->s, fail, &f);
-    return told == OK ? e : told;
+    TRY(store_read(j->s, look, &w));
+    search(&w);
+    callup_fates_of(&w.task, &w.model, &w.plan, j->mem, &w.fates);
+    job_say(j, w.plan.stopped ? T_callup_run_stopped : T_callup_run_done, NULL, 0);
+    return job_write(j, keep, &w);
 }
 
-const job_kind callup_run_job = {.kind = "callup.run", .title = T_callup_run_job, .run = run_run};
+/* The run does not wait for ever for a job that is no more. */
+static err run_undone(db *d, job *j)
+{
+    work w = {.j = j};
+    const char *why = j->outcome[LANG_ZH];
+    TRY(order_read(&w));
+    return callup_run_failed(d, w.run, *why ? why : text_in(T_callup_run_failed, LANG_ZH));
+}
+
+const job_kind callup_run_job = {
+    .kind = "callup.run", .title = T_callup_run_job, .run = run_run, .undone = run_undone};
 
 /* ---- publishing ------------------------------------------------------------------------------ */
 
@@ -119,22 +106,19 @@ static err send_all(db *d, void *context)
     err e = callup_run_publish_now(&t, &w->r, w->reply_by);
     if (e == E_INPUT && t.faults.n) {
         const fault *f = &t.faults.at[0];
-        w->j->outcome = text_say(w->j->mem, LANG_ZH, f->key, (const char *[]){f->arg1, f->arg2}, 2);
+        job_say(w->j, f->key, (const char *[]){f->arg1, f->arg2}, 2);
     }
-    return e;
+    TRY(e);
+    const char *picked = arena_printf(w->j->mem, "%lld", (long long)w->r.picked);
+    job_say(w->j, T_callup_run_sent, &picked, 1);
+    return OK;
 }
 
 static err publish_run(job *j)
 {
     work w = {.j = j};
     TRY(order_read(&w));
-    err e = store_write(j->s, send_all, &w);
-    if (e == OK) {
-        j->outcome =
-            text_say(j->mem, LANG_ZH, T_callup_run_sent,
-                     (const char *[]){arena_printf(j->mem, "%lld", (long long)w.r.picked)}, 1);
-    }
-    return e;
+    return job_write(j, send_all, &w);
 }
 
 const job_kind callup_publish_job = {

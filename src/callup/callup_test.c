@@ -407,7 +407,7 @@ static err run_job(cast *c, const scene *s, const job_kind *kind, const char *in
     job j = {.kind = kind->kind, .person = s->officer, .input = input, .s = cast_store(c)};
     j.mem = cast_mem(c);
     j.by = (audit_actor){.person = s->officer, .name = "王秋实", .ip = "", .request = ""};
-    j.folder = j.outcome = j.result_file = j.result_name = "";
+    j.folder = j.result_file = j.result_name = "";
     return kind->run(&j);
 }
 

@@ -195,14 +195,6 @@ static err batch_read(db *d, void *context)
     return certificate_of_class(d, b->klass, b->j->mem, &b->all);
 }
 
-static err file_write(const char *path, const void *at, size_t n)
-{
-    FILE *out = fopen(path, "wb");
-    bool good = out && fwrite(at, 1, n, out) == n;
-    good = out && fclose(out) == 0 && good;
-    return good ? OK : E_BROKEN;
-}
-
 static err batch_order(job *j, int64_t *ret_class, const char **ret_base)
 {
     json_t *order = json_loads(j->input, 0, NULL);
@@ -240,13 +232,15 @@ static err batch_run(job *j)
     pdf *p = pdf_new(j->mem, text_in(T_certificate_batch, LANG_ZH), PDF_LANDSCAPE);
     TRY(batch_draw(&b, p, base, &printed));
     if (printed == 0) {
-        j->outcome = text_in(T_certificate_none, LANG_ZH);
+        job_say(j, T_certificate_none, NULL, 0);
         return E_ABSENT;
     }
     TRY(pdf_bytes(p, &at, &n));
+    job_say(j, T_certificate_printed,
+            (const char *[]){arena_printf(j->mem, "%lld", (long long)printed)}, 1);
     j->result_file = "certificates.pdf";
     j->result_name = arena_printf(j->mem, "%s.pdf", b.all.at[0].class_name);
-    return file_write(arena_printf(j->mem, "%s/%s", j->folder, j->result_file), at, n);
+    return file_save(arena_printf(j->mem, "%s/%s", j->folder, j->result_file), at, n);
 }
 
 const job_kind certificate_batch_job = {

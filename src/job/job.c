@@ -90,10 +90,64 @@ static err peek_next(db *d, void *context)
     return job_next_waiting(d, &s->id);
 }
 
+job job_of_row(const job_row *r, arena *mem)
+{
+    return (job){.id = r->id,
+                 .person = r->person,
+                 .org = r->org,
+                 .kind = r->kind,
+                 .input = r->input,
+                 .mem = mem,
+                 .folder = "",
+                 .outcome = {"", ""},
+                 .result_file = "",
+                 .result_name = "",
+                 .by = {.person = r->person, .name = "", .ip = "", .request = ""}};
+}
+
+err job_tell_undone(db *d, job *j)
+{
+    const job_kind *kind = job_kind_of(j->kind);
+    return kind && kind->undone ? kind->undone(d, j) : OK;
+}
+
+err job_end_undone(db *d, job *j, job_state state, moment at)
+{
+    TRY(job_end(d, j, state, at));
+    return job_tell_undone(d, j);
+}
+
 static err write_end(db *d, void *context)
 {
     step *s = context;
-    return job_end(d, s->j, s->state, moment_now());
+    return s->state == JOB_DONE ? job_end(d, s->j, s->state, moment_now())
+                                : job_end_undone(d, s->j, s->state, moment_now());
+}
+
+void job_say(job *j, text_key key, const char *const *args, size_t n)
+{
+    for (language lang = LANG_ZH; lang <= LANG_EN; lang++) {
+        j->outcome[lang] = text_say(j->mem, lang, key, args, n);
+    }
+}
+
+typedef struct {
+    job *j;
+    store_deed deed;
+    void *context;
+} ending;
+
+static err write_with_end(db *d, void *context)
+{
+    ending *x = context;
+    TRY(x->deed(d, x->context));
+    return job_end(d, x->j, JOB_DONE, moment_now());
+}
+
+err job_write(job *j, store_deed deed, void *context)
+{
+    ending x = {j, deed, context};
+    return j->id ? store_write(j->s, write_with_end, &x) : store_write(j->s, deed, context);
 }
 
 static err write_progress(db *d, void *context)
@@ -144,11 +198,12 @@ static void wait_for_work(void)
 }
 
 /* A full disk or a lost connection passes: until then the job counts as running, and afterwards its
- * end is known without a restart. */
+ * end is known without a restart. E_CONFLICT: its deed has written the end, whatever the connection
+ * made known of it. */
 static void end_one(step *s)
 {
     err e = store_write(jobs_.s, write_end, s);
-    while (e != OK && !jobs_.closing) {
+    while (e != OK && e != E_CONFLICT && !jobs_.closing) {
         log_line(LOG_ERROR, "job=%lld end not written: %s", (long long)s->id, err_name(e));
         wait_for_work();
         e = store_write(jobs_.s, write_end, s);
@@ -159,17 +214,9 @@ static void run_one(step *s)
 {
     job *j = s->j;
     const job_kind *kind = job_kind_of(s->row.kind);
-    *j = (job){.id = s->row.id,
-               .person = s->row.person,
-               .org = s->row.org,
-               .kind = s->row.kind,
-               .input = s->row.input,
-               .s = jobs_.s,
-               .mem = j->mem,
-               .outcome = "",
-               .result_file = "",
-               .result_name = "",
-               .by = {.person = s->row.person, .name = "", .ip = "", .now = moment_now()}};
+    *j = job_of_row(&s->row, j->mem);
+    j->s = jobs_.s;
+    j->by.now = moment_now();
     j->by.request = arena_printf(j->mem, "job-%lld", (long long)j->id);
     j->folder = job_folder(j->mem, store_folder(jobs_.s), j->id);
     make_folders(j->mem, store_folder(jobs_.s), j->id);
@@ -178,8 +225,10 @@ static void run_one(step *s)
     err asked = store_read(jobs_.s, read_cancel, s);
     bool cancelled = e != OK && asked == OK && s->cancel;
     s->state = e == OK ? JOB_DONE : cancelled ? JOB_CANCELLED : JOB_FAILED;
-    bool broken_off = s->state == JOB_FAILED && jobs_.closing && text_empty(j->outcome);
-    if (broken_off) { j->outcome = T_job_orphan->name; }
+    if (s->state == JOB_FAILED && text_empty(j->outcome[LANG_ZH])) {
+        bool broken = e == E_BROKEN || e == E_BUSY;
+        job_say(j, jobs_.closing ? T_job_orphan : broken ? T_job_broken : T_job_refused, NULL, 0);
+    }
     log_line(e == OK ? LOG_INFO : LOG_WARN, "job=%lld kind=%s end=%s", (long long)j->id, j->kind,
              err_name(e));
     end_one(s);
@@ -204,9 +253,18 @@ static void *worker(void *unused UNUSED)
     return NULL;
 }
 
-static err fail_orphans(db *d, void *context UNUSED)
+/* After a crash: what was running is not any more, and says so. */
+static err fail_orphans(db *d, void *context)
 {
-    return job_fail_orphans(d, moment_now(), T_job_orphan->name);
+    arena *mem = context;
+    job_rows rows = {0};
+    TRY(job_running(d, mem, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        job j = job_of_row(&rows.at[i], mem);
+        job_say(&j, T_job_orphan, NULL, 0);
+        TRY(job_end_undone(d, &j, JOB_FAILED, moment_now()));
+    }
+    return OK;
 }
 
 err job_open(store *s, const job_kind *kinds, size_t n, int threads)
@@ -216,7 +274,10 @@ err job_open(store *s, const job_kind *kinds, size_t n, int threads)
     jobs_.kinds_n = n;
     jobs_.closing = false;
     jobs_.threads_n = 0;
-    TRY(store_write(s, fail_orphans, NULL));
+    arena *mem = arena_new();
+    err e = store_write(s, fail_orphans, mem);
+    arena_free(mem);
+    TRY(e);
     for (int i = 0; i < threads && i < THREADS_MOST; i++) {
         if (pthread_create(&jobs_.threads[i], NULL, worker, NULL) != 0) { return E_BROKEN; }
         jobs_.threads_n++;
@@ -241,7 +302,6 @@ err job_of_own(turn *t, int64_t id, job_seen *ret)
     job_row r = {0};
     TRY(job_read(t->d, id, t->mem, &r));
     if (r.person != t->actor.person) { return E_ABSENT; }
-    bool lost = text_is(r.outcome, T_job_orphan->name);
     *ret = (job_seen){.id = r.id,
                       .org = r.org,
                       .done = r.done,
@@ -249,7 +309,7 @@ err job_of_own(turn *t, int64_t id, job_seen *ret)
                       .kind = r.kind,
                       .title = r.title,
                       .input = r.input,
-                      .outcome = lost ? text_in(T_job_orphan, t->actor.lang) : r.outcome,
+                      .outcome = r.outcome[t->actor.lang],
                       .folder = job_folder(t->mem, store_folder(t->s), r.id),
                       .state = r.state,
                       .made_at = r.made_at};

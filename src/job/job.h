@@ -11,16 +11,20 @@ typedef struct job {
     store *s;
     arena *mem; /* of this run */
     audit_actor by;
-    const char *folder;  /* for result files; exists */
-    const char *outcome; /* what the runner leaves: JSON or a sentence's text key with arguments */
+    const char *folder;     /* for result files; exists */
+    const char *outcome[2]; /* what came out, by language: job_say() */
     const char *result_file,
         *result_name; /* name inside `folder`, and what the user sees; "" none */
 } job;
 typedef err (*job_runner)(job *j);
+/* The job ended without its deed (failed, cancelled, broken off by a stop): what waits for it is
+ * told in the transaction of that end. Set are id, person, org, kind, input, mem and outcome. */
+typedef err (*job_undone)(db *d, job *j);
 typedef struct {
     const char *kind;
     text_key title;
     job_runner run;
+    job_undone undone; /* may be NULL */
 } job_kind;
 
 /* At start, from wiring. Jobs left RUNNING by a dead process become JOB_FAILED with that reason. */
@@ -36,12 +40,20 @@ MUST_USE err job_start(turn *t, const job_request *r, int64_t *ret_id);
 /* From the runner: shows progress (at most twice a second goes to the database), true: cancel was
  * asked. */
 bool job_progress(job *j, int64_t done, int64_t total);
+/* From the runner, before the end: what came out, for its page. */
+void job_say(job *j, text_key key, const char *const *args, size_t n);
+/* The runner's one deed and the end of its job in one transaction, so that what a page says after a
+ * crash is true. The deed says the outcome; afterwards the runner returns what this returned and
+ * writes nothing more. E_CONFLICT also: the job was ended meanwhile, by the start of another
+ * server; nothing is written. Without a job (a command, a test) it is store_write. */
+MUST_USE err job_write(job *j, store_deed deed, void *context);
 int job_waiting_of(db *d, int64_t person); /* unfinished jobs, for the workbench */
 /* A job of the actor's own, for pages that show its result in their own way; E_ABSENT for anybody
  * else's. */
 typedef struct {
     int64_t id, org, done, total;
-    const char *kind, *title, *input, *outcome, *folder;
+    const char *kind, *title, *input, *folder;
+    const char *outcome; /* in the actor's language */
     job_state state;
     moment made_at;
 } job_seen;

@@ -1,5 +1,9 @@
 #include "job/job_inside.h"
 
+#define JOB_COLUMNS                                                                                \
+    "SELECT id, kind, state, person, org, title, input, done, total, outcome, outcome_en, "        \
+    "result_file, result_name, back, made_at, started_at, ended_at, cancel_asked FROM job_job"
+
 err job_insert(db *d, int64_t id, const job_request *r, int64_t person, moment at)
 {
     return db_do(d, NULL,
@@ -31,12 +35,7 @@ err job_take(db *d, int64_t id, moment at, bool *ret_taken)
 
 err job_read(db *d, int64_t id, arena *mem, job_row *ret)
 {
-    db_q q = db_sql(
-        d,
-        "SELECT id, kind, state, person, org, title, input, done, total, outcome, result_file,"
-        " result_name, back, made_at, started_at, ended_at, cancel_asked FROM job_job WHERE id = "
-        "$1",
-        INT(id));
+    db_q q = db_sql(d, JOB_COLUMNS " WHERE id = $1", INT(id));
     bool found = false;
     while (db_row(&q)) {
         found = true;
@@ -57,7 +56,8 @@ void job_row_read(db_q *q, arena *mem, job_row *r)
     r->input = db_text(q, mem);
     r->done = db_int(q);
     r->total = db_int(q);
-    r->outcome = db_text(q, mem);
+    r->outcome[LANG_ZH] = db_text(q, mem);
+    r->outcome[LANG_EN] = db_text(q, mem);
     r->result_file = db_text(q, mem);
     r->result_name = db_text(q, mem);
     r->back = db_text(q, mem);
@@ -83,39 +83,43 @@ err job_cancel_asked(db *d, int64_t id, bool *ret)
 
 err job_end(db *d, const job *j, job_state state, moment at)
 {
-    return db_do(d, NULL,
-                 "UPDATE job_job SET state = $2, outcome = $3, result_file = $4, result_name = $5, "
-                 "ended_at = $6"
-                 " WHERE id = $1 AND state = $7",
-                 INT(j->id), INT(state), TEXT(j->outcome), TEXT(j->result_file),
-                 TEXT(j->result_name), MOMENT(at), INT(JOB_RUNNING));
+    int64_t rows = 0;
+    TRY(db_do(d, &rows,
+              "UPDATE job_job SET state = $2, outcome = $3, outcome_en = $4, result_file = $5, "
+              "result_name = $6, ended_at = $7 WHERE id = $1 AND state = $8",
+              INT(j->id), INT(state), TEXT(j->outcome[LANG_ZH]), TEXT(j->outcome[LANG_EN]),
+              TEXT(j->result_file), TEXT(j->result_name), MOMENT(at), INT(JOB_RUNNING)));
+    return rows == 1 ? OK : E_CONFLICT;
 }
 
-err job_ask_cancel(db *d, int64_t id, moment at, int64_t *ret_rows)
+err job_cancel_waiting(db *d, job *j, moment at)
 {
-    TRY(db_do(d, NULL, "UPDATE job_job SET state = $2, ended_at = $3 WHERE id = $1 AND state = $4",
-              INT(id), INT(JOB_CANCELLED), MOMENT(at), INT(JOB_WAITING)));
-    return db_do(d, ret_rows,
-                 "UPDATE job_job SET cancel_asked = 1 WHERE id = $1 AND state IN ($2, $3)", INT(id),
-                 INT(JOB_RUNNING), INT(JOB_CANCELLED));
+    int64_t rows = 0;
+    TRY(db_do(d, &rows, "UPDATE job_job SET state = $2, ended_at = $3 WHERE id = $1 AND state = $4",
+              INT(j->id), INT(JOB_CANCELLED), MOMENT(at), INT(JOB_WAITING)));
+    if (rows != 1) { return E_CONFLICT; }
+    return job_tell_undone(d, j);
 }
 
-/* After a crash: what was running is not any more, and says so. */
-err job_fail_orphans(db *d, moment at, const char *outcome)
+err job_ask_cancel(db *d, int64_t id, int64_t *ret_rows)
 {
-    return db_do(d, NULL,
-                 "UPDATE job_job SET state = $1, ended_at = $2, outcome = $3 WHERE state = $4",
-                 INT(JOB_FAILED), MOMENT(at), TEXT(outcome), INT(JOB_RUNNING));
+    return db_do(d, ret_rows, "UPDATE job_job SET cancel_asked = 1 WHERE id = $1 AND state = $2",
+                 INT(id), INT(JOB_RUNNING));
+}
+
+err job_running(db *d, arena *mem, job_rows *ret)
+{
+    db_q q = db_sql(d, JOB_COLUMNS " WHERE state = $1 ORDER BY id", INT(JOB_RUNNING));
+    while (db_row(&q)) {
+        job_row_read(&q, mem, GROW(mem, ret));
+    }
+    return db_end(&q);
 }
 
 err job_rows_of(db *d, int64_t person, arena *mem, job_rows *ret)
 {
-    db_q q = db_sql(
-        d,
-        "SELECT id, kind, state, person, org, title, input, done, total, outcome, result_file,"
-        " result_name, back, made_at, started_at, ended_at, cancel_asked FROM job_job"
-        " WHERE person = $1 ORDER BY made_at DESC, id DESC LIMIT 100",
-        INT(person));
+    db_q q = db_sql(d, JOB_COLUMNS " WHERE person = $1 ORDER BY made_at DESC, id DESC LIMIT 100",
+                    INT(person));
     while (db_row(&q)) {
         job_row_read(&q, mem, GROW(mem, ret));
     }

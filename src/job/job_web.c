@@ -51,13 +51,6 @@ static int64_t seconds_left(const job_row *r, moment now)
     return passed > 1 ? passed * (r->total - r->done) / r->done : -1;
 }
 
-/* A runner leaves either a text key's name or words of its own. */
-static const char *outcome_words(const turn *t, const job_row *r)
-{
-    return text_is(r->outcome, T_job_orphan->name) ? text_in(T_job_orphan, t->actor.lang)
-                                                   : r->outcome;
-}
-
 static err job_card_handle(turn *t)
 {
     job_row r = {0};
@@ -72,10 +65,11 @@ static err job_card_handle(turn *t)
                   .total = r.total,
                   .made_at = r.made_at,
                   .ended_at = r.ended_at,
-                  .outcome = outcome_words(t, &r),
+                  .outcome = r.outcome[t->actor.lang],
                   .result = result,
                   .back = r.back,
-                  .over = over};
+                  .over = over,
+                  .opens = r.state == JOB_DONE};
     v.progress = (look_progress){
         .name = r.title,
         .url = arena_printf(t->mem, "/job/%lld", (long long)r.id),
@@ -95,7 +89,13 @@ static err job_cancel_handle(turn *t)
     job_row r = {0};
     int64_t rows = 0;
     TRY(job_own(t, &r));
-    TRY(job_ask_cancel(t->d, r.id, t->now, &rows));
+    if (r.state == JOB_WAITING) {
+        job j = job_of_row(&r, t->mem);
+        TRY(job_cancel_waiting(t->d, &j, t->now));
+        rows = 1;
+    } else {
+        TRY(job_ask_cancel(t->d, r.id, &rows));
+    }
     return web_go(t, rows ? T_job_cancelled : T_job_too_late, "/job/%lld", (long long)r.id);
 }
 

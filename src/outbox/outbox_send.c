@@ -3,9 +3,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { CONNECT_SECONDS = 15, ANSWER_SECONDS = 20, WHOLE_SECONDS = 60 };
 
@@ -130,42 +128,16 @@ outbox_answer outbox_mail_send(outbox_mailer *m, arena *mem, const outbox_row *r
 
 /* ---- the folder ------------------------------------------------------------------------------ */
 
-static bool file_write(const char *path, const char *text)
-{
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) { return false; }
-    size_t n = strlen(text), done = 0;
-    while (done < n) {
-        ssize_t some = write(file, text + done, n - done);
-        if (some < 0 && errno == EINTR) { continue; }
-        if (some <= 0) { break; }
-        done += (size_t)some;
-    }
-    bool good = done == n && fsync(file) == 0;
-    return close(file) == 0 && good;
-}
-
-static bool folder_settled(const char *folder)
-{
-    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = at >= 0 && fsync(at) == 0;
-    if (at >= 0) { close(at); }
-    return good;
-}
-
 /* Whole or not there: a gateway that looks at *.json never sees half a file. The same letter has
  * the same name, so a repeat replaces what still lies there. */
 outbox_answer outbox_file_put(const char *folder, arena *mem, const outbox_row *r,
                               const char **ret_fault)
 {
     const char *path = arena_printf(mem, "%s/%lld.json", folder, (long long)r->id);
-    const char *half = arena_printf(mem, "%s/.%lld.new", folder, (long long)r->id);
+    const char *text = outbox_file_text(mem, r);
     *ret_fault = "";
     bool there = mkdir(folder, 0700) == 0 || errno == EEXIST;
-    if (there && file_write(half, outbox_file_text(mem, r)) && rename(half, path) == 0 &&
-        folder_settled(folder)) {
-        return OUTBOX_DONE;
-    }
+    if (there && file_save(path, text, strlen(text)) == OK) { return OUTBOX_DONE; }
     *ret_fault = arena_printf(mem, "%s: error %d", path, errno);
     return OUTBOX_AWAY;
 }

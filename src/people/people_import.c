@@ -75,7 +75,8 @@ static text_key sheet_words(sheet_fault f)
 
 static err sheet_refused(run *r, sheet_fault f, int64_t row)
 {
-    say(r, false, row, "", words(r, sheet_words(f), ""));
+    r->out->unread = arena_copy(r->j->mem, words(r, sheet_words(f), ""));
+    say(r, false, row, "", r->out->unread);
     return f == SHEET_IO ? E_BROKEN : E_INPUT;
 }
 
@@ -550,7 +551,7 @@ static FILE *notes_open(run *r, const char *name)
 
 static err run_begin(run *r)
 {
-    *r->out = (people_import_outcome){.errors_file = "", .verdict = ""};
+    *r->out = (people_import_outcome){.errors_file = "", .verdict = "", .unread = ""};
     if (text_empty(r->o->notes_folder)) { return OK; }
     r->fresh = notes_open(r, "new.tsv");
     r->changed = notes_open(r, "changed.tsv");
@@ -595,14 +596,15 @@ static err import_deed(db *d, void *context)
     err e = run_begin(&r);
     FILE *notes[] = {r.fresh, r.changed, r.refused};
     if (e == OK) { e = judge_and_write(&r); }
-    return run_end(&r, e, notes);
+    e = run_end(&r, e, notes);
+    return e == OK && r.o->leave ? r.o->leave(r.j, r.o, r.out) : e;
 }
 
 err people_import(job *j, const people_import_order *order, people_import_outcome *ret)
 {
     run given = {.j = j, .o = order, .out = ret};
-    err e = order->check ? store_read(j->s, import_deed, &given)
-                         : store_write(j->s, import_deed, &given);
+    err e =
+        order->check ? store_read(j->s, import_deed, &given) : job_write(j, import_deed, &given);
     if (e != OK) {
         ret->created = ret->updated = 0;
         ret->written = false;

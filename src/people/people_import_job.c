@@ -13,6 +13,17 @@ enum { WARNINGS_MOST = 200, KEPT_DAYS = 7 };
 
 /* ---- what is asked --------------------------------------------------------------------------- */
 
+/* Takes over `all`; "" when there is none. */
+static const char *text_of_json(arena *mem, json_t *all)
+{
+    size_t n = all ? json_dumpb(all, NULL, 0, JSON_COMPACT) : 0;
+    char *kept = arena_take(mem, n + 1);
+    if (n) { json_dumpb(all, kept, n, JSON_COMPACT); }
+    kept[n] = '\0';
+    json_decref(all);
+    return kept;
+}
+
 const char *import_input_text(arena *mem, const import_input *in)
 {
     json_t *scope = json_array();
@@ -22,11 +33,7 @@ const char *import_input_text(arena *mem, const import_input *in)
     json_t *all = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o}", "path", in->path, "name",
                             in->name, "mapping", in->mapping, "expect", in->expect, "english",
                             in->lang == LANG_EN, "skip", in->skip, "scope", scope);
-    size_t n = all ? json_dumpb(all, NULL, 0, JSON_COMPACT) : 0;
-    char *kept = arena_take(mem, n + 1);
-    if (n) { json_dumpb(all, kept, n, JSON_COMPACT); }
-    json_decref(all);
-    return kept;
+    return text_of_json(mem, all);
 }
 
 static const char *text_at(arena *mem, const json_t *all, const char *name)
@@ -80,19 +87,17 @@ static json_t *warnings_json(const people_import_outcome *o)
     return all;
 }
 
-static err summary_write(const job *j, const people_import_outcome *o, const import_head *h,
-                         const char *fault)
+static err summary_write(const job *j, const people_import_outcome *o, const import_head *h)
 {
     json_t *all = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:o, s:o}", "fault",
-                            fault, "rows", (json_int_t)o->rows, "created", (json_int_t)o->created,
-                            "updated", (json_int_t)o->updated, "unchanged",
+                            o->unread, "rows", (json_int_t)o->rows, "created",
+                            (json_int_t)o->created, "updated", (json_int_t)o->updated, "unchanged",
                             (json_int_t)o->unchanged, "rejected", (json_int_t)o->rejected,
                             "written", o->written, "errors", !text_empty(o->errors_file), "verdict",
                             o->verdict, "columns", columns_json(h), "warnings", warnings_json(o));
+    const char *text = text_of_json(j->mem, all);
     const char *path = arena_printf(j->mem, "%s/summary.json", j->folder);
-    bool good = all && json_dump_file(all, path, JSON_COMPACT) == 0;
-    json_decref(all);
-    return good ? OK : E_BROKEN;
+    return text_empty(text) ? E_BROKEN : file_save(path, text, strlen(text));
 }
 
 static int64_t number_at(const json_t *all, const char *name)
@@ -152,6 +157,26 @@ static void sweep_uploads(const job *j)
     if (d) { closedir(d); }
 }
 
+static void say_counts(job *j, const people_import_outcome *o)
+{
+    const char *args[] = {arena_printf(j->mem, "%lld", (long long)o->created),
+                          arena_printf(j->mem, "%lld", (long long)o->updated),
+                          arena_printf(j->mem, "%lld", (long long)o->unchanged),
+                          arena_printf(j->mem, "%lld", (long long)o->rejected)};
+    job_say(j, T_people_import_counts, args, COUNT_OF(args));
+}
+
+static err leave(job *j, const people_import_order *order, const people_import_outcome *o)
+{
+    import_head *head = TAKE(j->mem, import_head);
+    sheet_fault f = SHEET_OK;
+    int64_t row = 0;
+    err found = import_head_find(order->path, order->mapping, j->mem, head, &f, &row);
+    bool columns = found == OK || (f == SHEET_OK && head->n > 0);
+    if (text_empty(o->unread)) { say_counts(j, o); }
+    return summary_write(j, o, columns ? head : NULL);
+}
+
 static people_import_order order_of(const job *j, const import_input *in, bool check)
 {
     return (people_import_order){.path =
@@ -165,67 +190,41 @@ static people_import_order order_of(const job *j, const import_input *in, bool c
                                  .scope_n = in->scope_n,
                                  .expect = check ? "" : in->expect,
                                  .errors_path = arena_printf(j->mem, "%s/errors.xlsx", j->folder),
-                                 .notes_folder = check ? j->folder : ""};
-}
-
-static const char *counts_text(job *j, language lang, const people_import_outcome *o)
-{
-    const char *args[] = {arena_printf(j->mem, "%lld", (long long)o->created),
-                          arena_printf(j->mem, "%lld", (long long)o->updated),
-                          arena_printf(j->mem, "%lld", (long long)o->unchanged),
-                          arena_printf(j->mem, "%lld", (long long)o->rejected)};
-    return text_say(j->mem, lang, T_people_import_counts, args, COUNT_OF(args));
+                                 .notes_folder = check ? j->folder : "",
+                                 .leave = leave};
 }
 
 /* A file that cannot be judged and a verdict that changed are results too: the page says them. */
-static err leave(job *j, const import_input *in, const people_import_order *order, err e,
-                 const people_import_outcome *o)
+static err run(job *j, bool check)
 {
-    import_head *head = TAKE(j->mem, import_head);
-    sheet_fault f = SHEET_OK;
-    int64_t row = 0;
-    const char *fault = "";
-    if (e == E_INPUT || (e == E_BROKEN && o->errors.n)) {
-        fault = o->errors.n ? o->errors.at[0].reason : text_in(T_people_import_no_head, in->lang);
-    } else if (e == E_CONFLICT) {
-        fault = text_in(T_people_import_verdict_changed, in->lang);
-    } else if (e != OK) {
-        return e;
+    import_input in;
+    people_import_outcome o = {.errors_file = "", .verdict = "", .unread = ""};
+    TRY(import_input_read(j->mem, j->input, &in));
+    people_import_order order = order_of(j, &in, check);
+    err e = people_import(j, &order, &o);
+    if (e == OK && o.written && unlink(order.path) != 0) {
+        log_line(LOG_WARN, "import job=%lld: the uploaded file is not removed", (long long)j->id);
     }
-    err found = import_head_find(order->path, order->mapping, j->mem, head, &f, &row);
-    bool columns = found == OK || (f == SHEET_OK && head->n > 0);
-    j->outcome = text_empty(fault) ? counts_text(j, in->lang, o) : fault;
-    return summary_write(j, o, columns ? head : NULL, fault);
+    if (e == E_CONFLICT && text_empty(o.unread)) {
+        o.unread = text_in(T_people_import_verdict_changed, in.lang);
+    }
+    if (e == OK || text_empty(o.unread)) { return e; }
+    j->outcome[LANG_ZH] = j->outcome[LANG_EN] = o.unread;
+    return leave(j, &order, &o);
 }
 
 static err preview_run(job *j)
 {
-    import_input in;
-    people_import_outcome o = {.errors_file = "", .verdict = ""};
-    TRY(import_input_read(j->mem, j->input, &in));
     sweep_uploads(j);
-    people_import_order order = order_of(j, &in, true);
-    err e = people_import(j, &order, &o);
-    return leave(j, &in, &order, e, &o);
+    return run(j, true);
 }
 
-static err write_run(job *j)
-{
-    import_input in;
-    people_import_outcome o = {.errors_file = "", .verdict = ""};
-    TRY(import_input_read(j->mem, j->input, &in));
-    people_import_order order = order_of(j, &in, false);
-    if (job_progress(j, 0, 0)) { return E_BUSY; }
-    err e = people_import(j, &order, &o);
-    TRY(leave(j, &in, &order, e, &o));
-    if (o.written && unlink(order.path) != 0) {
-        log_line(LOG_WARN, "import job=%lld: the uploaded file is not removed", (long long)j->id);
-    }
-    return OK;
-}
+static err write_run(job *j) { return job_progress(j, 0, 0) ? E_BUSY : run(j, false); }
 
-const job_kind people_preview_job = {"people.preview", T_people_import_preview, preview_run};
-const job_kind people_import_job = {"people.import", T_people_import_people, write_run};
+const job_kind people_preview_job = {
+    .kind = "people.preview", .title = T_people_import_preview, .run = preview_run};
+const job_kind people_import_job = {
+    .kind = "people.import", .title = T_people_import_people, .run = write_run};
 
 /* ---- the template ---------------------------------------------------------------------------- */
 

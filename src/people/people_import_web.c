@@ -28,8 +28,8 @@ static err start_handle(turn *t)
     return web_show(t, people_import_start, &v);
 }
 
-/* The name under which the upload is kept is its own, so that a turn that runs again finds it kept
- * already. */
+/* Kept on the disk before the deed promises anything, and off the writer's thread: a hundred
+ * megabytes take their time. */
 static err keep_upload(turn *t, const web_upload *u, const char **ret)
 {
     const char *data = store_folder(t->s), *slash = strrchr(u->path, '/');
@@ -39,11 +39,31 @@ static err keep_upload(turn *t, const web_upload *u, const char **ret)
     bool made = (mkdir(files, 0700) == 0 || errno == EEXIST) &&
                 (mkdir(folder, 0700) == 0 || errno == EEXIST);
     const char *path = arena_printf(t->mem, "%s/%s", data, *ret);
-    if (!made || (link(u->path, path) != 0 && errno != EEXIST)) {
+    if (!made || link(u->path, path) != 0) {
         log_line(LOG_ERROR, "what=import-keep path=%s errno=%d", path, errno);
         return E_BROKEN;
     }
-    return OK;
+    return file_keep(path);
+}
+
+typedef struct {
+    const char *path, *name;
+} kept_file;
+
+static err upload_before(turn *t)
+{
+    people_import_new f;
+    kept_file *k = TAKE(t->mem, kept_file);
+    *k = (kept_file){.path = "", .name = ""};
+    t->scratch = k;
+    err e = form_read(t, &people_import_new_form, &f);
+    if (e == OK && f.roster) {
+        const char *name = f.roster->file_name;
+        k->name = text_utf8(name, strlen(name)) ? name : "";
+        e = keep_upload(t, f.roster, &k->path);
+    }
+    t->faults.n = 0; /* the handler says it, beside the field */
+    return e == E_INPUT ? OK : e;
 }
 
 static err job_begin(turn *t, const job_kind *kind, const import_input *in)
@@ -63,21 +83,23 @@ static err job_begin(turn *t, const job_kind *kind, const import_input *in)
 static err upload_do(turn *t)
 {
     people_import_new f;
-    import_input in = {.mapping = "",
+    const kept_file *k = t->scratch;
+    import_input in = {.path = k->path,
+                       .name = k->name,
+                       .mapping = "",
                        .expect = "",
                        .lang = t->actor.lang,
                        .scope = t->scope,
                        .scope_n = t->scope_n};
     err e = form_read(t, &people_import_new_form, &f);
-    if (e == OK && !f.roster) { e = web_fault(t, "roster", T_people_import_no_file, "", ""); }
+    if (e == OK && text_empty(k->path)) {
+        e = web_fault(t, "roster", T_people_import_no_file, "", "");
+    }
     if (e == E_INPUT) {
         TRY(start_handle(t));
         return E_INPUT;
     }
     TRY(e);
-    in.name =
-        text_utf8(f.roster->file_name, strlen(f.roster->file_name)) ? f.roster->file_name : "";
-    TRY(keep_upload(t, f.roster, &in.path));
     return job_begin(t, &people_preview_job, &in);
 }
 
@@ -362,6 +384,7 @@ static const route routes[] = {
      .pattern = "/org/{org}/import",
      .right = MAY_EDIT_PEOPLE,
      .handler = upload_do,
+     .before = upload_before,
      .form = &people_import_new_form,
      .title = T_people_import_people,
      .body_limit = upload_most},

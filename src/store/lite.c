@@ -361,47 +361,15 @@ static err lite_read(store *s, store_deed run, void *context)
 }
 
 /* ---- backup -------------------------------------------------------------------------------- */
-static bool sync_path(const char *path, int flags)
+/* VACUUM INTO reads one snapshot and does not touch the log. */
+static err lite_backup(store *s, const char *path)
 {
-    int fd = open(path, flags);
-    if (fd < 0) return false;
-    bool ok = fsync(fd) == 0;
-    return close(fd) == 0 && ok;
-}
-
-static bool sync_folder_of(arena *mem, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *folder = slash ? arena_copy_n(mem, path, (size_t)(slash - path) + 1) : ".";
-    return sync_path(folder, O_RDONLY | O_DIRECTORY);
-}
-
-/* VACUUM INTO reads one snapshot and does not touch the log; the copy gets its name when it is
- * whole. */
-static err vacuum_into(lite *t, arena *mem, const char *path)
-{
-    const char *part = arena_printf(mem, "%s.part", path);
-    if (unlink(part) != 0 && errno != ENOENT) return E_BROKEN;
-    lite_db *l = lite_db_bare(t, false);
+    lite_db *l = lite_db_bare(lite_of(s), false);
     if (!l) return E_BROKEN;
     sqlite3_db_config(l->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     err e = run_pragmas(l, both_pragmas, COUNT_OF(both_pragmas));
-    if (e == OK) e = db_do(&l->d, NULL, "VACUUM INTO $1", TEXT(part));
+    if (e == OK) e = db_do(&l->d, NULL, "VACUUM INTO $1", TEXT(path));
     lite_db_close(l);
-    if (e == OK && !(chmod(part, 0600) == 0 && sync_path(part, O_RDONLY) &&
-                     rename(part, path) == 0 && sync_folder_of(mem, path))) {
-        log_line(LOG_ERROR, "store backup=\"%s\" errno=%d", path, errno);
-        e = E_BROKEN;
-    }
-    if (e != OK) unlink(part);
-    return e;
-}
-
-static err lite_backup(store *s, const char *path)
-{
-    arena *mem = arena_new();
-    err e = vacuum_into(lite_of(s), mem, path);
-    arena_free(mem);
     return e;
 }
 

@@ -283,7 +283,7 @@ static err backup_first(db *d, progress *p)
         arena_printf(p->mem, "%s/backup-%04d-%s.db", store_folder(d->s), (int)p->latest, stamp);
     p->why = arena_printf(
         p->mem, "the copy %s, made before the schema changes, failed; nothing was changed", path);
-    TRY(d->how->backup(d->s, path));
+    TRY(store_backup(d->s, path));
     log_line(LOG_INFO, "store backup=\"%s\"", path);
     return OK;
 }

@@ -578,9 +578,7 @@ typedef struct {
 static err copy_run(db *d, void *of)
 {
     pg_copy *c = of;
-    const char *part = arena_printf(c->mem, "%s.part", c->path);
-    if (dump(c->mem, pg_db_of(d)->h, part) && rename(part, c->path) == 0) return OK;
-    unlink(part);
+    if (dump(c->mem, pg_db_of(d)->h, c->path)) return OK;
     db_fail(d, E_BROKEN, "pg_dump",
             "the copy failed; is pg_dump of the server's version installed?");
     return E_BROKEN;

@@ -1,6 +1,9 @@
 /* The part of the store that is the same for both databases: queries, values, kept errors,
  * savepoints, the cache of prepared statements, and failures on demand. */
+#include <errno.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "store/store_inside.h"
 
@@ -387,7 +390,18 @@ void store_write_then(store *s, store_deed deed, void *context, void (*done)(voi
     s->how->write_then(s, deed, context, done);
 }
 
-err store_backup(store *s, const char *path) { return s->how->backup(s, path); }
+/* The copy gets its name when it is whole and on the disk. */
+err store_backup(store *s, const char *path)
+{
+    arena *mem = arena_new();
+    const char *part = arena_printf(mem, "%s.part", path);
+    bool free = unlink(part) == 0 || errno == ENOENT;
+    err e = free ? s->how->backup(s, part) : E_BROKEN;
+    if (e == OK) e = chmod(part, 0600) == 0 ? file_name(part, path) : E_BROKEN;
+    if (e != OK) unlink(part);
+    arena_free(mem);
+    return e;
+}
 
 void store_counts(const store *s, int64_t *ret_commits, int64_t *ret_deeds)
 {
