@@ -97,6 +97,7 @@ job job_of_row(const job_row *r, arena *mem)
                  .org = r->org,
                  .kind = r->kind,
                  .input = r->input,
+                 .s = jobs_.s,
                  .mem = mem,
                  .folder = "",
                  .outcome = {"", ""},
@@ -215,7 +216,6 @@ static void run_one(step *s)
     job *j = s->j;
     const job_kind *kind = job_kind_of(s->row.kind);
     *j = job_of_row(&s->row, j->mem);
-    j->s = jobs_.s;
     j->by.now = moment_now();
     j->by.request = arena_printf(j->mem, "job-%lld", (long long)j->id);
     j->folder = job_folder(j->mem, store_folder(jobs_.s), j->id);

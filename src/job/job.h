@@ -18,7 +18,7 @@ typedef struct job {
 } job;
 typedef err (*job_runner)(job *j);
 /* The job ended without its deed (failed, cancelled, broken off by a stop): what waits for it is
- * told in the transaction of that end. Set are id, person, org, kind, input, mem and outcome. */
+ * told in the transaction of that end. Set are id, person, org, kind, input, s, mem and outcome. */
 typedef err (*job_undone)(db *d, job *j);
 typedef struct {
     const char *kind;

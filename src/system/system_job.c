@@ -1,7 +1,6 @@
 /* Backup and verification as jobs: both read everything, which no request may wait for. */
 #include <dirent.h>
 #include <errno.h>
-#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,23 +17,15 @@ static const char *backup_name(const job *j)
                         minute / 60, minute % 60, (long long)j->id, ending);
 }
 
-/* What a copy left that was broken off by a kill. */
-static void sweep_parts(arena *mem, const char *folder)
-{
-    DIR *d = opendir(folder);
-    for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d)) {
-        if (text_ends(e->d_name, ".part")) {
-            unlink(arena_printf(mem, "%s/%s", folder, e->d_name));
-        }
-    }
-    if (d) { closedir(d); }
-}
-
-static err copy_into(job *j, const char *folder)
+static err backup_run(job *j)
 {
     struct stat s;
+    const char *folder = arena_printf(j->mem, "%s/backup", store_folder(j->s));
     const char *name = backup_name(j), *path = arena_printf(j->mem, "%s/%s", folder, name);
-    sweep_parts(j->mem, folder);
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        job_say(j, T_system_backup_folder, NULL, 0);
+        return E_BROKEN;
+    }
     TRY(store_backup(j->s, path));
     if (stat(path, &s) != 0) { return E_BROKEN; }
     const char *args[] = {name, arena_printf(j->mem, "%lld", (long long)(s.st_size >> 10) + 1)};
@@ -42,18 +33,17 @@ static err copy_into(job *j, const char *folder)
     return OK;
 }
 
-static err backup_run(job *j)
+/* What a kill left of it, half or whole: the page of the job says that there is nothing. */
+static err backup_undone(db *d UNUSED, job *j)
 {
-    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
     const char *folder = arena_printf(j->mem, "%s/backup", store_folder(j->s));
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-        job_say(j, T_system_backup_folder, NULL, 0);
-        return E_BROKEN;
+    const char *mark = arena_printf(j->mem, "-%lld.", (long long)j->id);
+    DIR *dir = opendir(folder);
+    for (struct dirent *e = dir ? readdir(dir) : NULL; e; e = readdir(dir)) {
+        if (strstr(e->d_name, mark)) { unlink(arena_printf(j->mem, "%s/%s", folder, e->d_name)); }
     }
-    pthread_mutex_lock(&one_at_a_time);
-    err e = copy_into(j, folder);
-    pthread_mutex_unlock(&one_at_a_time);
-    return e;
+    if (dir) { closedir(dir); }
+    return OK;
 }
 
 typedef struct {
@@ -88,7 +78,9 @@ static err verify_run(job *j)
     return E_CONFLICT;
 }
 
-const job_kind system_backup_job = {
-    .kind = "system.backup", .title = T_system_backup_now, .run = backup_run};
+const job_kind system_backup_job = {.kind = "system.backup",
+                                    .title = T_system_backup_now,
+                                    .run = backup_run,
+                                    .undone = backup_undone};
 const job_kind system_verify_job = {
     .kind = "system.verify", .title = T_system_verify_now, .run = verify_run};
