@@ -5,12 +5,14 @@
 
 #include "app/app.h"
 #include "app/callup.h"
+#include "callup/callup.h"
 
 int callup_usage(void)
 {
     fputs("usage: ganjiao callup solve INSTANCE --out RESULT [--start RESULT] [--threads N] "
           "[--effort N] [--json]\n"
-          "       ganjiao callup check INSTANCE RESULT [--json]\n",
+          "       ganjiao callup check INSTANCE RESULT [--json]\n"
+          "       ganjiao callup export RUN --out INSTANCE\n",
           stderr);
     return 2;
 }
@@ -187,10 +189,29 @@ static int command_callup_check(const app_options *o)
     return code;
 }
 
+/* ---- export: a run of the data folder -------------------------------------------------------- */
+
+static int command_callup_export(const app_options *o)
+{
+    app_place place = {0};
+    int64_t run = 0;
+    if (!*o->out || !text_int(o->words[1], &run)) { return callup_usage(); }
+    err e = app_open(o, false, &place);
+    if (e != OK) { return app_exit(e); }
+    e = callup_run_write(place.s, place.mem, run, o->out);
+    if (e != OK) {
+        fprintf(stderr, "ganjiao: callup: %s\n",
+                e == E_ABSENT ? "there is no such run" : "the run cannot be exported");
+    }
+    app_close(&place);
+    return app_exit(e);
+}
+
 int command_callup(const app_options *o)
 {
     const char *deed = o->words_n ? o->words[0] : "";
     if (o->words_n == 2 && text_is(deed, "solve")) { return command_callup_solve(o); }
     if (o->words_n == 3 && text_is(deed, "check")) { return command_callup_check(o); }
+    if (o->words_n == 2 && text_is(deed, "export")) { return command_callup_export(o); }
     return callup_usage();
 }

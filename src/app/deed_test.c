@@ -237,6 +237,7 @@ static const deed deeds[] = {
     {OFFICE, "/callup", "classes={a}&away_percent=30&max_per_year=2&least_percent=50",
      "SELECT c.id FROM class_card c JOIN class_now n ON n.class = c.id WHERE n.state IN (4, 5) AND "
      "c.starts > '2022-12-15' AND c.year = 2022"},
+    {OFFICE, "/callup/{a}/export", "", "SELECT id FROM callup_run"},
     {OFFICE, "/callup/{a}/again", "away_percent=0&max_per_year=0&least_percent=0",
      "SELECT id FROM callup_run"},
     {OFFICE, "/person/{a}/makeup/{b}", "reason=另有任务&version={c}",

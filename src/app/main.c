@@ -29,7 +29,8 @@ static const command commands[] = {
      "report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]"},
     {"callup", command_callup,
      "callup solve INSTANCE --out RESULT [--start RESULT] [--threads N] [--effort N]\n"
-     "  ganjiao callup check INSTANCE RESULT         does a result of the call-up engine hold?"},
+     "  ganjiao callup check INSTANCE RESULT         does a result of the call-up engine hold?\n"
+     "  ganjiao callup export RUN --out INSTANCE     a run of the data folder as an instance"},
     {"openapi", command_openapi,
      "openapi [--out FILE]                       the description of the API"},
 };

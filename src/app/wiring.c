@@ -39,8 +39,9 @@ size_t app_tables(const route_table **ret)
 
 /* ---- long work ------------------------------------------------------------------------------- */
 static const job_kind *const kinds[] = {
-    &people_preview_job,    &people_import_job, &system_backup_job,  &system_verify_job,
-    &certificate_batch_job, &callup_run_job,    &callup_publish_job, NULL, /* the list's end */
+    &people_preview_job, &people_import_job,     &system_backup_job,
+    &system_verify_job,  &certificate_batch_job, &callup_run_job,
+    &callup_publish_job, &callup_export_job,     NULL, /* the list's end */
 };
 size_t app_jobs(const job_kind **ret)
 {

@@ -18,7 +18,8 @@ typedef enum {
     CALLUP_NO_SEAT,
     CALLUP_LESS_NEED,
     CALLUP_RUN_OTHER_CLASS, /* a run gave this person another class that meets this one */
-    CALLUP_UNIT_AWAY        /* too many of the unit would be away on the same days */
+    CALLUP_UNIT_AWAY,       /* too many of the unit would be away on the same days */
+    CALLUP_OFFICE_CHOICE    /* the office leaves this person out; `against` says why */
 } callup_code;
 typedef struct {
     int64_t person, org;
@@ -75,6 +76,9 @@ MUST_USE err callup_run_subject(turn *t, int64_t id, web_subject *ret);
 /* Make-up duties follow a class that closes or is reopened (app/wiring.c). */
 MUST_USE err callup_follow_class(turn *t, const class_card *c, class_state to);
 const char *callup_run_name(turn *t, int64_t id); /* its title; "" none */
-extern const job_kind callup_run_job, callup_publish_job;
+extern const job_kind callup_run_job, callup_publish_job, callup_export_job;
+/* The problem of a run in the text format (doc/callup.md), as everything is now; errors of reading,
+ * E_BROKEN: not written whole. */
+MUST_USE err callup_run_write(store *s, arena *mem, int64_t run, const char *path);
 extern const route_table callup_routes;
 #endif

@@ -13,6 +13,8 @@ typedef LIST(callup_open) callup_opens;
 err callup_opens_of_class(db *d, int64_t klass, arena *mem, callup_opens *ret);
 err callup_opens_due(db *d, day from, day to, arena *mem, callup_opens *ret);
 err callup_round_begin(turn *t, const class_card *c, day reply_by);
+err callup_name_clashes(turn *t, callup_candidates *list); /* those that judging found */
+err callup_tell_ended(turn *t, int64_t klass, int64_t person, const char *reason);
 err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_code code);
 look_state callup_state_of(call_state s);
 err callup_replies_handle(turn *t);

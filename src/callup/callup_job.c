@@ -1,6 +1,7 @@
 /* The two long deeds of a run: reckoning it, and calling everybody it picked. */
 #include <jansson.h>
 
+#include "callup/callup_file.h"
 #include "callup/callup_run.h"
 #include "callup_text.h"
 
@@ -64,11 +65,11 @@ static bool go_on(void *context, int permille)
 /* The engine knows days, not themes: a plan that gives somebody one theme twice is made again
  * without the second. Each round takes a pair away from everybody concerned, so there are at most
  * as many rounds as classes of one theme. */
-static void search(work *w)
+static void search(work *w, solve_how how)
 {
-    solve_how how = {.go_on = go_on, .context = w};
     do {
         callup_model_of(&w->task, w->j->mem, &w->model);
+        how.start = w->model.start;
         solve(&w->model.problem, &how, w->j->mem, &w->plan);
     } while (callup_bar_repeats(&w->task, &w->model, &w->plan, w->j->mem) > 0);
 }
@@ -78,7 +79,7 @@ static err run_run(job *j)
     work w = {.j = j};
     TRY(order_read(&w));
     TRY(store_read(j->s, look, &w));
-    search(&w);
+    search(&w, (solve_how){.go_on = go_on, .context = &w});
     callup_fates_of(&w.task, &w.model, &w.plan, j->mem, &w.fates);
     job_say(j, w.plan.stopped ? T_callup_run_stopped : T_callup_run_done, NULL, 0);
     return job_write(j, keep, &w);
@@ -109,8 +110,11 @@ static err send_all(db *d, void *context)
         job_say(w->j, f->key, (const char *[]){f->arg1, f->arg2}, 2);
     }
     TRY(e);
-    const char *picked = arena_printf(w->j->mem, "%lld", (long long)w->r.picked);
-    job_say(w->j, T_callup_run_sent, &picked, 1);
+    const char *args[] = {
+        arena_printf(w->j->mem, "%lld", (long long)(w->r.again ? w->r.in : w->r.picked)),
+        arena_printf(w->j->mem, "%lld", (long long)w->r.out)};
+    job_say(w->j, w->r.again ? T_callup_run_sent_again : T_callup_run_sent, args,
+            w->r.again ? 2 : 1);
     return OK;
 }
 
@@ -123,3 +127,32 @@ static err publish_run(job *j)
 
 const job_kind callup_publish_job = {
     .kind = "callup.publish", .title = T_callup_run_send, .run = publish_run};
+
+/* ---- as a file ------------------------------------------------------------------------------- */
+
+static err write_instance(work *w, solve_how how, const char *path)
+{
+    TRY(store_read(w->j->s, look, w));
+    search(w, how);
+    return w->plan.stopped ? E_CONFLICT : callup_file_write(path, &w->model.problem);
+}
+
+err callup_run_write(store *s, arena *mem, int64_t run, const char *path)
+{
+    job nobody = {.s = s, .mem = mem, .by = {.name = "", .ip = "", .request = ""}};
+    work w = {.j = &nobody, .run = run};
+    return write_instance(&w, (solve_how){0}, path);
+}
+
+static err export_run(job *j)
+{
+    work w = {.j = j};
+    TRY(order_read(&w));
+    j->result_file = "instance.txt";
+    j->result_name = arena_printf(j->mem, "callup-%lld.txt", (long long)w.run);
+    const char *path = arena_printf(j->mem, "%s/%s", j->folder, j->result_file);
+    return write_instance(&w, (solve_how){.go_on = go_on, .context = &w}, path);
+}
+
+const job_kind callup_export_job = {
+    .kind = "callup.export", .title = T_callup_run_export, .run = export_run};

@@ -30,13 +30,28 @@ static const callup_wish *wish_of(const callup_task *k, int64_t klass, int64_t p
                : NULL;
 }
 
-/* An officer's wish overrides what the rules advise against, never what cannot be. */
-static bool enters(const callup_candidate *c, const callup_wish *w)
+static int by_standing(const void *a, const void *b)
+{
+    const callup_standing *x = a, *y = b;
+    return (x->person > y->person) - (x->person < y->person);
+}
+
+const callup_standing *callup_standing_of(const callup_course *c, int64_t person_id)
+{
+    const callup_standing wanted = {.person = person_id};
+    return c->standing.n
+               ? bsearch(&wanted, c->standing.at, c->standing.n, sizeof wanted, by_standing)
+               : NULL;
+}
+
+/* An officer's wish overrides what the rules advise against, never what cannot be; so does a call
+ * that was made. */
+static bool enters(const callup_candidate *c, const callup_wish *w, bool stands)
 {
     if (w && w->want == WISH_OUT) { return false; }
     bool cannot = c->code == CALLUP_ALREADY_IN || c->code == CALLUP_INACTIVE ||
                   c->code == CALLUP_OTHER_CLASS_SAME_DAYS;
-    return c->code == CALLUP_FITS || (w && !cannot);
+    return c->code == CALLUP_FITS || (!cannot && (w || stands));
 }
 
 static int32_t missing_permille(const callup_candidate *c)
@@ -44,6 +59,16 @@ static int32_t missing_permille(const callup_candidate *c)
     int32_t missing = c->required.n - c->done.n;
     return c->required.n > 0 && missing > 0 ? (int32_t)((int64_t)missing * 1000 / c->required.n)
                                             : 0;
+}
+
+void callup_course_judged(const callup_task *k, const callup_course *c, arena *mem,
+                          callup_candidates *ret)
+{
+    for (size_t i = 0; i < c->audience.n; i++) {
+        const callup_person *p = callup_person_of(&k->facts, c->audience.at[i]);
+        if (p) { callup_judged(&k->facts, p, &c->terms, GROW(mem, ret)); }
+    }
+    callup_order(ret->at, ret->n, c->card.starts);
 }
 
 static void course_enter(maker *x, int32_t course)
@@ -56,19 +81,22 @@ static void course_enter(maker *x, int32_t course)
         if (!p) { continue; } /* out of service, or outside the area of the run */
         callup_candidate *c = GROW(mem, &row);
         callup_judged(&x->task->facts, p, &k->terms, c);
-        bool in = enters(c, wish_of(x->task, k->card.id, c->person));
+        bool in = enters(c, wish_of(x->task, k->card.id, c->person),
+                         callup_standing_of(k, c->person) != NULL);
         row.n -= !in;
         if (in) { c->code = CALLUP_FITS; }
     }
     callup_order(row.at, row.n, k->card.starts);
     for (size_t i = 0; i < row.n; i++) {
         const callup_person *p = callup_person_of(&x->task->facts, row.at[i].person);
+        const callup_standing *s = callup_standing_of(k, row.at[i].person);
         *GROW(x->mem, &x->m->entries) =
             (callup_entry){.course = course,
                            .person = (int32_t)(p - x->task->facts.people.at),
                            .order = row.at[i].order,
                            .missing_permille = missing_permille(&row.at[i]),
-                           .wished = wish_of(x->task, k->card.id, row.at[i].person) != NULL};
+                           .wished = wish_of(x->task, k->card.id, row.at[i].person) != NULL,
+                           .stands = s ? s->as : STANDS_NOT};
     }
     x->m->fitting[course] = (int32_t)row.n;
     arena_free(mem);
@@ -244,6 +272,7 @@ static void pair_value(const callup_task *k, const callup_entry *e, int32_t *con
     value[TIER_KEY][at] = (p->categories & (CAT_LEADING_GROUP | CAT_INSTITUTION_LEADER)) != 0;
     value[TIER_LONGEST][at] = months_since_last(k, p, c->starts);
     value[TIER_NEW][at] = is_new_theme(k, p, c->theme);
+    value[TIER_STAYS][at] = e->stands == STANDS_CALLED;
 }
 
 /* A wish names a person for a class, whichever of its slots: only the first is made mandatory, so
@@ -276,7 +305,7 @@ static int32_t unit_index(const callup_model *m, int64_t org_id)
 }
 
 /* One may always go: a share that rounds down to nobody would close small units out for ever. */
-static void units_make(maker *x)
+static solve_unit *units_make(maker *x)
 {
     const callup_facts *f = &x->task->facts;
     callup_ids all = {0};
@@ -297,6 +326,52 @@ static void units_make(maker *x)
     }
     x->m->problem.units = units;
     x->m->problem.units_n = (int32_t)x->m->units.n;
+    return units;
+}
+
+/* ---- who is away by earlier decisions: a unit's limit gives way to them ---------------------- */
+
+typedef struct {
+    int32_t unit, day, change;
+} leaving;
+typedef LIST(leaving) leavings;
+
+static void leaving_put(maker *x, leavings *ret, int32_t person_no, int32_t first, int32_t last)
+{
+    int32_t unit = unit_index(x->m, x->task->facts.people.at[person_no].org);
+    *GROW(x->mem, ret) = (leaving){unit, first, 1};
+    *GROW(x->mem, ret) = (leaving){unit, last + 1, -1};
+}
+
+static int by_unit_and_day(const void *a, const void *b)
+{
+    const leaving *x = a, *y = b;
+    return x->unit != y->unit ? x->unit - y->unit
+           : x->day != y->day ? (x->day > y->day) - (x->day < y->day)
+                              : x->change - y->change;
+}
+
+/* One limit holds for all days, so it is what the fullest day has already. */
+static void units_widen(maker *x, const slots *s, const commitments *c, solve_unit *units)
+{
+    leavings all = {0};
+    for (size_t i = 0; i < c->at.n; i++) {
+        const solve_class *k = &s->classes.at[c->at.at[i].slot];
+        leaving_put(x, &all, c->at.at[i].person, k->first_day, k->last_day);
+    }
+    for (size_t i = 0; i < x->m->entries.n; i++) {
+        const callup_entry *e = &x->m->entries.at[i];
+        const class_card *k = &x->task->courses.at[e->course].card;
+        if (e->stands == STANDS_CALLED) { leaving_put(x, &all, e->person, k->starts.n, k->ends.n); }
+    }
+    if (all.n) { qsort(all.at, all.n, sizeof *all.at, by_unit_and_day); }
+    for (size_t i = 0, away = 0; i < all.n; i++) {
+        solve_unit *u = &units[all.at[i].unit];
+        away = i && all.at[i].unit == all.at[i - 1].unit ? away : 0;
+        away += (size_t)(int64_t)all.at[i].change;
+        int32_t needed = (int32_t)((away * 1000 + (size_t)u->headcount - 1) / (size_t)u->headcount);
+        if (u->away_permille > 0 && needed > u->away_permille) { u->away_permille = needed; }
+    }
 }
 
 static int this_year(const callup_task *k, const callup_person *p)
@@ -308,11 +383,12 @@ static int this_year(const callup_task *k, const callup_person *p)
     return n;
 }
 
-static int max_classes(const callup_task *k, const callup_person *p, int commitments_n)
+/* Those called above the yearly number were called so on purpose. */
+static int max_classes(const callup_task *k, const callup_person *p, int commitments_n, int stands)
 {
     if (k->max_per_year <= 0) { return CLASSES_MOST; }
     int left = k->max_per_year - this_year(k, p);
-    return (left > 0 ? left : 0) + commitments_n;
+    return (left > stands ? left : stands) + commitments_n;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -328,7 +404,17 @@ static int wished(const maker *x, const int32_t *entries, int32_t n)
 {
     int sum = 0;
     for (int32_t i = 0; i < n; i++) {
-        sum += x->m->entries.at[entries[i]].wished;
+        const callup_entry *e = &x->m->entries.at[entries[i]];
+        sum += e->wished && !e->stands;
+    }
+    return sum;
+}
+
+static int standing(const maker *x, const int32_t *entries, int32_t n)
+{
+    int sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        sum += x->m->entries.at[entries[i]].stands != STANDS_NOT;
     }
     return sum;
 }
@@ -346,7 +432,8 @@ static void gather(maker *x, const slots *s, const commitments *c, gathered *g)
             *GROW(x->mem, &g->pairs) = (half_pair){c->at.at[at].slot, -1};
         }
         if (g->pairs.n == before) { continue; }
-        int most = max_classes(x->task, &f->people.at[i], (int)(at - held));
+        int most = max_classes(x->task, &f->people.at[i], (int)(at - held),
+                               standing(x, &entries[first[i]], n));
         *GROW(x->mem, &g->people) =
             (solve_person){.unit = unit_index(x->m, f->people.at[i].org),
                            .max_classes = most + wished(x, &entries[first[i]], n)};
@@ -354,6 +441,44 @@ static void gather(maker *x, const slots *s, const commitments *c, gathered *g)
         *GROW(x->mem, &g->index) = (int32_t)i;
     }
     *GROW(x->mem, &g->first) = (int32_t)g->pairs.n;
+}
+
+/* To move few comes before all that calls people; a first plan has nobody to move. */
+static void tiers_put(callup_model *m, bool again, int32_t *const value[])
+{
+    static const int order[CALLUP_TIERS] = {TIER_STAYS, TIER_OVERDUE, TIER_KEY, TIER_LONGEST,
+                                            TIER_NEW};
+    m->problem.tiers = 0;
+    for (int i = again ? 0 : 1; i < CALLUP_TIERS; i++) {
+        m->problem.value[m->problem.tiers] = value[order[i]];
+        m->goal[m->problem.tiers++] = order[i];
+    }
+}
+
+void callup_goals_of(const callup_model *m, const int64_t *of, int64_t *ret)
+{
+    memset(ret, 0, (2 + CALLUP_TIERS) * sizeof *ret);
+    ret[0] = of[0];
+    ret[1] = of[1];
+    for (int t = 0; t < m->problem.tiers; t++) {
+        ret[2 + m->goal[t]] = of[2 + t];
+    }
+}
+
+/* Where everybody stands: in the seat that he has. */
+static void start_put(maker *x)
+{
+    const solve_problem *p = &x->m->problem;
+    x->m->start = TAKE_N(x->mem, uint8_t, (size_t)p->pairs_n + 1);
+    for (int32_t k = 0; k < p->pairs_n; k++) {
+        int32_t entry = x->m->pair_entry[k];
+        const callup_entry *e = entry < 0 ? NULL : &x->m->entries.at[entry];
+        if (e && e->stands == STANDS_NOT) { continue; }
+        int64_t id = e ? x->task->facts.people.at[e->person].person : 0;
+        const callup_standing *s =
+            e ? callup_standing_of(&x->task->courses.at[e->course], id) : NULL;
+        x->m->start[k] = !s || s->quota == x->m->slots.at[p->pair_class[k]].quota;
+    }
 }
 
 static void problem_put(maker *x, const slots *s, const gathered *g)
@@ -364,8 +489,8 @@ static void problem_put(maker *x, const slots *s, const gathered *g)
     uint8_t *mandatory = TAKE_N(x->mem, uint8_t, n);
     for (int t = 0; t < CALLUP_TIERS; t++) {
         value[t] = TAKE_N(x->mem, int32_t, n);
-        p->value[t] = value[t];
     }
+    tiers_put(x->m, x->task->again, value);
     x->m->pair_entry = TAKE_N(x->mem, int32_t, n);
     pairs_fill(x, &g->pairs, classes, mandatory, value);
     p->pair_class = classes;
@@ -376,8 +501,8 @@ static void problem_put(maker *x, const slots *s, const gathered *g)
     p->first_pair = g->first.at;
     p->classes = s->classes.at;
     p->classes_n = (int32_t)s->classes.n;
-    p->tiers = CALLUP_TIERS;
     x->m->person_index = g->index.at;
+    if (x->task->again) { start_put(x); }
 }
 
 void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
@@ -396,10 +521,37 @@ void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
     }
     entries_by_person(&x);
     slots_make(&x, &s);
-    units_make(&x);
+    solve_unit *units = units_make(&x);
     commitments_find(&x, &s, &c);
+    units_widen(&x, &s, &c, units);
     gather(&x, &s, &c, &g);
     problem_put(&x, &s, &g);
+}
+
+/* ---- planned again ------------------------------------------------------------------------- */
+
+static void past_drop(callup_facts *f, callup_person *p, int64_t klass)
+{
+    size_t kept = 0;
+    for (size_t n = 0; n < p->past_n; n++) {
+        callup_past past = f->past.at[p->past + n];
+        if (past.klass != klass) { f->past.at[p->past + kept++] = past; }
+    }
+    p->stood |= kept < p->past_n;
+    p->past_n = kept;
+}
+
+void callup_task_loosen(callup_task *k)
+{
+    for (size_t i = 0; i < k->courses.n; i++) {
+        const callup_course *c = &k->courses.at[i];
+        for (size_t n = 0; n < c->standing.n; n++) {
+            const callup_person *p = callup_person_of(&k->facts, c->standing.at[n].person);
+            if (p) {
+                past_drop(&k->facts, &k->facts.people.at[p - k->facts.people.at], c->card.id);
+            }
+        }
+    }
 }
 
 /* ---- one theme twice ------------------------------------------------------------------------- */
@@ -407,7 +559,7 @@ void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
 static bool repeats(const callup_task *k, const callup_entry *a, const callup_entry *b)
 {
     const class_card *x = &k->courses.at[a->course].card, *y = &k->courses.at[b->course].card;
-    bool meant = a->wished && b->wished; /* the officer knows */
+    bool meant = (a->wished || a->stands) && (b->wished || b->stands); /* the officer knows */
     return a->course != b->course && !meant && !text_empty(x->theme) && text_is(x->theme, y->theme);
 }
 
@@ -423,7 +575,8 @@ static int32_t repeated(const callup_task *k, const callup_model *m, const solve
             if (!plan->taken[n] || a < 0 || b < 0) { continue; }
             if (!repeats(k, &m->entries.at[a], &m->entries.at[b])) { continue; }
             const callup_entry *x = &m->entries.at[a], *y = &m->entries.at[b];
-            return y->wished || (!x->wished && x->order > y->order) ? a : b;
+            bool x_kept = x->wished || x->stands, y_kept = y->wished || y->stands;
+            return y_kept || (!x_kept && x->order > y->order) ? a : b;
         }
     }
     return -1;

@@ -12,6 +12,7 @@ enum {
     TIER_KEY,     /* 1: holds a key post (leading group, head of an institution) */
     TIER_LONGEST, /* months since the last training, at most 120; never trained 120 */
     TIER_NEW,     /* 1: has never had this theme */
+    TIER_STAYS, /* 1: stands in the class already; before the others, and only when planned again */
     CALLUP_TIERS
 };
 
@@ -26,13 +27,21 @@ typedef struct {
     const char *reason;
 } callup_wish;
 typedef LIST(callup_wish) callup_wishes;
+/* Somebody called to the class whose seat is planned anew with the free ones. */
+typedef enum { STANDS_NOT, STANDS_CALLED, STANDS_CONFIRMED } callup_stand;
+typedef struct {
+    int64_t person, quota; /* whose given seat; 0 a free one */
+    callup_stand as;       /* CONFIRMED only where the officer wishes the person out */
+} callup_standing;
 typedef struct {
     class_card card;
     callup_terms terms;
     callup_ids audience;
-    int free; /* seats that belong to nobody */
+    int64_t area; /* whose people those are */
+    int free;     /* seats that belong to nobody */
     LIST(callup_share) shares;
-    int least; /* fewest people for whom the class is held; gives way */
+    int least;                      /* fewest more people for whom the class is held; gives way */
+    LIST(callup_standing) standing; /* by person; planned again only */
 } callup_course;
 typedef LIST(callup_course) callup_courses;
 typedef struct {
@@ -44,7 +53,11 @@ typedef struct {
     callup_wishes wishes;
     LIST(callup_under) under;
     int away_permille, max_per_year; /* 0: no limit */
+    bool again;                      /* from what is published: `standing` may move, but few do */
 } callup_task;
+/* Those standing are no longer counted as in their classes: they are planned anew. */
+void callup_task_loosen(callup_task *k);
+const callup_standing *callup_standing_of(const callup_course *c, int64_t person);
 
 /* Who fits which class: a row a (course, person), course by course. */
 typedef struct {
@@ -52,6 +65,7 @@ typedef struct {
     int32_t order;          /* place in the course's order of need, from 1 */
     int32_t missing_permille;
     bool wished;
+    callup_stand stands;
 } callup_entry;
 typedef LIST(callup_entry) callup_entries;
 typedef struct {
@@ -66,8 +80,15 @@ typedef struct {
     int32_t *person_index;               /* person of the problem: index into the facts */
     int32_t *fitting;                    /* a course each */
     int32_t *entry_first, *entry_sorted; /* entries of each person of the facts, by course */
+    int goal[CALLUP_TIERS];              /* which tier each of the problem's is; tiers_n of them */
+    uint8_t *start;                      /* a pair each: who stands; NULL: not planned again */
     solve_problem problem;
 } callup_model;
+/* `of`: a number for each goal of the problem; told by our own tiers, 0 where it has none. */
+void callup_goals_of(const callup_model *m, const int64_t *of, int64_t *ret);
+/* Everybody of the audience who is known, judged and in the order of need. */
+void callup_course_judged(const callup_task *k, const callup_course *c, arena *mem,
+                          callup_candidates *ret);
 void callup_model_of(const callup_task *k, arena *mem, callup_model *ret);
 
 /* Takes out of the task whoever got one theme twice in `plan`: the later in the order of need goes.

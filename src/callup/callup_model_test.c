@@ -140,6 +140,58 @@ static void a_unit_is_never_emptied(void **state)
     }
 }
 
+static void stands(scene *s, int64_t klass, int64_t person_id)
+{
+    for (size_t i = 0; i < s->k.courses.n; i++) {
+        callup_course *c = &s->k.courses.at[i];
+        if (c->card.id == klass) {
+            *GROW(s->mem, &c->standing) =
+                (callup_standing){.person = person_id, .as = STANDS_CALLED};
+        }
+    }
+    s->k.again = true;
+}
+
+/* Who stands stays, whoever else needs the seat more; and above the unit's limit too, where an
+ * officer has called so many. */
+static void planned_again_those_called_stay(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.k.away_permille = 200;
+    course(&s, 1, "甲", 2, 3);
+    for (int64_t id = 11; id <= 15; id++) {
+        joins(&s, id, 7, (int)(id - 11) * 100);
+    }
+    joins(&s, 16, 8, 800);
+    stands(&s, 1, 14);
+    stands(&s, 1, 15);
+    solved(&s);
+    assert_true(fate(&s, 1, 14)->taken);
+    assert_true(fate(&s, 1, 15)->taken);
+    assert_true(fate(&s, 1, 16)->taken);
+    assert_false(fate(&s, 1, 11)->taken); /* more missing, but two of the unit are away */
+    int64_t told[2 + CALLUP_TIERS];
+    callup_goals_of(&s.m, s.plan.reached, told);
+    assert_int_equal(told[2 + TIER_STAYS], 2);
+    arena_free(s.mem);
+}
+
+static void an_officers_wish_comes_before_staying(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    course(&s, 1, "甲", 2, 1);
+    joins(&s, 11, 1, 0);
+    joins(&s, 12, 2, 0);
+    stands(&s, 1, 11);
+    *GROW(s.mem, &s.k.wishes) = (callup_wish){.klass = 1, .person = 12, .want = WISH_IN};
+    solved(&s);
+    assert_false(fate(&s, 1, 11)->taken);
+    assert_true(fate(&s, 1, 12)->taken);
+    arena_free(s.mem);
+}
+
 static void a_unit_of_one_may_go(void **state)
 {
     (void)state;
@@ -237,6 +289,8 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(those_with_most_missing_are_taken),
                                        cmocka_unit_test(a_share_is_for_those_below_its_unit),
                                        cmocka_unit_test(a_unit_is_never_emptied),
+                                       cmocka_unit_test(planned_again_those_called_stay),
+                                       cmocka_unit_test(an_officers_wish_comes_before_staying),
                                        cmocka_unit_test(a_unit_of_one_may_go),
                                        cmocka_unit_test(who_goes_elsewhere_is_told_so),
                                        cmocka_unit_test(wishes_are_kept),

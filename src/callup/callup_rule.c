@@ -79,6 +79,7 @@ static text_key refusal(callup_code code)
     case CALLUP_LESS_NEED: return T_callup_why_less_need;
     case CALLUP_RUN_OTHER_CLASS: return T_callup_why_run_other;
     case CALLUP_UNIT_AWAY: return T_callup_why_unit_away;
+    case CALLUP_OFFICE_CHOICE: return T_callup_why_office;
     case CALLUP_FITS: break;
     }
     return T_callup_why_fits;
@@ -88,7 +89,8 @@ static const char *say_refusal(arena *mem, language lang, const callup_candidate
 {
     const char *args[2] = {"", ""};
     size_t n = 0;
-    if (c->code == CALLUP_OTHER_CLASS_SAME_DAYS || c->code == CALLUP_RUN_OTHER_CLASS) {
+    if (c->code == CALLUP_OTHER_CLASS_SAME_DAYS || c->code == CALLUP_RUN_OTHER_CLASS ||
+        c->code == CALLUP_OFFICE_CHOICE) {
         args[n++] = c->against;
     } else if (c->code == CALLUP_TOO_OFTEN) {
         args[n++] = arena_printf(mem, "%d", c->classes_this_year);

@@ -14,6 +14,7 @@ typedef enum {
 typedef struct {
     int64_t id, org, base, job, person, version;
     int year;
+    bool again; /* begins from what is published, and moves few */
     callup_run_state state;
     const char *title, *fault;
     int away_permille, max_per_year, least_permille; /* 0: no limit, no minimum */
@@ -21,6 +22,7 @@ typedef struct {
     int64_t reached[2 + CALLUP_TIERS], bound[2 + CALLUP_TIERS];
     moment at;
     int64_t classes, seats, picked; /* counted from the rows below */
+    int64_t in, out;                /* planned again: who comes and who goes, class by class */
 } callup_run;
 typedef LIST(callup_run) callup_runs;
 typedef struct {
@@ -34,6 +36,7 @@ typedef struct {
     int64_t klass, person, against;
     const char *name, *sort_key, *org_name, *post, *against_name, *wish_reason;
     bool picked;
+    callup_stand stands; /* before the run */
     callup_want wish;
     callup_candidate facts; /* what the sentence is made of */
 } callup_pick;
@@ -72,21 +75,29 @@ MUST_USE err callup_picks_of(db *d, int64_t run, int64_t klass, bool picked, int
 /* Who is picked in one run and not in the other. */
 MUST_USE err callup_differences_of(db *d, int64_t run, int64_t other, size_t limit, arena *mem,
                                    callup_picks *ret);
+/* Of a run that was planned again: every row that changes, by person, then class, after (`person`,
+ * `klass`); 0: from the beginning. */
+MUST_USE err callup_moves_of(db *d, int64_t run, const callup_pick *after, size_t limit, arena *mem,
+                             callup_picks *ret);
 MUST_USE err callup_wishes_of(db *d, int64_t run, arena *mem, callup_wishes *ret);
 /* E_INPUT: fault "reason". WISH_NONE takes it back. */
 MUST_USE err callup_wish_put(turn *t, int64_t run, const callup_wish *w);
-/* Calls everybody picked, in one transaction, with what is recorded of those passed over.
- * E_CONFLICT: not READY. */
+/* Calls everybody picked, in one transaction, with what is recorded of those passed over; of a run
+ * planned again first withdraws those who go, then calls those who come; nobody else is touched.
+ * E_CONFLICT: not READY; E_INPUT: the list has changed meanwhile (fault "persons" names whom). */
 MUST_USE err callup_run_publish_now(turn *t, const callup_run *r, day reply_by);
 MUST_USE err callup_run_drop(turn *t, int64_t run);
 
-/* One round of one class; `told`: what a run found for those passed over, NULL: nothing. */
+/* One round of one class; `told`: what a run found for those passed over, `staying`: whose calls
+ * stand; NULL: nothing, nobody. */
 typedef struct {
     int64_t klass;
     const callup_choice *at;
     size_t n;
     day reply_by;
-    const callup_picks *told;
+    const callup_picks *told, *staying;
+    const callup_candidates *all; /* judged already, in their order; NULL: not yet */
+    size_t passes_most;           /* 0: the usual */
 } callup_round_order;
 MUST_USE err callup_publish_round(turn *t, const callup_round_order *o);
 
@@ -104,6 +115,7 @@ err callup_run_handle(turn *t);
 err callup_again_handle(turn *t);
 err callup_drop_handle(turn *t);
 err callup_send_handle(turn *t);
+err callup_export_handle(turn *t);
 err callup_run_class_handle(turn *t);
 err callup_wish_handle(turn *t);
 #endif

@@ -62,6 +62,8 @@ static err call_insert(turn *t, int64_t klass, const call *x)
         MOMENT(t->now), INT(t->actor.person), ID_OR_NULL(x->replaces), INT(CALL_NAMED),
         INT(CALL_CONFIRMED)));
     if (rows == 0) { return E_CONFLICT; /* is called already */ }
+    TRY(db_do(t->d, NULL, "DELETE FROM callup_pass WHERE class = $1 AND person = $2", INT(klass),
+              INT(c->person)));
     buf b = buf_new(t->mem);
     audit_pair_int(&b, "order", c->order);
     audit_pair_text(&b, "why", reason);
@@ -161,10 +163,25 @@ static callup_candidate passed_over(const callup_candidate *c, const callup_pick
     for (size_t i = 0; told && c->code == CALLUP_FITS && i < told->n; i++) {
         if (told->at[i].person == c->person) {
             r.code = told->at[i].facts.code;
-            r.against = told->at[i].against_name;
+            r.against = told->at[i].facts.against;
         }
     }
     return r;
+}
+
+/* Those who are called, and those whose call stays. */
+static size_t callings(const callup_round_order *o, arena *mem, int64_t **ret)
+{
+    size_t n = 0;
+    *ret = TAKE_N(mem, int64_t, o->n + (o->staying ? o->staying->n : 0) + 1);
+    for (size_t i = 0; i < o->n; i++) {
+        (*ret)[n++] = o->at[i].person;
+    }
+    for (size_t i = 0; o->staying && i < o->staying->n; i++) {
+        (*ret)[n++] = o->staying->at[i].person;
+    }
+    qsort(*ret, n, sizeof **ret, by_number);
+    return n;
 }
 
 /* Whoever is not called gets a recorded reason, in the order of need; lists longer than this end
@@ -172,15 +189,12 @@ static callup_candidate passed_over(const callup_candidate *c, const callup_pick
 enum { PASSES_MOST = 20000 };
 static err passes_put(turn *t, const callup_round_order *o, const callup_candidates *all)
 {
-    int64_t *called = TAKE_N(t->mem, int64_t, o->n + 1);
-    size_t put = 0;
-    for (size_t i = 0; i < o->n; i++) {
-        called[i] = o->at[i].person;
-    }
-    qsort(called, o->n, sizeof *called, by_number);
-    for (size_t i = 0; i < all->n && put < PASSES_MOST; i++) {
+    int64_t *called = NULL;
+    size_t n = callings(o, t->mem, &called), put = 0,
+           most = o->passes_most ? o->passes_most : PASSES_MOST;
+    for (size_t i = 0; i < all->n && put < most; i++) {
         const callup_candidate *c = &all->at[i];
-        if (bsearch(&c->person, called, o->n, sizeof *called, by_number) ||
+        if (bsearch(&c->person, called, n, sizeof *called, by_number) ||
             c->code == CALLUP_ALREADY_IN) {
             continue;
         }
@@ -256,7 +270,11 @@ err callup_publish_round(turn *t, const callup_round_order *o)
         return web_fault(t, "reply_by", T_callup_reply_by_wrong, day_iso(t->mem, c.starts), "");
     }
     TRY(callup_round_begin(t, &c, o->reply_by));
-    TRY(callup_candidates_of(t, o->klass, &all));
+    if (o->all) {
+        all = *o->all;
+    } else {
+        TRY(callup_candidates_of(t, o->klass, &all));
+    }
     directory d = directory_of(t->mem, &all);
     for (size_t i = 0; i < o->n; i++) {
         call how = {.reply_by = o->reply_by};
@@ -274,7 +292,7 @@ err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n
 
 /* ---- replies --------------------------------------------------------------------------------- */
 
-static err tell_ended(turn *t, int64_t klass, int64_t person, const char *reason)
+err callup_tell_ended(turn *t, int64_t klass, int64_t person, const char *reason)
 {
     class_card c = {0};
     TRY(class_get(t->d, klass, t->mem, &c));
@@ -296,7 +314,7 @@ static err reply(turn *t, int64_t klass, int64_t person, call_state to, const ch
     if (rows == 0) { return E_CONFLICT; /* answered already, or never called */ }
     TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
                INT(person), INT(klass)));
-    if (to != CALL_CONFIRMED) { TRY(tell_ended(t, klass, person, reason)); }
+    if (to != CALL_CONFIRMED) { TRY(callup_tell_ended(t, klass, person, reason)); }
     static const char *const deeds[] = {[CALL_CONFIRMED] = "callup.confirm",
                                         [CALL_DECLINED] = "callup.decline",
                                         [CALL_REPLACED] = "callup.replace",
@@ -319,7 +337,7 @@ err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reaso
 {
     if (text_chars(reason) < 2) { return web_fault(t, "reason", T_callup_reason_missing, "", ""); }
     TRY(reply(t, klass, person, CALL_DECLINED, reason, 0));
-    return class_seat_leave(t, klass, person, true);
+    return class_seat_leave(t, klass, person, SEAT_TO_UNIT);
 }
 
 err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason)
@@ -331,7 +349,7 @@ err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const
     TRY(db_one(t->d, &open, "SELECT version FROM callup_round WHERE class = $1 AND state = $2",
                INT(klass), INT(ROUND_OPEN)));
     TRY(reply(t, klass, person, CALL_REPLACED, reason, by));
-    TRY(class_seat_leave(t, klass, person, true));
+    TRY(class_seat_leave(t, klass, person, SEAT_TO_UNIT));
     TRY(callup_candidates_of(t, klass, &all));
     callup_choice choice = {.person = by, .override = reason, .named = false};
     call how = {.reply_by = t->today, .replaces = person};
@@ -358,7 +376,7 @@ err callup_close_now(turn *t, int64_t klass)
     TRY(db_end(&q));
     for (size_t i = 0; i < left.n; i++) {
         TRY(reply(t, klass, left.at[i].person, CALL_LAPSED, "", 0));
-        TRY(class_seat_leave(t, klass, left.at[i].person, false));
+        TRY(class_seat_leave(t, klass, left.at[i].person, SEAT_TO_NOBODY));
     }
     int64_t rows = 0;
     TRY(db_do(
@@ -381,50 +399,4 @@ err callup_waiting_of(db *d, int64_t org, arena *mem, int64_t *ret)
 {
     const char *key = arena_printf(mem, "callup.waiting %lld", (long long)org);
     return db_kept_int(d, key, SHOWN_SECONDS, mem, waiting_ask, &org, ret);
-}
-
-/* ---- a whole run ----------------------------------------------------------------------------- */
-
-enum { PICKS_MOST = 20000 };
-
-static const char *reason_of(const callup_pick *k)
-{
-    return k->wish == WISH_IN ? k->wish_reason : "";
-}
-
-static err class_publish(turn *t, const callup_run *r, int64_t klass, day reply_by)
-{
-    callup_picks in = {0}, out = {0};
-    TRY(callup_picks_of(t->d, r->id, klass, true, 0, PICKS_MOST, t->mem, &in));
-    TRY(callup_picks_of(t->d, r->id, klass, false, 0, PICKS_MOST, t->mem, &out));
-    if (in.n == 0) { return OK; }
-    callup_choice *choices = TAKE_N(t->mem, callup_choice, in.n);
-    for (size_t i = 0; i < in.n; i++) {
-        choices[i] = (callup_choice){.person = in.at[i].person, .override = reason_of(&in.at[i])};
-    }
-    return callup_publish_round(
-        t, &(callup_round_order){
-               .klass = klass, .at = choices, .n = in.n, .reply_by = reply_by, .told = &out});
-}
-
-err callup_run_publish_now(turn *t, const callup_run *r, day reply_by)
-{
-    callup_run_classes classes = {0};
-    int64_t rows = 0;
-    TRY(db_do(
-        t->d, &rows,
-        "UPDATE callup_run SET state = $2, version = version + 1 WHERE id = $1 AND state = $3",
-        INT(r->id), INT(RUN_PUBLISHED), INT(RUN_READY)));
-    if (rows == 0) { return E_CONFLICT; }
-    TRY(callup_run_classes_of(t->d, r->id, t->mem, &classes));
-    for (size_t i = 0; i < classes.n; i++) {
-        TRY(class_publish(t, r, classes.at[i].klass, reply_by));
-    }
-    buf b = buf_new(t->mem);
-    audit_pair_int(&b, "people", r->picked);
-    return audit_write(t, &(audit_deed){.deed = "callup.run_publish",
-                                        .kind = "callup_run",
-                                        .record = r->id,
-                                        .org = r->org,
-                                        .after = audit_end(&b)});
 }

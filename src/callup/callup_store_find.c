@@ -1,9 +1,10 @@
 /* Candidates of one class: everybody of its audience in its organiser's area, in the order of need.
  * */
 #include "callup/callup_facts.h"
+#include "callup/callup_inside.h"
 
 /* Names of the clashing classes, one look-up per class and not per person. */
-static err name_clashes(turn *t, callup_candidates *list)
+err callup_name_clashes(turn *t, callup_candidates *list)
 {
     class_cards known = {0};
     for (size_t i = 0; i < list->n; i++) {
@@ -38,7 +39,7 @@ err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret)
     for (size_t i = 0; i < facts.people.n; i++) {
         callup_judged(&facts, &facts.people.at[i], &by, GROW(t->mem, ret));
     }
-    TRY(name_clashes(t, ret));
+    TRY(callup_name_clashes(t, ret));
     callup_order(ret->at, ret->n, card.starts);
     return OK;
 }

@@ -7,6 +7,24 @@
  * somebody. */
 enum { NEXT_KEPT = 100 };
 
+typedef struct {
+    bool taken;
+    callup_stand stands;
+    int64_t against;
+} decided;
+
+static err pick_insert(turn *t, const callup_run *r, int64_t klass, const callup_candidate *c,
+                       const decided *how)
+{
+    return db_do(t->d, NULL,
+                 "INSERT INTO callup_pick (class, run, person, picked, order_no, code, against, "
+                 "required, done, last_ends, this_year, stands) VALUES ($1, $2, $3, $4, $5, $6, "
+                 "$7, $8, $9, $10, $11, $12)",
+                 INT(klass), INT(r->id), INT(c->person), INT(how->taken), INT(c->order),
+                 INT(c->code), ID_OR_NULL(how->against), INT(c->required.n), INT(c->done.n),
+                 DAY(c->last_class_ends), INT(c->classes_this_year), INT(how->stands));
+}
+
 static err pick_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
                     const callup_fates *f, size_t i)
 {
@@ -14,19 +32,85 @@ static err pick_put(turn *t, const callup_run *r, const callup_task *k, const ca
     const callup_fate *fate = &f->at[i];
     const callup_course *course = &k->courses.at[e->course];
     callup_candidate c = {0};
-    if (!fate->taken && e->order > f->last[e->course] + NEXT_KEPT) { return OK; }
+    if (!fate->taken && !e->stands && e->order > f->last[e->course] + NEXT_KEPT) { return OK; }
     callup_judged(&k->facts, &k->facts.people.at[e->person], &course->terms, &c);
-    int64_t against = fate->against >= 0 && fate->code == CALLUP_RUN_OTHER_CLASS
-                          ? k->courses.at[fate->against].card.id
-                          : 0;
-    return db_do(t->d, NULL,
-                 "INSERT INTO callup_pick (class, run, person, picked, order_no, code, against, "
-                 "required, done, last_ends, this_year) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-                 "$9, $10, $11)",
-                 INT(course->card.id), INT(r->id), INT(c.person), INT(fate->taken), INT(e->order),
-                 INT(fate->taken ? CALLUP_FITS : fate->code), ID_OR_NULL(against),
-                 INT(c.required.n), INT(c.done.n), DAY(c.last_class_ends),
-                 INT(c.classes_this_year));
+    decided how = {.taken = fate->taken, .stands = e->stands};
+    if (fate->against >= 0 && fate->code == CALLUP_RUN_OTHER_CLASS) {
+        how.against = k->courses.at[fate->against].card.id;
+    }
+    c.order = e->order;
+    c.code = fate->taken ? CALLUP_FITS : fate->code;
+    return pick_insert(t, r, course->card.id, &c, &how);
+}
+
+/* ---- who stands and can no longer be in ------------------------------------------------------ */
+
+static bool is_entry(const callup_task *k, const callup_model *m, int32_t course,
+                     const callup_person *p)
+{
+    size_t who = (size_t)(p - k->facts.people.at);
+    for (int32_t i = m->entry_first[who]; i < m->entry_first[who + 1]; i++) {
+        if (m->entries.at[m->entry_sorted[i]].course == course) { return true; }
+    }
+    return false;
+}
+
+static bool in_audience(const callup_course *c, int64_t person_id)
+{
+    for (size_t i = 0; i < c->audience.n; i++) {
+        if (c->audience.at[i] == person_id) { return true; }
+    }
+    return false;
+}
+
+static bool is_out(const callup_task *k, int64_t klass, int64_t person_id)
+{
+    for (size_t i = 0; i < k->wishes.n; i++) {
+        const callup_wish *w = &k->wishes.at[i];
+        if (w->klass == klass && w->person == person_id) { return w->want == WISH_OUT; }
+    }
+    return false;
+}
+
+static err stranded_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
+                        int32_t course)
+{
+    const callup_course *c = &k->courses.at[course];
+    for (size_t i = 0; i < c->standing.n; i++) {
+        const callup_standing *s = &c->standing.at[i];
+        const callup_person *p = callup_person_of(&k->facts, s->person);
+        callup_candidate who = {.person = s->person, .last_class_ends = DAY_NONE};
+        decided how = {.stands = s->as};
+        if (p && is_entry(k, m, course, p)) { continue; }
+        if (p) { callup_judged(&k->facts, p, &c->terms, &who); }
+        if (!in_audience(c, s->person)) { who.code = CALLUP_NOT_AUDIENCE; }
+        if (!p) { who.code = CALLUP_INACTIVE; } /* nothing else is known of them here */
+        if (is_out(k, c->card.id, s->person)) { who.code = CALLUP_OFFICE_CHOICE; }
+        if (who.code == CALLUP_OTHER_CLASS_SAME_DAYS) { how.against = who.clash; }
+        TRY(pick_insert(t, r, c->card.id, &who, &how));
+    }
+    return OK;
+}
+
+/* Whom the officer leaves out: on record as such, with the reason. */
+static err left_out_put(turn *t, const callup_run *r, const callup_task *k)
+{
+    for (size_t i = 0; i < k->wishes.n; i++) {
+        const callup_wish *w = &k->wishes.at[i];
+        const callup_course *c = NULL;
+        for (size_t n = 0; n < k->courses.n && !c; n++) {
+            c = k->courses.at[n].card.id == w->klass ? &k->courses.at[n] : NULL;
+        }
+        const callup_person *p = callup_person_of(&k->facts, w->person);
+        bool kept = w->want == WISH_OUT && !text_empty(w->reason) && c && p &&
+                    !callup_standing_of(c, w->person);
+        if (!kept) { continue; }
+        callup_candidate who = {0};
+        callup_judged(&k->facts, p, &c->terms, &who);
+        who.code = CALLUP_OFFICE_CHOICE;
+        TRY(pick_insert(t, r, w->klass, &who, &(decided){0}));
+    }
+    return OK;
 }
 
 static int64_t seats_of(const callup_course *k)
@@ -127,6 +211,7 @@ static err covers_put(turn *t, const callup_run *r, const callup_task *k, const 
     for (size_t i = 0; i < k->facts.people.n; i++) {
         const callup_person *p = &k->facts.people.at[i];
         bool before = trained(k, p, r->year), after = before || taken_somewhere(m, f, i);
+        before |= p->stood;
         const int64_t values[] = {p->post_level, standing_of(&places, p->org)};
         for (int kind = COVER_LEVEL; kind <= COVER_UNIT; kind++) {
             callup_cover *c = cover_of(t->mem, &all, kind, values[kind - 1]);
@@ -149,18 +234,24 @@ static err covers_put(turn *t, const callup_run *r, const callup_task *k, const 
 err callup_run_keep(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
                     const callup_fates *f, const solve_plan *plan)
 {
-    int64_t rows = 0;
+    int64_t rows = 0, reached[2 + CALLUP_TIERS], bound[2 + CALLUP_TIERS];
+    callup_goals_of(m, plan->reached, reached);
+    callup_goals_of(m, plan->bound, bound);
     TRY(db_do(t->d, &rows,
               "UPDATE callup_run SET state = $2, people = $3, pairs = $4, reached = $5, bound = "
               "$6, version = version + 1 WHERE id = $1 AND state = $7",
               INT(r->id), INT(RUN_READY), INT((int64_t)k->facts.people.n),
-              INT((int64_t)m->entries.n), TEXT(callup_goals_text(t->mem, plan->reached)),
-              TEXT(callup_goals_text(t->mem, plan->bound)), INT(RUN_WAITING)));
+              INT((int64_t)m->entries.n), TEXT(callup_goals_text(t->mem, reached)),
+              TEXT(callup_goals_text(t->mem, bound)), INT(RUN_WAITING)));
     if (rows == 0) { return E_CONFLICT; }
     TRY(courses_put(t, r, k, m, f));
     for (size_t i = 0; i < m->entries.n; i++) {
         TRY(pick_put(t, r, k, m, f, i));
     }
+    for (size_t i = 0; i < k->courses.n; i++) {
+        TRY(stranded_put(t, r, k, m, (int32_t)i));
+    }
+    TRY(left_out_put(t, r, k));
     return covers_put(t, r, k, m, f);
 }
 
@@ -221,7 +312,8 @@ err callup_covers_of(db *d, int64_t run, arena *mem, callup_covers *ret)
 
 #define PICK_COLUMNS                                                                               \
     "SELECT k.class, k.person, k.picked, k.order_no, k.code, k.against, k.required, k.done, "      \
-    "k.last_ends, k.this_year, p.name, p.sort_key, o.name, p.title, c.name, w.want, w.reason"
+    "k.last_ends, k.this_year, k.stands, p.name, p.sort_key, o.name, p.title, c.name, w.want, "    \
+    "w.reason"
 #define PICK_JOINS                                                                                 \
     " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = p.org"                   \
     " LEFT JOIN class_card c ON c.id = k.against"                                                  \
@@ -242,6 +334,7 @@ static err picks_read(db_q q, arena *mem, callup_picks *ret)
         c->done.n = (int32_t)db_int(&q);
         c->last_class_ends = db_day(&q);
         c->classes_this_year = (int)db_int(&q);
+        k->stands = (callup_stand)db_int(&q);
         k->name = c->name = db_text(&q, mem);
         k->sort_key = db_text(&q, mem);
         k->org_name = c->org_name = db_text(&q, mem);
@@ -249,6 +342,7 @@ static err picks_read(db_q q, arena *mem, callup_picks *ret)
         k->against_name = c->against = db_text(&q, mem);
         k->wish = (callup_want)db_int(&q);
         k->wish_reason = db_text(&q, mem);
+        if (c->code == CALLUP_OFFICE_CHOICE) { c->against = k->wish_reason; }
     }
     return db_end(&q);
 }
@@ -276,5 +370,21 @@ err callup_differences_of(db *d, int64_t run, int64_t other, size_t limit, arena
                              "1 AND b.person IS NULL ORDER BY k.class, k.order_no, k.person LIMIT "
                              "$3",
                              INT(run), INT(other), INT((int64_t)limit)),
+                      mem, ret);
+}
+
+/* Two lists, for the index serves each: who comes, and who goes. */
+#define MOVES                                                                                      \
+    PICK_COLUMNS " FROM (SELECT * FROM callup_pick WHERE run = $1 AND stands = 0 AND picked = 1 "  \
+                 "UNION ALL SELECT * FROM callup_pick WHERE run = $1 AND stands > 0 AND picked = " \
+                 "0) AS k" PICK_JOINS
+
+err callup_moves_of(db *d, int64_t run, const callup_pick *after, size_t limit, arena *mem,
+                    callup_picks *ret)
+{
+    return picks_read(db_sql(d,
+                             MOVES " WHERE (k.person, k.class) > ($2, $3) ORDER BY k.person, "
+                                   "k.class LIMIT $4",
+                             INT(run), INT(after->person), INT(after->klass), INT((int64_t)limit)),
                       mem, ret);
 }

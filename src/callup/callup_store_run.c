@@ -9,14 +9,16 @@
 #define RUN_COLUMNS                                                                                \
     "r.id, r.org, r.year, r.state, r.base, r.title, r.away_permille, r.max_per_year, "             \
     "r.least_permille, r.people, r.pairs, r.reached, r.bound, r.fault, r.job, r.at, r.person, "    \
-    "r.version, coalesce(k.classes, 0), coalesce(k.seats, 0), coalesce(n.picked, 0)"
+    "r.version, r.again, coalesce(k.classes, 0), coalesce(k.seats, 0), coalesce(n.picked, 0), "    \
+    "coalesce(n.come, 0), coalesce(n.go, 0)"
 /* Seats and people are counted from the rows themselves. */
 #define RUN_FROM(which)                                                                            \
     " FROM callup_run r LEFT JOIN (SELECT run, count(*) AS classes, CAST(sum(seats) AS bigint) "   \
     "AS seats FROM callup_run_class WHERE run IN (SELECT id FROM callup_run WHERE " which          \
     ") GROUP BY run) AS k ON k.run = r.id LEFT JOIN (SELECT run, CAST(sum(picked) AS bigint) AS "  \
-    "picked FROM callup_pick WHERE run IN (SELECT id FROM callup_run WHERE " which                 \
-    ") GROUP BY run) AS n ON n.run = r.id"
+    "picked, CAST(sum(CASE WHEN stands = 0 THEN picked ELSE 0 END) AS bigint) AS come, CAST(sum("  \
+    "CASE WHEN stands > 0 THEN 1 - picked ELSE 0 END) AS bigint) AS go FROM callup_pick WHERE "    \
+    "run IN (SELECT id FROM callup_run WHERE " which ") GROUP BY run) AS n ON n.run = r.id"
 
 /* "12 0 4500": numbers of the goals, in their order. */
 const char *callup_goals_text(arena *mem, const int64_t *at)
@@ -57,9 +59,12 @@ static void run_read(db_q *q, arena *mem, callup_run *r)
     r->at = db_moment(q);
     r->person = db_int(q);
     r->version = db_int(q);
+    r->again = db_int(q) != 0;
     r->classes = db_int(q);
     r->seats = db_int(q);
     r->picked = db_int(q);
+    r->in = db_int(q);
+    r->out = db_int(q);
 }
 
 static err runs_read(db_q q, arena *mem, callup_runs *ret)
@@ -140,13 +145,17 @@ static err classes_put(turn *t, const callup_run *r, const int64_t *classes, siz
     return OK;
 }
 
+/* Whom the officer wanted in a run that was sent has been called, and may have declined since. */
 static err wishes_follow(turn *t, const callup_run *r)
 {
     callup_wishes all = {0};
     if (r->base == 0) { return OK; }
     TRY(callup_wishes_of(t->d, r->base, t->mem, &all));
+    callup_run base = {0};
+    TRY(callup_run_get(t->d, r->base, t->mem, &base));
     for (size_t i = 0; i < all.n; i++) {
-        TRY(callup_wish_put(t, r->id, &all.at[i]));
+        bool answered = r->again && !base.again && all.at[i].want == WISH_IN;
+        if (!answered) { TRY(callup_wish_put(t, r->id, &all.at[i])); }
     }
     return OK;
 }
@@ -155,11 +164,11 @@ static err run_insert(turn *t, const callup_run *r)
 {
     return db_do(t->d, NULL,
                  "INSERT INTO callup_run (id, org, year, state, base, title, away_permille, "
-                 "max_per_year, least_permille, people, pairs, at, person, version) VALUES ($1, "
-                 "$2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11, 1)",
+                 "max_per_year, least_permille, people, pairs, at, person, version, again) VALUES "
+                 "($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11, 1, $12)",
                  INT(r->id), INT(r->org), INT(r->year), INT(RUN_WAITING), ID_OR_NULL(r->base),
                  TEXT(r->title), INT(r->away_permille), INT(r->max_per_year),
-                 INT(r->least_permille), MOMENT(t->now), INT(t->actor.person));
+                 INT(r->least_permille), MOMENT(t->now), INT(t->actor.person), INT(r->again));
 }
 
 static err year_of(turn *t, const int64_t *classes, size_t n, int *ret)
@@ -258,30 +267,95 @@ err callup_run_drop(turn *t, int64_t run)
 
 /* ---- what a run is about --------------------------------------------------------------------- */
 
-static err course_read(turn *t, const callup_run *r, int64_t klass, callup_course *k)
+/* Called and not yet answered; confirmed only where the officer wishes the person out. */
+static bool may_move(const callup_task *task, const callup_call *c)
+{
+    if (c->state == CALL_NAMED) { return true; }
+    for (size_t i = 0; c->state == CALL_CONFIRMED && i < task->wishes.n; i++) {
+        const callup_wish *w = &task->wishes.at[i];
+        if (w->klass == c->klass && w->person == c->person) { return w->want == WISH_OUT; }
+    }
+    return false;
+}
+
+static int by_person(const void *a, const void *b)
+{
+    const callup_standing *x = a, *y = b;
+    return (x->person > y->person) - (x->person < y->person);
+}
+
+static err standing_read(turn *t, const callup_task *task, callup_course *k)
+{
+    callup_calls calls = {0};
+    TRY(callup_calls_of(t->d, k->card.id, t->mem, &calls));
+    for (size_t i = 0; i < calls.n; i++) {
+        if (!may_move(task, &calls.at[i])) { continue; }
+        *GROW(t->mem, &k->standing) = (callup_standing){
+            .person = calls.at[i].person,
+            .as = calls.at[i].state == CALL_NAMED ? STANDS_CALLED : STANDS_CONFIRMED};
+    }
+    if (k->standing.n) { qsort(k->standing.at, k->standing.n, sizeof *k->standing.at, by_person); }
+    return OK;
+}
+
+static void share_add(arena *mem, callup_course *k, int64_t org_id)
+{
+    callup_share *share = NULL;
+    for (size_t n = 0; n < k->shares.n && !share; n++) {
+        share = k->shares.at[n].org == org_id ? &k->shares.at[n] : NULL;
+    }
+    if (!share) {
+        share = GROW(mem, &k->shares);
+        share->org = org_id;
+    }
+    share->seats++;
+}
+
+/* Which seats the run fills. Planned again also those of people who may move; and what came back to
+ * a unit without having been given to it is everybody's. */
+static void seat_count(arena *mem, bool again, const class_seat *s, callup_course *k)
+{
+    callup_standing *who = (callup_standing *)callup_standing_of(k, s->person);
+    bool taken = s->person && !who;
+    if (taken) {
+        k->least -= k->least > 0;
+        return;
+    }
+    if (who && s->given) { who->quota = s->quota; }
+    if (s->state == SEAT_FREE || (again && !s->given)) {
+        k->free++;
+    } else {
+        share_add(mem, k, s->quota);
+    }
+}
+
+/* Most classes of a year are for one of a few groups: each is read once. */
+static err audience_read(turn *t, const callup_task *task, callup_course *k)
+{
+    people_filter f;
+    TRY(callup_audience(t, &k->card, &f, &k->area));
+    for (const callup_course *o = task->courses.at; o < k; o++) {
+        if (o->area == k->area && o->card.audience_group == k->card.audience_group) {
+            k->audience = o->audience;
+            return OK;
+        }
+    }
+    return callup_audience_ids(t, &k->card, &k->audience);
+}
+
+static err course_read(turn *t, const callup_run *r, const callup_task *task, callup_course *k)
 {
     class_seats seats = {0};
-    TRY(class_get(t->d, klass, t->mem, &k->card));
+    TRY(class_get(t->d, k->card.id, t->mem, &k->card));
     TRY(callup_terms_of(t->d, &k->card, &k->terms));
-    k->terms.c = NULL; /* the list may still grow: set when it is whole */
     k->terms.max_per_year = r->max_per_year;
-    TRY(callup_audience_ids(t, &k->card, &k->audience));
-    TRY(class_seats_of(t->d, klass, t->mem, &seats));
-    for (size_t i = 0; i < seats.n; i++) {
-        const class_seat *s = &seats.at[i];
-        k->free += s->state == SEAT_FREE;
-        if (s->state != SEAT_OFFERED) { continue; }
-        callup_share *share = NULL;
-        for (size_t n = 0; n < k->shares.n && !share; n++) {
-            share = k->shares.at[n].org == s->quota ? &k->shares.at[n] : NULL;
-        }
-        if (!share) {
-            share = GROW(t->mem, &k->shares);
-            share->org = s->quota;
-        }
-        share->seats++;
-    }
+    TRY(audience_read(t, task, k));
+    if (r->again) { TRY(standing_read(t, task, k)); }
+    TRY(class_seats_of(t->d, k->card.id, t->mem, &seats));
     k->least = (int)((int64_t)k->card.seats * r->least_permille / 1000);
+    for (size_t i = 0; i < seats.n; i++) {
+        seat_count(t->mem, r->again, &seats.at[i], k);
+    }
     return OK;
 }
 
@@ -289,7 +363,7 @@ static err under_read(turn *t, callup_task *ret)
 {
     db_q q = db_sql(t->d,
                     "SELECT ancestor, org FROM people_org_under WHERE ancestor IN (SELECT "
-                    "quota FROM class_seat WHERE state = $1) ORDER BY ancestor, org",
+                    "quota FROM class_seat WHERE state = $1 OR given = 1) ORDER BY ancestor, org",
                     INT(SEAT_OFFERED));
     while (db_row(&q)) {
         callup_under *u = GROW(t->mem, &ret->under);
@@ -312,20 +386,23 @@ err callup_task_of(turn *t, const callup_run *r, callup_task *ret)
     callup_run_classes classes = {0};
     callup_question q = {.to_year = r->year};
     int years = 1;
-    *ret = (callup_task){.away_permille = r->away_permille, .max_per_year = r->max_per_year};
+    *ret = (callup_task){
+        .away_permille = r->away_permille, .max_per_year = r->max_per_year, .again = r->again};
+    TRY(callup_wishes_of(t->d, r->id, t->mem, &ret->wishes));
     TRY(callup_run_classes_of(t->d, r->id, t->mem, &classes));
     for (size_t i = 0; i < classes.n; i++) {
-        callup_course *k = GROW(t->mem, &ret->courses);
-        TRY(course_read(t, r, classes.at[i].klass, k));
-        years = k->terms.county_years > years ? k->terms.county_years : years;
+        GROW(t->mem, &ret->courses)->card.id = classes.at[i].klass;
     }
     for (size_t i = 0; i < ret->courses.n; i++) {
-        ret->courses.at[i].terms.c = &ret->courses.at[i].card;
+        callup_course *k = &ret->courses.at[i];
+        TRY(course_read(t, r, ret, k));
+        k->terms.c = &k->card;
+        years = k->terms.county_years > years ? k->terms.county_years : years;
     }
     q.from_year = r->year - years + 1;
     TRY(area_of(t->d, r->org, t->mem, &q.org));
     TRY(callup_facts_of(t->d, &q, t->mem, &ret->facts));
-    TRY(callup_wishes_of(t->d, r->id, t->mem, &ret->wishes));
+    callup_task_loosen(ret);
     return under_read(t, ret);
 }
 

@@ -1,5 +1,9 @@
 #include "cast.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "callup/callup_file.h"
 #include "callup/callup_makeup.h"
 #include "callup/callup_run.h"
 
@@ -74,7 +78,7 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
 {
     (void)state;
     arena *mem = arena_new();
-    for (int code = CALLUP_FITS; code <= CALLUP_UNIT_AWAY; code++) {
+    for (int code = CALLUP_FITS; code <= CALLUP_OFFICE_CHOICE; code++) {
         callup_candidate c = fitting(1, 900, 450, day_of(2020, 3, 1));
         c.code = (callup_code)code;
         c.against = "乡村振兴专题班";
@@ -374,6 +378,8 @@ static void pages_show_each_side_its_own(void **state)
 typedef struct {
     int64_t classes[2], run;
     size_t n;
+    bool again;
+    callup_picks moves;
     callup_wish wish;
     callup_run got;
     callup_picks picks;
@@ -383,7 +389,7 @@ typedef struct {
 static err do_begin(turn *t, void *context)
 {
     running *x = context;
-    callup_run r = {.title = "统筹", .max_per_year = 2, .base = x->run};
+    callup_run r = {.title = "统筹", .max_per_year = 2, .base = x->run, .again = x->again};
     TRY(db_one(t->d, &r.org, "SELECT org FROM class_card WHERE id = $1", INT(x->classes[0])));
     return callup_run_begin(t, &r, x->classes, x->n, &x->run);
 }
@@ -398,7 +404,9 @@ static err look_at_run(turn *t, void *context)
 {
     running *x = context;
     x->picks = (callup_picks){0};
+    x->moves = (callup_picks){0};
     TRY(callup_run_get(t->d, x->run, x->mem, &x->got));
+    TRY(callup_moves_of(t->d, x->run, &(callup_pick){0}, 100, x->mem, &x->moves));
     return callup_picks_of(t->d, x->run, x->classes[0], true, 0, 100, x->mem, &x->picks);
 }
 
@@ -444,6 +452,195 @@ static void a_run_picks_keeps_wishes_and_calls(void **state)
     assert_int_equal(seats_of(c, s.klass).named, x.got.picked);
     assert_int_equal(run_job(c, &s, &callup_publish_job, input), E_CONFLICT); /* once only */
     assert_int_equal(seats_of(c, s.klass).named, x.got.picked);
+}
+
+/* ---- planned again ---------------------------------------------------------------------------- */
+
+static err sent(cast *c, const scene *s, const running *x)
+{
+    const char *input =
+        arena_printf(cast_mem(c), "{\"run\":%lld,\"reply_by\":\"2022-04-01\"}", (long long)x->run);
+    return run_job(c, s, &callup_publish_job, input);
+}
+
+static call_state state_of(cast *c, const scene *s, int64_t person);
+
+static const callup_pick *move_of(const running *x, int64_t person)
+{
+    for (size_t i = 0; i < x->moves.n; i++) {
+        if (x->moves.at[i].person == person) { return &x->moves.at[i]; }
+    }
+    return NULL;
+}
+
+/* Three seats: one confirms, one declines, one has not answered. The free seat goes to the next, and
+ * nobody else moves. */
+static void planned_again_only_what_must_moves(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    assert_int_equal(sent(c, &s, &x), OK);
+    int64_t who[3];
+    for (size_t i = 0; i < 3; i++) {
+        who[i] = x.picks.at[i].person;
+    }
+    wish yes = {.s = &s, .person = {who[0]}}, no = {.s = &s, .person = {who[1]}};
+    no.reason = "外出开会";
+    assert_int_equal(cast_do(c, do_confirm, &yes), OK);
+    assert_int_equal(cast_do(c, do_decline, &no), OK);
+    x.again = true;
+    reckoned(c, &s, &x);
+    assert_int_equal(x.got.in, 1);
+    assert_int_equal(x.got.out, 0);
+    assert_int_equal(x.moves.n, 1);
+    assert_null(move_of(&x, who[0]));
+    assert_null(move_of(&x, who[2]));
+    assert_true(x.moves.at[0].person != who[1]); /* who declined is not asked again */
+    assert_int_equal(sent(c, &s, &x), OK);
+    seat_counts n = seats_of(c, s.klass);
+    assert_int_equal(n.confirmed, 1);
+    assert_int_equal(n.named, 2);
+    assert_int_equal(n.free + n.offered, 0);
+    assert_int_equal(state_of(c, &s, who[2]), CALL_NAMED);
+    reckoned(c, &s, &x); /* nothing has changed: nobody moves */
+    assert_int_equal(x.moves.n, 0);
+    assert_int_equal(sent(c, &s, &x), OK);
+}
+
+static err look_at_call(turn *t, void *context)
+{
+    wish *w = context;
+    int64_t state = 0;
+    TRY(db_one(t->d, &state, "SELECT state FROM callup_call WHERE person = $1 AND class = $2",
+               INT(w->person[0]), INT(w->s->klass)));
+    w->n = (size_t)state;
+    return OK;
+}
+
+static call_state state_of(cast *c, const scene *s, int64_t person)
+{
+    wish w = {.s = s, .person = {person}};
+    assert_int_equal(cast_read(c, look_at_call, &w), OK);
+    return (call_state)w.n;
+}
+
+static void who_has_confirmed_moves_by_choice_only(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    assert_int_equal(sent(c, &s, &x), OK);
+    int64_t who = x.picks.at[0].person, other = x.picks.at[1].person;
+    wish yes = {.s = &s, .person = {who}};
+    assert_int_equal(cast_do(c, do_confirm, &yes), OK);
+    x.again = true;
+    reckoned(c, &s, &x);
+    assert_int_equal(x.moves.n, 0);
+    x.wish = (callup_wish){.klass = s.klass, .person = who, .want = WISH_OUT, .reason = "另有任务"};
+    assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
+    reckoned(c, &s, &x);
+    const callup_pick *out = move_of(&x, who);
+    assert_non_null(out);
+    assert_int_equal(out->stands, STANDS_CONFIRMED);
+    assert_int_equal(out->facts.code, CALLUP_OFFICE_CHOICE);
+    assert_int_equal(x.got.in, 1); /* the seat is filled again */
+    yes.person[0] = other;
+    assert_int_equal(cast_do(c, do_confirm, &yes), OK);
+    assert_int_equal(sent(c, &s, &x), OK); /* who stays may answer meanwhile */
+    assert_int_equal(state_of(c, &s, who), CALL_WITHDRAWN);
+    assert_int_equal(state_of(c, &s, other), CALL_CONFIRMED);
+    assert_int_equal(seats_of(c, s.klass).named, 2);
+}
+
+/* Between reckoning and sending somebody who would go has confirmed: nothing is sent. */
+static void an_answer_meanwhile_refuses_the_whole(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    assert_int_equal(sent(c, &s, &x), OK);
+    int64_t who = x.picks.at[0].person;
+    x.again = true;
+    reckoned(c, &s, &x);
+    x.wish = (callup_wish){.klass = s.klass, .person = who, .want = WISH_OUT, .reason = "另有任务"};
+    assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
+    reckoned(c, &s, &x);
+    assert_int_equal(x.got.out, 1);
+    wish yes = {.s = &s, .person = {who}};
+    assert_int_equal(cast_do(c, do_confirm, &yes), OK);
+    assert_int_equal(sent(c, &s, &x), E_INPUT);
+    assert_int_equal(state_of(c, &s, who), CALL_CONFIRMED);
+    assert_int_equal(seats_of(c, s.klass).named, 2);
+}
+
+/* The class moves to days on which somebody called is in another: that person goes, with the
+ * reason. */
+static err move_class(turn *t, void *context)
+{
+    const scene *s = context;
+    class_card k = {0};
+    TRY(class_get(t->d, s->klass, t->mem, &k));
+    k.starts = day_of(2022, 5, 9);
+    k.ends = day_of(2022, 5, 13);
+    return class_change(t, &k);
+}
+
+static void who_cannot_come_any_more_goes_with_the_reason(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    scene second = s;
+    second.klass = approved(c, &s, "财政业务班", day_of(2022, 5, 9), 5);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    assert_int_equal(sent(c, &s, &x), OK);
+    int64_t who = x.picks.at[0].person;
+    wish w = {.s = &second, .person = {who}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    assert_int_equal(cast_do_as(c, s.officer, move_class, &s), OK);
+    x.again = true;
+    reckoned(c, &s, &x);
+    const callup_pick *out = move_of(&x, who);
+    assert_non_null(out);
+    assert_int_equal(out->facts.code, CALLUP_OTHER_CLASS_SAME_DAYS);
+    assert_string_equal(out->against_name, "财政业务班");
+    assert_int_equal(sent(c, &s, &x), OK);
+    assert_int_equal(state_of(c, &s, who), CALL_WITHDRAWN);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    web_reply r = cast_get(c, office, arena_printf(cast_mem(c), "/callup/%lld", (long long)x.run));
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "财政业务班"));
+}
+
+/* What is exported is the run's own problem: solving the file reaches what the run did. */
+static void an_exported_run_solves_to_the_same(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    int64_t second = approved(c, &s, "财政业务班", day_of(2022, 4, 13), 2);
+    running x = {.classes = {s.klass, second}, .n = 2};
+    reckoned(c, &s, &x);
+    char path[] = "/tmp/ganjiao-callup-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    close(file);
+    assert_int_equal(callup_run_write(cast_store(c), cast_mem(c), x.run, path), OK);
+    solve_problem p;
+    solve_plan plan = {0};
+    const char *fault = "";
+    assert_int_equal(callup_file_read(path, cast_mem(c), &p, &fault), OK);
+    solve(&p, &(solve_how){.threads = 1}, cast_mem(c), &plan);
+    assert_int_equal(plan.taken_n, x.got.picked);
+    for (int i = 0; i < plan.goals; i++) { /* a first plan: tiers stand in their own order */
+        assert_int_equal(plan.reached[i], x.got.reached[i]);
+        assert_int_equal(plan.bound[i], x.got.bound[i]);
+    }
+    assert_int_equal(callup_run_write(cast_store(c), cast_mem(c), 1, path), E_ABSENT);
+    unlink(path);
 }
 
 static void a_run_needs_classes_of_one_year_that_wait(void **state)
@@ -561,6 +758,11 @@ int main(void)
         CAST_BOTH(two_classes_on_the_same_days_clash),
         CAST_BOTH(pages_show_each_side_its_own),
         CAST_BOTH(a_run_picks_keeps_wishes_and_calls),
+        CAST_BOTH(planned_again_only_what_must_moves),
+        CAST_BOTH(who_has_confirmed_moves_by_choice_only),
+        CAST_BOTH(an_answer_meanwhile_refuses_the_whole),
+        CAST_BOTH(who_cannot_come_any_more_goes_with_the_reason),
+        CAST_BOTH(an_exported_run_solves_to_the_same),
         CAST_BOTH(a_run_needs_classes_of_one_year_that_wait),
         CAST_BOTH(what_was_missed_is_owed_until_it_is_made_up),
         CAST_BOTH(an_exemption_needs_a_reason),

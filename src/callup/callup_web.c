@@ -340,6 +340,8 @@ static const route routes[] = {
                T_callup_run_drop),
     ROUTE_POST("/callup/{run}/send", MAY_CALL_UP, callup_send_handle, callup_send,
                T_callup_run_send),
+    ROUTE_POST("/callup/{run}/export", MAY_CALL_UP, callup_export_handle, callup_export,
+               T_callup_run_export),
     ROUTE_GET("/callup/{run}/class/{of:word}", MAY_CALL_UP, callup_run_class_handle,
               callup_run_class_page, T_callup_runs),
     ROUTE_POST("/callup/{run}/class/{of:word}", MAY_CALL_UP, callup_wish_handle, callup_wanted,

@@ -4,7 +4,7 @@
 #include "callup_view.h"
 #include "rule/rule.h"
 
-enum { DIFFERENCES_SHOWN = 200 };
+enum { DIFFERENCES_SHOWN = 200, MOVES_SHOWN = 300 };
 
 static look_state run_look(callup_run_state s)
 {
@@ -105,10 +105,11 @@ err callup_home_handle(turn *t)
     return show_home(t, &v);
 }
 
-static const char *run_title(turn *t, size_t classes)
+static const char *run_title(turn *t, size_t classes, bool here)
 {
     const char *args[] = {day_iso(t->mem, t->today), arena_printf(t->mem, "%zu", classes)};
-    return text_say(t->mem, t->actor.lang, T_callup_run_title, args, 2);
+    return text_say(t->mem, t->actor.lang, here ? T_callup_run_title_here : T_callup_run_title,
+                    args, 2);
 }
 
 static err begin(turn *t, const callup_begin *f, callup_run *r)
@@ -116,7 +117,8 @@ static err begin(turn *t, const callup_begin *f, callup_run *r)
     for (size_t i = 0; i < f->classes.n; i++) {
         TRY(web_may_use(t, "class", f->classes.at[i]));
     }
-    r->title = run_title(t, f->classes.n);
+    r->again = f->here;
+    r->title = run_title(t, f->classes.n, f->here);
     r->away_permille = (int)f->away_percent * 10;
     r->max_per_year = (int)f->max_per_year;
     r->least_permille = (int)f->least_percent * 10;
@@ -157,19 +159,25 @@ static callup_pick_line pick_line(turn *t, const callup_pick *k, const char *cla
                               .required = k->facts.required,
                               .done = k->facts.done,
                               .why = sentence(t, k),
+                              .stands = k->stands != STANDS_NOT,
                               .wish = k->wish,
                               .wish_reason = k->wish_reason};
 }
 
-static const text_key goal_words[2 + CALLUP_TIERS] = {T_callup_goal_mandatory, T_callup_goal_short,
-                                                      T_callup_goal_overdue,   T_callup_goal_key,
-                                                      T_callup_goal_longest,   T_callup_goal_new};
+static const text_key goal_words[2 + CALLUP_TIERS] = {
+    T_callup_goal_mandatory, T_callup_goal_short, T_callup_goal_overdue, T_callup_goal_key,
+    T_callup_goal_longest,   T_callup_goal_new,   T_callup_goal_stays};
+/* As they were sought, one after another. */
+static const int goal_order[2 + CALLUP_TIERS] = {
+    0, 1, 2 + TIER_STAYS, 2 + TIER_OVERDUE, 2 + TIER_KEY, 2 + TIER_LONGEST, 2 + TIER_NEW};
 
 static err put_goals(turn *t, callup_run_page *v, const callup_run *r)
 {
     callup_run base = {0};
     if (r->base) { TRY(callup_run_get(t->d, r->base, t->mem, &base)); }
-    for (int i = 0; i < 2 + CALLUP_TIERS; i++) {
+    for (int n = 0; n < 2 + CALLUP_TIERS; n++) {
+        int i = goal_order[n];
+        if (i == 2 + TIER_STAYS && !r->again) { continue; }
         *GROW(t->mem, &v->goals) =
             (callup_goal){.label = goal_words[i],
                           .reached = r->reached[i],
@@ -207,11 +215,75 @@ static void put_run_classes(turn *t, callup_run_page *v, const callup_run_classe
     }
 }
 
+/* Rows of one person stand together: whoever leaves a class and enters another moves. */
+static callup_move_line move_line(turn *t, const callup_pick *out, const callup_pick *in,
+                                  const callup_run_classes *all)
+{
+    const callup_pick *k = out ? out : in;
+    return (callup_move_line){.person = k->person,
+                              .name = k->name,
+                              .org_name = k->org_name,
+                              .from = out ? class_name_of(all, out->klass) : "",
+                              .to = in ? class_name_of(all, in->klass) : "",
+                              .confirmed = out && out->stands == STANDS_CONFIRMED,
+                              .going = out ? sentence(t, out) : "",
+                              .coming = in ? sentence(t, in) : ""};
+}
+
+static void put_person_moves(turn *t, callup_run_page *v, const callup_pick *at, size_t n,
+                             const callup_run_classes *all)
+{
+    size_t out = 0, in = 0;
+    do {
+        while (out < n && at[out].picked) {
+            out++;
+        }
+        while (in < n && !at[in].picked) {
+            in++;
+        }
+        if (out == n && in == n) { return; }
+        *GROW(t->mem, &v->moves) =
+            move_line(t, out < n ? &at[out] : NULL, in < n ? &at[in] : NULL, all);
+        out += out < n;
+        in += in < n;
+    } while (out < n || in < n);
+}
+
+static size_t same_person(const callup_picks *rows, size_t from)
+{
+    size_t to = from;
+    while (to < rows->n && rows->at[to].person == rows->at[from].person) {
+        to++;
+    }
+    return to;
+}
+
+static err put_moves(turn *t, callup_run_page *v, const callup_run *r,
+                     const callup_run_classes *all)
+{
+    callup_picks rows = {0};
+    callup_pick after = {.klass = INT64_MAX};
+    if (!text_int(web_field(t, "after"), &after.person)) { after.person = 0; }
+    v->moves_next = "";
+    if (!r->again) { return OK; }
+    TRY(callup_moves_of(t->d, r->id, &after, MOVES_SHOWN, t->mem, &rows));
+    for (size_t from = 0, to; from < rows.n; from = to) {
+        to = same_person(&rows, from);
+        if (rows.n == MOVES_SHOWN && to == rows.n) { /* may go on: with the next page */
+            v->moves_next = run_url(
+                t, r->id, arena_printf(t->mem, "?after=%lld", (long long)rows.at[from - 1].person));
+            return OK;
+        }
+        put_person_moves(t, v, &rows.at[from], to - from, all);
+    }
+    return OK;
+}
+
 static err put_changes(turn *t, callup_run_page *v, const callup_run *r,
                        const callup_run_classes *all)
 {
     callup_picks added = {0}, gone = {0};
-    if (r->base == 0) { return OK; }
+    if (r->base == 0 || r->again) { return OK; }
     TRY(callup_differences_of(t->d, r->id, r->base, DIFFERENCES_SHOWN, t->mem, &added));
     TRY(callup_differences_of(t->d, r->base, r->id, DIFFERENCES_SHOWN, t->mem, &gone));
     for (size_t i = 0; i < added.n; i++) {
@@ -320,18 +392,23 @@ static err show_run(turn *t, callup_run_page *v, bool fresh)
     v->seats = r.seats;
     v->picked = r.picked;
     v->ready = r.state == RUN_READY;
+    v->here = r.again;
+    v->in = r.in;
+    v->out = r.out;
     run_head(t, &r, &v->head);
     *GROW(t->mem, &v->crumbs) = (look_link){
         .url = arena_printf(t->mem, "/callup?org=%lld", (long long)r.org), .label = T_callup_runs};
     TRY(put_progress(t, v, &r));
     TRY(callup_run_classes_of(t->d, r.id, t->mem, &all));
     if (fresh) {
-        v->again = (callup_again){r.away_permille / 10, r.max_per_year, r.least_permille / 10};
+        v->again = (callup_again){r.away_permille / 10, r.max_per_year, r.least_permille / 10,
+                                  r.again || r.state == RUN_PUBLISHED};
         v->send.reply_by = usual_day(t, &all);
     }
     put_run_classes(t, v, &all);
     TRY(put_goals(t, v, &r));
     TRY(put_changes(t, v, &r, &all));
+    TRY(put_moves(t, v, &r, &all));
     TRY(put_covers(t, v));
     return web_show(t, callup_run_page, v);
 }
@@ -349,15 +426,18 @@ static err vary(turn *t, const callup_again *f, int64_t *ret)
     TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
     TRY(callup_run_classes_of(t->d, r.id, t->mem, &all));
     int64_t *classes = TAKE_N(t->mem, int64_t, all.n + 1);
-    for (size_t i = 0; i < all.n; i++) {
-        classes[i] = all.at[i].klass;
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++) { /* what has begun is left as it is */
+        bool begun = all.at[i].starts.n <= t->today.n;
+        if (!f->here || !begun) { classes[n++] = all.at[i].klass; }
     }
     r.base = r.id;
-    r.title = run_title(t, all.n);
+    r.again = f->here;
+    r.title = run_title(t, n, f->here);
     r.away_permille = (int)f->away_percent * 10;
     r.max_per_year = (int)f->max_per_year;
     r.least_permille = (int)f->least_percent * 10;
-    return callup_run_begin(t, &r, classes, all.n, ret);
+    return callup_run_begin(t, &r, classes, n, ret);
 }
 
 err callup_again_handle(turn *t)
@@ -414,6 +494,24 @@ err callup_send_handle(turn *t)
     return web_made(t, made, T_callup_run_sending, "/job/%lld", (long long)made);
 }
 
+/* ---- as a file ------------------------------------------------------------------------------- */
+
+err callup_export_handle(turn *t)
+{
+    callup_run r = {0};
+    int64_t made = 0;
+    TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
+    job_request request = {
+        .kind = callup_export_job.kind,
+        .title =
+            arena_printf(t->mem, "%s：%s", text_in(T_callup_run_export, t->actor.lang), r.title),
+        .org = r.org,
+        .input = arena_printf(t->mem, "{\"run\":%lld}", (long long)r.id),
+        .back = run_url(t, r.id, "")};
+    TRY(job_start(t, &request, &made));
+    return web_made(t, made, T_callup_run_exporting, "/job/%lld", (long long)made);
+}
+
 /* ---- one class of a run: who, who not, and what the officer wants all the same --------------- */
 
 enum { PASSED_SHOWN = 100, PICKED_SHOWN = 2000 };
@@ -431,6 +529,21 @@ static err class_of_run(turn *t, const callup_run *r, callup_run_class *ret)
         }
     }
     return E_ABSENT;
+}
+
+/* Whoever has confirmed is moved by the officer's own choice only. */
+static err put_confirmed(turn *t, callup_run_class_page *v)
+{
+    class_seats all = {0};
+    TRY(class_roster_of(t->d, v->class, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const char *args[] = {all.at[i].org_name};
+        *GROW(t->mem, &v->confirmed) =
+            (look_option){.value = arena_printf(t->mem, "%lld", (long long)all.at[i].person),
+                          .name = all.at[i].name,
+                          .note = text_say(t->mem, t->actor.lang, T_callup_has_confirmed, args, 1)};
+    }
+    return OK;
 }
 
 static err show_run_class(turn *t, callup_run_class_page *v)
@@ -458,6 +571,7 @@ static err show_run_class(turn *t, callup_run_class_page *v)
     for (size_t i = 0; i < out.n; i++) {
         *GROW(t->mem, &v->passed) = pick_line(t, &out.at[i], "");
     }
+    if (r.again) { TRY(put_confirmed(t, v)); }
     v->next = out.n == PASSED_SHOWN
                   ? arena_printf(t->mem, "/callup/%lld/class/%lld?after=%d", (long long)r.id,
                                  (long long)c.klass, out.at[out.n - 1].facts.order)

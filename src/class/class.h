@@ -140,6 +140,7 @@ typedef struct {
     int no;
     seat_state state;
     int64_t org, person, quota;
+    bool given; /* an office gave it to `quota`; else it was free before somebody took it */
     const char *name, *org_name, *post;
     post_level post_level;
     person_rank rank;
@@ -166,8 +167,12 @@ MUST_USE err class_seat_offer(turn *t, int64_t klass, int64_t org, int seats);
 MUST_USE err class_seat_take(turn *t, int64_t klass, int64_t person, seat_state as, int *ret_no);
 /* E_CONFLICT: not in `from`, or no such step. */
 MUST_USE err class_seat_to(turn *t, int64_t klass, int64_t person, seat_state from, seat_state to);
-/* Back to the quota it came from, or free. E_CONFLICT: attended, or not in. */
-MUST_USE err class_seat_leave(turn *t, int64_t klass, int64_t person, bool back_to_unit);
+/* Whose the seat is then: nobody's; the unit's whose share it counted in, which may name another;
+ * the unit's it was given to, else nobody's. E_CONFLICT: attended, or not in. */
+typedef enum { SEAT_TO_NOBODY, SEAT_TO_UNIT, SEAT_WHERE_IT_WAS } seat_goes;
+MUST_USE err class_seat_leave(turn *t, int64_t klass, int64_t person, seat_goes to);
+/* Offered seats that nobody gave (they came back to the unit, org 0: to any) are free again. */
+MUST_USE err class_seats_release(turn *t, int64_t klass, int64_t org);
 
 /* ==== From the person's side ================================================================== */
 typedef enum {

@@ -6,7 +6,7 @@
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
-#define SEAT_COLUMNS "no, state, org, person, quota, name, org_name, post, post_level, rank"
+#define SEAT_COLUMNS "no, state, org, person, quota, given, name, org_name, post, post_level, rank"
 
 static err seats_all(db_q q, arena *mem, class_seats *ret)
 {
@@ -17,6 +17,7 @@ static err seats_all(db_q q, arena *mem, class_seats *ret)
         s->org = db_int(&q);
         s->person = db_int(&q);
         s->quota = db_int(&q);
+        s->given = db_int(&q) != 0;
         s->name = db_text(&q, mem);
         s->org_name = db_text(&q, mem);
         s->post = db_text(&q, mem);
@@ -204,8 +205,9 @@ static err offer_more(turn *t, int64_t klass, const org *o, int seats, int64_t *
 {
     return db_do(
         t->d, ret_rows,
-        "UPDATE class_seat SET state = $3, org = $4, quota = $4, org_name = $5, version = version "
-        "+ 1"
+        "UPDATE class_seat SET state = $3, org = $4, quota = $4, org_name = $5, given = 1, version "
+        "= "
+        "version + 1"
         " WHERE class = $1 AND state = $2 AND no IN (SELECT no FROM class_seat WHERE class = $1"
         " AND state = $2 ORDER BY no LIMIT $6)",
         INT(klass), INT(SEAT_FREE), INT(SEAT_OFFERED), INT(o->id), TEXT(o->name), INT(seats));
@@ -215,8 +217,8 @@ static err offer_back(turn *t, int64_t klass, const org *o, int seats, int64_t *
 {
     return db_do(
         t->d, ret_rows,
-        "UPDATE class_seat SET state = $3, org = NULL, quota = NULL, org_name = NULL, version = "
-        "version + 1"
+        "UPDATE class_seat SET state = $3, org = NULL, quota = NULL, org_name = NULL, given = 0, "
+        "version = version + 1"
         " WHERE class = $1 AND state = $2 AND quota = $4 AND no IN (SELECT no FROM class_seat"
         " WHERE class = $1 AND state = $2 AND quota = $4 ORDER BY no DESC LIMIT $5)",
         INT(klass), INT(SEAT_OFFERED), INT(SEAT_FREE), INT(o->id), INT(seats));
@@ -239,11 +241,33 @@ err class_seat_offer(turn *t, int64_t klass, int64_t org_id, int seats)
     return seat_audit(t, &c, "class.seat_offer", 0, audit_end(&b));
 }
 
+err class_seats_release(turn *t, int64_t klass, int64_t org_id)
+{
+    class_card c = {0};
+    int64_t rows = 0;
+    TRY(class_open_get(t, klass, &c));
+    TRY(org_id
+            ? db_do(t->d, &rows,
+                    "UPDATE class_seat SET state = $3, org = NULL, quota = NULL, org_name = NULL, "
+                    "version = version + 1 WHERE class = $1 AND state = $2 AND given = 0 AND quota "
+                    "= $4",
+                    INT(klass), INT(SEAT_OFFERED), INT(SEAT_FREE), INT(org_id))
+            : db_do(t->d, &rows,
+                    "UPDATE class_seat SET state = $3, org = NULL, quota = NULL, org_name = NULL, "
+                    "version = version + 1 WHERE class = $1 AND state = $2 AND given = 0",
+                    INT(klass), INT(SEAT_OFFERED), INT(SEAT_FREE)));
+    if (rows == 0) { return OK; }
+    buf b = buf_new(t->mem);
+    audit_pair_int(&b, "seats", rows);
+    return seat_audit(t, &c, "class.seats_release", 0, audit_end(&b));
+}
+
 /* ---- one person's seat ----------------------------------------------------------------------- */
 
 typedef struct {
     int64_t no, quota, version;
     seat_state state;
+    bool given;
 } seat_row;
 
 static err seat_one(db_q q, seat_row *ret)
@@ -254,6 +278,7 @@ static err seat_one(db_q q, seat_row *ret)
         ret->state = (seat_state)db_int(&q);
         ret->quota = db_int(&q);
         ret->version = db_int(&q);
+        ret->given = db_int(&q) != 0;
         found = true;
     }
     TRY(db_end(&q));
@@ -266,19 +291,19 @@ static err seat_for(db *d, int64_t klass, int64_t org_id, seat_row *ret)
 {
     err e = seat_one(
         db_sql(d,
-               "SELECT s.no, s.state, s.quota, s.version FROM class_seat s"
+               "SELECT s.no, s.state, s.quota, s.version, s.given FROM class_seat s"
                " JOIN people_org_under u ON u.ancestor = s.quota"
                " WHERE s.class = $1 AND s.state = $2 AND u.org = $3 ORDER BY u.depth, s.no LIMIT 1",
                INT(klass), INT(SEAT_OFFERED), INT(org_id)),
         ret);
     if (e == E_ABSENT) {
-        e = seat_one(
-            db_sql(
-                d,
-                "SELECT no, state, quota, version FROM class_seat WHERE class = $1 AND state = $2"
-                " ORDER BY no LIMIT 1",
-                INT(klass), INT(SEAT_FREE)),
-            ret);
+        e = seat_one(db_sql(d,
+                            "SELECT no, state, quota, version, given FROM class_seat WHERE class = "
+                            "$1 AND state = "
+                            "$2"
+                            " ORDER BY no LIMIT 1",
+                            INT(klass), INT(SEAT_FREE)),
+                     ret);
     }
     return e == E_ABSENT ? E_CONFLICT : e;
 }
@@ -337,11 +362,11 @@ err class_seat_take(turn *t, int64_t klass, int64_t person_id, seat_state as, in
 
 static err seat_of_person(db *d, int64_t klass, int64_t person_id, seat_row *ret)
 {
-    err e = seat_one(
-        db_sql(d,
-               "SELECT no, state, quota, version FROM class_seat WHERE class = $1 AND person = $2",
-               INT(klass), INT(person_id)),
-        ret);
+    err e = seat_one(db_sql(d,
+                            "SELECT no, state, quota, version, given FROM class_seat WHERE class = "
+                            "$1 AND person = $2",
+                            INT(klass), INT(person_id)),
+                     ret);
     return e == E_ABSENT ? E_CONFLICT : e;
 }
 
@@ -378,21 +403,22 @@ static err seat_empty(turn *t, int64_t klass, const seat_row *s, bool back_to_un
     TRY(db_do(t->d, &rows,
               "UPDATE class_seat SET state = $3, org = $4, quota = $4, org_name = $5, person = "
               "NULL, name = NULL,"
-              " sort_key = NULL, post = NULL, post_level = 0, rank = 0, version = version + 1"
-              " WHERE class = $1 AND no = $2 AND version = $6",
+              " sort_key = NULL, post = NULL, post_level = 0, rank = 0, given = $7, version = "
+              "version + 1 WHERE class = $1 AND no = $2 AND version = $6",
               INT(klass), INT(s->no), INT(back_to_unit ? SEAT_OFFERED : SEAT_FREE),
-              ID_OR_NULL(o.id), TEXT(back_to_unit ? o.name : ""), INT(s->version)));
+              ID_OR_NULL(o.id), TEXT(back_to_unit ? o.name : ""), INT(s->version),
+              INT(back_to_unit && s->given)));
     return rows == 1 ? OK : E_CONFLICT;
 }
 
-err class_seat_leave(turn *t, int64_t klass, int64_t person_id, bool back_to_unit)
+err class_seat_leave(turn *t, int64_t klass, int64_t person_id, seat_goes to)
 {
     class_card c = {0};
     seat_row s = {0};
     TRY(class_open_get(t, klass, &c));
     TRY(seat_of_person(t->d, klass, person_id, &s));
     if (s.state == SEAT_ATTENDED) { return E_CONFLICT; }
-    TRY(seat_empty(t, klass, &s, back_to_unit));
+    TRY(seat_empty(t, klass, &s, to == SEAT_TO_UNIT || (to == SEAT_WHERE_IT_WAS && s.given)));
     TRY(db_do(t->d, NULL, "DELETE FROM class_trainee WHERE person = $1 AND class = $2",
               INT(person_id), INT(klass)));
     return class_audit(t, &c,

@@ -153,7 +153,7 @@ static err do_to(turn *t, void *x)
 static err do_leave(turn *t, void *x)
 {
     stage *s = x;
-    return class_seat_leave(t, s->id, s->person, s->back);
+    return class_seat_leave(t, s->id, s->person, s->back ? SEAT_TO_UNIT : SEAT_TO_NOBODY);
 }
 
 static err read_card(turn *t, void *x)
@@ -475,7 +475,7 @@ static err one_deed(turn *t, storm *w)
         return class_seat_offer(t, k, dice(w, 2) ? w->s.u.county_a : w->s.u.unit_b1,
                                 dice(w, 4) - 1);
     case 1: return class_seat_take(t, k, p, dice(w, 2) ? SEAT_NAMED : SEAT_CONFIRMED, &no);
-    case 2: return class_seat_leave(t, k, p, dice(w, 2) == 0);
+    case 2: return class_seat_leave(t, k, p, (seat_goes)dice(w, 3));
     case 3: return class_seats_open(t, k);
     case 4: return class_trainee_end(t, k, p, dice(w, 2) ? OUTCOME_PASSED : OUTCOME_NONE);
     default:

@@ -57,4 +57,15 @@ test('what is sent arrives at the units and stays explained', async () => {
   await office.getByText('已发出').first().waitFor();
 });
 
+test('a run that was sent is planned again from here: it says who changes before anything is sent', async () => {
+  await office.goto('/callup');
+  await office.getByRole('row').filter({ hasText: '已发出' }).getByRole('link').first().click();
+  await office.getByRole('heading', { name: '换个条件再算' }).waitFor();
+  assert.ok(await office.getByRole('checkbox', { name: /从现在的名单出发/ }).isChecked());
+  await office.getByRole('button', { name: '换个条件再算' }).click();
+  await office.getByRole('button', { name: /^发出调整：调入 \d+ 人次，撤回 0 人次$/ }).waitFor();
+  await office.getByRole('heading', { name: /^发出前看清/ }).waitFor();
+  await house.lookAt(office, 'callup-run-here');
+});
+
 test('the pages are valid', () => house.validate());

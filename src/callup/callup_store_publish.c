@@ -1,0 +1,120 @@
+/* A run is sent: everybody who goes first, then everybody who comes, class by class; whatever has
+ * changed since it was reckoned refuses the whole. */
+#include "callup/callup_run.h"
+#include "callup_text.h"
+
+enum { PICKS_MOST = 20000, PASSES_ALL = 200000, PASSES_LEAST = 500 };
+
+typedef struct {
+    const callup_run *r;
+    const callup_task *task;
+    day reply_by;
+} sending;
+
+/* ---- who goes -------------------------------------------------------------------------------- */
+
+static err withdraw(turn *t, const callup_pick *k)
+{
+    int64_t rows = 0, org = 0;
+    const char *why = callup_sentence(t->mem, LANG_ZH, &k->facts, t->today);
+    call_state from = k->stands == STANDS_CONFIRMED ? CALL_CONFIRMED : CALL_NAMED;
+    TRY(db_do(t->d, &rows,
+              "UPDATE callup_call SET state = $3, replied_at = $4, replied_by = $5, reply_reason = "
+              "$6, version = version + 1 WHERE person = $1 AND class = $2 AND state = $7",
+              INT(k->person), INT(k->klass), INT(CALL_WITHDRAWN), MOMENT(t->now),
+              INT(t->actor.person), TEXT(why), INT(from)));
+    if (rows == 0) { return web_fault(t, "persons", T_callup_answered_since, k->name, ""); }
+    TRY(class_seat_leave(t, k->klass, k->person, SEAT_WHERE_IT_WAS));
+    TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
+               INT(k->person), INT(k->klass)));
+    TRY(callup_tell_ended(t, k->klass, k->person, why));
+    TRY(callup_pass_put(t, k->klass, &k->facts, k->facts.code));
+    return audit_write(t, &(audit_deed){.deed = "callup.withdraw",
+                                        .kind = "class",
+                                        .record = k->klass,
+                                        .person = k->person,
+                                        .org = org,
+                                        .reason = why});
+}
+
+static err withdraw_all(turn *t, const sending *s)
+{
+    for (size_t i = 0; i < s->task->courses.n; i++) {
+        callup_picks out = {0};
+        int64_t klass = s->task->courses.at[i].card.id;
+        TRY(callup_picks_of(t->d, s->r->id, klass, false, -1, PICKS_MOST, t->mem, &out));
+        for (size_t n = 0; n < out.n; n++) {
+            if (out.at[n].stands) { TRY(withdraw(t, &out.at[n])); }
+        }
+        TRY(class_seats_release(t, klass, 0));
+    }
+    return OK;
+}
+
+/* ---- who comes ------------------------------------------------------------------------------- */
+
+static const char *reason_of(const callup_pick *k)
+{
+    return k->wish == WISH_IN ? k->wish_reason : "";
+}
+
+/* Of a year's run all cannot be kept for every class: those who were near are. */
+static size_t passes_most(const sending *s)
+{
+    size_t each = PASSES_ALL / (s->task->courses.n + 1);
+    return each < PASSES_LEAST ? PASSES_LEAST : each < PICKS_MOST ? each : PICKS_MOST;
+}
+
+static err class_publish(turn *t, const sending *s, const callup_course *c)
+{
+    callup_picks in = {0}, out = {0}, staying = {0};
+    callup_candidates all = {0};
+    TRY(callup_picks_of(t->d, s->r->id, c->card.id, true, 0, PICKS_MOST, t->mem, &in));
+    callup_choice *choices = TAKE_N(t->mem, callup_choice, in.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < in.n; i++) {
+        if (in.at[i].stands) {
+            *GROW(t->mem, &staying) = in.at[i];
+        } else {
+            choices[n++] =
+                (callup_choice){.person = in.at[i].person, .override = reason_of(&in.at[i])};
+        }
+    }
+    if (n == 0) { return OK; }
+    TRY(callup_picks_of(t->d, s->r->id, c->card.id, false, -1, PICKS_MOST, t->mem, &out));
+    callup_course_judged(s->task, c, t->mem, &all);
+    TRY(callup_name_clashes(t, &all));
+    return callup_publish_round(t, &(callup_round_order){.klass = c->card.id,
+                                                         .at = choices,
+                                                         .n = n,
+                                                         .reply_by = s->reply_by,
+                                                         .told = &out,
+                                                         .staying = &staying,
+                                                         .all = &all,
+                                                         .passes_most = passes_most(s)});
+}
+
+err callup_run_publish_now(turn *t, const callup_run *r, day reply_by)
+{
+    callup_task task = {0};
+    sending s = {.r = r, .task = &task, .reply_by = reply_by};
+    int64_t rows = 0;
+    TRY(db_do(
+        t->d, &rows,
+        "UPDATE callup_run SET state = $2, version = version + 1 WHERE id = $1 AND state = $3",
+        INT(r->id), INT(RUN_PUBLISHED), INT(RUN_READY)));
+    if (rows == 0) { return E_CONFLICT; }
+    TRY(callup_task_of(t, r, &task)); /* as everything is now, read once for all classes */
+    if (r->again) { TRY(withdraw_all(t, &s)); }
+    for (size_t i = 0; i < task.courses.n; i++) {
+        TRY(class_publish(t, &s, &task.courses.at[i]));
+    }
+    buf b = buf_new(t->mem);
+    audit_pair_int(&b, "people", r->again ? r->in : r->picked);
+    if (r->again) { audit_pair_int(&b, "out", r->out); }
+    return audit_write(t, &(audit_deed){.deed = "callup.run_publish",
+                                        .kind = "callup_run",
+                                        .record = r->id,
+                                        .org = r->org,
+                                        .after = audit_end(&b)});
+}
