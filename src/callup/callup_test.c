@@ -454,12 +454,12 @@ static void a_run_picks_keeps_wishes_and_calls(void **state)
     assert_int_equal(seats_of(c, s.klass).named, x.got.picked);
 }
 
-/* ---- planned again ---------------------------------------------------------------------------- */
+/* ---- planned again --------------------------------------------------------------------------- */
 
 static err sent(cast *c, const scene *s, const running *x)
 {
-    const char *input =
-        arena_printf(cast_mem(c), "{\"run\":%lld,\"reply_by\":\"2022-04-01\"}", (long long)x->run);
+    const char *input = arena_printf(
+        cast_mem(c), "{\"run\":%lld,\"reply_by\":\"2022-04-01\"}", (long long)x->run);
     return run_job(c, s, &callup_publish_job, input);
 }
 
@@ -473,8 +473,8 @@ static const callup_pick *move_of(const running *x, int64_t person)
     return NULL;
 }
 
-/* Three seats: one confirms, one declines, one has not answered. The free seat goes to the next, and
- * nobody else moves. */
+/* Three seats: one confirms, one declines, one has not answered. The free seat goes to the next,
+ * and nobody else moves. */
 static void planned_again_only_what_must_moves(void **state)
 {
     cast *c = *state;
