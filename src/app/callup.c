@@ -98,12 +98,11 @@ static void recount(checking *c)
 /* Without prices there still is what each person can do at most for himself; that may be enough. */
 static void prove(checking *c, int g)
 {
-    static const solve_proof none = {.scale = 1};
     bool given = c->claim.proof[g].scale > 0;
     const char *name = callup_goal_name(c->mem, g);
     int64_t claimed = c->claim.bound[g];
-    err e = solve_bound(&c->p, g, c->v.reached, given ? &c->claim.proof[g] : &none, c->mem,
-                        &c->proven[g]);
+    if (!given) { c->claim.proof[g].scale = 1; }
+    err e = solve_bound(&c->p, g, c->v.reached, c->claim.proof, c->mem, &c->proven[g]);
     c->shown[g] = e == OK && callup_gap(g, c->proven[g], claimed) >= 0;
     if (e != OK) {
         find(c, "goal %d, %s: its prices cannot be counted with", g + 1, name);

@@ -24,7 +24,8 @@ err scan_open(const char *path, arena *mem, scan **ret); /* `fault` says why not
 err scan_close(scan *s);                                 /* OK, E_INPUT, E_BROKEN */
 bool scan_line(scan *s);                                 /* the next that says something */
 bool scan_word(scan *s, const char *word);               /* takes it when it stands here */
-bool scan_end(scan *s);                                  /* nothing more may stand in the line */
+bool scan_sign(scan *s); /* takes a minus when a number follows it */
+bool scan_end(scan *s);  /* nothing more may stand in the line */
 /* "line 12: …"; always false. */
 bool scan_fault(scan *s, int64_t line, const char *format, ...) PRINTF(3, 4);
 bool scan_number_fault(scan *s, const char *what, int64_t least, int64_t most);

@@ -13,6 +13,7 @@ typedef struct {
     callup_faults *faults;
     int64_t begun, reached_line, bound_line;
     int64_t announced, given; /* x lines */
+    solve_proof *proof;       /* of the line at work */
 } reading;
 
 static void PRINTF(3, 4) add_fault(reading *r, int64_t line, const char *format, ...)
@@ -91,9 +92,10 @@ static bool read_seat(reading *r)
 static bool take_price(reading *r, int64_t *to)
 {
     int64_t price = 0;
+    bool below = r->proof->ranked && scan_sign(r->s);
     if (!scan_int(r->s, "the price", 0, SCAN_MOST, &price) || !scan_end(r->s)) { return false; }
     if (*to) { return scan_fault(r->s, r->s->line, "this price stands here already"); }
-    *to = price;
+    *to = below ? -price : price;
     return true;
 }
 
@@ -166,8 +168,12 @@ static bool read_proof(reading *r)
 {
     int32_t goal = 0;
     if (!scan_id(r->s, "the goal", r->plan->goals, &goal)) { return false; }
-    solve_proof *y = &r->plan->proof[goal];
+    solve_proof *y = r->proof = &r->plan->proof[goal];
     if (scan_word(r->s, "scale")) { return take_price(r, &y->scale); }
+    if (scan_word(r->s, "ranked")) {
+        y->ranked = true;
+        return scan_end(r->s);
+    }
     if (scan_word(r->s, "goal")) { return goal_price(r, y, goal); }
     if (scan_word(r->s, "class_most")) { return class_price(r, &y->class_most); }
     if (scan_word(r->s, "class_least")) { return class_price(r, &y->class_least); }
@@ -267,6 +273,7 @@ static void write_proof(writing *w, const solve_problem *p, int goal, const solv
 {
     if (y->scale <= 0) { return; }
     write_line(w, WORD("scale"), 1, &y->scale);
+    if (y->ranked) { write_line(w, WORD("ranked"), 0, NULL); }
     write_prices(w, WORD("goal"), y->earlier, goal);
     write_prices(w, WORD("class_most"), y->class_most, p->classes_n);
     write_prices(w, WORD("class_least"), y->class_least, p->classes_n);

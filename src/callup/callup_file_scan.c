@@ -130,6 +130,17 @@ bool scan_word(scan *s, const char *word)
     return true;
 }
 
+bool scan_sign(scan *s)
+{
+    const char *c = s->at;
+    while (scan_blank(*c)) {
+        c++;
+    }
+    if (c[0] != '-' || c[1] < '0' || c[1] > '9') { return false; }
+    s->at = c + 1;
+    return true;
+}
+
 /* What stands here, fit to be shown. */
 static const char *token(const scan *s, char *to)
 {

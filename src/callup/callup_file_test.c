@@ -270,7 +270,10 @@ static const char *const result = "p callup-result 2\n"
                                   "#y 3 quota_least 1 2 12\n"
                                   "#y 3 seats 1 13\n"
                                   "#y 3 day 1 4 14\n"
-                                  "#y 3 day 1 5 15\n";
+                                  "#y 3 day 1 5 15\n"
+                                  "#y 4 scale 1\n"
+                                  "#y 4 ranked\n"
+                                  "#y 4 class_most 2 -3\n";
 
 static err read_result(place *w, const char *text, solve_plan *plan, callup_faults *faults)
 {
@@ -298,7 +301,8 @@ static void a_result_is_read_and_written_the_same(void **state)
     assert_int_equal(plan.proof[2].class_most[1], 7);
     assert_int_equal(plan.proof[2].class_most[0], 0);
     assert_int_equal(plan.proof[2].days.n, 2);
-    assert_int_equal(plan.proof[3].scale, 0);
+    assert_true(plan.proof[3].ranked && !plan.proof[2].ranked);
+    assert_int_equal(plan.proof[3].class_most[1], -3);
     assert_int_equal(read_text(w, usual, &p, &fault), OK);
     assert_int_equal(callup_result_write(w->path, &p, &plan), OK);
     assert_string_equal(whole(w), result);
@@ -316,8 +320,8 @@ static void a_result_that_cannot_be_used_is_named(void **state)
         {"x 1 2", "", "line 1: 2 assignments are announced here, the file has 1", OK},
         {"x 1 2", "x 3 1", "line 4: the person should be a whole number from 1 to 2, found \"3\"",
          E_INPUT},
-        {"o 0", "", "line 14: there is no o line", E_INPUT},
-        {"b 0", "", "line 14: there is no b line", E_INPUT},
+        {"o 0", "", "line 17: there is no o line", E_INPUT},
+        {"b 0", "", "line 17: there is no b line", E_INPUT},
         {"b 0", "o 0 0 1 1", "line 3: there is a line o already, line 2", E_INPUT},
         {"b 0", "b 0 0 1",
          "line 3: what a goal comes to should be a whole number from 0 to "
@@ -335,6 +339,7 @@ static void a_result_that_cannot_be_used_is_named(void **state)
         {"#y 3 goal", "#y 3 good 10", "line 7: this kind of price is not known", E_INPUT},
         {"#y 3 quota_most", "#y 3 quota_most 1 1 7",
          "line 10: unit 1 and class 1 have no quota in the instance", E_INPUT},
+        {"#y 3 scale", "#y 3 ranked 1", "line 6: the line should end before \"1\"", E_INPUT},
         {"#y 3 seats", "#y 3 seats 1 -4",
          "line 12: the price should be a whole number from 0 to 1152921504606846976, found \"-4\"",
          E_INPUT},

@@ -50,7 +50,11 @@ typedef struct {
 typedef struct {
     int threads;          /* 0: as many as the machine has */
     int effort;           /* rounds of the search that improves; 0: the usual */
-    const uint8_t *start; /* a pair each: begin from this plan (re-planning); NULL: from nothing */
+    const uint8_t *start; /* a pair each: begin from this plan (re-planning); NULL: from nothing.
+                             Of plans that are as good, the nearest is wanted: a class given up
+                             counts 2, one for somebody who had none 2, one more for somebody who
+                             had some 1 (0 where he may have only one). Pure plans are the nearest
+                             there is */
     bool (*go_on)(void *context, int permille); /* asked now and then, on the calling thread; false:
                                                    stop with what there is */
     void *context;
@@ -64,13 +68,20 @@ typedef struct {
  *             + sum most * (max - taken) + sum least * (taken + s - min)
  *             + the same for unit seats and unit-days)
  * where each person may take any own pairs that break neither max_classes nor the one-class-a-day
- * rule, and 0 <= s <= min. */
+ * rule, and 0 <= s <= min.
+ *
+ * Where the goals before it are at their proven best, no finite weight may be enough to hold them;
+ * then the proof of goal g is `ranked`: the proofs of goals 0 … g - 1 stand before it, and of two
+ * numbers the first goal in which they differ decides, for the choices of the persons as for the
+ * sign of a price (so a price may be below 0 behind one above 0). earlier[] is not used, days have
+ * no prices, and the sum of every goal before g must come to what that goal reached, exactly. */
 typedef struct {
     int32_t unit, day;
     int64_t price;
 } solve_day_price;
 typedef struct {
     int64_t scale;
+    bool ranked;
     int64_t earlier[SOLVE_GOALS];
     int64_t *class_most, *class_least; /* a class each */
     int64_t *quota_most, *quota_least; /* a quota each */
@@ -103,10 +114,11 @@ typedef struct {
     int64_t faults_n;          /* all of them */
 } solve_verdict;
 void solve_check(const solve_problem *p, const uint8_t *taken, arena *mem, solve_verdict *ret);
-/* What the prices prove for `goal`, given what was reached in the goals before it: at least so many
- * (goals 0, 1) or at most so much. Price lists that are NULL are all 0, and so are prices of limits
- * that a unit does not have. E_INPUT: a price is negative or too large to count with (above 2^60),
- * scale is not above 0, days are not in order. */
+/* What the prices prove for `goal`, given what was reached in the goals before it: at least so
+ * many (goals 0, 1) or at most so much. `proofs` begins with goal 0; those before `goal` count
+ * where its own is ranked. Price lists that are NULL are all 0, and so are prices of limits that a
+ * unit does not have. E_INPUT: a price is negative or too large to count with (above 2^60), scale
+ * is not above 0, days are not in order, or a ranked proof is none. */
 MUST_USE err solve_bound(const solve_problem *p, int goal, const int64_t *reached,
-                         const solve_proof *proof, arena *mem, int64_t *ret);
+                         const solve_proof *proofs, arena *mem, int64_t *ret);
 #endif

@@ -383,6 +383,14 @@ static void best_of_all(const small *m, int64_t *best)
     assert_true(any); /* nobody called is always a plan */
 }
 
+/* The proof as that of its goal; nothing stands before it. */
+static const solve_proof *alone(int goal, const solve_proof *y)
+{
+    static solve_proof all[SOLVE_GOALS];
+    all[goal] = *y;
+    return all;
+}
+
 static void no_price_proves_too_much(void **context UNUSED)
 {
     arena *mem = arena_new();
@@ -395,7 +403,7 @@ static void no_price_proves_too_much(void **context UNUSED)
         best_of_all(&m, best);
         for (int goal = 0; goal < 2 + TIERS; goal++) {
             draw_prices(&m, goal, &y);
-            assert_int_equal(solve_bound(&m.p, goal, best, &y.y, mem, &bound), OK);
+            assert_int_equal(solve_bound(&m.p, goal, best, alone(goal, &y.y), mem, &bound), OK);
             assert_int_equal(bound, bound_by_the_sentence(&m, goal, &y, best));
             assert_true(as_greatest(goal, bound) >= as_greatest(goal, best[goal]));
             met += bound == best[goal];
@@ -413,7 +421,7 @@ static void prices_beyond_counting_are_refused(void **context UNUSED)
     small m;
     prices y = {.y = {.scale = 1, .class_most = y.class_most, .days = {.at = y.days, .n = 1}}};
     draw_small(&m);
-    assert_int_equal(solve_bound(&m.p, 0, reached, &y.y, mem, &bound), OK);
+    assert_int_equal(solve_bound(&m.p, 0, reached, alone(0, &y.y), mem, &bound), OK);
     for (int i = 0; i < 8; i++) {
         prices bad = y;
         bad.y.class_most = bad.class_most;
@@ -429,7 +437,8 @@ static void prices_beyond_counting_are_refused(void **context UNUSED)
         case 6: bad.y.days.n = 2; break; /* the same day twice */
         default: bad.days[0].unit = UNITS; break;
         }
-        assert_int_equal(solve_bound(&m.p, goal, reached, &bad.y, mem, &bound), E_INPUT);
+        assert_int_equal(solve_bound(&m.p, goal, reached, alone(goal, &bad.y), mem, &bound),
+                         E_INPUT);
     }
     arena_free(mem);
 }
@@ -481,7 +490,7 @@ static int judge_engine(const small *m, arena *mem, bool pure)
     for (int g = 0; g < plan.goals; g++) {
         int64_t best = as_greatest(g, best_given(m, g, plan.reached));
         int64_t bound = as_greatest(g, plan.bound[g]);
-        assert_int_equal(solve_bound(&m->p, g, plan.reached, &plan.proof[g], mem, &proven), OK);
+        assert_int_equal(solve_bound(&m->p, g, plan.reached, plan.proof, mem, &proven), OK);
         assert_true(as_greatest(g, proven) <= bound);
         assert_true(bound >= best && best >= as_greatest(g, plan.reached[g]));
         if (pure) { assert_int_equal(plan.bound[g], plan.reached[g]); }

@@ -2,22 +2,7 @@
 #include "solve/solve_flow.h"
 #include "solve/solve_inside.h"
 
-/* ---- worths of a goal ------------------------------------------------------------------------ */
-
-int64_t flow_pair_worth(const flow *f, int goal, int64_t k)
-{
-    if (goal == 1) return 0;
-    int32_t at = flow_pair(f, k);
-    return goal == 0 ? f->p->mandatory[at] : f->p->value[goal - 2][at];
-}
-
-static void set_worths(flow *f, int goal)
-{
-    for (int64_t k = 0; k < f->pairs_n; k++)
-        f->worth[k] = (int32_t)flow_pair_worth(f, goal, k);
-    for (int32_t l = f->groups_n; l < f->links_n; l += 2)
-        f->links[l].worth = goal == 1;
-}
+/* ---- goals ----------------------------------------------------------------------------------- */
 
 static void freeze(flow *f)
 {
@@ -34,35 +19,47 @@ static void freeze(flow *f)
     }
 }
 
-void flow_goals(flow *f, int goals, int64_t *pi)
+/* A quota or a class that no pair leads to is priced so that its shortfall costs what it must. */
+static void even_out_unreached(flow *f, int64_t shortfall)
 {
-    flow_start(f, goals, pi);
-    for (int g = 0; g < goals && !f->stopped; g++) {
-        int64_t *mine = pi + (int64_t)g * f->nodes_n;
-        if (!flow_go_on(f)) return;
-        set_worths(f, g);
-        flow_plant(f, mine);
-        flow_improve(f);
-        memcpy(mine, f->pi, sizeof *mine * (size_t)f->nodes_n);
-        freeze(f);
-        f->done = 1000 * (g + 1) / goals;
+    for (int32_t c = 0; c < f->p->classes_n; c++) {
+        int32_t n = f->class_node[c];
+        if (f->node[n].parent == FLOW_NONE) f->pi[n] = shortfall;
+    }
+    for (int32_t q = 0; q < f->p->quotas_n; q++) {
+        int32_t n = f->quota_node[q];
+        if (f->node[n].parent == FLOW_NONE)
+            f->pi[n] = shortfall + f->pi[f->class_node[f->p->quotas[q].klass]];
     }
 }
 
-/* A quota or a class that no pair leads to is priced so that its shortfall costs what it must. */
-static void even_out_unreached(const flow *f, int goals, int64_t *pi)
+/* Leaves the potentials in f->pi and in `ret`; false when stopped. */
+static bool improve(flow *f, int64_t shortfall, int64_t *ret)
 {
-    for (int g = 0; g < goals; g++, pi += f->nodes_n) {
-        for (int32_t c = 0; c < f->p->classes_n; c++) {
-            int32_t n = f->class_node[c];
-            if (f->node[n].parent == FLOW_NONE) pi[n] = g == 1;
-        }
-        for (int32_t q = 0; q < f->p->quotas_n; q++) {
-            int32_t n = f->quota_node[q];
-            if (f->node[n].parent == FLOW_NONE)
-                pi[n] = (g == 1) + pi[f->class_node[f->p->quotas[q].klass]];
-        }
+    flow_potentials(f);
+    if (flow_go_on(f)) flow_improve(f);
+    even_out_unreached(f, shortfall);
+    memcpy(ret, f->pi, sizeof *ret * (size_t)f->nodes_n);
+    return !f->stopped;
+}
+
+static void win_round(flow *f, int end, int64_t *pi, int64_t *sum)
+{
+    flow_set_worths_together(f, f->won, end);
+    flow_plant(f, sum);
+    if (!improve(f, f->won <= 1 ? f->share[1].weight : 0, sum)) return;
+    for (; f->won < end; f->won++) {
+        flow_set_worths(f, f->won);
+        if (!improve(f, f->won == 1, pi + (int64_t)f->won * f->nodes_n)) return;
+        freeze(f);
     }
+}
+
+void flow_win(flow *f, int64_t *pi, int64_t *sum)
+{
+    flow_start(f, sum);
+    win_round(f, FLOW_SECOND, pi, sum);
+    if (!f->stopped) win_round(f, f->goals, pi, sum + f->nodes_n);
 }
 
 /* ---- what was reached ------------------------------------------------------------------------ */
@@ -108,6 +105,25 @@ static void set_taken(const flow *f, solve_plan *ret)
     }
 }
 
+/* ---- nearness to the plan given -------------------------------------------------------------- */
+
+enum { KEPT = 2, ADDED = -1, CALLED = -2 };
+
+/* Who stands in the plan had better keep his pairs; who does not is better not called. */
+static int8_t *nearness(const solve_problem *p, const uint8_t *start, arena *mem)
+{
+    int8_t *ret = TAKE_N(mem, int8_t, p->pairs_n);
+    for (int32_t i = 0; i < p->persons_n; i++) {
+        bool there = false;
+        for (int32_t k = p->first_pair[i]; k < p->first_pair[i + 1]; k++)
+            there |= start[k] != 0;
+        int8_t other = !there ? CALLED : p->persons[i].max_classes > 1 ? ADDED : 0;
+        for (int32_t k = p->first_pair[i]; k < p->first_pair[i + 1]; k++)
+            ret[k] = start[k] ? KEPT : other;
+    }
+    return ret;
+}
+
 bool solve_flow(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret)
 {
     arena *brief = arena_new();
@@ -116,12 +132,15 @@ bool solve_flow(const solve_problem *p, const solve_how *how, arena *mem, solve_
     if (pure) {
         *ret = (solve_plan){.goals = p->tiers + 2, .pure = true};
         ret->taken = TAKE_N(mem, uint8_t, p->pairs_n);
-        int64_t *pi = TAKE_N(brief, int64_t, (int64_t)f.nodes_n * ret->goals);
-        flow_goals(&f, ret->goals, pi);
+        f.goals = ret->goals + (how->start != NULL);
+        if (how->start) f.near = nearness(p, how->start, brief);
+        int64_t *pi = TAKE_N(brief, int64_t, (int64_t)f.nodes_n * (f.goals + FLOW_ROUNDS));
+        int64_t *sum = pi + (int64_t)f.nodes_n * f.goals;
+        flow_share_out(&f);
+        flow_win(&f, pi, sum);
         set_taken(&f, ret);
         ret->stopped = f.stopped;
-        even_out_unreached(&f, ret->goals, pi);
-        flow_prove(&f, pi, mem, ret);
+        flow_prove(&f, pi, sum, mem, ret);
     }
     arena_free(brief);
     return pure;

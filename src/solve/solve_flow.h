@@ -12,8 +12,13 @@
  * pi[head] - pi[tail]; it is 0 on the tree. The price of a class is -pi, of a group +pi.
  *
  * The tree is strongly feasible: the root can send a unit to every node along it. That rules out
- * cycling (Cunningham 1976, turned about). A goal that is done leaves its optimal face: arcs with a
- * gain are frozen where they are. */
+ * cycling (Cunningham 1976, turned about).
+ *
+ * Goals are won in two rounds: those that count heads, then the tiers. In a round its goals are
+ * first solved as one sum, each weighing a few times more than the next, as fine as 2^30 allows;
+ * then goal after goal on the tree that this left, where little or nothing is to do.
+ * A goal that is done leaves its optimal face: arcs with a gain are frozen where they are. A plan
+ * to begin from adds a last goal that nobody sees, near to it. */
 #ifndef GANJIAO_SOLVE_FLOW_H
 #define GANJIAO_SOLVE_FLOW_H
 #include "solve/solve.h"
@@ -36,9 +41,19 @@ typedef struct {
     bool up;                     /* the arc's tail is this node */
 } flow_node;
 
+/* In the sum of all goals a value counts weight * (value / unit). */
+typedef struct {
+    int32_t unit, weight;
+} flow_share;
+
+enum { FLOW_ROUNDS = 2, FLOW_SECOND = 2 /* the first goal of the second round */ };
+
 typedef struct {
     const solve_problem *p;
     arena *mem;
+    int goals; /* the problem's, and nearness where there is a plan to begin from */
+    flow_share share[SOLVE_GOALS + 1];
+    int8_t *near; /* to that plan, a pair of the problem each; NULL: from nothing */
 
     int32_t choosers_n;
     const int32_t *first;    /* pairs of chooser i: first[i] … first[i + 1] - 1 */
@@ -63,10 +78,14 @@ typedef struct {
     int32_t bridges_n, spare_n;
     int32_t *spare;
 
-    int32_t turn; /* where the search for entering arcs goes on */
+    int32_t turn;        /* where the search for entering arcs goes on */
+    int64_t moved;       /* all shifts of potentials since the worths were set … */
+    int64_t *unit_moved; /* … a unit each: of those that only its quotas saw */
+    int64_t *quiet; /* a leaf has nothing to offer before this much has moved; a chooser each */
+    int32_t *unit;  /* a chooser each; NULL: choosers are the persons */
     int64_t pivots;
     const solve_how *how;
-    int done; /* permille of the goals */
+    int won; /* goals done */
     bool stopped;
 } flow;
 
@@ -79,6 +98,10 @@ static inline int32_t flow_pair(const flow *f, int64_t k)
 {
     return f->original ? f->original[k] : (int32_t)k;
 }
+static inline int32_t flow_unit(const flow *f, int32_t chooser)
+{
+    return f->unit ? f->unit[chooser] : f->p->persons[chooser].unit;
+}
 static inline int32_t flow_class_link(const flow *f, int32_t klass)
 {
     return f->groups_n + 2 * (f->quotas_n + klass);
@@ -88,15 +111,24 @@ static inline int32_t flow_quota_link(const flow *f, int32_t quota)
     return f->groups_n + 2 * quota;
 }
 
+static inline int64_t flow_chooser_pi(const flow *f, int32_t chooser)
+{
+    int32_t k = f->held[chooser];
+    if (k >= 0) return f->worth[k] + f->pi[f->to[k]];
+    if (k == HELD_BY_WAY_IN) return f->pi[f->group[chooser]];
+    return f->pi[f->nodes_n + HELD_AS_BRIDGE - k];
+}
+
 /* solve_flow_net.c: false where the problem is no flow; nothing is taken yet. */
 bool flow_of(const solve_problem *p, const solve_how *how, arena *mem, flow *ret);
 
 /* solve_flow_tree.c */
 /* A tree for what is taken now, near the potentials guessed for the fixed nodes. */
 void flow_plant(flow *f, const int64_t *guess);
-void flow_potentials(flow *f); /* anew, after worths have changed */
+void flow_potentials(flow *f); /* anew, after worths have changed; nobody is quiet then */
+/* Walks through `top` and all below it, parents first; FLOW_NONE after the last. */
+int32_t flow_next_below(const flow *f, int32_t n, int32_t top);
 int64_t flow_worth(const flow *f, flow_arc a);
-int64_t flow_chooser_pi(const flow *f, int32_t chooser);
 int32_t flow_bridge(flow *f, int32_t chooser); /* its node; a leaf becomes a bridge */
 void flow_unbridge(flow *f, int32_t node);     /* a bridge with nothing below becomes a leaf */
 void flow_hang(flow *f, int32_t node, int32_t parent, flow_arc arc);
@@ -106,16 +138,21 @@ void flow_unhang(flow *f, int32_t node);
 void flow_improve(flow *f);
 bool flow_go_on(flow *f);
 
-/* solve_flow_start.c: takes pairs within all maximums, from how.start, else by choice at prices
- * guessed; `pi` gets the guess, nodes_n potentials a goal. */
-void flow_start(flow *f, int goals, int64_t *pi);
-
-/* solve_flow.c */
+/* solve_flow_share.c: how goals weigh together; worths of one of them, or of all. */
+void flow_share_out(flow *f);
 int64_t flow_pair_worth(const flow *f, int goal, int64_t k);
-/* Starts, then all goals, one after another; `pi` gets nodes_n potentials a goal, all 0 of those
- * that were not done. */
-void flow_goals(flow *f, int goals, int64_t *pi);
+void flow_set_worths(flow *f, int goal);
+void flow_set_worths_together(flow *f, int goal, int end);
 
-/* solve_flow_proof.c: bounds and proofs of all goals from their potentials. */
-void flow_prove(const flow *f, const int64_t *pi, arena *mem, solve_plan *ret);
+/* solve_flow_start.c: takes pairs within all maximums, from how.start, else by choice at guessed
+ * prices. `sum` gets the guess: nodes_n potentials a round. */
+void flow_start(flow *f, int64_t *sum);
+
+/* solve_flow.c: starts, then wins all goals. `pi` gets nodes_n potentials a goal (goals from f->won
+ * on were not done), `sum` those of each round's sum. */
+void flow_win(flow *f, int64_t *pi, int64_t *sum);
+
+/* solve_flow_proof.c: bounds and proofs of all goals from their potentials; of goals not won, from
+ * those of the sums. */
+void flow_prove(const flow *f, const int64_t *pi, const int64_t *sum, arena *mem, solve_plan *ret);
 #endif

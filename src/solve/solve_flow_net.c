@@ -141,6 +141,7 @@ static void add_choosers(making *m, int32_t person, const shape *s)
         int32_t i = m->choosers++, at = m->first ? m->first[i] : 0;
         m->f->room[i] = s->room;
         m->person[i] = person;
+        if (m->f->unit) m->f->unit[i] = p->persons[person].unit;
         for (int32_t k = from; k < end && m->first; k++) {
             if (s->choosers == 1 || m->c.clique[k - from] == c) m->original[at++] = k;
         }
@@ -157,6 +158,7 @@ static void make_choosers(making *m, arena *brief)
     if (m->choosers != p->persons_n) {
         m->first = TAKE_N(f->mem, int32_t, m->choosers + 1);
         m->original = TAKE_N(f->mem, int32_t, p->pairs_n);
+        f->unit = TAKE_N(f->mem, int32_t, m->choosers);
         f->first = m->first;
         f->original = m->original;
     }
@@ -166,6 +168,7 @@ static void make_choosers(making *m, arena *brief)
     f->going = TAKE_N(f->mem, int32_t, m->choosers);
     f->held = TAKE_N(f->mem, int32_t, m->choosers);
     f->still = TAKE_N(f->mem, uint8_t, m->choosers);
+    f->unit_moved = TAKE_N(f->mem, int64_t, p->units_n);
     m->choosers = 0;
     shape s;
     for (int32_t i = 0; i < p->persons_n; i++) {

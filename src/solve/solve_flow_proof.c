@@ -1,164 +1,15 @@
-/* Proofs of the bounds. The potentials of goal t and of the goals before it are added up with a
- * weight for each goal; the weights are just large enough that no frozen arc would rather move
- * (earlier[] of the proof), so the sum is a dual solution of "goal t on the face of the others". */
+/* Proofs of the bounds. A goal that was won is proven by its own potentials, ranked after those of
+ * the goals before it: a frozen arc has the right sign in the goal that froze it and gained nothing
+ * before, so goal by goal, the first that differs deciding, every arc is where it wants to be.
+ * Goals not won (the run was stopped) are bounded by the potentials of the sum of all goals. */
 #include "solve/solve_flow.h"
-
-__extension__ typedef __int128 wide;
 
 typedef struct {
     const flow *f;
     const int64_t *pi; /* nodes_n a goal */
-    int goal;
-    int64_t weight[SOLVE_GOALS]; /* of the goals up to this one, whose weight is 1 */
-    int64_t weight_most;
+    int goals;         /* won */
+    solve_proof *proof;
 } proving;
-
-/* ---- gains of all goals at once, as a vector ------------------------------------------------- */
-
-static int64_t potential(const proving *w, int g, int32_t node)
-{
-    return w->pi[(int64_t)g * w->f->nodes_n + node];
-}
-
-/* Of pair k to chooser i; below 0: of none. */
-static int64_t value_of(const proving *w, int g, int32_t i, int64_t k)
-{
-    if (k < 0) return potential(w, g, w->f->group[i]);
-    return flow_pair_worth(w->f, g, k) + potential(w, g, w->f->to[k]);
-}
-
-/* The weight of goal h must let `have` outweigh `other`, if h is the first goal that parts them. */
-static void part(proving *w, int h, int32_t i, int64_t have, int64_t other)
-{
-    int64_t first = value_of(w, h, i, have) - value_of(w, h, i, other);
-    if (first <= 0) return;
-    for (int g = 0; g < h; g++) {
-        if (value_of(w, g, i, have) != value_of(w, g, i, other)) return;
-    }
-    wide later = 0;
-    for (int g = h + 1; g <= w->goal; g++)
-        later += (wide)w->weight[g] * (value_of(w, g, i, other) - value_of(w, g, i, have));
-    wide needed = (later + first - 1) / first;
-    if (needed > w->weight[h])
-        w->weight[h] = needed < w->weight_most ? (int64_t)needed : w->weight_most;
-}
-
-static void part_chooser(proving *w, int h, int32_t i)
-{
-    const flow *f = w->f;
-    for (int64_t a = f->first[i]; a < f->first[i + 1] && f->going[i] > 0; a++) {
-        if (!(f->state[a] & FLOW_TAKEN)) continue;
-        part(w, h, i, a, FLOW_NONE);
-        for (int64_t b = f->first[i]; b < f->first[i + 1]; b++) {
-            if (!(f->state[b] & FLOW_TAKEN)) part(w, h, i, a, b);
-        }
-    }
-    for (int64_t b = f->first[i]; b < f->first[i + 1] && f->going[i] < f->room[i]; b++) {
-        if (!(f->state[b] & FLOW_TAKEN)) part(w, h, i, FLOW_NONE, b);
-    }
-}
-
-static int64_t link_gain(const proving *w, int g, int32_t l)
-{
-    const flow *f = w->f;
-    const flow_link *a = &f->links[l];
-    int64_t worth = g == 1 && l >= f->groups_n && (l - f->groups_n) % 2 == 0;
-    return worth + potential(w, g, a->head) - potential(w, g, a->tail);
-}
-
-static void part_link(proving *w, int h, int32_t l)
-{
-    const flow_link *a = &w->f->links[l];
-    if (a->most == 0 || (a->taken > 0 && a->taken < a->most)) return;
-    int sign = a->taken > 0 ? 1 : -1;
-    int64_t first = sign * link_gain(w, h, l);
-    if (first <= 0) return;
-    for (int g = 0; g < h; g++) {
-        if (link_gain(w, g, l) != 0) return;
-    }
-    wide later = 0;
-    for (int g = h + 1; g <= w->goal; g++)
-        later -= (wide)w->weight[g] * sign * link_gain(w, g, l);
-    wide needed = (later + first - 1) / first;
-    if (needed > w->weight[h])
-        w->weight[h] = needed < w->weight_most ? (int64_t)needed : w->weight_most;
-}
-
-/* No chooser can have a gain in goal h: nothing is worth anything and all is free. */
-static bool all_even(const proving *w, int h)
-{
-    const flow *f = w->f;
-    for (int32_t n = 0; n < f->nodes_n; n++) {
-        if (potential(w, h, n) != 0) return false;
-    }
-    for (int64_t k = 0; k < f->pairs_n && h != 1; k++) {
-        if (flow_pair_worth(f, h, k) != 0) return false;
-    }
-    return true;
-}
-
-static void find_weights(proving *w)
-{
-    const flow *f = w->f;
-    memset(w->weight, 0, sizeof w->weight);
-    w->weight[w->goal] = 1;
-    for (int h = w->goal - 1; h >= 0; h--) {
-        for (int32_t l = 0; l < f->links_n; l++)
-            part_link(w, h, l);
-        int32_t choosers = all_even(w, h) ? 0 : f->choosers_n;
-        for (int32_t i = 0; i < choosers; i++)
-            part_chooser(w, h, i);
-    }
-}
-
-/* ---- prices ---------------------------------------------------------------------------------- */
-
-static wide weighed(const proving *w, int32_t node)
-{
-    wide sum = 0;
-    for (int g = 0; g <= w->goal; g++)
-        sum += (wide)w->weight[g] * potential(w, g, node);
-    return sum;
-}
-
-/* False where a price is too large to count with; they are, as solve_bound() says, up to 2^60. */
-static bool set_price(int64_t *ret, wide price)
-{
-    if (price > (wide)1 << 60) return false;
-    *ret = price > 0 ? (int64_t)price : 0;
-    return true;
-}
-
-/* A maximum below the minimum leaves a shortfall whatever is taken: each seat below it pays. */
-static bool set_prices(wide price, int64_t shortage, bool short_anyway, int64_t *most,
-                       int64_t *least)
-{
-    wide floor = short_anyway && shortage > -price ? shortage : -price;
-    if (floor < 0) floor = 0;
-    return set_price(least, floor) && set_price(most, price + floor);
-}
-
-static bool write_prices(const proving *w, solve_proof *ret)
-{
-    const flow *f = w->f;
-    const solve_problem *p = f->p;
-    int64_t shortage = w->goal >= 1 ? w->weight[1] : 0;
-    bool fits = true;
-    for (int32_t c = 0; c < p->classes_n && fits; c++)
-        fits = set_prices(-weighed(w, f->class_node[c]), shortage,
-                          p->classes[c].max < p->classes[c].min, &ret->class_most[c],
-                          &ret->class_least[c]);
-    for (int32_t q = 0; q < p->quotas_n && fits; q++) {
-        const solve_quota *at = &p->quotas[q];
-        wide price = weighed(w, f->class_node[at->klass]) - weighed(w, f->quota_node[q]);
-        fits = set_prices(price, shortage, at->max < at->min, &ret->quota_most[q],
-                          &ret->quota_least[q]);
-    }
-    for (int32_t u = 0; u < p->units_n && fits; u++)
-        fits = f->unit_group[u] == FLOW_ROOT ||
-               set_price(&ret->unit_seats[u], weighed(w, f->unit_group[u]));
-    return fits;
-}
 
 static solve_proof empty_proof(const solve_problem *p, arena *mem)
 {
@@ -170,50 +21,165 @@ static solve_proof empty_proof(const solve_problem *p, arena *mem)
                          .unit_seats = TAKE_N(mem, int64_t, p->units_n)};
 }
 
+/* ---- prices of the goals won ----------------------------------------------------------------- */
+
+static int64_t potential(const proving *w, int g, int32_t node)
+{
+    return w->pi[(int64_t)g * w->f->nodes_n + node];
+}
+
+/* What a seat costs at the node's end, in goal g: towards the root for a class, towards its class
+ * for a quota. */
+static int64_t seat_price(const proving *w, int g, int32_t node, int32_t above)
+{
+    return (above == FLOW_ROOT ? 0 : potential(w, g, above)) - potential(w, g, node);
+}
+
+/* A price below 0 is a minimum that pays. A maximum below the minimum leaves a shortfall whatever
+ * is taken: there each seat pays at least what a missing one costs. Goal by goal, the first that
+ * differs deciding: is the minimum's price minus the seat's price, the shortage, or nothing? */
+typedef enum { PAYS_NOTHING, PAYS_PRICE, PAYS_SHORTAGE } payment;
+
+static payment payment_of(const proving *w, int32_t node, int32_t above, bool short_anyway)
+{
+    payment best = PAYS_NOTHING;
+    for (int g = 0; g < w->goals; g++) {
+        int64_t price = seat_price(w, g, node, above);
+        if (price != 0) {
+            best = price < 0 ? PAYS_PRICE : PAYS_NOTHING;
+            break;
+        }
+    }
+    for (int g = 0; g < w->goals && short_anyway; g++) {
+        int64_t pays = best == PAYS_PRICE ? -seat_price(w, g, node, above) : 0;
+        if (pays != (g == 1)) return pays > (g == 1) ? best : PAYS_SHORTAGE;
+    }
+    return best;
+}
+
+typedef struct {
+    int64_t most, least;
+} range_price;
+
+static range_price price_at(const proving *w, int g, int32_t node, int32_t above, payment by)
+{
+    int64_t price = seat_price(w, g, node, above);
+    int64_t least = by == PAYS_PRICE ? -price : by == PAYS_SHORTAGE ? g == 1 : 0;
+    return (range_price){price + least, least};
+}
+
+static void price_classes(const proving *w)
+{
+    const flow *f = w->f;
+    for (int32_t c = 0; c < f->p->classes_n; c++) {
+        bool short_anyway = f->p->classes[c].max < f->p->classes[c].min;
+        payment by = payment_of(w, f->class_node[c], FLOW_ROOT, short_anyway);
+        for (int g = 0; g < w->goals; g++) {
+            range_price r = price_at(w, g, f->class_node[c], FLOW_ROOT, by);
+            w->proof[g].class_most[c] = r.most;
+            w->proof[g].class_least[c] = r.least;
+        }
+    }
+}
+
+static void price_quotas(const proving *w)
+{
+    const flow *f = w->f;
+    for (int32_t q = 0; q < f->p->quotas_n; q++) {
+        const solve_quota *at = &f->p->quotas[q];
+        int32_t klass = f->class_node[at->klass];
+        payment by = payment_of(w, f->quota_node[q], klass, at->max < at->min);
+        for (int g = 0; g < w->goals; g++) {
+            range_price r = price_at(w, g, f->quota_node[q], klass, by);
+            w->proof[g].quota_most[q] = r.most;
+            w->proof[g].quota_least[q] = r.least;
+        }
+    }
+}
+
+static void price_seats(const proving *w)
+{
+    const flow *f = w->f;
+    for (int32_t u = 0; u < f->p->units_n; u++) {
+        for (int g = 0; g < w->goals && f->unit_group[u] != FLOW_ROOT; g++)
+            w->proof[g].unit_seats[u] = potential(w, g, f->unit_group[u]);
+    }
+}
+
+/* ---- prices of the others, from the sum ------------------------------------------------------ */
+
+static int64_t sum_at(const flow *f, const int64_t *sum, int32_t node)
+{
+    return sum[node] + sum[f->nodes_n + node];
+}
+
+/* The sums' prices are in 1/weight of the goal's unit of values. */
+static void price_by_sum(const flow *f, const int64_t *sum, int goal, solve_proof *y)
+{
+    const solve_problem *p = f->p;
+    flow_share own = f->share[goal];
+    if (own.weight == 0) return;
+    y->scale = own.weight;
+    for (int h = 0; h < goal; h++)
+        y->earlier[h] = (int64_t)f->share[h].weight * own.unit / f->share[h].unit;
+    for (int32_t c = 0; c < p->classes_n; c++) {
+        int64_t price = -sum_at(f, sum, f->class_node[c]) * own.unit;
+        *(price > 0 ? &y->class_most[c] : &y->class_least[c]) = price > 0 ? price : -price;
+    }
+    for (int32_t q = 0; q < p->quotas_n; q++) {
+        int64_t price =
+            (sum_at(f, sum, f->class_node[p->quotas[q].klass]) - sum_at(f, sum, f->quota_node[q])) *
+            own.unit;
+        *(price > 0 ? &y->quota_most[q] : &y->quota_least[q]) = price > 0 ? price : -price;
+    }
+    for (int32_t u = 0; u < p->units_n; u++) {
+        int64_t price =
+            f->unit_group[u] == FLOW_ROOT ? 0 : sum_at(f, sum, f->unit_group[u]) * own.unit;
+        y->unit_seats[u] = price > 0 ? price : 0;
+    }
+}
+
 /* ---- bounds: believed only as solve_bound() finds them --------------------------------------- */
+
+/* The last goal won proves all: its bound stands only where the sums of those before it come to
+ * what they reached. */
+static bool all_proven(const solve_problem *p, int won, arena *mem, solve_plan *ret)
+{
+    int64_t bound = 0;
+    if (won == 0 || solve_bound(p, won - 1, ret->reached, ret->proof, mem, &bound) != OK ||
+        bound != ret->reached[won - 1])
+        return false;
+    memcpy(ret->bound, ret->reached, sizeof *ret->bound * (size_t)won);
+    return true;
+}
 
 static bool closer(int goal, int64_t a, int64_t b) { return goal < 2 ? a > b : a < b; }
 
-typedef struct {
-    const solve_plan *plan;
-    arena *mem;
-    solve_proof *proof;
-    int64_t *bound;
-    bool known;
-} finding;
-
-static void offer(finding *b, const solve_problem *p, int goal, const solve_proof *y)
+/* By its proof or, where that says less, by none. */
+static void bound_alone(const solve_problem *p, int goal, arena *mem, solve_plan *ret)
 {
-    int64_t bound = 0;
-    if (solve_bound(p, goal, b->plan->reached, y, b->mem, &bound) != OK) return;
-    if (b->known && !closer(goal, bound, *b->bound)) return;
-    *b->proof = *y;
-    *b->bound = bound;
-    b->known = true;
+    solve_proof was = ret->proof[goal];
+    int64_t own = 0;
+    bool good = solve_bound(p, goal, ret->reached, ret->proof, mem, &own) == OK;
+    ret->proof[goal] = empty_proof(p, mem);
+    err e = solve_bound(p, goal, ret->reached, ret->proof, mem, &ret->bound[goal]);
+    if (!good || (e == OK && closer(goal, ret->bound[goal], own))) return;
+    ret->proof[goal] = was;
+    ret->bound[goal] = own;
 }
 
-/* Smaller weights give smaller prices and a weaker bound: tried where the full ones cannot be
- * counted with. */
-static void prove(proving *w, finding *b)
+void flow_prove(const flow *f, const int64_t *pi, const int64_t *sum, arena *mem, solve_plan *ret)
 {
-    const solve_problem *p = w->f->p;
-    for (int bits = 60; bits >= 0 && !b->known; bits -= 6) {
-        solve_proof y = empty_proof(p, b->mem);
-        w->weight_most = (int64_t)1 << bits;
-        find_weights(w);
-        memcpy(y.earlier, w->weight, sizeof *y.earlier * (size_t)w->goal);
-        if (write_prices(w, &y)) offer(b, p, w->goal, &y);
-    }
-    solve_proof none = empty_proof(p, b->mem);
-    if (!b->known || *b->bound != b->plan->reached[w->goal]) offer(b, p, w->goal, &none);
-}
-
-void flow_prove(const flow *f, const int64_t *pi, arena *mem, solve_plan *ret)
-{
+    int won = f->won < ret->goals ? f->won : ret->goals;
+    proving w = {f, pi, won, ret->proof};
     for (int g = 0; g < ret->goals; g++) {
-        proving w = {.f = f, .pi = pi, .goal = g};
-        finding b = {ret, mem, &ret->proof[g], &ret->bound[g], false};
         ret->proof[g] = empty_proof(f->p, mem);
-        if (g >= 2 || ret->reached[g] > 0) prove(&w, &b); /* none missing needs no proof */
+        ret->proof[g].ranked = g > 0 && g < won;
+        if (g >= won) price_by_sum(f, sum, g, &ret->proof[g]);
     }
+    price_classes(&w);
+    price_quotas(&w);
+    price_seats(&w);
+    for (int g = all_proven(f->p, won, mem, ret) ? won : 0; g < ret->goals; g++)
+        bound_alone(f->p, g, mem, ret);
 }

@@ -1,6 +1,6 @@
-/* Where the flow begins: prices from every tenth person solved with a tenth of the seats, and each
- * chooser's best choice at those prices, the clearest preferences first. Or a plan that is given.
- */
+/* Where the flow begins: prices from every tenth person solved with a tenth of the
+ * seats, and each chooser's best choice at those prices, the clearest preferences first; or a plan
+ * that is given. */
 #include "solve/solve_flow.h"
 
 enum { SAMPLE_STEP = 10, SAMPLE_FIRST = 4, LEAST_PERSONS = 4000, LEAST_QUOTA = 2 * SAMPLE_STEP };
@@ -92,7 +92,7 @@ static void copy_prices(const flow *from, const int64_t *pi, const int32_t *numb
     }
 }
 
-static void prices_from_sample(flow *f, int goals, int64_t *ret)
+static void prices_from_sample(flow *f, int64_t *ret)
 {
     arena *mem = arena_new();
     const solve_problem *p = f->p;
@@ -104,12 +104,15 @@ static void prices_from_sample(flow *f, int goals, int64_t *ret)
     solve_how how = {.go_on = f->how->go_on, .context = f->how->context};
     flow small;
     if (flow_of(&s, &how, mem, &small)) {
-        int64_t *pi = TAKE_N(mem, int64_t, (int64_t)small.nodes_n * goals);
-        flow_goals(&small, goals, pi);
+        small.goals = 2 + p->tiers; /* nearness has no price */
+        memcpy(small.share, f->share, sizeof f->share);
+        int64_t *pi = TAKE_N(mem, int64_t, (int64_t)small.nodes_n * (small.goals + FLOW_ROUNDS));
+        int64_t *sum = pi + (int64_t)small.nodes_n * small.goals;
+        flow_win(&small, pi, sum);
         f->stopped = small.stopped;
-        for (int g = 0; g < goals; g++)
-            copy_prices(&small, pi + (int64_t)g * small.nodes_n, number, f,
-                        ret + (int64_t)g * f->nodes_n);
+        for (int round = 0; round < FLOW_ROUNDS; round++)
+            copy_prices(&small, sum + (int64_t)round * small.nodes_n, number, f,
+                        ret + (int64_t)round * f->nodes_n);
     }
     arena_free(mem);
 }
@@ -172,66 +175,52 @@ static void take_plan(flow *f)
     }
 }
 
-/* ---- choices at the prices: goal after goal -------------------------------------------------- */
+/* ---- choices at the prices ------------------------------------------------------------------- */
 
 enum { STEPS = 512 }; /* sizes of a preference, by powers of two cut in eight */
 
 typedef struct {
     flow *f;
-    const int64_t *pi; /* nodes_n a goal */
-    int goals;
+    const int64_t *pi;
 } market;
 
-/* What pair k (FLOW_NONE: none) is worth to chooser i for a goal, after its price. */
-static int64_t net(const market *m, int32_t i, int64_t k, int g)
+/* What pair k (FLOW_NONE: none) is worth to chooser i, after its price. */
+static int64_t net(const market *m, int32_t i, int64_t k)
 {
-    const flow *f = m->f;
-    const int64_t *pi = m->pi + (int64_t)g * f->nodes_n;
-    if (k < 0) return pi[f->group[i]];
-    return flow_pair_worth(f, g, k) + pi[f->to[k]];
+    return k < 0 ? m->pi[m->f->group[i]] : m->f->worth[k] + m->pi[m->f->to[k]];
 }
 
-static int64_t size_of(int64_t x) { return x < 0 ? -x : x; }
-
-/* Above 0 where a is better than b; `g` becomes the goal that decides. */
-static int64_t better(const market *m, int32_t i, int64_t a, int64_t b, int *g)
-{
-    for (*g = 0; *g < m->goals; ++*g) {
-        int64_t by = net(m, i, a, *g) - net(m, i, b, *g);
-        if (by != 0) return by;
-    }
-    return 0;
-}
-
-/* How clear the best choice is: the goal that parts it from the second, then by how much. */
+/* How clear the best choice is: by how much it is better than the second. */
 static int32_t clearness(const market *m, int32_t i)
 {
     const flow *f = m->f;
-    int64_t best = FLOW_NONE, second = FLOW_NONE;
-    int g = 0;
+    int64_t best = net(m, i, FLOW_NONE), second = INT64_MIN;
+    bool none = true;
     for (int64_t k = f->first[i]; k < f->first[i + 1]; k++) {
-        if (better(m, i, k, best, &g) > 0) {
+        int64_t at = net(m, i, k);
+        if (at > best) {
             second = best;
-            best = k;
-        } else if (second == FLOW_NONE ? best >= 0 && better(m, i, k, second, &g) > 0
-                                       : better(m, i, k, second, &g) > 0) {
-            second = k;
+            best = at;
+            none = false;
+        } else if (at > second) {
+            second = at;
         }
     }
-    uint64_t by = (uint64_t)size_of(better(m, i, best, second, &g));
-    if (best == FLOW_NONE || by == 0) return 0;
+    if (none || best == second) return 0;
+    uint64_t by = (uint64_t)(best - second);
     int power = 63 - __builtin_clzll(by);
-    int32_t step = 8 * power + (int32_t)((power >= 3 ? by >> (power - 3) : by << (3 - power)) & 7);
-    return (m->goals - g) * STEPS + step - STEPS + 1;
+    return 8 * power + (int32_t)((power >= 3 ? by >> (power - 3) : by << (3 - power)) & 7) + 1;
 }
 
 static int64_t best_open(const market *m, int32_t i)
 {
     const flow *f = m->f;
-    int64_t best = FLOW_NONE;
-    int g = 0;
+    int64_t best = FLOW_NONE, most = net(m, i, FLOW_NONE);
     for (int64_t k = f->first[i]; k < f->first[i + 1]; k++) {
-        if (better(m, i, k, best, &g) > 0 && may_take(f, i, k)) best = k;
+        int64_t at = net(m, i, k);
+        if (at <= most || !may_take(f, i, k)) continue;
+        best = k;
+        most = at;
     }
     return best;
 }
@@ -240,14 +229,14 @@ static void choose_all(market *m)
 {
     flow *f = m->f;
     arena *mem = arena_new();
-    int32_t *clear = TAKE_N(mem, int32_t, f->choosers_n),
-            *order = TAKE_N(mem, int32_t, f->choosers_n);
-    int32_t *from = TAKE_N(mem, int32_t, m->goals * STEPS + 2);
+    uint16_t *clear = TAKE_N(mem, uint16_t, f->choosers_n);
+    int32_t *order = TAKE_N(mem, int32_t, f->choosers_n);
+    int32_t *from = TAKE_N(mem, int32_t, STEPS + 2);
     for (int32_t i = 0; i < f->choosers_n; i++) {
-        clear[i] = m->goals * STEPS - clearness(m, i);
+        clear[i] = (uint16_t)(STEPS - clearness(m, i));
         from[clear[i] + 1]++;
     }
-    for (int32_t s = 0; s <= m->goals * STEPS; s++)
+    for (int32_t s = 0; s <= STEPS; s++)
         from[s + 1] += from[s];
     for (int32_t i = 0; i < f->choosers_n; i++)
         order[from[clear[i]]++] = i;
@@ -259,12 +248,37 @@ static void choose_all(market *m)
     arena_free(mem);
 }
 
-void flow_start(flow *f, int goals, int64_t *pi)
+/* Seats below a minimum that somebody free could fill. */
+static bool is_missed(const flow *f, int64_t k)
 {
-    if (f->p->persons_n >= LEAST_PERSONS) prices_from_sample(f, goals, pi);
-    market m = {f, pi, goals};
-    if (f->how->start)
+    way_out w = way_of(f, f->to[k]);
+    return f->links[w.klass].taken < f->links[w.klass].most ||
+           (w.quota != FLOW_NONE && f->links[w.quota].taken < f->links[w.quota].most);
+}
+
+static void fill_minimums(flow *f)
+{
+    for (int32_t i = 0; i < f->choosers_n; i++) {
+        for (int64_t k = f->first[i]; k < f->first[i + 1] && f->going[i] < f->room[i]; k++) {
+            if (is_missed(f, k) && may_take(f, i, k)) take(f, i, k);
+        }
+    }
+}
+
+void flow_start(flow *f, int64_t *sum)
+{
+    if (f->p->persons_n >= LEAST_PERSONS) prices_from_sample(f, sum);
+    if (f->how->start) {
         take_plan(f);
-    else
-        choose_all(&m);
+        return;
+    }
+    arena *mem = arena_new();
+    int64_t *pi = TAKE_N(mem, int64_t, f->nodes_n);
+    for (int32_t n = 0; n < FLOW_ROUNDS * f->nodes_n; n++)
+        pi[n % f->nodes_n] += sum[n];
+    flow_set_worths_together(f, 0, f->goals);
+    market m = {f, pi};
+    choose_all(&m);
+    fill_minimums(f);
+    arena_free(mem);
 }

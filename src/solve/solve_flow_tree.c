@@ -26,14 +26,6 @@ void flow_unhang(flow *f, int32_t n)
 
 /* ---- bridges --------------------------------------------------------------------------------- */
 
-int64_t flow_chooser_pi(const flow *f, int32_t i)
-{
-    int32_t k = f->held[i];
-    if (k >= 0) return f->worth[k] + f->pi[f->to[k]];
-    if (k == HELD_BY_WAY_IN) return f->pi[f->group[i]];
-    return f->pi[f->nodes_n + HELD_AS_BRIDGE - k];
-}
-
 int32_t flow_bridge(flow *f, int32_t i)
 {
     int32_t k = f->held[i];
@@ -58,6 +50,7 @@ void flow_unbridge(flow *f, int32_t n)
     f->held[i] = f->node[n].arc < f->pairs_n ? (int32_t)f->node[n].arc : HELD_BY_WAY_IN;
     flow_unhang(f, n);
     f->node[n].chooser = FLOW_NONE;
+    f->quiet[i] = 0;
     f->spare[f->spare_n++] = n;
 }
 
@@ -70,19 +63,24 @@ int64_t flow_worth(const flow *f, flow_arc a)
     return a < f->choosers_n ? 0 : f->links[a - f->choosers_n].worth;
 }
 
-/* The next node in the order parent, then what is below it; FLOW_NONE after the last. */
-static int32_t after(const flow *f, int32_t n)
+int32_t flow_next_below(const flow *f, int32_t n, int32_t top)
 {
     if (f->node[n].child != FLOW_NONE) return f->node[n].child;
-    while (n != FLOW_ROOT && f->node[n].next == FLOW_NONE)
+    while (n != top && f->node[n].next == FLOW_NONE)
         n = f->node[n].parent;
-    return n == FLOW_ROOT ? FLOW_NONE : f->node[n].next;
+    return n == top ? FLOW_NONE : f->node[n].next;
 }
 
 void flow_potentials(flow *f)
 {
     f->pi[FLOW_ROOT] = 0;
-    for (int32_t n = after(f, FLOW_ROOT); n != FLOW_NONE; n = after(f, n)) {
+    f->moved = 1;
+    /* Not before the sample's memory is free again. */
+    if (!f->quiet) f->quiet = TAKE_N(f->mem, int64_t, f->choosers_n);
+    memset(f->unit_moved, 0, sizeof *f->unit_moved * (size_t)f->p->units_n);
+    memset(f->quiet, 0, sizeof *f->quiet * (size_t)f->choosers_n);
+    for (int32_t n = FLOW_ROOT; n != FLOW_NONE; n = flow_next_below(f, n, FLOW_ROOT)) {
+        if (n == FLOW_ROOT) continue;
         const flow_node *at = &f->node[n];
         int64_t worth = flow_worth(f, at->arc);
         f->pi[n] = at->up ? f->pi[at->parent] + worth : f->pi[at->parent] - worth;

@@ -53,7 +53,7 @@ static void fuzz_result(arena *mem, int fd, const solve_problem *p, const char *
     solve_check(p, plan.taken, mem, &v);
     require(v.feasible == !*v.fault);
     for (int g = 0; g < plan.goals; g++) {
-        e = solve_bound(p, g, v.reached, &plan.proof[g], mem, &bound);
+        e = solve_bound(p, g, v.reached, plan.proof, mem, &bound);
         require(e == OK || e == E_INPUT);
     }
     require(ftruncate(fd, 0) == 0 && callup_result_write(path_of(mem, fd), p, &plan) == OK);
