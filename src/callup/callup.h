@@ -43,6 +43,24 @@ callup_code callup_judge(const callup_candidate *c,
 const char *callup_sentence(arena *mem, language lang, const callup_candidate *c, day on);
 MUST_USE err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret);
 
+/* Units and what stands above them, by unit, the nearest first: (org, above). */
+typedef struct {
+    int64_t org, above;
+} callup_above;
+typedef LIST(callup_above) callup_aboves;
+const callup_above *callup_above_of(const callup_aboves *all, int64_t org); /* first; NULL none */
+
+/* Pure: a seat for each of the candidates that are wanted, in the order of need, as the ledger will
+ * give them out: the nearest share that has one left, else a free one. Who finds none is not wanted
+ * any more. `left[i]`: offered seats of share `units[i]`. */
+typedef struct {
+    int64_t org;
+    int64_t left;
+} callup_room;
+typedef LIST(callup_room) callup_rooms;
+void callup_seat_wanted(const callup_candidates *all, const callup_aboves *quotas,
+                        callup_rooms *shares, int64_t free_seats, bool *wanted);
+
 MUST_USE err callup_area(turn *t, const class_card *c,
                          int64_t *ret); /* whose people the class may call */
 

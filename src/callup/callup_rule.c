@@ -114,3 +114,48 @@ const char *callup_sentence(arena *mem, language lang, const callup_candidate *c
     const char *args[] = {done, required, tenths_text(mem, (tenths){missing}), since};
     return text_say(mem, lang, T_callup_why_fits, args, 4);
 }
+
+/* ---- seats for those who are wanted ---------------------------------------------------------- */
+
+const callup_above *callup_above_of(const callup_aboves *all, int64_t org)
+{
+    size_t from = 0, to = all->n;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (all->at[middle].org < org) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from < all->n && all->at[from].org == org ? &all->at[from] : NULL;
+}
+
+static bool share_takes(callup_rooms *shares, int64_t org)
+{
+    for (size_t i = 0; i < shares->n; i++) {
+        if (shares->at[i].org == org && shares->at[i].left > 0) {
+            shares->at[i].left--;
+            return true;
+        }
+    }
+    return false;
+}
+
+void callup_seat_wanted(const callup_candidates *all, const callup_aboves *quotas,
+                        callup_rooms *shares, int64_t free_seats, bool *wanted)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (!wanted[i]) { continue; }
+        const callup_above *a = callup_above_of(quotas, all->at[i].org);
+        bool seated = false;
+        for (; a && a < quotas->at + quotas->n && a->org == all->at[i].org && !seated; a++) {
+            seated = share_takes(shares, a->above);
+        }
+        if (!seated && free_seats > 0) {
+            free_seats--;
+            seated = true;
+        }
+        wanted[i] = seated;
+    }
+}

@@ -154,6 +154,14 @@ typedef struct {
 } seat_counts;
 MUST_USE err class_seat_counts(db *d, int64_t klass, int64_t org,
                                seat_counts *ret); /* by quota; org 0: all */
+/* The units that have a share of the seats, each with its counts, in the order of units. */
+typedef struct {
+    int64_t org, parent;
+    const char *name;
+    seat_counts counts;
+} seat_share;
+typedef LIST(seat_share) seat_shares;
+MUST_USE err class_seat_shares_of(db *d, int64_t klass, arena *mem, seat_shares *ret);
 /* The deeds below keep class_trainee in step in the same transaction. They need APPROVED, CALLING,
  * READY or RUNNING (class_seat_to: any of these or a later state, not CANCELLED), else E_CONFLICT.
  */

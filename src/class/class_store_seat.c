@@ -88,6 +88,26 @@ err class_seat_counts(db *d, int64_t klass, int64_t org, seat_counts *ret)
     return db_end(&q);
 }
 
+err class_seat_shares_of(db *d, int64_t klass, arena *mem, seat_shares *ret)
+{
+    db_q q = db_sql(d,
+                    "WITH s AS (SELECT quota, state, count(*) AS seats FROM class_seat WHERE class "
+                    "= $1 AND quota IS NOT NULL GROUP BY quota, state) SELECT s.quota, o.parent, "
+                    "o.name, s.state, s.seats FROM s JOIN people_org o ON o.id = s.quota ORDER BY "
+                    "o.level, o.place, s.quota, s.state",
+                    INT(klass));
+    while (db_row(&q)) {
+        int64_t org_id = db_int(&q), parent = db_int(&q);
+        const char *name = db_text(&q, mem);
+        if (ret->n == 0 || ret->at[ret->n - 1].org != org_id) {
+            *GROW(mem, ret) = (seat_share){.org = org_id, .parent = parent, .name = name};
+        }
+        seat_state state = (seat_state)db_int(&q);
+        count_state(&ret->at[ret->n - 1].counts, state, (int)db_int(&q));
+    }
+    return db_end(&q);
+}
+
 /* ---- how many rows there are ----------------------------------------------------------------- */
 
 static bool seats_exist_in(class_state s) { return s >= CLASS_APPROVED && s <= CLASS_RUNNING; }
