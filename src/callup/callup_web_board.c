@@ -105,17 +105,6 @@ static err put_filters(turn *t, board *b)
     return OK;
 }
 
-/* As it stands in an address; the words are left to the form, which sends them itself. */
-static const char *filter_text(turn *t, const board *b)
-{
-    buf s = buf_new(t->mem);
-    if (b->unit) { buf_printf(&s, "&unit=%lld", (long long)b->unit); }
-    if (b->level) { buf_printf(&s, "&level=%lld", (long long)b->level); }
-    if (b->behind || b->met) { buf_printf(&s, "&duty=%s", b->behind ? "behind" : "met"); }
-    if (b->fits) { buf_put(&s, "&fits=1"); }
-    return s.at;
-}
-
 /* ---- who is chosen --------------------------------------------------------------------------- */
 
 static int by_number(const void *a, const void *b)
@@ -213,14 +202,13 @@ static void put_candidates(turn *t, board *b)
 
 static const char *page_at(turn *t, const board *b, int64_t from)
 {
-    return arena_printf(t->mem, "/class/%lld/callup?step=look%s&from=%lld", (long long)b->c->id,
-                        filter_text(t, b), (long long)from);
+    return arena_printf(t->mem, "/class/%lld/callup?from=%lld", (long long)b->c->id,
+                        (long long)from);
 }
 
 static void put_pages(turn *t, board *b)
 {
     callup_board *v = b->v;
-    v->filter = filter_text(t, b);
     v->previous =
         v->from > 0 ? page_at(t, b, v->from > CANDIDATE_ROWS ? v->from - CANDIDATE_ROWS : 0) : "";
     v->next = v->from + CANDIDATE_ROWS < v->found ? page_at(t, b, v->from + CANDIDATE_ROWS) : "";
@@ -410,7 +398,7 @@ static err fill_board(turn *t, board *b)
     callup_board *v = b->v;
     v->class = b->c->id;
     v->title = b->c->name;
-    v->filter = v->previous = v->next = "";
+    v->previous = v->next = "";
     class_crumbs(t, b->c, GROW(t->mem, &v->crumbs));
     class_head(t, b->c, &v->head);
     v->open = b->c->state == CLASS_APPROVED || b->c->state == CLASS_CALLING;
@@ -509,7 +497,7 @@ static err send(turn *t, board *b)
     return callup_publish_now(t, b->c->id, at, n, f->reply_by);
 }
 
-enum { STEP_PREVIEW = 1, STEP_SEND, STEP_LOOK };
+enum { STEP_PREVIEW = 1, STEP_SEND, STEP_LOOK, STEP_PREVIEW_ALL };
 
 static err preview(turn *t, board *b)
 {
@@ -526,12 +514,15 @@ err callup_publish_handle(turn *t)
     TRY(class_get(t->d, t->param[0], t->mem, &c));
     err e = form_read(t, &callup_publish_form, &v.publish);
     bool sends = e == OK && v.publish.step == STEP_SEND;
+    v.publish.all = v.publish.step == STEP_PREVIEW_ALL || (sends && v.publish.all);
     TRY(fill_board(t, &b));
     if (sends) { e = send(t, &b); }
     if (sends && e == OK) {
         return web_go(t, T_callup_published_done, "/class/%lld/callup", (long long)c.id);
     }
-    if (e == OK && v.publish.step == STEP_PREVIEW) { e = preview(t, &b); }
+    if (e == OK && (v.publish.step == STEP_PREVIEW || v.publish.step == STEP_PREVIEW_ALL)) {
+        e = preview(t, &b);
+    }
     if (e != OK && e != E_INPUT) { return e; }
     TRY(web_show(t, callup_board, &v));
     return e;
