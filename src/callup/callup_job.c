@@ -53,6 +53,7 @@ static err keep(db *d, void *context)
 {
     work *w = context;
     turn t = callup_turn_of(w->j, d);
+    job_say(w->j, w->plan.stopped ? T_callup_run_stopped : T_callup_run_done, NULL, 0);
     return callup_run_keep(&t, &w->r, &w->task, &w->model, &w->fates, &w->plan);
 }
 
@@ -81,7 +82,6 @@ static err run_run(job *j)
     TRY(store_read(j->s, look, &w));
     search(&w, (solve_how){.go_on = go_on, .context = &w});
     callup_fates_of(&w.task, &w.model, &w.plan, j->mem, &w.fates);
-    job_say(j, w.plan.stopped ? T_callup_run_stopped : T_callup_run_done, NULL, 0);
     return job_write(j, keep, &w);
 }
 

@@ -132,23 +132,32 @@ void job_say(job *j, text_key key, const char *const *args, size_t n)
     }
 }
 
+static void say_nothing(job *j) { j->outcome[LANG_ZH] = j->outcome[LANG_EN] = ""; }
+
 typedef struct {
     job *j;
     store_deed deed;
     void *context;
+    bool done;
 } ending;
 
 static err write_with_end(db *d, void *context)
 {
     ending *x = context;
+    x->done = false;
+    say_nothing(x->j);
     TRY(x->deed(d, x->context));
+    x->done = true;
     return job_end(d, x->j, JOB_DONE, moment_now());
 }
 
+/* What a deed said counts if it was kept, or if it was its own refusal. */
 err job_write(job *j, store_deed deed, void *context)
 {
-    ending x = {j, deed, context};
-    return j->id ? store_write(j->s, write_with_end, &x) : store_write(j->s, deed, context);
+    ending x = {j, deed, context, false};
+    err e = j->id ? store_write(j->s, write_with_end, &x) : store_write(j->s, deed, context);
+    if (e != OK && x.done) { say_nothing(j); }
+    return e;
 }
 
 static err write_progress(db *d, void *context)

@@ -66,11 +66,11 @@ function copyOf(demo, database) {
 
 // ---- the server -----------------------------------------------------------------------------------------------
 export class Program {
-  // `clock: '2022-03-01'`: it is nine o'clock on that day and stays so.
-  static async start({ database = given, profile = 'small', clock } = {}) {
+  // `clock: '2022-03-01'`: it is nine o'clock on that day and stays so. `under`: words before the program's own.
+  static async start({ database = given, profile = 'small', clock, under = [] } = {}) {
     const demo = seed(database, profile);
     const program = new Program();
-    Object.assign(program, copyOf(demo, database), { accounts: demo.accounts, records: demo.records ?? {}, database });
+    Object.assign(program, copyOf(demo, database), { accounts: demo.accounts, records: demo.records ?? {}, database, under });
     await program.serve(clock);
     return program;
   }
@@ -85,7 +85,8 @@ export class Program {
     this.log = [];
     this.clock = clock && Date.parse(`${clock}T09:00:00+08:00`);
     const words = ['serve', ...this.place, '--listen', '127.0.0.1:0', ...(clock ? ['--clock', clock] : [])];
-    this.child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const whole = [...this.under, binary, ...words];
+    this.child = spawn(whole[0], whole.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this.child);
     this.ended = new Promise((done) => this.child.once('exit', (code, signal) => done(code ?? signal)));
     this.ended.then(() => running.delete(this.child));
