@@ -159,7 +159,7 @@ static const deed deeds[] = {
     {CONTACT, "/class/{a}/staff/drop", "person={person}&role=supervisor", NEW_CLASS},
     {CONTACT, "/class/{a}/submit", "", NEW_CLASS},
     {OFFICE, "/class/{a}/review", "verdict=approved&reason=同意", NEW_CLASS},
-    {OFFICE, "/class/{a}/callup/quota", "org={org}&seats=2", NEW_CLASS},
+    {OFFICE, "/class/{a}/callup/quota", "org={org}&seats=2&reply_by=2022-12-10", NEW_CLASS},
     {OFFICE, "/class/{a}/callup",
      "persons={b}&persons={c}&persons={d}&reply_by=2022-12-10&override=点名&step=publish",
      "SELECT k.id, x.id, y.id, z.id FROM class_card k, people_person x, people_person y,"
@@ -479,6 +479,9 @@ static const char *const elsewhere[] = {
     "/sign-in/password",
     "/sign-out",
     "/me/account/password",
+    "/class/{class}/callup/answer", /* callup_board_test: a class with a unit's share */
+    "/org/{org}/seats/{of:word}/split",
+    "/org/{org}/seats/{of:word}/name",
     "/org/{org}/calls/confirm", /* callup_test */
     "/me/message/{message:word}/open",
     "/me/account/recovery",

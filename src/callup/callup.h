@@ -90,6 +90,9 @@ MUST_USE err callup_close_now(turn *t,
 MUST_USE err callup_remind(turn *t, int *ret_units);
 /* Unanswered calls in the subtree. */
 MUST_USE err callup_waiting_of(db *d, int64_t org, arena *mem, int64_t *ret);
+/* Seats given to units of the subtree that are to be filled by name now. */
+MUST_USE err callup_to_name_of(db *d, int64_t org, int64_t *ret);
+MUST_USE err callup_to_confirm_of(db *d, int64_t org, int64_t *ret); /* of classes held below it */
 MUST_USE err callup_run_subject(turn *t, int64_t id, web_subject *ret);
 /* Make-up duties follow a class that closes or is reopened (app/wiring.c). */
 MUST_USE err callup_follow_class(turn *t, const class_card *c, class_state to);

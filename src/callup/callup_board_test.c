@@ -1,5 +1,7 @@
 #include "cast.h"
 
+#include <stdio.h>
+
 #include "callup/callup_board.h"
 
 /* Units 10 and 20 have shares; 11 stands under 10, 12 under 11 and so under both; 30 has none. */
@@ -37,8 +39,180 @@ static void seats_go_in_the_order_of_need(void **state)
     assert_int_equal(callup_above_of(&quotas, 12)->above, 11);
 }
 
+/* ---- shares handed down and filled by name --------------------------------------------------- */
+
+typedef struct {
+    cast_units u;
+    int64_t klass, officer, first, second, other;
+    const char *office, *county, *unit;
+} scene;
+
+static err make_class(turn *t, void *context)
+{
+    scene *s = context;
+    const class_card c = {.org = s->u.office,
+                          .name = "省委党校调训班",
+                          .theme = "治理",
+                          .aim = "提高能力",
+                          .audience = "干部",
+                          .place = "省委党校",
+                          .kind = KIND_THEMATIC,
+                          .training = TRAINING_IN_SERVICE,
+                          .field = FIELD_ECONOMY,
+                          .origin = ORIGIN_IN_PROVINCE,
+                          .mode = MODE_OFF_JOB,
+                          .organiser_level = ORG_PROVINCE,
+                          .starts = day_of(2022, 4, 11),
+                          .ends = day_of(2022, 4, 15),
+                          .days = 5,
+                          .seats = 6,
+                          .approval = "",
+                          .summary = "",
+                          .hours = {400}};
+    const class_module m[] = {{.name = "专题",
+                               .category = COURSE_PARTY_SPIRIT,
+                               .method = METHOD_LECTURE,
+                               .leader = true,
+                               .hours = {400}}};
+    TRY(class_add(t, &c, &s->klass));
+    TRY(class_modules_set(t, s->klass, m, COUNT_OF(m)));
+    TRY(class_become(t, s->klass, CLASS_SUBMITTED, ""));
+    TRY(class_become(t, s->klass, CLASS_APPROVED, "1号"));
+    return class_seats_open(t, s->klass);
+}
+
+static scene scene_of(cast *c)
+{
+    scene s = {.u = cast_units_make(c)};
+    s.officer = cast_person(c, s.u.office, "王求实", POST_COUNTY_DEPUTY, RANK_NONE);
+    s.first = cast_person(c, s.u.unit_a1, "阿一", POST_STAFF, RANK_NONE);
+    s.second = cast_person(c, s.u.unit_a1, "张二", POST_STAFF, RANK_NONE);
+    s.other = cast_person(c, s.u.unit_b1, "李三", POST_STAFF, RANK_NONE);
+    int64_t head = cast_person(c, s.u.county_a, "县联络员", POST_CLERK, RANK_NONE);
+    s.office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    s.county = cast_token(c, head, ROLE_UNIT_CONTACT, s.u.county_a);
+    s.unit = cast_token(c, s.second, ROLE_UNIT_CONTACT, s.u.unit_a1);
+    assert_int_equal(cast_do_as(c, s.officer, make_class, &s), OK);
+    return s;
+}
+
+static int asks(cast *c, const char *token, const char *path, const char *format, ...) PRINTF(4, 5);
+static int asks(cast *c, const char *token, const char *path, const char *format, ...)
+{
+    char body[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(body, sizeof body, format, args);
+    va_end(args);
+    return cast_post(c, token, path, body).status;
+}
+
+typedef struct {
+    int64_t klass;
+    seat_shares shares;
+    seat_counts all;
+} counted;
+
+static err count_seats(turn *t, void *context)
+{
+    counted *k = context;
+    k->shares = (seat_shares){0};
+    TRY(class_seat_counts(t->d, k->klass, 0, &k->all));
+    return class_seat_shares_of(t->d, k->klass, t->mem, &k->shares);
+}
+
+/* Seats of the unit's share that nobody is in. */
+static int open_of(cast *c, const scene *s, int64_t org)
+{
+    counted k = {.klass = s->klass};
+    int n = 0, shared = 0;
+    assert_int_equal(cast_read(c, count_seats, &k), OK);
+    for (size_t i = 0; i < k.shares.n; i++) {
+        n += k.shares.at[i].org == org ? k.shares.at[i].counts.offered : 0;
+        shared += k.shares.at[i].counts.total;
+    }
+    assert_int_equal(k.all.total, 6); /* each seat is in one state and in one share, or free */
+    assert_int_equal(shared + k.all.free, 6);
+    return n;
+}
+
+static void nothing_is_handed_down_beyond_what_was_given(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    arena *mem = cast_mem(c);
+    const long long klass = s.klass, a = s.u.county_a, a1 = s.u.unit_a1;
+    const char *quota = arena_printf(mem, "/class/%lld/callup/quota", klass);
+    const char *split = arena_printf(mem, "/org/%lld/seats/%lld/split", a, klass);
+    const char *up = arena_printf(mem, "/org/%lld/seats/%lld/split", a1, klass);
+    assert_int_equal(asks(c, s.county, split, "unit=%lld&seats=1", a1),
+                     404); /* nothing given yet */
+    assert_int_equal(asks(c, s.office, quota, "org=%lld&seats=4&reply_by=2022-03-20", a), 200);
+    assert_int_equal(asks(c, s.county, split, "unit=%lld&seats=5", a1), 422);
+    assert_int_equal(asks(c, s.county, split, "unit=%lld&seats=3", a1), 200);
+    assert_int_equal(open_of(c, &s, s.u.county_a), 1);
+    assert_int_equal(open_of(c, &s, s.u.unit_a1), 3);
+    assert_int_equal(asks(c, s.county, split, "unit=%lld&seats=1", (long long)s.u.unit_b1), 404);
+    assert_int_equal(asks(c, s.unit, split, "unit=%lld&seats=1", a1), 404);
+    assert_int_equal(asks(c, s.unit, up, "unit=%lld&seats=1", a1), 422); /* not below itself */
+    assert_int_equal(asks(c, s.office, quota, "org=%lld&seats=-1", a1),
+                     422); /* the county's to take */
+    assert_int_equal(asks(c, s.office, quota, "org=%lld&seats=2", a1), 200);
+    assert_int_equal(asks(c, s.county, split, "unit=%lld&seats=-4", a1),
+                     422); /* two are the office's */
+    assert_int_equal(asks(c, s.county, split, "unit=%lld&seats=-3", a1), 200);
+    assert_int_equal(open_of(c, &s, s.u.unit_a1), 2);
+    assert_int_equal(open_of(c, &s, s.u.county_a), 4);
+    assert_int_equal(asks(c, s.office, quota, "org=%lld&seats=-4", a),
+                     200); /* came back as it was */
+    web_reply r = cast_get(c, s.county, arena_printf(mem, "/org/%lld/seats", a));
+    assert_true(r.status == 200 && cast_says(&r, "省委党校调训班"));
+    r = cast_get(c, s.county, arena_printf(mem, "/org/%lld/seats", (long long)s.u.county_b));
+    assert_int_equal(r.status, 404);
+}
+
+static void a_unit_names_and_the_office_confirms(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    arena *mem = cast_mem(c);
+    const long long klass = s.klass, a1 = s.u.unit_a1;
+    const long long first = s.first, second = s.second, other = s.other;
+    const char *quota = arena_printf(mem, "/class/%lld/callup/quota", klass);
+    const char *name = arena_printf(mem, "/org/%lld/seats/%lld/name", a1, klass);
+    const char *answer = arena_printf(mem, "/class/%lld/callup/answer", klass);
+    const char *confirm = arena_printf(mem, "/org/%lld/calls/%lld/%lld/confirm", a1, klass, second);
+    assert_int_equal(asks(c, s.office, quota, "org=%lld&seats=1&reply_by=2022-03-20", a1), 200);
+    web_reply r = cast_get(c, s.unit, arena_printf(mem, "/org/%lld/seats/%lld", a1, klass));
+    assert_true(r.status == 200 && cast_says(&r, "阿一") && !cast_says(&r, "李三"));
+    assert_int_equal(asks(c, s.unit, name, "person=%lld", other), 404);  /* another unit's */
+    assert_int_equal(asks(c, s.unit, name, "person=%lld", second), 422); /* passes over the first */
+    assert_int_equal(asks(c, s.unit, name, "person=%lld&reason=正在住院", second), 200);
+    assert_int_equal(open_of(c, &s, s.u.unit_a1), 0);
+    assert_int_equal(asks(c, s.unit, name, "person=%lld", first), 409); /* no seat left: free ones
+                                                                            are not the unit's */
+    assert_int_equal(asks(c, s.unit, confirm, "%s", ""), 409);          /* the office confirms */
+    assert_int_equal(asks(c, s.unit, answer, "person=%lld&verdict=accept", second), 404);
+    assert_int_equal(asks(c, s.office, answer, "person=%lld&verdict=return", second), 422);
+    assert_int_equal(
+        asks(c, s.office, answer, "person=%lld&verdict=return&reason=条件不符", second), 200);
+    assert_int_equal(open_of(c, &s, s.u.unit_a1), 1); /* back where it was */
+    assert_int_equal(asks(c, s.unit, name, "person=%lld", first), 200);
+    r = cast_get(c, s.office, arena_printf(mem, "/class/%lld/callup", klass));
+    assert_true(cast_says(&r, "单位推荐，待确认"));
+    assert_int_equal(asks(c, s.office, answer, "person=%lld&verdict=accept", first), 200);
+    assert_int_equal(asks(c, s.office, answer, "person=%lld&verdict=accept", first), 409);
+    counted k = {.klass = s.klass};
+    assert_int_equal(cast_read(c, count_seats, &k), OK);
+    assert_int_equal(k.all.confirmed, 1);
+    assert_int_equal(k.all.free, 5);
+}
+
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {cmocka_unit_test(seats_go_in_the_order_of_need)};
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(seats_go_in_the_order_of_need),
+        CAST_BOTH(nothing_is_handed_down_beyond_what_was_given),
+        CAST_BOTH(a_unit_names_and_the_office_confirms)};
     return CAST_RUN(tests);
 }

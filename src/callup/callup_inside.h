@@ -15,6 +15,9 @@ err callup_opens_due(db *d, day from, day to, arena *mem, callup_opens *ret);
 err callup_round_begin(turn *t, const class_card *c, day reply_by);
 err callup_name_clashes(turn *t, callup_candidates *list); /* those that judging found */
 err callup_tell_ended(turn *t, int64_t klass, int64_t person, const char *reason);
+err callup_tell_called(turn *t, const class_card *c, int64_t person);
+err callup_named_by_unit(turn *t, int64_t klass, const callup_candidate *c,
+                         const callup_choice *choice, day reply_by);
 err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_code code);
 look_state callup_state_of(call_state s);
 err callup_replies_handle(turn *t);
@@ -26,7 +29,7 @@ err callup_replace_handle(turn *t);
 typedef struct {
     int64_t person, klass, org;
     call_state state;
-    bool named;
+    bool named, proposed; /* proposed: by the unit, from its own share; the office confirms */
     const char *reason, *override, *reply_reason, *name, *org_name, *post;
     day reply_by;
 } callup_call;

@@ -37,6 +37,7 @@ typedef struct {
     const callup_choice *choice;
     day reply_by;
     int64_t replaces;
+    bool proposed; /* by the unit, from its own share */
 } call;
 
 static err call_insert(turn *t, int64_t klass, const call *x)
@@ -48,19 +49,19 @@ static err call_insert(turn *t, int64_t klass, const call *x)
         t->d, &rows,
         "INSERT INTO callup_call (person, class, org, state, named, reason_code, reason, rank_no, "
         "override, reply_by, at,"
-        " by_person, replaces, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-        "$13, 1)"
+        " by_person, replaces, proposed, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "$11, $12, $13, $16, 1)"
         " ON CONFLICT (person, class) DO UPDATE SET state = excluded.state, named = excluded.named,"
         " reason_code = excluded.reason_code, reason = excluded.reason, rank_no = excluded.rank_no,"
         " override = excluded.override, reply_by = excluded.reply_by, at = excluded.at, by_person "
         "= excluded.by_person,"
         " replied_at = NULL, replied_by = NULL, reply_reason = NULL, replaced_by = NULL, replaces "
-        "= excluded.replaces,"
+        "= excluded.replaces, proposed = excluded.proposed,"
         " version = callup_call.version + 1 WHERE callup_call.state NOT IN ($14, $15)",
         INT(c->person), INT(klass), INT(c->org), INT(CALL_NAMED), INT(x->choice->named),
         INT(c->code), TEXT(reason), INT(c->order), TEXT(x->choice->override), DAY(x->reply_by),
         MOMENT(t->now), INT(t->actor.person), ID_OR_NULL(x->replaces), INT(CALL_NAMED),
-        INT(CALL_CONFIRMED)));
+        INT(CALL_CONFIRMED), INT(x->proposed)));
     if (rows == 0) { return E_CONFLICT; /* is called already */ }
     TRY(db_do(t->d, NULL, "DELETE FROM callup_pass WHERE class = $1 AND person = $2", INT(klass),
               INT(c->person)));
@@ -74,6 +75,13 @@ static err call_insert(turn *t, int64_t klass, const call *x)
                                         .org = c->org,
                                         .after = audit_end(&b),
                                         .reason = x->choice->override});
+}
+
+err callup_named_by_unit(turn *t, int64_t klass, const callup_candidate *c,
+                         const callup_choice *choice, day reply_by)
+{
+    return call_insert(t, klass,
+                       &(call){.c = c, .choice = choice, .reply_by = reply_by, .proposed = true});
 }
 
 /* Candidates by person: lists of thousands are looked up thousands of times. */
@@ -207,7 +215,7 @@ static err passes_put(turn *t, const callup_round_order *o, const callup_candida
 
 /* ---- telling --------------------------------------------------------------------------------- */
 
-static err tell_called(turn *t, const class_card *c, int64_t person)
+err callup_tell_called(turn *t, const class_card *c, int64_t person)
 {
     return notice_person(
         t, person,
@@ -233,7 +241,7 @@ static err tell_all(turn *t, const class_card *c, const callup_choice *at, size_
 {
     callup_opens units = {0};
     for (size_t i = 0; i < n; i++) {
-        TRY(tell_called(t, c, at[i].person));
+        TRY(callup_tell_called(t, c, at[i].person));
     }
     TRY(callup_opens_of_class(t->d, c->id, t->mem, &units));
     for (size_t i = 0; i < units.n; i++) {
@@ -356,7 +364,7 @@ err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const
     directory d = directory_of(t->mem, &all);
     TRY(call_one(t, klass, &d, &choice, &how));
     TRY(class_get(t->d, klass, t->mem, &c));
-    TRY(tell_called(t, &c, by));
+    TRY(callup_tell_called(t, &c, by));
     return callup_confirm_now(t, klass, by);
 }
 
@@ -391,7 +399,7 @@ static err waiting_ask(db *d, void *org, int64_t *ret)
     return db_one(d, ret,
                   "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = u.org "
                   "WHERE u.ancestor = $1"
-                  " AND c.state = $2",
+                  " AND c.state = $2 AND c.proposed = 0",
                   INT(*(int64_t *)org), INT(CALL_NAMED));
 }
 

@@ -31,3 +31,12 @@ err callup_quota_units_of(db *d, int64_t klass, arena *mem, callup_aboves *ret)
                INT(klass)),
         mem, ret);
 }
+
+err callup_units_under(db *d, int64_t org, arena *mem, callup_aboves *ret)
+{
+    return aboves_read(db_sql(d,
+                              "SELECT org, ancestor FROM people_org_under WHERE ancestor = $1"
+                              " ORDER BY org, ancestor",
+                              INT(org)),
+                       mem, ret);
+}

@@ -5,7 +5,7 @@ err callup_calls_of(db *d, int64_t klass, arena *mem, callup_calls *ret)
 {
     db_q q = db_sql(d,
                     "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, "
-                    "k.reply_by, k.reply_reason, p.name,"
+                    "k.reply_by, k.reply_reason, k.proposed, p.name,"
                     " o.name, p.title FROM callup_call k JOIN people_person p ON p.id = k.person "
                     "JOIN people_org o ON o.id = k.org"
                     " WHERE k.class = $1 ORDER BY k.state, k.rank_no, k.person",
@@ -27,6 +27,7 @@ void callup_call_read(db_q *q, arena *mem, callup_call *c)
     c->override = db_text(q, mem);
     c->reply_by = db_day(q);
     c->reply_reason = db_text(q, mem);
+    c->proposed = db_int(q) != 0;
     c->name = db_text(q, mem);
     c->org_name = db_text(q, mem);
     c->post = db_text(q, mem);
@@ -34,7 +35,7 @@ void callup_call_read(db_q *q, arena *mem, callup_call *c)
 
 #define UNIT_CALL                                                                                  \
     "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, k.reply_by, "        \
-    "k.reply_reason, p.name,"                                                                      \
+    "k.reply_reason, k.proposed, p.name,"                                                          \
     " o.name, p.title, c.name, c.place, c.starts, c.ends FROM people_org_under u JOIN "            \
     "callup_call k ON k.org = u.org"                                                               \
     " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = k.org JOIN class_card "  \
@@ -121,13 +122,15 @@ static err opens_read(db_q q, arena *mem, callup_opens *ret)
 
 err callup_opens_of_class(db *d, int64_t klass, arena *mem, callup_opens *ret)
 {
-    return opens_read(db_sql(d,
-                             "SELECT k.class, k.org, count(*), min(k.reply_by), c.name FROM "
-                             "callup_call k JOIN class_card c ON c.id = k.class WHERE k.class = $1 "
-                             "AND k.state = $2 GROUP BY k.class, k.org, c.name ORDER BY k.org, "
-                             "k.class",
-                             INT(klass), INT(CALL_NAMED)),
-                      mem, ret);
+    return opens_read(
+        db_sql(
+            d,
+            "SELECT k.class, k.org, count(*), min(k.reply_by), c.name FROM "
+            "callup_call k JOIN class_card c ON c.id = k.class WHERE k.class = $1 "
+            "AND k.state = $2 AND k.proposed = 0 GROUP BY k.class, k.org, c.name ORDER BY k.org, "
+            "k.class",
+            INT(klass), INT(CALL_NAMED)),
+        mem, ret);
 }
 
 /* Each hour, and few: rounds that are closed have no unanswered calls. */
@@ -138,7 +141,7 @@ err callup_opens_due(db *d, day from, day to, arena *mem, callup_opens *ret)
                "WITH r AS (SELECT class FROM callup_round WHERE state = $1 AND reply_by >= $2 AND "
                "reply_by <= $3) SELECT k.class, k.org, count(*), min(k.reply_by), c.name FROM r"
                " JOIN callup_call k ON k.class = r.class JOIN class_card c ON c.id = k.class"
-               " WHERE k.state = $4"
+               " WHERE k.state = $4 AND k.proposed = 0"
                " GROUP BY k.class, k.org, c.name ORDER BY k.class, k.org",
                INT(ROUND_OPEN), DAY(from), DAY(to), INT(CALL_NAMED)),
         mem, ret);

@@ -458,8 +458,8 @@ static void a_run_picks_keeps_wishes_and_calls(void **state)
 
 static err sent(cast *c, const scene *s, const running *x)
 {
-    const char *input = arena_printf(
-        cast_mem(c), "{\"run\":%lld,\"reply_by\":\"2022-04-01\"}", (long long)x->run);
+    const char *input =
+        arena_printf(cast_mem(c), "{\"run\":%lld,\"reply_by\":\"2022-04-01\"}", (long long)x->run);
     return run_job(c, s, &callup_publish_job, input);
 }
 

@@ -23,6 +23,38 @@ look_state callup_state_of(call_state s)
     return look_state_of(words[s].word, words[s].tone);
 }
 
+/* Units fill their shares by a day: the call-up is open from here on. */
+static err round_open(turn *t, const class_card *c, day reply_by)
+{
+    if (reply_by.n < t->today.n || reply_by.n > c->starts.n) {
+        return web_fault(t, "reply_by", T_callup_reply_by_wrong, day_iso(t->mem, c->starts), "");
+    }
+    return callup_round_begin(t, c, reply_by);
+}
+
+static err answer(turn *t, const callup_verdict *f)
+{
+    TRY(web_may_use(t, "person", f->person));
+    return f->verdict == 1 ? callup_accept_now(t, t->param[0], f->person)
+                           : callup_return_now(t, t->param[0], f->person, f->reason);
+}
+
+/* Whom a unit named from its own share: the office confirms, or gives it back with a reason. */
+static err callup_answer_handle(turn *t)
+{
+    callup_verdict f = {0};
+    class_card c = {0};
+    TRY(class_get(t->d, t->param[0], t->mem, &c));
+    err e = form_read(t, &callup_verdict_form, &f);
+    if (e == OK) { e = answer(t, &f); }
+    if (e == E_INPUT) {
+        TRY(callup_board_again(t, &c));
+        return E_INPUT;
+    }
+    TRY(e);
+    return web_go(t, T_callup_answered, "/class/%lld/callup", (long long)c.id);
+}
+
 static err callup_quota_handle(turn *t)
 {
     callup_quota f = {0};
@@ -33,6 +65,7 @@ static err callup_quota_handle(turn *t)
         TRY(web_may_use(t, "org", f.org));
         e = class_seats_open(t, c.id);
     }
+    if (e == OK && day_known(f.reply_by)) { e = round_open(t, &c, f.reply_by); }
     if (e == OK) {
         e = class_seat_offer(t, c.id, f.org, (int)f.seats);
         e = e == E_CONFLICT ? web_fault(t, "seats", T_callup_quota_short, "", "") : e;
@@ -86,6 +119,16 @@ static const route routes[] = {
                T_callup_preview_do),
     ROUTE_POST("/class/{class}/callup/quota", MAY_CALL_UP, callup_quota_handle, callup_quota,
                T_callup_quota_do),
+    ROUTE_POST("/class/{class}/callup/answer", MAY_CALL_UP, callup_answer_handle, callup_verdict,
+               T_callup_answer_do),
+    ROUTE_GET("/org/{org}/seats", MAY_REPLY_CALLUP, callup_shares_handle, callup_shares,
+              T_callup_shares),
+    ROUTE_GET("/org/{org}/seats/{of:word}", MAY_REPLY_CALLUP, callup_share_handle, callup_fill,
+              T_callup_shares),
+    ROUTE_POST("/org/{org}/seats/{of:word}/split", MAY_REPLY_CALLUP, callup_split_handle,
+               callup_split, T_callup_split_do),
+    ROUTE_POST("/org/{org}/seats/{of:word}/name", MAY_REPLY_CALLUP, callup_naming_handle,
+               callup_naming, T_callup_naming_do),
     ROUTE_POST("/class/{class}/callup/close", MAY_CALL_UP, callup_close_handle, callup_close,
                T_callup_close),
     ROUTE_GET("/class/{class}/callup/passed", MAY_CALL_UP, callup_passes_handle, callup_passes,

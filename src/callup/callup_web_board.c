@@ -359,17 +359,21 @@ static err put_calls(turn *t, callup_board *v, int64_t klass)
     TRY(callup_calls_of(t->d, klass, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const callup_call *c = &all.at[i];
-        *GROW(t->mem, &v->calls) = (callup_call_line){.person = c->person,
-                                                      .name = c->name,
-                                                      .org_name = c->org_name,
-                                                      .post = c->post,
-                                                      .state = callup_state_of(c->state),
-                                                      .named = c->named,
-                                                      .why = c->reason,
-                                                      .override = c->override,
-                                                      .reply_by = c->reply_by,
-                                                      .waits = c->state == CALL_NAMED,
-                                                      .reply_reason = c->reply_reason};
+        *GROW(t->mem, &v->calls) =
+            (callup_call_line){.person = c->person,
+                               .name = c->name,
+                               .org_name = c->org_name,
+                               .post = c->post,
+                               .state = c->proposed && c->state == CALL_NAMED
+                                            ? look_state_of(T_callup_state_proposed, LOOK_WARN)
+                                            : callup_state_of(c->state),
+                               .named = c->named,
+                               .why = c->reason,
+                               .override = c->override,
+                               .reply_by = c->reply_by,
+                               .waits = c->state == CALL_NAMED,
+                               .proposed = c->proposed && c->state == CALL_NAMED,
+                               .reply_reason = c->reply_reason};
     }
     return OK;
 }
@@ -424,13 +428,15 @@ err callup_board_handle(turn *t)
     board b = {.v = &v, .c = &c};
     TRY(class_get(t->d, t->param[0], t->mem, &c));
     v.publish = (callup_publish){.override = "", .reply_by = usual_reply_day(t, &c)};
+    v.quota.reply_by = DAY_NONE;
     TRY(fill_board(t, &b));
     return web_show(t, callup_board, &v);
 }
 
 err callup_board_again(turn *t, const class_card *c)
 {
-    callup_board v = {.publish = {.override = "", .reply_by = usual_reply_day(t, c)}};
+    callup_board v = {.publish = {.override = "", .reply_by = usual_reply_day(t, c)},
+                      .quota = {.reply_by = DAY_NONE}};
     board b = {.v = &v, .c = c};
     TRY(fill_board(t, &b));
     return web_show(t, callup_board, &v);
@@ -509,7 +515,7 @@ static err preview(turn *t, board *b)
 err callup_publish_handle(turn *t)
 {
     class_card c = {0};
-    callup_board v = {.publish = {.override = ""}};
+    callup_board v = {.publish = {.override = ""}, .quota = {.reply_by = DAY_NONE}};
     board b = {.v = &v, .c = &c};
     TRY(class_get(t->d, t->param[0], t->mem, &c));
     err e = form_read(t, &callup_publish_form, &v.publish);

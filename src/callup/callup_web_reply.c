@@ -6,7 +6,7 @@
 
 static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call *c)
 {
-    bool waits = c->call.state == CALL_NAMED;
+    bool waits = c->call.state == CALL_NAMED && !c->call.proposed;
     return (callup_reply_line){
         .class = c->call.klass,
         .class_name = c->class_name,
@@ -21,7 +21,9 @@ static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call
         .reply_by = c->call.reply_by,
         .waits = waits,
         .late = waits && day_known(c->call.reply_by) && c->call.reply_by.n < t->today.n,
-        .state = callup_state_of(c->call.state),
+        .state = c->call.proposed && c->call.state == CALL_NAMED
+                     ? look_state_of(T_callup_state_proposed, LOOK_BUSY)
+                     : callup_state_of(c->call.state),
         .reply_reason = c->call.reply_reason,
         .ticket =
             arena_printf(t->mem, "%lld.%lld", (long long)c->call.klass, (long long)c->call.person),
@@ -51,6 +53,13 @@ static err call_named(turn *t, callup_unit_call *ret)
     int64_t klass = 0;
     if (!text_int(t->word[1], &klass)) { return E_ABSENT; }
     return callup_call_of_unit(t->d, t->param[0], klass, t->param[2], t->mem, ret);
+}
+
+/* A call that waits for the unit: what it named itself waits for the office. */
+static err call_to_answer(turn *t, callup_unit_call *ret)
+{
+    TRY(call_named(t, ret));
+    return ret->call.proposed ? E_CONFLICT : OK;
 }
 
 static err fill_reply(turn *t, const callup_unit_call *c, callup_reply *v)
@@ -99,7 +108,7 @@ static err back(turn *t, text_key notice)
 err callup_confirm_handle(turn *t)
 {
     callup_unit_call c = {0};
-    TRY(call_named(t, &c));
+    TRY(call_to_answer(t, &c));
     TRY(callup_confirm_now(t, c.call.klass, c.call.person));
     return back(t, T_callup_confirmed);
 }
@@ -117,6 +126,7 @@ static err confirm_ticked(turn *t, const form_texts *calls)
             ticked = text_is(calls->at[k], ticket);
         }
         if (!ticked) { continue; }
+        if (all.at[i].call.proposed) { return E_CONFLICT; }
         TRY(callup_confirm_now(t, all.at[i].call.klass, all.at[i].call.person));
         done++;
     }
@@ -140,7 +150,7 @@ err callup_decline_handle(turn *t)
 {
     callup_unit_call c = {0};
     callup_reply v = {.decline = {.reason = ""}, .replace = {.reason = ""}};
-    TRY(call_named(t, &c));
+    TRY(call_to_answer(t, &c));
     err e = form_read(t, &callup_decline_form, &v.decline);
     if (e == OK) { e = callup_decline_now(t, c.call.klass, c.call.person, v.decline.reason); }
     if (e == E_INPUT) { return again(t, &c, &v); }
@@ -152,7 +162,7 @@ err callup_replace_handle(turn *t)
 {
     callup_unit_call c = {0};
     callup_reply v = {.decline = {.reason = ""}, .replace = {.reason = ""}};
-    TRY(call_named(t, &c));
+    TRY(call_to_answer(t, &c));
     err e = form_read(t, &callup_replace_form, &v.replace);
     if (e == OK) {
         TRY(web_may_use(t, "person", v.replace.by));

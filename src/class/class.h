@@ -170,9 +170,29 @@ class_seats_open(turn *t, int64_t klass); /* makes rows up to card.seats; again 
 /* `seats` more for the unit, or (below 0) that many of its offered ones back. E_CONFLICT: not so
  * many. */
 MUST_USE err class_seat_offer(turn *t, int64_t klass, int64_t org, int seats);
+/* A unit hands `seats` of its own share down to one below it, or (below 0) takes back that many of
+ * those it gave, as long as nobody is in them. E_CONFLICT: not so many, or not below it. */
+typedef struct {
+    int64_t from, to;
+    int seats;
+} class_handing;
+MUST_USE err class_seat_split(turn *t, int64_t klass, const class_handing *h);
+/* Shares of the unit and of those below it in classes that can still be filled and begin on or
+ * after `from`: class by class, the unit's own first. */
+typedef struct {
+    int64_t klass;
+    const char *class_name, *place;
+    day starts, ends;
+    class_state state;
+    seat_share share;
+} unit_share;
+typedef LIST(unit_share) unit_shares;
+MUST_USE err class_shares_under(db *d, int64_t org, day from, arena *mem, unit_shares *ret);
 /* As NAMED or CONFIRMED. The seat offered to the person's unit first, then to the nearest unit
  * above it, else a free one. E_CONFLICT: none left, or in already. */
 MUST_USE err class_seat_take(turn *t, int64_t klass, int64_t person, seat_state as, int *ret_no);
+/* As NAMED, from the nearest share at or below `within` alone. E_CONFLICT: none left, or in. */
+MUST_USE err class_seat_take_given(turn *t, int64_t klass, int64_t person, int64_t within);
 /* E_CONFLICT: not in `from`, or no such step. */
 MUST_USE err class_seat_to(turn *t, int64_t klass, int64_t person, seat_state from, seat_state to);
 /* Whose the seat is then: nobody's; the unit's whose share it counted in, which may name another;

@@ -18,6 +18,9 @@ err class_card_complete(turn *t, class_card *c);
 /* Seats follow the card: more rows, or fewer. E_INPUT (fault "seats") when more are in use than are
  * wanted. */
 err class_seats_fit(turn *t, const class_card *c);
+/* The card of a class whose seats can still move; E_CONFLICT: too early or too late. */
+err class_open_get(turn *t, int64_t klass, class_card *ret);
+void class_count_state(seat_counts *c, seat_state s, int n);
 /* What the trainees' own rows repeat of the card. */
 err class_trainees_follow(db *d, const class_card *c);
 err class_audit(turn *t, const class_card *c, const audit_deed *deed);

@@ -58,7 +58,7 @@ err class_people_under(db *d, int64_t klass, int64_t root, arena *mem, class_peo
     return db_end(&q);
 }
 
-static void count_state(seat_counts *c, seat_state s, int n)
+void class_count_state(seat_counts *c, seat_state s, int n)
 {
     int *const of[] = {[SEAT_FREE] = &c->free,         [SEAT_OFFERED] = &c->offered,
                        [SEAT_NAMED] = &c->named,       [SEAT_CONFIRMED] = &c->confirmed,
@@ -83,27 +83,7 @@ err class_seat_counts(db *d, int64_t klass, int64_t org, seat_counts *ret)
                           INT(klass));
     while (db_row(&q)) {
         seat_state s = (seat_state)db_int(&q);
-        count_state(ret, s, (int)db_int(&q));
-    }
-    return db_end(&q);
-}
-
-err class_seat_shares_of(db *d, int64_t klass, arena *mem, seat_shares *ret)
-{
-    db_q q = db_sql(d,
-                    "WITH s AS (SELECT quota, state, count(*) AS seats FROM class_seat WHERE class "
-                    "= $1 AND quota IS NOT NULL GROUP BY quota, state) SELECT s.quota, o.parent, "
-                    "o.name, s.state, s.seats FROM s JOIN people_org o ON o.id = s.quota ORDER BY "
-                    "o.level, o.place, s.quota, s.state",
-                    INT(klass));
-    while (db_row(&q)) {
-        int64_t org_id = db_int(&q), parent = db_int(&q);
-        const char *name = db_text(&q, mem);
-        if (ret->n == 0 || ret->at[ret->n - 1].org != org_id) {
-            *GROW(mem, ret) = (seat_share){.org = org_id, .parent = parent, .name = name};
-        }
-        seat_state state = (seat_state)db_int(&q);
-        count_state(&ret->at[ret->n - 1].counts, state, (int)db_int(&q));
+        class_count_state(ret, s, (int)db_int(&q));
     }
     return db_end(&q);
 }
@@ -215,7 +195,7 @@ static err seat_audit(turn *t, const class_card *c, const char *deed, int64_t pe
     return class_audit(t, c, &(audit_deed){.deed = deed, .person = person_id, .after = after});
 }
 
-static err class_open_get(turn *t, int64_t klass, class_card *ret)
+err class_open_get(turn *t, int64_t klass, class_card *ret)
 {
     TRY(class_get(t->d, klass, t->mem, ret));
     return seats_exist_in(ret->state) ? OK : E_CONFLICT;
@@ -239,8 +219,9 @@ static err offer_back(turn *t, int64_t klass, const org *o, int seats, int64_t *
         t->d, ret_rows,
         "UPDATE class_seat SET state = $3, org = NULL, quota = NULL, org_name = NULL, given = 0, "
         "version = version + 1"
-        " WHERE class = $1 AND state = $2 AND quota = $4 AND no IN (SELECT no FROM class_seat"
-        " WHERE class = $1 AND state = $2 AND quota = $4 ORDER BY no DESC LIMIT $5)",
+        " WHERE class = $1 AND state = $2 AND quota = $4 AND giver IS NULL AND no IN (SELECT no "
+        "FROM class_seat WHERE class = $1 AND state = $2 AND quota = $4 AND giver IS NULL ORDER BY "
+        "no DESC LIMIT $5)",
         INT(klass), INT(SEAT_OFFERED), INT(SEAT_FREE), INT(o->id), INT(seats));
 }
 
@@ -365,6 +346,13 @@ static const char *seat_json(turn *t, const class_card *c, int64_t no, seat_stat
     return audit_end(&b);
 }
 
+static err seat_sit(turn *t, const class_card *c, const seat_row *s, const person *p, seat_state as)
+{
+    TRY(seat_fill(t, c->id, s, p, as));
+    TRY(trainee_insert(t, c, s, p, as));
+    return seat_audit(t, c, "class.seat_take", p->id, seat_json(t, c, s->no, as));
+}
+
 err class_seat_take(turn *t, int64_t klass, int64_t person_id, seat_state as, int *ret_no)
 {
     class_card c = {0};
@@ -374,10 +362,26 @@ err class_seat_take(turn *t, int64_t klass, int64_t person_id, seat_state as, in
     TRY(class_open_get(t, klass, &c));
     TRY(people_person_get(t->d, person_id, t->mem, &p));
     TRY(seat_for(t->d, klass, p.org, &s));
-    TRY(seat_fill(t, klass, &s, &p, as));
-    TRY(trainee_insert(t, &c, &s, &p, as));
     *ret_no = (int)s.no;
-    return seat_audit(t, &c, "class.seat_take", person_id, seat_json(t, &c, s.no, as));
+    return seat_sit(t, &c, &s, &p, as);
+}
+
+err class_seat_take_given(turn *t, int64_t klass, int64_t person_id, int64_t within)
+{
+    class_card c = {0};
+    person p = {0};
+    seat_row s = {0};
+    TRY(class_open_get(t, klass, &c));
+    TRY(people_person_get(t->d, person_id, t->mem, &p));
+    err e = seat_one(
+        db_sql(t->d,
+               "SELECT s.no, s.state, s.quota, s.version, s.given FROM class_seat s"
+               " JOIN people_org_under u ON u.ancestor = s.quota"
+               " JOIN people_org_under w ON w.org = s.quota AND w.ancestor = $4"
+               " WHERE s.class = $1 AND s.state = $2 AND u.org = $3 ORDER BY u.depth, s.no LIMIT 1",
+               INT(klass), INT(SEAT_OFFERED), INT(p.org), INT(within)),
+        &s);
+    return e == OK ? seat_sit(t, &c, &s, &p, SEAT_NAMED) : e == E_ABSENT ? E_CONFLICT : e;
 }
 
 static err seat_of_person(db *d, int64_t klass, int64_t person_id, seat_row *ret)
@@ -415,6 +419,15 @@ err class_seat_to(turn *t, int64_t klass, int64_t person_id, seat_state from, se
                                      .after = seat_json(t, &c, s.no, to)});
 }
 
+/* A free seat came from nobody. */
+static err seat_forget_givers(db *d, int64_t klass, int64_t no)
+{
+    return db_do(d, NULL,
+                 "UPDATE class_seat SET giver = NULL, givers = NULL WHERE class = $1 AND no = $2"
+                 " AND giver IS NOT NULL",
+                 INT(klass), INT(no));
+}
+
 static err seat_empty(turn *t, int64_t klass, const seat_row *s, bool back_to_unit)
 {
     org o = {0};
@@ -428,6 +441,7 @@ static err seat_empty(turn *t, int64_t klass, const seat_row *s, bool back_to_un
               INT(klass), INT(s->no), INT(back_to_unit ? SEAT_OFFERED : SEAT_FREE),
               ID_OR_NULL(o.id), TEXT(back_to_unit ? o.name : ""), INT(s->version),
               INT(back_to_unit && s->given)));
+    if (!back_to_unit) { TRY(seat_forget_givers(t->d, klass, s->no)); }
     return rows == 1 ? OK : E_CONFLICT;
 }
 

@@ -34,7 +34,7 @@ err desk_calls_late(db *d, int64_t org, day on, int64_t *ret)
     return number(db_sql(d,
                          "SELECT count(*) FROM people_org_under u JOIN callup_call c ON c.org = "
                          "u.org WHERE u.ancestor = $1"
-                         " AND c.state = $2 AND c.reply_by < $3",
+                         " AND c.state = $2 AND c.proposed = 0 AND c.reply_by < $3",
                          INT(org), INT(CALL_NAMED), DAY(on)),
                   ret);
 }

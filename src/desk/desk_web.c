@@ -17,7 +17,7 @@ static int64_t root_of(turn *t, right_id right)
 
 typedef struct {
     desk_home *v;
-    int64_t reviews, approves, replies, plans, marks, closes, targets;
+    int64_t reviews, approves, replies, plans, marks, closes, targets, calls;
 } home;
 
 static void todo(turn *t, desk_home *v, int64_t count, text_key label, const char *url, bool late)
@@ -48,6 +48,10 @@ static err office_todos(turn *t, const home *h)
         TRY(desk_classes_in(t->d, h->closes, CLASS_ENDED, &n));
         todo(t, h->v, n, T_desk_close_classes, classes_in(t, CLASS_ENDED), true);
     }
+    if (h->calls) {
+        TRY(callup_to_confirm_of(t->d, h->calls, &n));
+        todo(t, h->v, n, T_desk_confirm_named, classes_in(t, CLASS_CALLING), false);
+    }
     if (h->marks) {
         TRY(desk_leaves_waiting(t->d, h->marks, &n));
         todo(t, h->v, n, T_desk_decide_leaves, "/leaves", false);
@@ -64,6 +68,11 @@ static err unit_todos(turn *t, const home *h)
         TRY(callup_waiting_of(t->d, h->replies, t->mem, &waiting));
         if (waiting) { TRY(desk_calls_late(t->d, h->replies, t->today, &n)); }
         todo(t, h->v, waiting, T_desk_reply_calls, url, n > 0);
+    }
+    if (h->replies) {
+        const char *url = arena_printf(t->mem, "/org/%lld/seats", (long long)h->replies);
+        TRY(callup_to_name_of(t->d, h->replies, &n));
+        todo(t, h->v, n, T_desk_seats_to_name, url, false);
     }
     if (h->targets) {
         TRY(target_behind_of(t->d, h->targets, t->today, t->mem, &n));
@@ -291,7 +300,8 @@ static err desk_home_handle(turn *t)
               .plans = root_of(t, MAY_EDIT_PLAN),
               .marks = root_of(t, MAY_MARK_CLASS),
               .closes = root_of(t, MAY_CLOSE_CLASS),
-              .targets = root_of(t, MAY_SEE_PLAN)};
+              .targets = root_of(t, MAY_SEE_PLAN),
+              .calls = root_of(t, MAY_CALL_UP)};
     TRY(office_todos(t, &h));
     TRY(unit_todos(t, &h));
     TRY(officer_todos(t, &h));

@@ -19,6 +19,7 @@ const lists = [
   ['/callup/{run}/class/{of}', 'of', '/callup/{run}', 'classes.0.class'],
   ['/person/{person}/makeup/{of}', 'person', '/makeups', 'rows.0.person'],
   ['/person/{person}/makeup/{of}', 'of', '/makeups', 'rows.0.makeup'],
+  ['/org/{org}/seats/{of}', 'of', '/org/{org}/seats', 'rows.0.class'],
   ['/org/{org}/target/{of}', 'of', '/targets?org={org}', 'rows.0.goal'],
   ['/figure/{name}', 'name', '/figures/all', 'sections.0.figures.0.figure'],
   ['/report/{report}', 'report', '/reports', 'rows.0.report'],
