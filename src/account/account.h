@@ -68,9 +68,10 @@ MUST_USE err account_add(turn *t, const account_new *a, const char *password_has
 /* Draws a secret for the authenticator and keeps it sealed; for commands and the demo. The person's
  * own enrolment is on the pages. */
 MUST_USE err account_totp_set(turn *t, int64_t person, const char *base32_secret);
-/* A bearer token for programs: shown once, kept as a hash; same rights as the person. E_ABSENT: no
- * account. */
-MUST_USE err account_token_add(turn *t, int64_t person, const char *name, const char **ret_token);
+/* A bearer token for programs: shown once, kept as a hash; same rights as the person. It holds on
+ * `until` for the last time; DAY_NONE: no end. E_ABSENT: no account; E_INPUT: over already. */
+MUST_USE err account_token_add(turn *t, int64_t person, const char *name, day until,
+                               const char **ret_token);
 text_key account_password_fault(db *d, const char *password, const char *username,
                                 day on); /* NULL: good */
 char *account_password_draw(arena *mem); /* 16 letters and digits in four groups, easily typed */

@@ -126,7 +126,7 @@ typedef struct {
     moment now;
     const char *key;
     int64_t id;
-    bool back;
+    bool back, down;
     size_t limit;
 } account_query;
 typedef struct {
@@ -148,7 +148,7 @@ typedef struct {
     day on;
     const char *key;
     int64_t id;
-    bool back;
+    bool back, down;
     size_t limit;
 } grant_query;
 typedef struct {

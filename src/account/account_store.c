@@ -217,19 +217,24 @@ err account_totp_clear(turn *t, int64_t person)
     return account_audit(t, "account.totp_clear", person, "");
 }
 
-err account_token_add(turn *t, int64_t person, const char *name, const char **ret_token)
+err account_token_add(turn *t, int64_t person, const char *name, day until, const char **ret_token)
 {
     int64_t id = id_new();
     const char *secret = secret_token(t->mem, 20);
+    moment end = day_known(until) ? moment_at(day_add(until, 1), 0) : MOMENT_NONE;
     if (!account_exists(t->d, person)) { return E_ABSENT; }
+    if (day_known(until) && until.n < t->today.n) {
+        return web_fault(t, "until", T_account_fault_token_over, "", "");
+    }
     TRY(db_do(t->d, NULL,
-              "INSERT INTO account_token (person, id, name, token_hash, made_at) VALUES ($1, $2, "
-              "$3, $4, $5)",
+              "INSERT INTO account_token (person, id, name, token_hash, made_at, until) VALUES "
+              "($1, $2, $3, $4, $5, $6)",
               INT(person), INT(id), TEXT(name), TEXT(secret_hash(t->mem, "token", secret)),
-              MOMENT(t->now)));
+              MOMENT(t->now), MOMENT(end)));
     *ret_token = arena_printf(t->mem, "gj_%lld_%lld_%s", (long long)person, (long long)id, secret);
     buf after = buf_new(t->mem);
     audit_pair_text(&after, "name", name);
+    if (day_known(until)) { audit_pair_day(&after, "until", until); }
     return audit_write(t, &(audit_deed){.deed = "account.token_add",
                                         .kind = "account",
                                         .record = person,

@@ -89,7 +89,7 @@ err account_listed_of(db *d, const account_query *q, arena *mem, account_listeds
 {
     statement s = begin(mem, "SELECT " ACCOUNT_COLUMNS ", o.name, p.sort_key" ACCOUNTS_FROM);
     account_where(&s, d, q);
-    add_page(&s, "p.id", q->key, q->id, q->back);
+    add_page(&s, "p.id", q->key, q->id, q->back != q->down);
     add(&s, " LIMIT %", INT(q->limit));
     db_q rows = run(d, &s);
     while (db_row(&rows)) {
@@ -147,7 +147,7 @@ err account_grants_listed(db *d, const grant_query *q, arena *mem, grant_listeds
         mem, "SELECT g.id, g.person, g.role, g.org, g.since, g.until, g.deputy_for, o.name, p.name,"
              " po.name, l.username, p.sort_key, g.reason, g.made_at" GRANTS_FROM);
     grant_where(&s, d, q);
-    add_page(&s, "g.id", q->key, q->id, q->back);
+    add_page(&s, "g.id", q->key, q->id, q->back != q->down);
     add(&s, " LIMIT %", INT(q->limit));
     db_q rows = run(d, &s);
     while (db_row(&rows)) {

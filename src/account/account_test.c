@@ -740,6 +740,37 @@ static void a_token_changes_no_locks(void **state)
     assert_int_equal(cast_post(c, token, "/me/account/code/drop", "code=123456").status, 403);
 }
 
+typedef struct {
+    int64_t person;
+    day until;
+    const char *token;
+    arena *mem;
+} dated_token;
+
+static err token_until(turn *t, void *context)
+{
+    dated_token *d = context;
+    const char *token = "";
+    TRY(account_token_add(t, d->person, "报表程序", d->until, &token));
+    d->token = arena_copy(d->mem, token);
+    return OK;
+}
+
+static void a_token_holds_until_its_last_day(void **state)
+{
+    cast *c = *state;
+    cast_units u;
+    int64_t p = somebody(c, &u);
+    assert_int_equal(account(c, p, "zhaomin", false), OK);
+    dated_token d = {.person = p, .until = day_of(2022, 3, 1), .mem = cast_mem(c)};
+    assert_int_equal(cast_do(c, token_until, &d), OK);
+    web_reply r = cast_json(c, d.token, "/me/account"); /* today is its last day */
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "\"until\":\"2022-03-01\""));
+    d.until = day_of(2022, 2, 28);
+    assert_int_equal(cast_do(c, token_until, &d), E_INPUT);
+}
+
 static void locking_ends_sessions_and_tokens_at_once(void **state)
 {
     cast *c = *state;
@@ -910,6 +941,7 @@ int main(void)
         CAST_BOTH(wrong_codes_on_the_own_page_lock_too),
         CAST_BOTH(the_rules_make_it_compulsory_for_a_role),
         CAST_BOTH(a_token_changes_no_locks),
+        CAST_BOTH(a_token_holds_until_its_last_day),
         CAST_BOTH(tokens_do_not_outlive_what_made_them),
         CAST_BOTH(one_officer_alone_cannot_become_another),
         CAST_BOTH(a_role_over_others_is_not_ended_from_below),

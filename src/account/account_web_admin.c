@@ -28,6 +28,7 @@ static err query_begin(turn *t, account_query *q)
     *q = (account_query){.words = web_field(t, "q"),
                          .which = which_of(web_field(t, "state")),
                          .now = t->now,
+                         .down = web_field(t, "sort")[0] == '-',
                          .key = ""};
     return web_org(t, &q->org);
 }
@@ -83,18 +84,18 @@ static void rows_fill(turn *t, const account_query *q, const account_listeds *al
                     has_after ? place_of(t, last) : "");
 }
 
-static void list_begin(turn *t, look_list *l)
+static err list_begin(turn *t, look_list *l)
 {
     language g = t->actor.lang;
     const look_option states[] = {
         {.value = "open", .name = text_in(T_account_filter_open, g), .note = ""},
         {.value = "locked", .name = text_in(T_account_filter_locked, g), .note = ""},
         {.value = "never", .name = text_in(T_account_state_never, g), .note = ""}};
-    look_list_begin(t, l, T_account_title);
+    TRY(look_list_begin(t, l, T_account_title));
     l->words_hint = T_account_search_hint;
     l->unit = T_account_unit;
     look_list_filter(t, l, "state", T_account_f_state, states, COUNT_OF(states));
-    look_list_column(t, l, "name", T_account_f_person, LOOK_FIXED);
+    look_list_column(t, l, "name", T_account_f_person, LOOK_SORTED | LOOK_FIXED);
     look_list_column(t, l, "unit", T_account_f_unit, 0);
     look_list_column(t, l, "username", T_account_f_username, LOOK_FIXED);
     look_list_column(t, l, "state", T_account_f_state, LOOK_FIXED);
@@ -104,6 +105,7 @@ static void list_begin(turn *t, look_list *l)
     look_list_export(t, l, "/accounts.xlsx", T_look_export_xlsx);
     look_list_export(t, l, "/accounts.csv", T_look_export_csv);
     look_list_deed(t, l, "/accounts/new", T_account_new);
+    return OK;
 }
 
 err account_list_handle(turn *t)
@@ -112,7 +114,8 @@ err account_list_handle(turn *t)
     account_query q;
     account_listeds all = {0};
     TRY(query_begin(t, &q));
-    list_begin(t, &v.list);
+    TRY(list_begin(t, &v.list));
+    q.down = v.list.down;
     TRY(account_listed_count(t->d, &q, t->mem, &v.list.count));
     TRY(page_read(t, &v.list, &q));
     TRY(account_listed_of(t->d, &q, t->mem, &all));

@@ -66,6 +66,7 @@ static err query_begin(turn *t, grant_query *q)
                        .role = known ? role : 0,
                        .which = which_of(web_field(t, "state")),
                        .on = t->today,
+                       .down = web_field(t, "sort")[0] == '-',
                        .key = ""};
     return web_org(t, &q->org);
 }
@@ -116,13 +117,13 @@ static void filters_add(turn *t, look_list *l)
     look_list_filter(t, l, "state", T_account_f_state, states, COUNT_OF(states));
 }
 
-static void list_begin(turn *t, look_list *l)
+static err list_begin(turn *t, look_list *l)
 {
-    look_list_begin(t, l, T_account_grants);
+    TRY(look_list_begin(t, l, T_account_grants));
     l->words_hint = T_account_search_hint;
     l->unit = T_account_grants_unit;
     filters_add(t, l);
-    look_list_column(t, l, "name", T_account_f_person, LOOK_FIXED);
+    look_list_column(t, l, "name", T_account_f_person, LOOK_SORTED | LOOK_FIXED);
     look_list_column(t, l, "unit", T_account_f_unit, LOOK_OFF);
     look_list_column(t, l, "role", T_account_f_role, LOOK_FIXED);
     look_list_column(t, l, "org", T_account_f_org, LOOK_FIXED);
@@ -135,6 +136,7 @@ static void list_begin(turn *t, look_list *l)
     look_list_export(t, l, "/grants.csv", T_look_export_csv);
     look_list_deed(t, l, "/grants/new", T_account_grant_new);
     look_list_deed(t, l, "/rules", T_account_rules);
+    return OK;
 }
 
 err account_grant_list_handle(turn *t)
@@ -143,7 +145,8 @@ err account_grant_list_handle(turn *t)
     grant_query q;
     grant_listeds all = {0};
     TRY(query_begin(t, &q));
-    list_begin(t, &v.list);
+    TRY(list_begin(t, &v.list));
+    q.down = v.list.down;
     TRY(account_grants_count(t->d, &q, t->mem, &v.list.count));
     TRY(page_read(t, &v.list, &q));
     TRY(account_grants_listed(t->d, &q, t->mem, &all));

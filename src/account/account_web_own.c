@@ -67,8 +67,14 @@ static err sessions_fill(turn *t, account_own_view *v)
     }
     for (size_t i = 0; i < tokens.n; i++) {
         const account_token *k = &tokens.at[i];
-        *GROW(t->mem, &v->tokens) = (account_token_row){
-            .token = k->id, .name = k->name, .made_at = k->made_at, .used_at = k->used_at};
+        bool ends = moment_known(k->until);
+        *GROW(t->mem, &v->tokens) =
+            (account_token_row){.token = k->id,
+                                .name = k->name,
+                                .made_at = k->made_at,
+                                .used_at = k->used_at,
+                                .until = ends ? day_add(moment_day(k->until), -1) : DAY_NONE,
+                                .over = ends && t->now.s >= k->until.s};
     }
     return OK;
 }
@@ -119,9 +125,9 @@ err account_own_token_handle(turn *t)
         t->actor.token) { /* else one that leaked would live on in others after it was ended */
         e = web_fault(t, "name", T_account_fault_token_by_token, "", "");
     }
+    if (e == OK) { e = account_token_add(t, t->actor.person, f.name, f.until, &v.token); }
     if (e != OK) { return shown_again(t, e); }
     v.name = f.name;
-    TRY(account_token_add(t, t->actor.person, f.name, &v.token));
     return web_show(t, account_token_view, &v);
 }
 

@@ -141,7 +141,7 @@ static err account_make(demo *g, void *what)
     TRY(account_add(t, &wish, hash));
     TRY(account_grant_add(t, &grant, "演示"));
     if (*a->totp) { TRY(account_totp_set(t, a->person, a->totp)); }
-    TRY(account_token_add(t, a->person, "demo", &a->token));
+    TRY(account_token_add(t, a->person, "demo", DAY_NONE, &a->token));
     a->token = arena_copy(g->keep, a->token);
     return OK;
 }

@@ -15,17 +15,18 @@
 #include "outbox/outbox.h"
 #include "people/people_import.h"
 #include "rule/rule.h"
+#include "saved/saved.h"
 #include "system/system.h"
 #include "target/target.h"
 #include "timetable/timetable.h"
 
 /* ---- routes, in the order of the slices ------------------------------------------------------ */
 static const route_table *const tables[] = {
-    &audit_routes,         &rule_routes,    &job_routes,       &outbox_routes, &people_routes,
-    &people_import_routes, &account_routes, &notice_routes,    &bank_routes,   &plan_routes,
-    &class_routes,         &credit_routes,  &callup_routes,    &target_routes, &attendance_routes,
-    &certificate_routes,   &dossier_routes, &timetable_routes, &figure_routes, &desk_routes,
-    &system_routes,
+    &audit_routes,         &rule_routes,        &job_routes,     &outbox_routes,    &people_routes,
+    &people_import_routes, &account_routes,     &saved_routes,   &notice_routes,    &bank_routes,
+    &plan_routes,          &class_routes,       &credit_routes,  &callup_routes,    &target_routes,
+    &attendance_routes,    &certificate_routes, &dossier_routes, &timetable_routes, &figure_routes,
+    &desk_routes,          &system_routes,
 };
 size_t app_tables(const route_table **ret)
 {
@@ -39,9 +40,11 @@ size_t app_tables(const route_table **ret)
 
 /* ---- long work ------------------------------------------------------------------------------- */
 static const job_kind *const kinds[] = {
-    &people_preview_job, &people_import_job,     &system_backup_job,
-    &system_verify_job,  &certificate_batch_job, &callup_run_job,
-    &callup_publish_job, &callup_export_job,     NULL, /* the list's end */
+    &people_preview_job, &people_import_job,
+    &people_many_job,    &system_backup_job,
+    &system_verify_job,  &certificate_batch_job,
+    &callup_run_job,     &callup_publish_job,
+    &callup_export_job,  NULL, /* the list's end */
 };
 size_t app_jobs(const job_kind **ret)
 {
@@ -181,6 +184,7 @@ void app_wire(void)
     account_hook_class_roles(class_roles_of);
     account_hook_told(notice_account);
     people_hook_changed(person_changed);
+    look_hook_kept(saved_kept);
     class_hook_became(callup_follow_class);
     class_hook_outcome(target_stale);
     audit_hook_names(app_record_name, app_people_found);

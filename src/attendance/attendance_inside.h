@@ -29,7 +29,9 @@ err attendance_mark_of(db *d, int64_t klass, int64_t session, int64_t person, at
 typedef struct {
     int64_t person, roots[4];
     leave_state state;
-    int64_t after;
+    const char *words;     /* name, pinyin or initials; NULL for all */
+    int64_t after, before; /* keyset by id, which is the order of asking; 0: none */
+    bool up;               /* the oldest first; else the newest */
     size_t limit;
 } leave_question;
 typedef struct {
@@ -38,5 +40,5 @@ typedef struct {
 } leave_row;
 typedef LIST(leave_row) leave_rows;
 err attendance_leaves_find(db *d, const leave_question *q, arena *mem, leave_rows *ret);
-err attendance_leaves_count(db *d, const leave_question *q, int64_t *ret);
+err attendance_leaves_count(db *d, const leave_question *q, arena *mem, int64_t *ret);
 #endif

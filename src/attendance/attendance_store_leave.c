@@ -68,17 +68,50 @@ err attendance_leave_subject(turn *t, int64_t leave, web_subject *ret)
     " UNION SELECT c.id FROM people_org_under u JOIN class_card c ON c.org = u.org"                \
     " WHERE u.ancestor IN ($3, $4, $5, $6))"
 
+typedef struct {
+    buf b;
+    db_vals values;
+} leave_statement;
+
+static void put_value(leave_statement *s, arena *mem, const char *condition, db_val v)
+{
+    *GROW(mem, &s->values) = v;
+    buf_printf(&s->b, "%s$%zu", condition, s->values.n);
+}
+
+static leave_statement leave_where(db *d, const leave_question *q, arena *mem, const char *select)
+{
+    leave_statement s = {.b = buf_new(mem)};
+    const db_val mine[] = {INT(q->person),   INT(ROLE_SUPERVISOR), INT(q->roots[0]),
+                           INT(q->roots[1]), INT(q->roots[2]),     INT(q->roots[3])};
+    for (size_t i = 0; i < COUNT_OF(mine); i++) {
+        *GROW(mem, &s.values) = mine[i];
+    }
+    buf_printf(&s.b, MINE " SELECT %s FROM mine JOIN attendance_leave l ON l.class = mine.class",
+               select);
+    bool finds = !text_empty(q->words ? q->words : "");
+    if (finds) { buf_put(&s.b, " JOIN people_person p ON p.id = l.person"); }
+    buf_put(&s.b, " JOIN class_card c ON c.id = l.class LEFT JOIN class_seat s"
+                  " ON s.class = l.class AND s.person = l.person");
+    put_value(&s, mem, " WHERE l.state = ", INT(q->state));
+    if (finds) {
+        people_filter f = people_filter_any();
+        f.words = q->words;
+        f.state = -1;
+        people_filter_sql(&f, d, &s.b, &s.values, mem);
+    }
+    return s;
+}
+
 err attendance_leaves_find(db *d, const leave_question *q, arena *mem, leave_rows *ret)
 {
-    db_q rows = db_sql(
-        d,
-        MINE " SELECT " LEAVE_COLUMNS ", c.name, s.org_name FROM mine JOIN attendance_leave l"
-             " ON l.class = mine.class JOIN class_card c ON c.id = l.class LEFT JOIN class_seat s"
-             " ON s.class = l.class AND s.person = l.person"
-             " WHERE l.state = $7 AND l.id < $8 ORDER BY l.id DESC LIMIT $9",
-        INT(q->person), INT(ROLE_SUPERVISOR), INT(q->roots[0]), INT(q->roots[1]), INT(q->roots[2]),
-        INT(q->roots[3]), INT(q->state), INT(q->after ? q->after : INT64_MAX),
-        INT((int64_t)q->limit));
+    leave_statement s = leave_where(d, q, mem, LEAVE_COLUMNS ", c.name, s.org_name");
+    bool rising = q->up != (q->before != 0);
+    int64_t from = q->before ? q->before : q->after;
+    if (from) { put_value(&s, mem, rising ? " AND l.id > " : " AND l.id < ", INT(from)); }
+    put_value(&s, mem, rising ? " ORDER BY l.id LIMIT " : " ORDER BY l.id DESC LIMIT ",
+              INT((int64_t)q->limit));
+    db_q rows = db_sql_n(d, s.b.at, s.values.at, s.values.n);
     while (db_row(&rows)) {
         leave_row *r = GROW(mem, ret);
         leave_read(&rows, mem, &r->leave);
@@ -88,13 +121,14 @@ err attendance_leaves_find(db *d, const leave_question *q, arena *mem, leave_row
     return db_end(&rows);
 }
 
-err attendance_leaves_count(db *d, const leave_question *q, int64_t *ret)
+err attendance_leaves_count(db *d, const leave_question *q, arena *mem, int64_t *ret)
 {
-    return db_one(d, ret,
-                  MINE " SELECT count(*) FROM mine JOIN attendance_leave l ON l.class = mine.class "
-                       "WHERE l.state = $7",
-                  INT(q->person), INT(ROLE_SUPERVISOR), INT(q->roots[0]), INT(q->roots[1]),
-                  INT(q->roots[2]), INT(q->roots[3]), INT(q->state));
+    leave_statement s = leave_where(d, q, mem, "count(*)");
+    db_q rows = db_sql_n(d, s.b.at, s.values.at, s.values.n);
+    while (db_row(&rows)) {
+        *ret = db_int(&rows);
+    }
+    return db_end(&rows);
 }
 
 /* ---- what is missed, what is left ------------------------------------------------------------ */

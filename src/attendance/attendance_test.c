@@ -378,6 +378,48 @@ static void leave_up_to_the_limit_excuses(void **state)
     assert_int_equal(mark_now(&h, 4, 0).state, MARK_NONE);
 }
 
+static void many_leaves_are_decided_at_once(void **state)
+{
+    hall h;
+    hall_open(*state, &h);
+    web_reply r = ask_leave(&h, 0, "2022-03-02T08:00", "2022-03-02T13:00");
+    int64_t one = made_of(&r);
+    r = ask_leave(&h, 1, "2022-03-02T08:00", "2022-03-03T13:00"); /* 8 hours: beyond 1/7 */
+    int64_t two = made_of(&r);
+    const char *ids = SAY(h.c, "ids=%lld&ids=%lld", (long long)one, (long long)two);
+    r = cast_json(h.c, h.boss, "/leaves");
+    assert_true(strstr(r.body, SAY(h.c, "\"leave\":\"%lld\"", (long long)two)) <
+                strstr(r.body, SAY(h.c, "\"leave\":\"%lld\"", (long long)one)));
+    r = cast_json(h.c, h.boss, "/leaves?sort=asked");
+    assert_true(strstr(r.body, SAY(h.c, "\"leave\":\"%lld\"", (long long)two)) >
+                strstr(r.body, SAY(h.c, "\"leave\":\"%lld\"", (long long)one)));
+    r = cast_json(h.c, h.boss, "/leaves?q=nobodyhere");
+    assert_true(cast_says(&r, "\"rows\":[]"));
+    r = cast_get(h.c, h.boss, "/leaves.csv");
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "家事") && cast_says(&r, "2022-03-02 08:00"));
+    r = cast_get(h.c, h.boss, "/leaves.csv?state=granted");
+    assert_false(cast_says(&r, "家事"));
+    r = cast_post(h.c, h.boss, "/leaves/grant", ids);
+    assert_true(cast_says(&r, "\"fits\":1") && cast_says(&r, "\"over\":1"));
+    assert_int_equal(cast_post(h.c, h.pupil[0], "/leaves/grant", ids).status, 404);
+    assert_int_equal(
+        cast_post(h.c, h.boss, "/leaves/grant", SAY(h.c, "%s&sure=1&count=2", ids)).status, 422);
+    assert_int_equal(
+        cast_post(h.c, h.boss, "/leaves/grant", SAY(h.c, "%s&sure=1&count=1", ids)).status, 200);
+    assert_int_equal(mark_now(&h, 2, 0).state, MARK_EXCUSED);
+    assert_int_equal(mark_now(&h, 2, 1).state, MARK_NONE);
+    r = cast_post(h.c, h.boss, "/leaves/refuse", "all=1");
+    assert_true(cast_says(&r, "\"fits\":1"));
+    assert_int_equal(cast_post(h.c, h.boss, "/leaves/refuse", "all=1&sure=1&count=1").status,
+                     422); /* no reason */
+    assert_int_equal(
+        cast_post(h.c, h.boss, "/leaves/refuse", "all=1&sure=1&count=1&reason=no%20no").status,
+        200);
+    r = cast_post(h.c, h.boss, "/leaves/refuse", ids);
+    assert_true(cast_says(&r, "\"decided\":2"));
+}
+
 static void leave_is_asked_sensibly(void **state)
 {
     hall h;
@@ -491,6 +533,7 @@ int main(void)
                                              CAST_BOTH(nobody_decides_on_their_own_leave),
                                              CAST_BOTH(codes_are_not_guessed),
                                              CAST_BOTH(leave_is_asked_sensibly),
+                                             CAST_BOTH(many_leaves_are_decided_at_once),
                                              CAST_BOTH(who_decides_sees_the_request),
                                              CAST_BOTH(came_after_all),
                                              CAST_BOTH(pages_by_role),

@@ -33,6 +33,14 @@ err attendance_my_leave_handle(turn *t);
 err attendance_leave_ask_do(turn *t);
 err attendance_leave_withdraw_do(turn *t);
 err attendance_leaves_handle(turn *t);
+err attendance_leaves_xlsx_handle(turn *t);
+err attendance_leaves_csv_handle(turn *t);
+err attendance_leaves_grant_do(turn *t);
+err attendance_leaves_refuse_do(turn *t);
+/* Whose requests the actor decides on: state and page are the caller's. */
+void attendance_leave_question(turn *t, leave_question *q);
+attendance_leave_line attendance_leave_line_of(const attendance_leave *l, const char *class_name,
+                                               const char *org_name);
 err attendance_leave_card_handle(turn *t);
 err attendance_leave_decide_do(turn *t);
 #endif

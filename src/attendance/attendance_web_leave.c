@@ -1,6 +1,7 @@
 /* Leave: the trainee's own page, the list of those who decide, and one request beside its evidence.
  */
 #include "attendance/attendance_web.h"
+#include "look_text.h"
 
 static look_state leave_pill(leave_state s)
 {
@@ -9,8 +10,8 @@ static look_state leave_pill(leave_state s)
                          tones[(size_t)s < COUNT_OF(tones) ? s : LEAVE_ASKED]);
 }
 
-static attendance_leave_line line_of(const attendance_leave *l, const char *class_name,
-                                     const char *org_name)
+attendance_leave_line attendance_leave_line_of(const attendance_leave *l, const char *class_name,
+                                               const char *org_name)
 {
     return (attendance_leave_line){.leave = l->id,
                                    .class = l->klass,
@@ -60,7 +61,7 @@ static err my_leave_show(turn *t)
     v.class_name = c.name;
     for (size_t i = 0; i < all.n; i++) {
         if (all.at[i].person == t->actor.person) {
-            *GROW(t->mem, &v.lines) = line_of(&all.at[i], c.name, "");
+            *GROW(t->mem, &v.lines) = attendance_leave_line_of(&all.at[i], c.name, "");
         }
     }
     return web_show(t, attendance_my_leave, &v);
@@ -124,7 +125,7 @@ static leave_state state_asked(turn *t, look_list *l)
                                         : LEAVE_ASKED;
 }
 
-static void question_of(turn *t, leave_question *q)
+void attendance_leave_question(turn *t, leave_question *q)
 {
     const int64_t *scope = t->scope;
     size_t n = t->scope_n;
@@ -148,6 +149,27 @@ static void leaves_columns(turn *t, look_list *l)
     look_list_column(t, l, "hours", T_attendance_hours, LOOK_NUMBER);
     look_list_column(t, l, "reason", T_attendance_f_reason, 0);
     look_list_column(t, l, "state", T_attendance_f_state, LOOK_FIXED);
+    look_list_column(t, l, "asked", T_attendance_asked_at, LOOK_SORTED | LOOK_OFF);
+    look_list_export(t, l, "/leaves.xlsx", T_look_export_xlsx);
+    look_list_export(t, l, "/leaves.csv", T_look_export_csv);
+}
+
+/* One row more than shown says whether there is another page that way; backwards they come the
+ * other way round. */
+static void rows_fill(turn *t, const leave_question *q, const leave_rows *all,
+                      attendance_leaves_list *v)
+{
+    size_t n = all->n > LOOK_ROWS ? LOOK_ROWS : all->n;
+    bool back = q->before != 0, more = all->n > LOOK_ROWS;
+    for (size_t i = 0; i < n; i++) {
+        const leave_row *r = &all->at[back ? n - 1 - i : i];
+        *GROW(t->mem, &v->rows) = attendance_leave_line_of(&r->leave, r->class_name, r->org_name);
+    }
+    if (n == 0) { return; }
+    int64_t first = v->rows.at[0].leave, last = v->rows.at[n - 1].leave;
+    bool has_before = back ? more : q->after != 0, has_after = back || more;
+    look_list_pages(t, &v->list, has_before ? arena_printf(t->mem, "%lld", (long long)first) : "",
+                    has_after ? arena_printf(t->mem, "%lld", (long long)last) : "");
 }
 
 /* Who may decide nowhere gets an empty list, not a refusal: supervisors hold their right in single
@@ -158,25 +180,85 @@ err attendance_leaves_handle(turn *t)
     leave_question q = {0};
     leave_rows rows = {0};
     look_list *l = &v.list;
-    look_list_begin(t, l, T_attendance_leaves);
-    l->searches = false;
+    TRY(look_list_begin(t, l, T_attendance_leaves));
+    l->words_hint = T_attendance_search_hint;
+    l->unit = T_attendance_leave_unit;
     q.state = state_asked(t, l);
     leaves_columns(t, l);
-    question_of(t, &q);
-    if (look_has(l->after) && !text_int(l->after, &q.after)) { return E_ABSENT; }
-    TRY(attendance_leaves_find(t->d, &q, t->mem, &rows));
-    TRY(attendance_leaves_count(t->d, &q, &l->count));
-    bool more = rows.n > LOOK_ROWS;
-    rows.n = more ? LOOK_ROWS : rows.n;
-    for (size_t i = 0; i < rows.n; i++) {
-        *GROW(t->mem, &v.rows) =
-            line_of(&rows.at[i].leave, rows.at[i].class_name, rows.at[i].org_name);
+    attendance_leave_question(t, &q);
+    q.words = l->words;
+    q.up = text_is(l->sort, "asked") && !l->down;
+    if (q.state == LEAVE_ASKED) {
+        look_list_bulk(t, l, "/leaves/grant", T_attendance_grant_many, LOOK_MAIN);
+        look_list_bulk(t, l, "/leaves/refuse", T_attendance_refuse_many, LOOK_PLAIN);
     }
-    const char *last =
-        more ? arena_printf(t->mem, "%lld", (long long)rows.at[rows.n - 1].leave.id) : "";
-    look_list_pages(t, l, "", last);
+    bool wrong = look_has(l->after) && !text_int(l->after, &q.after);
+    wrong = wrong || (look_has(l->before) && !text_int(l->before, &q.before));
+    if (wrong) { return E_ABSENT; }
+    TRY(attendance_leaves_find(t->d, &q, t->mem, &rows));
+    TRY(attendance_leaves_count(t->d, &q, t->mem, &l->count));
+    rows_fill(t, &q, &rows, &v);
     return web_show(t, attendance_leaves_list, &v);
 }
+
+/* ---- the list as a file ---------------------------------------------------------------------- */
+
+enum { EXPORT_ROWS = 500 };
+typedef struct {
+    leave_question q;
+    language lang;
+} leaves_file;
+
+static err export_more(void *context, db *d, arena *mem, look_cells *ret)
+{
+    leaves_file *x = context;
+    leave_rows rows = {0};
+    TRY(attendance_leaves_find(d, &x->q, mem, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        const attendance_leave *l = &rows.at[i].leave;
+        const char *cells[] = {l->name,
+                               rows.at[i].org_name,
+                               rows.at[i].class_name,
+                               look_moment_cell(mem, l->from),
+                               look_moment_cell(mem, l->until),
+                               tenths_text(mem, l->hours),
+                               l->reason,
+                               text_in(attendance_leave_word(l->state), x->lang),
+                               look_moment_cell(mem, l->asked_at),
+                               l->decision_reason};
+        for (size_t c = 0; c < COUNT_OF(cells); c++) {
+            *GROW(mem, ret) = cells[c];
+        }
+        x->q.after = l->id;
+    }
+    return OK;
+}
+
+static err leaves_export(turn *t, bool workbook)
+{
+    static const text_key heads[] = {T_attendance_name,     T_attendance_unit,
+                                     T_attendance_class,    T_attendance_f_from,
+                                     T_attendance_f_until,  T_attendance_hours,
+                                     T_attendance_f_reason, T_attendance_f_state,
+                                     T_attendance_asked_at, T_attendance_decision_reason};
+    leaves_file *x = TAKE(t->mem, leaves_file);
+    look_list l = {0};
+    TRY(look_list_begin(t, &l, T_attendance_leaves));
+    *x = (leaves_file){.q = {.state = state_asked(t, &l)}, .lang = t->actor.lang};
+    attendance_leave_question(t, &x->q);
+    x->q.words = l.words;
+    x->q.up = text_is(l.sort, "asked") && !l.down;
+    x->q.limit = EXPORT_ROWS;
+    look_export file = {.title = T_attendance_leaves,
+                        .heads = heads,
+                        .columns = COUNT_OF(heads),
+                        .more = export_more,
+                        .context = x};
+    return look_export_file(t, &file, workbook);
+}
+
+err attendance_leaves_xlsx_handle(turn *t) { return leaves_export(t, true); }
+err attendance_leaves_csv_handle(turn *t) { return leaves_export(t, false); }
 
 /* ---- one request ----------------------------------------------------------------------------- */
 
@@ -191,7 +273,7 @@ static err card_show(turn *t)
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(evidence_of(t, &l, &v.evidence));
     v.title = l.name;
-    v.line = line_of(&l, c.name, "");
+    v.line = attendance_leave_line_of(&l, c.name, "");
     look_link *crumb = GROW(t->mem, &v.crumbs);
     *crumb = (look_link){.url = "/leaves", .label = T_attendance_leaves, .name = ""};
     return web_show(t, attendance_leave_card, &v);

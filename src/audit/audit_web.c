@@ -214,9 +214,9 @@ static void filters_add(turn *t, look_list *l)
     look_list_filter(t, l, "period", T_audit_f_period, periods, COUNT_OF(periods));
 }
 
-static void list_begin(turn *t, look_list *l)
+static err list_begin(turn *t, look_list *l)
 {
-    look_list_begin(t, l, T_audit_title);
+    TRY(look_list_begin(t, l, T_audit_title));
     l->words_hint = T_audit_search_hint;
     l->unit = T_audit_unit;
     filters_add(t, l);
@@ -231,6 +231,7 @@ static void list_begin(turn *t, look_list *l)
     look_list_export(t, l, "/audit.xlsx", T_look_export_xlsx);
     look_list_export(t, l, "/audit.csv", T_look_export_csv);
     look_list_deed(t, l, "/audit/verify", T_audit_verify);
+    return OK;
 }
 
 static const char *place_of(turn *t, const audit_entry *e)
@@ -258,7 +259,7 @@ static err audit_list_handle(turn *t)
     audit_query q;
     audit_entries all = {0};
     query_begin(t, &q);
-    list_begin(t, &v.list);
+    TRY(list_begin(t, &v.list));
     TRY(audit_entries_count(t->d, &q, t->mem, &v.list.count));
     TRY(page_read(&v.list, &q));
     TRY(audit_entries_of(t->d, &q, t->mem, &all));

@@ -16,7 +16,7 @@ typedef struct {
     bank_mark mark;
     const char *key; /* keyset: after (or before) this sort key and id */
     int64_t id;
-    bool back;
+    bool back, down;
     int64_t limit; /* 0: all */
 } bank_filter;
 err bank_teachers_by(db *d, const bank_filter *f, arena *mem, bank_teachers *ret);

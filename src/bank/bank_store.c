@@ -88,14 +88,15 @@ err bank_query_begin(db *d, bank_query *q, arena *mem, const char *select, const
 
 db_q bank_query_page(db *d, bank_query *q, const bank_filter *f)
 {
+    bool falling = f->back != f->down;
     if (!text_empty(f->key ? f->key : "")) {
-        buf_printf(&q->sql, " AND (b.sort_key, b.id) %s (", f->back ? "<" : ">");
+        buf_printf(&q->sql, " AND (b.sort_key, b.id) %s (", falling ? "<" : ">");
         put_value(q, TEXT(f->key));
         bank_query_int(q, ", ", f->id);
         buf_put(&q->sql, ")");
     }
     buf_put(&q->sql,
-            f->back ? " ORDER BY b.sort_key DESC, b.id DESC" : " ORDER BY b.sort_key, b.id");
+            falling ? " ORDER BY b.sort_key DESC, b.id DESC" : " ORDER BY b.sort_key, b.id");
     if (f->limit) { bank_query_int(q, " LIMIT ", f->limit); }
     return db_sql_n(d, q->sql.at, q->values.at, q->values.n);
 }

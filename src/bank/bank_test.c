@@ -341,7 +341,14 @@ static void test_forms(void **state)
     assert_int_equal(r.status, 201);
     cast_post_key(c, p.county, add, "name=赵六&kind=leader&rank=other", "same-key-000000000001");
     r = cast_json(c, p.office, "/bank?q=zhaoliu");
-    assert_true(cast_says(&r, "\"count\":1")); /* sent twice, made once */
+    assert_true(cast_says(&r, "\"count\":1"));                 /* sent twice, made once */
+    r = cast_json(c, p.office, "/bank/teachers/options?q=zl"); /* initials, as a field asks */
+    assert_true(cast_says(&r, "赵六"));
+    r = cast_json(c, p.office, "/bank/teachers/options?q=xyz");
+    assert_false(cast_says(&r, "赵六"));
+    r = cast_json(c, p.office, "/bank?sort=-name");
+    const char *last = strstr(r.body, "赵六"), *first = strstr(r.body, "单雪");
+    assert_true(!last || !first || last < first); /* zhao before shan, downwards */
 
     const char *edit = at(c, "/bank/teacher/%lld/edit", p.teacher);
     assert_int_equal(cast_post(c, p.county, edit, "name=乙&kind=full&rank=other&version=1").status,

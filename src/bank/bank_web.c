@@ -46,8 +46,9 @@ err bank_list_begin(turn *t, look_list *l, text_key title, bank_filter *f)
         {.value = "out", .name = text_in(T_bank_state_out, lang)}};
     const look_option owners[] = {{.value = "own", .name = text_in(T_bank_own, lang)}};
     TRY(web_org(t, &f->org));
-    look_list_begin(t, l, title);
+    TRY(look_list_begin(t, l, title));
     f->words = l->words;
+    f->down = l->down; /* by name, up or down */
     l->words_hint = T_bank_search_hint;
     const char *state = look_list_filter(t, l, "state", T_bank_state, states, COUNT_OF(states));
     for (size_t i = 0; i < COUNT_OF(states); i++) {
@@ -177,12 +178,55 @@ const char *bank_int(arena *mem, int64_t n)
     return n ? arena_printf(mem, "%lld", (long long)n) : "";
 }
 
+/* ---- a few for a field ----------------------------------------------------------------------- */
+
+enum { OFFERED = 20 };
+
+/* By name, pinyin, initials or topic; who asks sees what their own region shares. */
+static err bank_teacher_options_handle(turn *t)
+{
+    bank_options v = {0};
+    bank_teachers all = {0};
+    int64_t org = 0, chosen = web_field_id(t, "chosen");
+    TRY(web_org(t, &org));
+    TRY(bank_teachers_of(t->d, org, web_field(t, "q"), t->mem, &all));
+    for (size_t i = 0; i < all.n && i < OFFERED; i++) {
+        const bank_teacher *b = &all.at[i];
+        *GROW(t->mem, &v.options) = (look_option){.value = bank_int(t->mem, b->id),
+                                                  .name = b->name,
+                                                  .note = b->org_name,
+                                                  .chosen = b->id == chosen};
+    }
+    return web_show(t, bank_options, &v);
+}
+
+static err bank_course_options_handle(turn *t)
+{
+    bank_options v = {0};
+    bank_courses all = {0};
+    int64_t org = 0, chosen = web_field_id(t, "chosen");
+    TRY(web_org(t, &org));
+    TRY(bank_courses_of(t->d, org, web_field(t, "q"), t->mem, &all));
+    for (size_t i = 0; i < all.n && i < OFFERED; i++) {
+        const bank_course *b = &all.at[i];
+        *GROW(t->mem, &v.options) = (look_option){.value = bank_int(t->mem, b->id),
+                                                  .name = b->name,
+                                                  .note = b->teacher_name,
+                                                  .chosen = b->id == chosen};
+    }
+    return web_show(t, bank_options, &v);
+}
+
 /* ---- routes ---------------------------------------------------------------------------------- */
 
 static const route routes[] = {
     ROUTE_GET("/bank", MAY_SEE_BANK, bank_faculty_handle, bank_faculty, T_bank_faculty),
     ROUTE_FILE("/bank.xlsx", MAY_SEE_BANK, bank_faculty_xlsx, T_bank_faculty),
     ROUTE_FILE("/bank.csv", MAY_SEE_BANK, bank_faculty_csv, T_bank_faculty),
+    ROUTE_GET("/bank/teachers/options", MAY_SEE_BANK, bank_teacher_options_handle, bank_options,
+              T_bank_faculty),
+    ROUTE_GET("/bank/courses/options", MAY_SEE_BANK, bank_course_options_handle, bank_options,
+              T_bank_courses),
     ROUTE_GET("/bank/teacher/{teacher:word}", MAY_SEE_BANK, bank_teacher_handle, bank_teacher_card,
               T_bank_teacher),
     ROUTE_GET("/org/{org}/bank/teacher/new", MAY_EDIT_BANK, bank_teacher_new, bank_teacher_edit,

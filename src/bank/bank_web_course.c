@@ -61,7 +61,7 @@ static err filter_begin(turn *t, look_list *l, bank_filter *f)
 
 static void columns(turn *t, look_list *l)
 {
-    look_list_column(t, l, "name", T_bank_course_name, LOOK_FIXED);
+    look_list_column(t, l, "name", T_bank_course_name, LOOK_SORTED | LOOK_FIXED);
     look_list_column(t, l, "category", T_bank_f_category, 0);
     look_list_column(t, l, "method", T_bank_f_method, 0);
     look_list_column(t, l, "hours", T_bank_f_hours, LOOK_NUMBER);

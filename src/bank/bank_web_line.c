@@ -50,7 +50,7 @@ err bank_lines_handle(turn *t)
     bank_filter f = {0};
     bank_routes_list found = {0};
     TRY(filter_begin(t, &v.list, &f));
-    look_list_column(t, &v.list, "name", T_bank_line_name, LOOK_FIXED);
+    look_list_column(t, &v.list, "name", T_bank_line_name, LOOK_SORTED | LOOK_FIXED);
     look_list_column(t, &v.list, "days", T_bank_f_days, LOOK_NUMBER);
     look_list_column(t, &v.list, "stops", T_bank_f_sites, 0);
     look_list_column(t, &v.list, "travel", T_bank_travel, LOOK_NUMBER);

@@ -34,7 +34,7 @@ static err filter_begin(turn *t, look_list *l, bank_filter *f)
 
 static void columns(turn *t, look_list *l)
 {
-    look_list_column(t, l, "name", T_bank_f_name, LOOK_FIXED);
+    look_list_column(t, l, "name", T_bank_f_name, LOOK_SORTED | LOOK_FIXED);
     look_list_column(t, l, "kind", T_bank_f_kind, 0);
     look_list_column(t, l, "rank", T_bank_f_rank, 0);
     look_list_column(t, l, "post", T_bank_f_post, 0);

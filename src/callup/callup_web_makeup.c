@@ -98,7 +98,7 @@ err callup_makeups_handle(turn *t)
     callup_open_classes open = {0};
     makeup_question q = {.due = DAY_NONE, .limit = LOOK_ROWS + 1};
     TRY(web_org(t, &q.org));
-    look_list_begin(t, &v.list, T_callup_makeups);
+    TRY(look_list_begin(t, &v.list, T_callup_makeups));
     v.list.searches = false;
     q.state = state_asked(t, &v.list);
     q.back = look_has(v.list.before);

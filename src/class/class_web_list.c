@@ -237,7 +237,7 @@ static void forms_fill(turn *t, class_list *v)
 static err list_head(turn *t, const class_filter *f, class_state_counts *counts, class_list *v)
 {
     look_list *l = &v->list;
-    look_list_begin(t, l, T_class_title);
+    TRY(look_list_begin(t, l, T_class_title));
     l->words_hint = T_class_words_hint;
     filter_years(t, l);
     filter_numbers(t, l, "state", T_class_state, state_word, CLASS_DRAFT, CLASS_CANCELLED);
@@ -353,7 +353,7 @@ static err export_handle(turn *t, bool workbook)
     look_list l = {0};
     *x = (class_export){.p = {.limit = CLASS_LIST_MOST, .key = ""}, .lang = t->actor.lang};
     TRY(filter_read(t, &x->f));
-    look_list_begin(t, &l, T_class_title);
+    TRY(look_list_begin(t, &l, T_class_title));
     page_read(&l, t->mem, &x->p);
     x->p.back = false;
     x->p.key = "";

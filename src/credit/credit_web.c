@@ -265,7 +265,7 @@ err credit_people_handle(turn *t)
     duty_rows rows = {0};
     org o = {0};
     look_list *l = &v.list;
-    look_list_begin(t, l, T_credit_people_list);
+    TRY(look_list_begin(t, l, T_credit_people_list));
     l->searches = false;
     TRY(question_of(t, l, &q));
     TRY(people_org_get(t->d, q.org, t->mem, &o));

@@ -97,7 +97,7 @@ err figure_records_handle(turn *t)
     TRY(note_of(t, f, &q, &v));
     TRY(figure_total(t->d, f->name, &q, &v.value));
     v.number = figure_text(t->mem, f->measure, v.value);
-    look_list_begin(t, &v.list, f->label);
+    TRY(look_list_begin(t, &v.list, f->label));
     v.list.searches = false;
     look_list_export(t, &v.list, arena_printf(t->mem, "/figure/%s/records.xlsx", f->name),
                      T_look_export_xlsx);

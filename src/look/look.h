@@ -28,8 +28,8 @@ typedef enum { LOOK_PLAIN, LOOK_GOOD, LOOK_BUSY, LOOK_WARN, LOOK_BAD, LOOK_MAIN 
 /* Lists
  * Handler:
  *     look_list *l = &v.list;                        // `hidden look_list list` in the view
- *     look_list_begin(t, l, T_people_title);         // reads q, sort, after, before from the
- *         address
+ *     TRY(look_list_begin(t, l, T_people_title));    // reads q, sort, after, before from the
+ *         address, and what the account keeps of this list: l->sort is the order to show
  *     look_list_filter(t, l, "state", T_people_f_state, states, COUNT_OF(states));      // ?state=…
  *     look_list_column(t, l, "name", T_people_f_name, LOOK_SORTED | LOOK_FIXED);
  *     look_list_column(t, l, "born", T_people_f_born, LOOK_SORTED | LOOK_OFF);
@@ -57,7 +57,7 @@ typedef enum { LOOK_PLAIN, LOOK_GOOD, LOOK_BUSY, LOOK_WARN, LOOK_BAD, LOOK_MAIN 
 enum { LOOK_ROWS = 50 };
 /* Can be sorted; right-aligned; cannot be hidden; hidden until chosen. */
 enum { LOOK_SORTED = 1, LOOK_NUMBER = 2, LOOK_FIXED = 4, LOOK_OFF = 8 };
-void look_list_begin(turn *t, look_list *l, text_key title);
+MUST_USE err look_list_begin(turn *t, look_list *l, text_key title);
 /* Options are copied and marked from the address; "all" (value "") is put first by itself. Returns
  * what is chosen, "" for all. */
 const char *look_list_filter(turn *t, look_list *l, const char *name, text_key label,
@@ -72,7 +72,24 @@ bool look_shows(const look_list *l, const char *column);
  */
 const char *look_address(turn *t, const char *name, const char *value);
 
-void look_list_head(markup_out *o, const look_list *l); /* title, count, deeds, search, filters */
+/* What an account keeps of a list, asked of a slice above: columns and order, filters by name. One
+ * list is one address, whatever records it names: /plan/7 and /plan/8 are kept as "/plan/-". */
+typedef struct {
+    int64_t id;
+    const char *name, *query;
+} look_kept_filter;
+typedef struct {
+    const char *cols, *sort;
+    LIST(look_kept_filter) filters;
+} look_kept;
+typedef err (*look_keeper)(turn *t, const char *list, look_kept *ret);
+void look_hook_kept(look_keeper ask);
+/* The same filters give the same text: without paging and empty words, in the order of the names.
+ */
+const char *look_query_plain(arena *mem, const char *query);
+
+void look_list_head(markup_out *o, const look_list *l);    /* title, count, deeds, search, filters,
+                                                           saved filters, choice of columns */
 void look_list_columns(markup_out *o, const look_list *l); /* <thead>: sorting, tick-all */
 void look_pick(markup_out *o, const look_list *l, int64_t id, const char *name); /* tick cell */
 void look_list_foot(markup_out *o, const look_list *l); /* previous, next */

@@ -275,9 +275,9 @@ void look_field_checks(markup_out *o, const form_kind *f, const char *name, cons
 }
 
 void look_field_pick(markup_out *o, const form_kind *f, const char *name, const char *search,
-                     const look_option *at, size_t n)
+                     const look_option *at, size_t n, text_key hint)
 {
-    look_box b = box_hinted(o, box_with_options(o, f, name, at, n), NULL);
+    look_box b = box_hinted(o, box_with_options(o, f, name, at, n), hint);
     b.search = search;
     look_box_picker(o, &b);
 }

@@ -58,7 +58,7 @@ void look_field_person(markup_out *o, const form_kind *f, const char *name, cons
                        size_t n, text_key hint);
 /* The same over an address of the slice's own, for those who may not see all units or people. */
 void look_field_pick(markup_out *o, const form_kind *f, const char *name, const char *search,
-                     const look_option *at, size_t n);
+                     const look_option *at, size_t n, text_key hint);
 /* Several people (F_IDS): GET /people/options?many=1&field=NAME&q=… answers with the fragment
  * {call look_checks(NAME, v->options.at, v->options.n)}. */
 void look_field_people(markup_out *o, const form_kind *f, const char *name, const look_option *at,

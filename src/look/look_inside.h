@@ -50,8 +50,7 @@ const char *look_clock(markup_out *o, int64_t seconds);
 const char *look_cell_text(markup_out *o, const look_cell *c);
 int look_dom(day d);
 bool look_columns_choosable(const look_list *l);
-const char *look_toggle(markup_out *o, const look_list *l,
-                        const look_column *c); /* address that shows or hides it */
+bool look_sortable(const look_list *l);
 void look_error_page_(markup_out *o, text_key what, text_key say, const char *number);
 
 #endif

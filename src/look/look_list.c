@@ -65,14 +65,17 @@ static buf query_without(const turn *t, const char *name)
     return b;
 }
 
+static void put_pair(buf *b, const char *name, const char *value)
+{
+    put_joined(b, name, strlen(name));
+    buf_putc(b, '=');
+    put_encoded(b, value);
+}
+
 const char *look_address(turn *t, const char *name, const char *value)
 {
     buf query = query_without(t, name);
-    if (look_has(value)) {
-        put_joined(&query, name, strlen(name));
-        buf_putc(&query, '=');
-        put_encoded(&query, value);
-    }
+    if (look_has(value)) { put_pair(&query, name, value); }
     size_t path_n = strcspn(t->target, "?");
     const char *path = arena_copy_n(t->mem, t->target, path_n);
     return query.n ? arena_printf(t->mem, "%s?%s", path, query.at) : path;
@@ -89,21 +92,135 @@ static void keep_the_rest(turn *t, look_list *l)
     }
 }
 
-void look_list_begin(turn *t, look_list *l, text_key title)
+/* ---- what an account keeps of its lists ------------------------------------------------------ */
+static int hex_of(char c)
 {
-    const char *sort = web_field(t, "sort");
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* A browser writes a blank as + and more marks as %XX than we do: read, then written our way. */
+static const char *written_our_way(arena *mem, const char *s, size_t n)
+{
+    buf plain = buf_new(mem), b = buf_new(mem);
+    for (size_t i = 0; i < n; i++) {
+        bool coded = s[i] == '%' && i + 2 < n && hex_of(s[i + 1]) >= 0 && hex_of(s[i + 2]) >= 0;
+        char c = s[i] == '+' ? ' ' : s[i];
+        buf_putc(&plain, coded ? (char)(hex_of(s[i + 1]) * 16 + hex_of(s[i + 2])) : c);
+        i += coded ? 2 : 0;
+    }
+    if (plain.n) { put_encoded(&b, plain.at); }
+    return b.n ? b.at : "";
+}
+
+typedef LIST(const char *) words;
+
+static void put_in_order(arena *mem, words *all, const char *fresh)
+{
+    size_t at = all->n;
+    *GROW(mem, all) = fresh;
+    for (; at > 0 && strcmp(all->at[at - 1], fresh) > 0; at--)
+        all->at[at] = all->at[at - 1];
+    all->at[at] = fresh;
+}
+
+const char *look_query_plain(arena *mem, const char *query)
+{
+    words all = {0};
+    buf b = buf_new(mem);
+    for (pair p; next_pair(&query, &p);) {
+        if (is_paging(&p) || p.n <= p.name_n + 1) continue;
+        put_in_order(mem, &all,
+                     arena_printf(mem, "%s=%s", written_our_way(mem, p.at, p.name_n),
+                                  written_our_way(mem, p.at + p.name_n + 1, p.n - p.name_n - 1)));
+    }
+    for (size_t i = 0; i < all.n; i++)
+        put_joined(&b, all.at[i], strlen(all.at[i]));
+    return b.n ? b.at : "";
+}
+
+static look_keeper keeper_;
+void look_hook_kept(look_keeper ask) { keeper_ = ask; }
+
+/* "/org/7/plan/8" is kept as "/org/-/plan/-": the same choice for each unit and year. */
+static const char *kept_as(arena *mem, const char *path)
+{
+    buf b = buf_new(mem);
+    for (const char *s = path; *s;) {
+        size_t digits = s[0] == '/' ? strspn(s + 1, "0123456789") : 0;
+        bool is_number = digits && (s[digits + 1] == '/' || s[digits + 1] == 0);
+        buf_putc(&b, *s++);
+        if (!is_number) continue;
+        buf_putc(&b, '-');
+        s += digits;
+    }
+    return b.n ? b.at : "";
+}
+
+static const char *back_of(turn *t, const char *path)
+{
+    buf b = buf_new(t->mem);
+    const char *rest = query_of(t);
+    for (pair p; next_pair(&rest, &p);) {
+        bool is_manner = is_paging(&p) || pair_is(&p, "cols") || pair_is(&p, "sort");
+        if (!is_manner && p.n > p.name_n + 1) put_joined(&b, p.at, p.n);
+    }
+    return b.n ? arena_printf(t->mem, "%s?%s", path, b.at) : path;
+}
+
+static void put_saved(turn *t, look_list *l, const look_kept *kept)
+{
+    l->plain = look_query_plain(t->mem, query_of(t));
+    l->here = look_has(l->plain) ? arena_printf(t->mem, "%s?%s", l->path, l->plain) : l->path;
+    l->unsaved = look_has(l->plain);
+    for (size_t i = 0; i < kept->filters.n; i++) {
+        const look_kept_filter *f = &kept->filters.at[i];
+        look_saved *s = GROW(t->mem, &l->saved);
+        *s = (look_saved){.filter = f->id,
+                          .name = f->name,
+                          .url = arena_printf(t->mem, "%s?%s", l->path, f->query),
+                          .here = text_is(f->query, l->plain)};
+        if (s->here) l->unsaved = false;
+    }
+}
+
+/* Programs that ask for JSON get what their address says, whatever the person chose on the page. */
+static err ask_what_is_kept(turn *t, look_list *l)
+{
+    look_kept kept = {.cols = "", .sort = ""};
+    if (!keeper_ || !t->actor.person || t->wants_json) return OK;
+    l->kept_as = kept_as(t->mem, l->path);
+    l->back = back_of(t, l->path);
+    TRY(keeper_(t, l->kept_as, &kept));
+    l->kept = look_has(kept.cols) || look_has(kept.sort);
+    if (!look_has(l->cols)) l->cols = kept.cols;
+    if (!look_has(web_field(t, "sort"))) l->kept_sort = kept.sort;
+    put_saved(t, l, &kept);
+    return OK;
+}
+
+err look_list_begin(turn *t, look_list *l, text_key title)
+{
     l->title = title;
     l->count = -1;
     l->searches = true;
     l->words = web_field(t, "q");
-    l->down = sort[0] == '-';
-    l->sort = l->down ? sort + 1 : sort;
     l->after = web_field(t, "after");
     l->before = web_field(t, "before");
     l->path = arena_copy_n(t->mem, t->target, strcspn(t->target, "?"));
+    l->cols = web_field(t, "cols");
+    l->kept_as = l->kept_sort = l->back = l->plain = l->here = "";
+    TRY(ask_what_is_kept(t, l));
+    const char *sort = look_has(l->kept_sort) ? l->kept_sort : web_field(t, "sort");
+    l->down = sort[0] == '-';
+    l->sort = l->down ? sort + 1 : sort;
     buf query = query_without(t, "");
+    if (look_has(l->kept_sort)) put_pair(&query, "sort", l->kept_sort); /* for files and deeds */
     l->query = query.n ? query.at : "";
     keep_the_rest(t, l);
+    return OK;
 }
 
 /* A filter's own field carries its word; a hidden one beside it would send it twice. */
@@ -147,13 +264,12 @@ static bool listed(const char *cols, const char *name)
 
 void look_list_column(turn *t, look_list *l, const char *name, text_key label, int flags)
 {
-    const char *cols = web_field(t, "cols");
     look_column *c = GROW(t->mem, &l->columns);
     c->name = name;
     c->label = label;
     c->number = flags & LOOK_NUMBER;
     c->fixed = flags & LOOK_FIXED;
-    c->shown = c->fixed || (*cols ? listed(cols, name) : !(flags & LOOK_OFF));
+    c->shown = c->fixed || (look_has(l->cols) ? listed(l->cols, name) : !(flags & LOOK_OFF));
     c->url = "";
     if (!(flags & LOOK_SORTED)) return;
     bool here = text_is(l->sort, name);
@@ -178,10 +294,22 @@ void look_list_deed(turn *t, look_list *l, const char *url, text_key label)
     *GROW(t->mem, &l->deeds) = look_go(url, label, tone);
 }
 
+/* A key belongs to its order: the next page names the order, also one that was only kept. */
+static const char *page_address(turn *t, const look_list *l, const char *name, const char *key)
+{
+    if (!look_has(key)) return "";
+    const char *url = look_address(t, name, key);
+    if (!look_has(l->kept_sort)) return url;
+    buf b = buf_new(t->mem);
+    buf_put(&b, url);
+    put_pair(&b, "sort", l->kept_sort);
+    return b.at;
+}
+
 void look_list_pages(turn *t, look_list *l, const char *before, const char *after)
 {
-    l->previous = look_has(before) ? look_address(t, "before", before) : "";
-    l->next = look_has(after) ? look_address(t, "after", after) : "";
+    l->previous = page_address(t, l, "before", before);
+    l->next = page_address(t, l, "after", after);
 }
 
 /* ---- asked by the page ---------------------------------------------------------------------- */
@@ -199,17 +327,11 @@ bool look_columns_choosable(const look_list *l)
     return false;
 }
 
-const char *look_toggle(markup_out *o, const look_list *l, const look_column *c)
+bool look_sortable(const look_list *l)
 {
-    buf b = buf_new(o->mem);
-    for (size_t i = 0; i < l->columns.n; i++) {
-        const look_column *other = &l->columns.at[i];
-        if (other->fixed || (other == c ? c->shown : !other->shown)) continue;
-        if (b.n) buf_putc(&b, '.');
-        buf_put(&b, other->name);
-    }
-    return look_address(o->t, "cols",
-                        b.n ? b.at : "-"); /* "-": none, which is not the list's own choice */
+    for (size_t i = 0; i < l->columns.n; i++)
+        if (look_has(l->columns.at[i].url)) return true;
+    return false;
 }
 
 const char *look_sort_word(int64_t sorted)

@@ -193,7 +193,7 @@ static err list_handle(turn *t)
     sample v = {.way = 0};
     look_list *l = &v.list;
     const look_option states[] = {{.value = "1", .name = "在职"}, {.value = "2", .name = EVIL}};
-    look_list_begin(t, l, T_look_place_people);
+    TRY(look_list_begin(t, l, T_look_place_people));
     look_list_filter(t, l, "state", T_look_sum_new, states, 2);
     look_list_filter(t, l, "tier", T_common_hours, states, 1);
     look_list_column(t, l, "name", T_look_place_people, LOOK_SORTED | LOOK_FIXED);
@@ -399,8 +399,18 @@ static arena *mem;
 static store *s;
 static web *w;
 
+/* What an account keeps, without the slice that keeps it. */
+static err kept_ask(turn *t, const char *list, look_kept *ret)
+{
+    if (!text_is(list, "/people")) return OK;
+    ret->sort = "-hours";
+    *GROW(t->mem, &ret->filters) = (look_kept_filter){7, "在职的", "q=%E6%9D%8E,&state=1"};
+    return OK;
+}
+
 static int begin(void **state)
 {
+    look_hook_kept(kept_ask);
     (void)state;
     const char *why = "";
     snprintf(folder, sizeof folder, "/tmp/look_test.XXXXXX");
@@ -530,10 +540,50 @@ static void list_hides_columns_until_asked(void **state)
     (void)state;
     const char *page = ask("plain", "/people", SIGNED, 200);
     has_not(page, "<td>1985-03-01</td>");
-    has(page, "href=\"/people?cols=born\"");
-    has(ask("shown", "/people?cols=born", SIGNED, 200), "href=\"/people?cols=-\"");
+    has(page, "name=\"cols\" value=\"born\" form=\"look-manner\"> ");
+    page = ask("shown", "/people?cols=born", SIGNED, 200);
+    has(page, "<td>1985-03-01</td>");
+    has(page, "name=\"cols\" value=\"born\" form=\"look-manner\" checked> ");
     assert_int_equal(times(page, "name=\"ids\""), LOOK_ROWS);
     has(page, "126,041 人");
+}
+
+static void list_shows_what_is_kept(void **state)
+{
+    (void)state;
+    const char *page = ask("kept", "/people?state=1", SIGNED, 200);
+    has(page, "<a href=\"/people?q=%E6%9D%8E,&amp;state=1\">在职的</a>");
+    has(page, "action=\"/lists/filters\"");
+    has(page, "name=\"query\" value=\"state=1\"");
+    has(page, "aria-sort=\"descending\"");
+    has(page, "/people.xlsx?state=1&amp;sort=-hours"); /* a file has the order of the page */
+    has(page, "after=wang~5&amp;sort=-hours");
+    has(page, "formaction=\"/lists/manner/drop\"");
+    page = ask("kept_here", "/people?state=1&tier=&q=%e6%9d%8e%2C&after=x~1", SIGNED, 200);
+    has(page, "aria-current=\"true\">在职的</a>");
+    has_not(page, "action=\"/lists/filters\"");
+    page = ask("kept_sorted", "/people?sort=name", SIGNED, 200); /* the address comes first */
+    has(page, "aria-sort=\"ascending\"");
+    has_not(page, "aria-sort=\"descending\"");
+}
+
+static void a_query_is_plain_in_one_way(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"", ""},
+        {"after=x&before=y&a=", ""},
+        {"b=2&a=1", "a=1&b=2"},
+        {"a=%e6%9d%8e+x", "a=%E6%9D%8E%20x"},
+        {"&&a=1&a=0&", "a=0&a=1"},
+        {"a=%", "a=%25"},
+        {"a=%2&b=%zz", "a=%252&b=%25zz"},
+        {"a=1%00b", "a=1"},
+    };
+    arena *mem = arena_new();
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_string_equal(look_query_plain(mem, rows[i][0]), rows[i][1]);
+    arena_free(mem);
 }
 
 static void form_shows_the_record(void **state)
@@ -644,6 +694,8 @@ int main(void)
         cmocka_unit_test(frame_speaks_english),
         cmocka_unit_test(list_address_carries_everything),
         cmocka_unit_test(list_hides_columns_until_asked),
+        cmocka_unit_test(list_shows_what_is_kept),
+        cmocka_unit_test(a_query_is_plain_in_one_way),
         cmocka_unit_test(form_shows_the_record),
         cmocka_unit_test(form_keeps_typed_words_and_says_faults),
         cmocka_unit_test(record_has_head_tabs_and_history),

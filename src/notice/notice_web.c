@@ -44,7 +44,7 @@ static err notice_list_handle(turn *t)
     notice_list v = {0};
     notice_query q = {.person = t->actor.person, .limit = LOOK_ROWS + 1};
     notice_messages all = {0};
-    look_list_begin(t, &v.list, T_notice_title);
+    TRY(look_list_begin(t, &v.list, T_notice_title));
     v.list.unit = T_notice_unit;
     v.list.searches = false;
     bool wrong = !text_empty(v.list.after) && !text_int(v.list.after, &q.after);

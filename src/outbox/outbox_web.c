@@ -50,15 +50,16 @@ static outbox_line line_of(turn *t, const outbox_row *r)
                          .open = waits || r->state == OUTBOX_FAILED};
 }
 
-static void list_begin(turn *t, look_list *l, outbox_state *ret)
+static err list_begin(turn *t, look_list *l, outbox_state *ret)
 {
     look_option options[COUNT_OF(states)];
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         options[i] = (look_option){
             .value = states[i].word, .name = text_in(states[i].label, t->actor.lang), .note = ""};
     }
-    look_list_begin(t, l, T_outbox_title);
+    TRY(look_list_begin(t, l, T_outbox_title));
     l->unit = T_outbox_unit;
+    l->searches = false;
     const char *chosen =
         look_list_filter(t, l, "state", T_outbox_f_state, options, COUNT_OF(states));
     for (size_t i = 0; i < COUNT_OF(states); i++) {
@@ -74,6 +75,7 @@ static void list_begin(turn *t, look_list *l, outbox_state *ret)
     look_list_column(t, l, "fault", T_outbox_f_fault, 0);
     look_list_column(t, l, "decide", T_outbox_decide, LOOK_FIXED);
     look_list_deed(t, l, "/system/outbox/settings", T_outbox_settings);
+    return OK;
 }
 
 static const char *place_of(turn *t, const outbox_row *r)
@@ -103,7 +105,7 @@ static err outbox_list_handle(turn *t)
     outbox_query q = {.limit = LOOK_ROWS + 1};
     outbox_rows all = {0};
     outbox_ways ways;
-    list_begin(t, &v.list, &q.state);
+    TRY(list_begin(t, &v.list, &q.state));
     bool wrong = !text_empty(v.list.after) && !text_int(v.list.after, &q.after);
     wrong = wrong || (!text_empty(v.list.before) && !text_int(v.list.before, &q.before));
     if (wrong) { return E_ABSENT; }

@@ -241,4 +241,5 @@ void people_hook_changed(err (*changed)(turn *t, int64_t person));
 
 extern const route_table people_routes;
 #include "people/people_group.h"
+#include "people/people_many.h"
 #endif

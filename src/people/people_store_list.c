@@ -281,6 +281,42 @@ err people_count_shown(db *d, const people_filter *f, arena *mem, int64_t *ret)
     return db_kept_int(d, key, SHOWN_SECONDS, mem, shown_ask, &s, ret);
 }
 
+/* In the words of people_many_judge. */
+static void add_fits(statement *s, const people_many *m)
+{
+    static const char *const sums[] = {
+        [MANY_MARK] = ", CAST(COALESCE(sum(CASE WHEN p.categories & $1 <> 0 THEN 1 ELSE 0 END), 0)"
+                      " AS bigint), 0, 0",
+        [MANY_UNMARK] = ", CAST(COALESCE(sum(CASE WHEN p.categories & $1 = 0 THEN 1 ELSE 0 END), 0)"
+                        " AS bigint), 0, 0",
+        [MANY_MOVE] =
+            ", CAST(COALESCE(sum(CASE WHEN p.state = 1 AND p.org = $1 THEN 1 ELSE 0 END), 0)"
+            " AS bigint), CAST(COALESCE(sum(CASE WHEN p.state = 1 AND p.org <> $1 AND"
+            " p.post_since > $2 THEN 1 ELSE 0 END), 0) AS bigint),"
+            " CAST(COALESCE(sum(CASE WHEN p.state <> 1 THEN 1 ELSE 0 END), 0) AS bigint)"};
+    bool moves = m->kind == MANY_MOVE;
+    *GROW(s->mem, &s->values) = moves ? INT(m->org) : INT(m->category);
+    if (moves) { *GROW(s->mem, &s->values) = DAY(m->since); }
+    buf_put(&s->b, sums[m->kind]);
+}
+
+err people_many_counts(db *d, const people_filter *f, const people_many *m, arena *mem,
+                       int64_t ret[MANY_FITS_N])
+{
+    statement s = statement_new(d, mem, "SELECT count(*)");
+    add_fits(&s, m);
+    TRY(from_where(&s, f, way_for(f, 0)));
+    db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
+    while (db_row(&q)) {
+        int64_t all = db_int(&q);
+        ret[MANY_SO_ALREADY] = db_int(&q);
+        ret[MANY_LATER] = db_int(&q);
+        ret[MANY_GONE] = db_int(&q);
+        ret[MANY_FITS] = all - ret[MANY_SO_ALREADY] - ret[MANY_LATER] - ret[MANY_GONE];
+    }
+    return db_end(&q);
+}
+
 #define LISTED_COLUMNS                                                                             \
     "p.id, p.org, p.name, p.sort_key, p.citizen_masked, p.sex, p.born, p.ethnic, p.political,"     \
     " p.education, p.title, p.post_level, p.rank, p.post_since, p.categories, p.state, p.version," \

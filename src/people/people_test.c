@@ -865,6 +865,136 @@ static err see_group(turn *t, void *context)
     return people_count(t->d, &f, &w->count);
 }
 
+/* ---- many at once -------------------- */
+
+static void test_many_judged(void **state)
+{
+    (void)state;
+    const day on = day_of(2022, 2, 1), later = day_of(2022, 2, 2);
+    const struct {
+        people_many_kind kind;
+        person p;
+        people_many_fit fit;
+    } rows[] = {
+        {MANY_MOVE, {.org = 1, .state = PERSON_ACTIVE, .post_since = on}, MANY_FITS},
+        {MANY_MOVE, {.org = 1, .state = PERSON_ACTIVE, .post_since = DAY_NONE}, MANY_FITS},
+        {MANY_MOVE, {.org = 1, .state = PERSON_ACTIVE, .post_since = later}, MANY_LATER},
+        {MANY_MOVE, {.org = 7, .state = PERSON_ACTIVE, .post_since = later}, MANY_SO_ALREADY},
+        {MANY_MOVE, {.org = 1, .state = PERSON_RETIRED, .post_since = on}, MANY_GONE},
+        {MANY_MARK, {.categories = CAT_YOUNG}, MANY_SO_ALREADY},
+        {MANY_MARK, {.categories = CAT_RESERVE}, MANY_FITS},
+        {MANY_UNMARK, {.categories = CAT_YOUNG}, MANY_FITS},
+        {MANY_UNMARK, {.categories = 0}, MANY_SO_ALREADY}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const people_many m = {.kind = rows[i].kind, .org = 7, .since = on, .category = CAT_YOUNG};
+        assert_int_equal(people_many_judge(&m, &rows[i].p), rows[i].fit);
+    }
+    people_many m = {.done = 3, .at = moment_at(on, 600), .undone_at = MOMENT_NONE};
+    assert_true(people_many_undoable(&m, on));
+    assert_false(people_many_undoable(&m, later));
+    m.undone_at = m.at;
+    assert_false(people_many_undoable(&m, on));
+}
+
+typedef struct {
+    crowd *w;
+    people_many m;
+    people_filter f;
+    int64_t by_database[MANY_FITS_N], one_by_one[MANY_FITS_N], same, changed;
+    const char *fault;
+} many_wish;
+
+static err count_many(turn *t, void *context)
+{
+    many_wish *w = context;
+    persons all = {0};
+    people_page page = {.key = "", .limit = CROWD + 1}; /* and the officer */
+    memset(w->one_by_one, 0, sizeof w->one_by_one);
+    TRY(people_many_counts(t->d, &w->f, &w->m, t->mem, w->by_database));
+    TRY(people_of(t->d, &w->f, &page, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        w->one_by_one[people_many_judge(&w->m, &all.at[i])]++;
+    }
+    return w->m.id ? people_many_left(t->d, w->m.id, &w->same, &w->changed) : OK;
+}
+
+static err begin_many(turn *t, void *context)
+{
+    many_wish *w = context;
+    return people_many_begin(t, &w->m);
+}
+
+static void check_counts(cast *c, many_wish *w)
+{
+    assert_int_equal(cast_read(c, count_many, w), OK);
+    for (int i = 0; i < MANY_FITS_N; i++) {
+        assert_int_equal(w->by_database[i], w->one_by_one[i]);
+    }
+}
+
+static err run_many(cast *c, const many_wish *w, bool undo)
+{
+    job j = {.person = w->m.person,
+             .s = cast_store(c),
+             .mem = cast_mem(c),
+             .by = {.person = w->m.person,
+                    .name = "王芳",
+                    .ip = "",
+                    .request = "",
+                    .now = moment_at(day_of(2022, 3, 1), 540)}};
+    j.input = arena_printf(cast_mem(c), "{\"many\":\"%lld\",\"undo\":%s,\"reason\":\"x\"}",
+                           (long long)w->m.id, undo ? "true" : "false");
+    return people_many_job.run(&j);
+}
+
+/* The database and the rule say the same; the job does what was planned, part by part, and takes it
+ * back but for who was changed since. */
+static void test_many_by_job(void **state)
+{
+    cast *c = *state;
+    crowd w = {.u = cast_units_make(c)};
+    int64_t officer = cast_person(c, w.u.office, "王芳", POST_STAFF, RANK_NONE);
+    assert_int_equal(cast_do(c, make_crowd, &w), OK);
+    many_wish mark = {.w = &w, .m = {.kind = MANY_UNMARK, .category = CAT_YOUNG}};
+    mark.f = people_filter_any();
+    mark.f.state = -1;
+    check_counts(c, &mark);
+    mark.m.kind = MANY_MARK;
+    check_counts(c, &mark);
+    many_wish move = {.w = &w,
+                      .m = {.kind = MANY_MOVE,
+                            .person = officer,
+                            .whole = w.u.root,
+                            .org = w.u.unit_b2,
+                            .since = day_of(2012, 6, 1),
+                            .reason = "机构调整",
+                            .filter = "state=-1"}};
+    move.f = mark.f;
+    check_counts(c, &move);
+    assert_true(move.by_database[MANY_LATER] && move.by_database[MANY_GONE]);
+    move.m.planned = move.by_database[MANY_FITS] + 1;
+    assert_int_equal(cast_do_as(c, officer, begin_many, &move), OK);
+    assert_int_equal(run_many(c, &move, false), E_CONFLICT); /* the list is another one */
+    move.m.planned = move.by_database[MANY_FITS];
+    assert_int_equal(cast_do_as(c, officer, begin_many, &move), OK);
+    assert_int_equal(run_many(c, &move, false), OK);
+    int64_t planned = move.m.planned;
+    assert_int_equal(cast_read(c, count_many, &move), OK);
+    assert_int_equal(move.by_database[MANY_SO_ALREADY], planned);
+    assert_int_equal(move.same, planned);
+    for (size_t i = 0; i < w.all.n; i++) {
+        bool moved = people_many_judge(&move.m, &w.all.at[i]) == MANY_FITS;
+        if (!moved) { continue; }
+        person_move on = move_to(w.all.at[i].id, w.u.unit_a1, day_of(2021, 1, 1));
+        assert_int_equal(cast_do(c, move_person, &on), OK);
+        break;
+    }
+    assert_int_equal(run_many(c, &move, true), OK);
+    assert_int_equal(cast_read(c, count_many, &move), OK);
+    assert_int_equal(move.by_database[MANY_SO_ALREADY], 0);
+    assert_int_equal(move.same, 0);
+}
+
 static void test_groups(void **state)
 {
     cast *c = *state;
@@ -907,7 +1037,8 @@ int main(void)
 {
     const struct CMUnitTest rules[] = {
         cmocka_unit_test(test_duty_tiers), cmocka_unit_test(test_filter_text),
-        cmocka_unit_test(test_peoples), cmocka_unit_test(test_unknown_people)};
+        cmocka_unit_test(test_peoples), cmocka_unit_test(test_many_judged),
+        cmocka_unit_test(test_unknown_people)};
     const struct CMUnitTest stores[] = {CAST_BOTH(test_closure),
                                         CAST_BOTH(test_org_conflicts),
                                         CAST_BOTH(test_org_search),
@@ -920,6 +1051,7 @@ int main(void)
                                         CAST_BOTH(test_filters_alone),
                                         CAST_BOTH(test_filters_together),
                                         CAST_BOTH(test_find_by_number),
+                                        CAST_BOTH(test_many_by_job),
                                         CAST_BOTH(test_groups)};
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     return failed + CAST_RUN(stores);

@@ -178,13 +178,16 @@ static void deeds(turn *t, look_list *l, int64_t org_id)
     }
     look_list_deed(t, l, "/orgs", T_people_orgs_title);
     look_list_deed(t, l, "/groups", T_people_groups_title);
+    if (people_may(t, MAY_EDIT_PEOPLE, 0, 0)) {
+        look_list_deed(t, l, "/people/many", T_people_many_title);
+    }
     look_list_export(t, l, "/people.xlsx", T_look_export_xlsx);
     look_list_export(t, l, "/people.csv", T_people_export_csv);
 }
 
 static err fill_list(turn *t, look_list *l, const people_filter *f)
 {
-    look_list_begin(t, l, T_people_title);
+    TRY(look_list_begin(t, l, T_people_title));
     l->words_hint = T_people_search_hint;
     l->unit = T_common_people;
     l->focused = !look_has(l->after) && !look_has(l->before); /* who pages on, reads */

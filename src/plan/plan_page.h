@@ -65,7 +65,7 @@ extern const size_t plan_sheet_columns_n;
 err plan_table_handle(turn *t);
 err plan_table_xlsx(turn *t);
 err plan_table_csv(turn *t);
-err plan_approve_handle(turn *t);
+err plan_approve_handle(turn *t), plan_return_handle(turn *t);
 err plan_submit_many_handle(turn *t);
 err plan_item_handle(turn *t);
 err plan_item_new(turn *t);

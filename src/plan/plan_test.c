@@ -638,12 +638,26 @@ static void test_many(void **state)
         cast_post(c, k.other, at(c, "/org/%lld/plan/%lld/submit", k.b.u.unit_b1, k.b.plan), ids)
             .status,
         404);
-    cast_post(c, k.one, submit, arena_printf(cast_mem(c), "%s&sure=1", ids));
+    assert_int_equal(
+        cast_post(c, k.one, submit, arena_printf(cast_mem(c), "%s&sure=1&count=1", ids)).status,
+        422); /* the button said another number */
+    cast_post(c, k.one, submit, arena_printf(cast_mem(c), "%s&sure=1&count=2", ids));
+    const char *back = at(c, "/plan/%lld/return", k.b.plan, 0);
+    assert_true(cast_says(&(web_reply){.body = cast_post(c, k.office, back, ids).body},
+                          "\"reasoned\":true"));
+    assert_int_equal(cast_post(c, k.office, back, at(c, "ids=%lld&sure=1&count=1", one, 0)).status,
+                     422); /* no reason */
+    assert_int_equal(
+        cast_post(c, k.office, back, at(c, "ids=%lld&sure=1&count=1&reason=x", one, 0)).status,
+        200);
+    r = cast_post(c, k.office, back, ids); /* the first is with its unit again */
+    assert_true(cast_says(&r, "\"count\":1") && cast_says(&r, "\"left_out\":1"));
+    cast_post(c, k.one, submit, at(c, "ids=%lld&sure=1&count=1", one, 0));
     const char *approve = at(c, "/plan/%lld/approve", k.b.plan, 0);
     r = cast_post(c, k.office, approve, "all=1&filter=state%3Dsubmitted%26q%3Dyib");
     assert_true(cast_says(&r, "\"count\":1"));
     assert_int_equal(cast_post(c, k.one, approve, ids).status, 404);
-    cast_post(c, k.office, approve, "all=1&filter=&sure=1");
+    cast_post(c, k.office, approve, "all=1&filter=&sure=1&count=2");
     r = cast_json(c, k.office, at(c, "/plan/%lld?state=approved", k.b.plan, 0));
     assert_true(cast_says(&r, "\"count\":2"));
 }

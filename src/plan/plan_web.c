@@ -246,6 +246,8 @@ static const route routes[] = {
     ROUTE_FILE("/plan/{plan}/items.csv", MAY_SEE_PLAN, plan_table_csv, T_plan_items),
     ROUTE_POST("/plan/{plan}/approve", MAY_REVIEW_PLAN, plan_approve_handle, plan_many,
                T_plan_approve_many),
+    ROUTE_POST("/plan/{plan}/return", MAY_REVIEW_PLAN, plan_return_handle, plan_many,
+               T_plan_return_many),
     ROUTE_GET("/org/{org}/plan/{plan:word}", MAY_SEE_PLAN, plan_table_handle, plan_table,
               T_plan_items),
     ROUTE_FILE("/org/{org}/plan/{plan:word}/items.xlsx", MAY_SEE_PLAN, plan_table_xlsx,

@@ -128,6 +128,13 @@ static int state_of(const char *word)
     return text_is(word, "live") ? PLAN_STATE_LIVE : 0;
 }
 
+static plan_order order_of(const char *sort)
+{
+    return strstr(sort, "name")   ? PLAN_BY_NAME
+           : strstr(sort, "unit") ? PLAN_BY_UNIT
+                                  : PLAN_BY_START;
+}
+
 err plan_filter_of(turn *t, const plan_place *p, const char *query, plan_filter *ret)
 {
     int64_t unit = 0, month = 0;
@@ -141,9 +148,7 @@ err plan_filter_of(turn *t, const plan_place *p, const char *query, plan_filter 
                                                                 : choice_of("field", field),
                          .origin = choice_of("origin", word_of(t, query, "origin")),
                          .down = *sort == '-'};
-    ret->order = strstr(sort, "name")   ? PLAN_BY_NAME
-                 : strstr(sort, "unit") ? PLAN_BY_UNIT
-                                        : PLAN_BY_START;
+    ret->order = order_of(sort);
     if (text_int(word_of(t, query, "month"), &month) && month >= 1 && month <= 13) {
         ret->month = (int)month;
     }
@@ -215,7 +220,7 @@ static err unit_filter(turn *t, look_list *l, const plan_place *p)
 
 static err list_begin(turn *t, look_list *l, const plan_place *p)
 {
-    look_list_begin(t, l, T_plan_items);
+    TRY(look_list_begin(t, l, T_plan_items));
     l->words_hint = T_plan_search_hint;
     TRY(unit_filter(t, l, p));
     state_filter(t, l);
@@ -458,6 +463,8 @@ static void deeds_fill(turn *t, plan_table *v, const plan_place *p)
         }
         look_list_bulk(t, &v->list, arena_printf(t->mem, "%s/approve", p->base),
                        T_plan_approve_many, LOOK_MAIN);
+        look_list_bulk(t, &v->list, arena_printf(t->mem, "%s/return", p->base), T_plan_return_many,
+                       LOOK_PLAIN);
     }
 }
 
@@ -487,6 +494,8 @@ err plan_table_handle(turn *t)
     TRY(plan_place_of(t, &p));
     TRY(plan_filter_of(t, &p, NULL, &f));
     TRY(list_begin(t, &v.list, &p));
+    f.order = order_of(v.list.sort);
+    f.down = v.list.down;
     v.title = p.name;
     v.record = plan_year_row_of(t, &p.y);
     v.record.mine = p.reviews;
@@ -575,11 +584,20 @@ err plan_chosen(turn *t, const plan_place *p, const plan_many *f, plan_items *re
 static void keep_fitting(plan_items *all, unsigned states, plan_many_page *v, turn *t)
 {
     size_t kept = 0;
+    int64_t left[ITEM_WITHDRAWN + 1] = {0};
     for (size_t i = 0; i < all->n; i++) {
         if (states & 1U << all->at[i].state) {
             *GROW(t->mem, &v->rows) = plan_item_row_of(&all->at[i]);
             v->seats += all->at[i].seats;
             all->at[kept++] = all->at[i];
+        } else {
+            left[all->at[i].state]++;
+        }
+    }
+    for (int s = ITEM_DRAFT; s <= ITEM_WITHDRAWN; s++) {
+        if (left[s]) {
+            *GROW(t->mem, &v->why) =
+                (plan_left_out){plan_item_state_word((plan_item_state)s), left[s]};
         }
     }
     v->left_out = (int64_t)(all->n - kept);
@@ -599,6 +617,15 @@ static err many_begin(turn *t, const plan_place *p, plan_many *f, unsigned state
     return OK;
 }
 
+/* The button said a number; an item that was decided meanwhile is not left out without a word. */
+static err as_the_button_said(turn *t, const plan_many *f, const plan_many_page *v)
+{
+    if (f->count == v->count) { return OK; }
+    web_fault(t, "count", T_plan_many_changed, plan_number(t->mem, v->count), "");
+    TRY(web_show(t, plan_many_page, v));
+    return E_INPUT;
+}
+
 /* What will be approved is shown first; the button on that page carries exactly those ids. */
 err plan_approve_handle(turn *t)
 {
@@ -610,10 +637,32 @@ err plan_approve_handle(turn *t)
     TRY(plan_place_of(t, &p));
     TRY(many_begin(t, &p, &f, 1U << ITEM_SUBMITTED, &chosen, &v));
     if (!f.sure || chosen.n == 0) { return web_show(t, plan_many_page, &v); }
+    TRY(as_the_button_said(t, &f, &v));
     for (size_t i = 0; i < chosen.n; i++) {
         TRY(plan_item_decide(t, chosen.at[i].id, ITEM_APPROVED, ""));
     }
     return web_go(t, T_plan_approved_many, "%s", p.base);
+}
+
+/* One reason for all of them; each unit is told of its own. */
+err plan_return_handle(turn *t)
+{
+    plan_place p;
+    plan_many f;
+    plan_items chosen = {0};
+    plan_many_page v = {.title = text_in(T_plan_return_many, t->actor.lang),
+                        .button = T_plan_return_count,
+                        .reasoned = true};
+    TRY(plan_place_of(t, &p));
+    TRY(many_begin(t, &p, &f, 1U << ITEM_SUBMITTED, &chosen, &v));
+    if (!f.sure || chosen.n == 0) { return web_show(t, plan_many_page, &v); }
+    TRY(as_the_button_said(t, &f, &v));
+    for (size_t i = 0; i < chosen.n; i++) {
+        err e = plan_item_decide(t, chosen.at[i].id, ITEM_RETURNED, f.reason);
+        if (e == E_INPUT) { TRY(web_show(t, plan_many_page, &v)); }
+        TRY(e);
+    }
+    return web_go(t, T_plan_returned_many, "%s", p.base);
 }
 
 err plan_submit_many_handle(turn *t)
@@ -627,6 +676,7 @@ err plan_submit_many_handle(turn *t)
     TRY(plan_place_of(t, &p));
     TRY(many_begin(t, &p, &f, states, &chosen, &v));
     if (!f.sure || chosen.n == 0) { return web_show(t, plan_many_page, &v); }
+    TRY(as_the_button_said(t, &f, &v));
     for (size_t i = 0; i < chosen.n; i++) {
         err e = plan_item_submit(t, chosen.at[i].id);
         if (e == E_INPUT) { TRY(web_show(t, plan_many_page, &v)); }

@@ -111,7 +111,7 @@ static err target_list_handle(turn *t)
     TRY(people_org_get(t->d, v.org, t->mem, &o));
     v.org_name = o.name;
     *GROW(t->mem, &v.crumbs) = (look_link){.url = "/plan", .label = T_target_plan, .name = ""};
-    look_list_begin(t, &v.list, T_target_title);
+    TRY(look_list_begin(t, &v.list, T_target_title));
     v.list.searches = false;
     TRY(put_rows(t, &v, state_asked(t, &v.list)));
     v.list.count = (int64_t)v.rows.n;

@@ -264,7 +264,7 @@ err target_people_handle(turn *t)
     *GROW(t->mem, &v.crumbs) = crumb_list(t, &p);
     *GROW(t->mem, &v.crumbs) = crumb_goal(t, &p);
     look_list *l = &v.list;
-    look_list_begin(t, l, title);
+    TRY(look_list_begin(t, l, title));
     look_list_filter(t, l, "covered", T_target_side, &side, 1);
     look_list_export(t, l, target_url(t, p.org, p.goal.id, "/people.xlsx"), T_look_export_xlsx);
     q.limit = LOOK_ROWS + 1;

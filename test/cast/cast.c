@@ -213,7 +213,7 @@ static err make_token(turn *t, void *context)
         TRY(account_add(t, &a, "!"));
     }
     TRY(account_grant_add(t, &g, "test"));
-    return account_token_add(t, w->person, "test", &w->token);
+    return account_token_add(t, w->person, "test", DAY_NONE, &w->token);
 }
 
 const char *cast_token(cast *c, int64_t person_id, account_role role, int64_t org_id)

@@ -118,7 +118,7 @@ static err hall_seat(db *d, void *context)
         account_new account = {
             .person = made, .username = arena_printf(mem, "load%d", i), .password = ""};
         e = e == OK ? account_add(&t, &account, "*") : e; /* no password fits */
-        e = e == OK ? account_token_add(&t, made, "load", &token) : e;
+        e = e == OK ? account_token_add(&t, made, "load", DAY_NONE, &token) : e;
         e = e == OK ? class_seat_take(&t, h->klass, made, SEAT_CONFIRMED, &no) : e;
         fprintf(h->list, "%lld %s\n", (long long)made, token);
     }

@@ -1,0 +1,115 @@
+/* Saved filters and the manner of lists. The forms stand on the lists themselves (look_list.html);
+ * what is wrong with one is said there. */
+#include "saved/saved.h"
+#include "saved_text.h"
+#include "saved_view.h"
+
+static err saved_list_handle(turn *t)
+{
+    saved_filters all = {0};
+    saved_list v = {0};
+    TRY(saved_filters_of(t->d, t->actor.person, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const saved_filter *f = &all.at[i];
+        *GROW(t->mem, &v.rows) =
+            (saved_line){.filter = f->id, .list = f->list, .name = f->name, .query = f->query};
+    }
+    return web_show(t, saved_list, &v);
+}
+
+/* Only an address of this program; a second slash would name another host. */
+static const char *back_to(const char *back)
+{
+    bool ours = back && back[0] == '/' && back[1] != '/' && back[1] != '\\';
+    return ours ? back : "/lists/filters";
+}
+
+static err done(turn *t, err e, const char *back, text_key notice)
+{
+    if (e == E_INPUT && t->faults.n && !t->wants_json) {
+        return web_go(t, t->faults.at[0].key, "%s", back_to(back));
+    }
+    TRY(e);
+    return web_go(t, notice, "%s", back_to(back));
+}
+
+static err saved_keep_do(turn *t)
+{
+    saved_filter_new f = {0};
+    int64_t id = 0;
+    err e = form_read(t, &saved_filter_new_form, &f);
+    const char *query = e == OK ? look_query_plain(t->mem, f.query) : "";
+    if (e == OK && text_empty(query)) { e = web_fault(t, "query", T_saved_fault_empty, "", ""); }
+    if (e == OK) { e = saved_filter_keep(t, &(saved_filter){0, f.list, f.name, query}, &id); }
+    if (e != OK) { return done(t, e, f.back, NULL); }
+    return web_made(t, id, T_saved_kept, "%s", back_to(f.back));
+}
+
+static err saved_rename_do(turn *t)
+{
+    saved_filter_naming f = {0};
+    err e = form_read(t, &saved_filter_naming_form, &f);
+    if (e == OK) { e = saved_filter_rename(t, f.filter, f.name); }
+    return done(t, e, f.back, T_saved_renamed);
+}
+
+static err saved_replace_do(turn *t)
+{
+    saved_filter_change f = {0};
+    err e = form_read(t, &saved_filter_change_form, &f);
+    const char *query = e == OK ? look_query_plain(t->mem, f.query) : "";
+    if (e == OK && text_empty(query)) { e = web_fault(t, "query", T_saved_fault_empty, "", ""); }
+    if (e == OK) { e = saved_filter_replace(t, f.filter, query); }
+    return done(t, e, f.back, T_saved_kept);
+}
+
+static err saved_drop_do(turn *t)
+{
+    saved_filter_dropping f = {0};
+    err e = form_read(t, &saved_filter_dropping_form, &f);
+    if (e == OK) { e = saved_filter_drop(t, f.filter); }
+    return done(t, e, f.back, T_saved_dropped);
+}
+
+/* "org.born": names of columns, as the address says them. */
+static const char *columns_chosen(turn *t, const form_texts *cols)
+{
+    buf b = buf_new(t->mem);
+    for (size_t i = 0; i < cols->n; i++) {
+        bool is_name =
+            strspn(cols->at[i], "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(cols->at[i]);
+        if (is_name && cols->at[i][0]) buf_printf(&b, "%s%s", b.n ? "." : "", cols->at[i]);
+    }
+    return b.n ? b.at : "-";
+}
+
+static err saved_manner_do(turn *t)
+{
+    saved_manner f = {0};
+    err e = form_read(t, &saved_manner_form, &f);
+    if (e == OK) { e = saved_manner_keep(t, f.list, columns_chosen(t, &f.cols), f.sort); }
+    return done(t, e, f.back, T_saved_manner_kept);
+}
+
+static err saved_manner_drop_do(turn *t)
+{
+    saved_manner_dropping f = {0};
+    err e = form_read(t, &saved_manner_dropping_form, &f);
+    if (e == OK) { e = saved_manner_keep(t, f.list, "", ""); }
+    return done(t, e, f.back, T_saved_manner_dropped);
+}
+
+static const route routes[] = {
+    ROUTE_GET("/lists/filters", SIGNED_IN, saved_list_handle, saved_list, T_saved_title),
+    ROUTE_POST("/lists/filters", SIGNED_IN, saved_keep_do, saved_filter_new, T_saved_keep),
+    ROUTE_POST("/lists/filters/rename", SIGNED_IN, saved_rename_do, saved_filter_naming,
+               T_saved_rename),
+    ROUTE_POST("/lists/filters/replace", SIGNED_IN, saved_replace_do, saved_filter_change,
+               T_saved_replace),
+    ROUTE_POST("/lists/filters/drop", SIGNED_IN, saved_drop_do, saved_filter_dropping,
+               T_saved_drop),
+    ROUTE_POST("/lists/manner", SIGNED_IN, saved_manner_do, saved_manner, T_saved_manner_keep),
+    ROUTE_POST("/lists/manner/drop", SIGNED_IN, saved_manner_drop_do, saved_manner_dropping,
+               T_saved_manner_drop),
+};
+const route_table saved_routes = {routes, COUNT_OF(routes)};

@@ -1,0 +1,97 @@
+// A list as an officer works with it all day: filtered, saved by name, with the columns of one's own; left and found
+// again; taken along as a file; and a deed with many that was a slip, taken back as a whole.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { House, moves } from './harness.mjs';
+
+let house, page;
+before(async () => {
+  house = await House.open({ clock: '2022-10-11' });
+  page = await house.signIn('training_office');
+});
+after(() => house?.close());
+
+const menu = (name) => page.locator('details.menu', { has: page.locator('summary', { hasText: name }) });
+const rows = () => page.locator('#look-rows tbody tr').count();
+const heads = () => page.locator('#look-rows thead th').allInnerTexts();
+
+test('a filter is saved by name', async () => {
+  await page.goto('/people');
+  const answered = page.waitForResponse((response) => response.url().includes('/people?'));
+  await page.locator('select[name=sex]').selectOption('2');
+  await answered;
+  await page.waitForURL(/sex=2/);
+  await menu('保存筛选').locator('summary').click();
+  await page.locator('form[action="/lists/filters"] input[name=name]').fill('女干部');
+  await house.lookAt(page, 'lists-save');
+  await moves(page, () => page.locator('form[action="/lists/filters"] button').click());
+  assert.match(page.url(), /sex=2/);
+  await page.locator('#look-saved a[aria-current]', { hasText: '女干部' }).waitFor();
+});
+
+test('columns and order are chosen, and both are found again', async () => {
+  const menuOfColumns = menu('列');
+  await menuOfColumns.locator('summary').click();
+  await menuOfColumns.getByLabel('民族', { exact: true }).check();
+  await menuOfColumns.getByLabel('职级', { exact: true }).uncheck();
+  await menuOfColumns.locator('select[name=sort]').selectOption('-level');
+  await house.lookAt(page, 'lists-columns');
+  await moves(page, () => menuOfColumns.getByRole('button', { name: '保存显示方式' }).click());
+  assert.match(page.url(), /sex=2/);
+  await page.goto('/classes');
+  await page.goto('/people');
+  assert.ok((await heads()).includes('民族') && !(await heads()).includes('职级'), `columns: ${await heads()}`);
+  assert.equal(await page.locator('th[aria-sort=descending]').count(), 1);
+  await moves(page, () => page.locator('#look-saved a', { hasText: '女干部' }).click());
+  assert.match(page.url(), /sex=2/);
+  assert.ok((await heads()).includes('民族'));
+  await house.lookAt(page, 'lists-kept');
+});
+
+test('the file holds exactly what is filtered', async () => {
+  const coming = page.waitForEvent('download');
+  await page.locator('#look-exports a', { hasText: 'CSV' }).click();
+  const lines = readFileSync(await (await coming).path(), 'utf8').trim().split('\r\n');
+  const counted = (await page.locator('#look-count').innerText()).replace(/\D/g, '');
+  assert.equal(lines.length - 1, Number(counted));
+  assert.ok(lines.slice(1).every((line) => line.includes('女')));
+});
+
+test('a deed with many says its numbers, and is taken back as a whole', async () => {
+  for (const box of (await page.locator('input[name=ids]').all()).slice(0, 3)) await box.check();
+  await moves(page, () => page.getByRole('button', { name: '设置类别' }).click());
+  const form = page.locator('form[action="/people/mark/do"]');
+  await form.locator('select[name=category]').selectOption('special_business');
+  await moves(page, () => form.getByRole('button', { name: '核对人数' }).click());
+  const main = page.locator('form[action="/people/mark/do"] button.main');
+  const [, number] = (await main.innerText()).match(/(\d+) 人/);
+  await house.lookAt(page, 'lists-preview', { sent: false });
+  await moves(page, () => main.click());
+  assert.match(page.url(), /\/people\/many\/\d+$/);
+  await house.lookAt(page, 'lists-done');
+  const undo = page.locator('form[action$="/undo"]');
+  assert.ok((await undo.locator('button').innerText()).includes(`撤销 ${number} 人`));
+  await undo.locator('input[name=reason]').fill('选错了类别');
+  await moves(page, () => undo.locator('button').click());
+  const said = await page.locator('main').innerText();
+  assert.ok(said.includes('已撤销'), said);
+  await page.goto('/people/many');
+  await house.lookAt(page, 'lists-many');
+});
+
+test('back to default, and a saved filter is renamed and dropped', async () => {
+  await page.goto('/people?sex=2');
+  await menu('整理').locator('summary').click();
+  await page.locator('form[action="/lists/filters/rename"] input[name=name]').fill('女同志');
+  await moves(page, () => page.getByRole('button', { name: '改名' }).click());
+  await page.locator('#look-saved a[aria-current]', { hasText: '女同志' }).waitFor();
+  await menu('整理').locator('summary').click();
+  await moves(page, () => page.locator('#look-saved').getByRole('button', { name: '删除' }).click());
+  assert.equal(await page.locator('#look-saved a').count(), 0);
+  await menu('列').locator('summary').click();
+  await moves(page, () => page.getByRole('button', { name: '恢复默认' }).click());
+  assert.ok((await heads()).includes('职级') && (await rows()) > 0);
+});
+
+test('all of them are valid HTML', () => house.validate());
