@@ -57,13 +57,16 @@ static int solve_file(const app_options *o, arena *mem)
     const char *fault = "";
     err e = callup_file_read(o->words[1], mem, &p, &fault);
     if (e != OK) { return callup_say_fault(o, arena_printf(mem, "instance, %s", fault), e); }
-    uint8_t *start = NULL;
+    solve_plan start = {0};
     if (*o->start) { e = callup_start_read(o->start, &p, mem, &start, &fault); }
     if (e != OK) { return callup_say_fault(o, arena_printf(mem, "start, %s", fault), e); }
     if (!p.pairs_n) { fputs("ganjiao: callup: nobody is eligible for any class\n", stderr); }
     listen_for_stop();
-    solve_how how = {
-        .threads = (int)o->threads, .effort = (int)o->effort, .start = start, .go_on = go_on};
+    solve_how how = {.threads = (int)o->threads,
+                     .effort = (int)o->effort,
+                     .start = start.taken,
+                     .start_proof = start.taken ? start.proof : NULL,
+                     .go_on = go_on};
     solve(&p, &how, mem, &plan);
     e = callup_result_write(o->out, &p, &plan);
     if (e != OK) {

@@ -18,8 +18,9 @@ MUST_USE err callup_file_write(const char *path, const solve_problem *p);
  * so do lines that are missing. Errors as above; then `faults` ends with the reason. */
 MUST_USE err callup_result_read(const char *path, const solve_problem *p, arena *mem,
                                 solve_plan *ret, callup_faults *faults);
-/* The pairs of an earlier result that this instance still has, to begin from. Errors as above. */
+/* The pairs of an earlier result that this instance still has, to begin from, and the prices of its
+ * proofs as far as their rules are still there. Errors as above. */
 MUST_USE err callup_start_read(const char *path, const solve_problem *p, arena *mem,
-                               uint8_t **taken, const char **fault);
+                               solve_plan *ret, const char **fault);
 MUST_USE err callup_result_write(const char *path, const solve_problem *p, const solve_plan *plan);
 #endif

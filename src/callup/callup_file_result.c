@@ -14,6 +14,7 @@ typedef struct {
     int64_t begun, reached_line, bound_line;
     int64_t announced, given; /* x lines */
     solve_proof *proof;       /* of the line at work */
+    bool lenient;             /* prices of what is no more are left out */
 } reading;
 
 static void PRINTF(3, 4) add_fault(reading *r, int64_t line, const char *format, ...)
@@ -164,7 +165,7 @@ static bool goal_price(reading *r, solve_proof *y, int32_t goal)
     return scan_id(r->s, "the earlier goal", goal, &earlier) && take_price(r, &y->earlier[earlier]);
 }
 
-static bool read_proof(reading *r)
+static bool read_price(reading *r)
 {
     int32_t goal = 0;
     if (!scan_id(r->s, "the goal", r->plan->goals, &goal)) { return false; }
@@ -182,6 +183,13 @@ static bool read_proof(reading *r)
     if (scan_word(r->s, "seats")) { return seats_price(r, y); }
     if (scan_word(r->s, "day")) { return day_price(r, y); }
     return scan_fault(r->s, r->s->line, "this kind of price is not known");
+}
+
+static bool read_proof(reading *r)
+{
+    if (read_price(r)) { return true; }
+    if (r->lenient) { r->s->fault = ""; }
+    return r->lenient;
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
@@ -213,14 +221,14 @@ static bool finish(reading *r)
     return true;
 }
 
-static err read_result(reading *r, const char *path, bool with_proofs)
+static err read_result(reading *r, const char *path)
 {
     *r->plan =
         (solve_plan){.goals = 2 + r->p->tiers, .taken = TAKE_N(r->mem, uint8_t, r->p->pairs_n)};
     *r->faults = (callup_faults){0};
     err e = scan_open(path, r->mem, &r->s);
     if (e == OK) {
-        r->s->with_proofs = with_proofs;
+        r->s->with_proofs = true;
         while (scan_line(r->s) && read_line(r)) {}
         if (!*r->s->fault) { finish(r); }
         e = scan_close(r->s);
@@ -233,17 +241,15 @@ err callup_result_read(const char *path, const solve_problem *p, arena *mem, sol
                        callup_faults *faults)
 {
     reading r = {.mem = mem, .p = p, .plan = ret, .faults = faults};
-    return read_result(&r, path, true);
+    return read_result(&r, path);
 }
 
-err callup_start_read(const char *path, const solve_problem *p, arena *mem, uint8_t **taken,
+err callup_start_read(const char *path, const solve_problem *p, arena *mem, solve_plan *ret,
                       const char **fault)
 {
-    solve_plan plan;
     callup_faults faults;
-    reading r = {.mem = mem, .p = p, .plan = &plan, .faults = &faults};
-    err e = read_result(&r, path, false);
-    *taken = plan.taken;
+    reading r = {.mem = mem, .p = p, .plan = ret, .faults = &faults, .lenient = true};
+    err e = read_result(&r, path);
     *fault = e == OK ? "" : faults.at[faults.n - 1];
     return e;
 }

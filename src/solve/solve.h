@@ -47,19 +47,6 @@ typedef struct {
     const int32_t *value[SOLVE_TIERS];
 } solve_problem;
 
-typedef struct {
-    int threads;          /* 0: as many as the machine has */
-    int effort;           /* rounds of the search that improves; 0: the usual */
-    const uint8_t *start; /* a pair each: begin from this plan (re-planning); NULL: from nothing.
-                             Of plans that are as good, the nearest is wanted: a class given up
-                             counts 2, one for somebody who had none 2, one more for somebody who
-                             had some 1 (0 where he may have only one). Pure plans are the nearest
-                             there is */
-    bool (*go_on)(void *context, int permille); /* asked now and then, on the calling thread; false:
-                                                   stop with what there is */
-    void *context;
-} solve_how;
-
 /* Proof of one goal's bound: prices of the rules (Lagrange multipliers, all >= 0) in 1/scale of the
  * goal's unit. Each goal is read as "greatest" (goals 0 and 1 with a minus). With x the pairs taken
  * and s the shortfalls, whoever holds the prices finds by himself, person by person,
@@ -88,6 +75,21 @@ typedef struct {
     int64_t *unit_seats;               /* a unit each */
     LIST(solve_day_price) days; /* unit, then day upwards; days without a price are left out */
 } solve_proof;
+
+typedef struct {
+    int threads;          /* 0: as many as the machine has */
+    int effort;           /* rounds of the search that improves; 0: the usual */
+    const uint8_t *start; /* a pair each: begin from this plan (re-planning); NULL: from nothing.
+                             Of plans that are as good, the nearest is wanted: a class given up
+                             counts 2, one for somebody who had none 2, one more for somebody who
+                             had some 1 (0 where he may have only one). Pure plans are the nearest
+                             there is */
+    const solve_proof *start_proof; /* a goal each: the proofs of that plan, where they are known;
+                                       prices begin there. NULL: not known */
+    bool (*go_on)(void *context, int permille); /* asked now and then, on the calling thread; false:
+                                                   stop with what there is */
+    void *context;
+} solve_how;
 
 typedef struct {
     int goals; /* 2 + tiers */

@@ -6,8 +6,9 @@ enum {
     ROUNDS_FIRST = 1200, /* of prices, where they begin at nothing */
     ROUNDS_NEXT = 600,   /* where they begin at the goal before */
     ROUNDS_AGAIN = 96,   /* where a plan is mended: the plan matters, the bound is rougher */
+    ROUNDS_KNOWN = 24,   /* where its prices are known too */
+    KNOWN_STEP = 400,
     FINEST = 64,
-    SEARCH_ROUNDS = 12,
     SEARCH_MOVES = 30,
     EARLIER_WEIGHT = 4 /* how many times the new goal an earlier one weighs at first */
 };
@@ -53,6 +54,13 @@ static void measure_values(full *f)
             }
     for (int32_t k = 0; k < f->p->pairs_n; k++)
         s->mandatory += f->p->mandatory[k];
+    s->counts[0] = s->mandatory > 0;
+    for (int32_t c = 0; c < f->p->classes_n; c++)
+        s->counts[1] |= f->p->classes[c].min > 0;
+    for (int32_t q = 0; q < f->p->quotas_n; q++)
+        s->counts[1] |= f->p->quotas[q].min > 0;
+    for (int t = 0; t < f->p->tiers; t++)
+        s->counts[2 + t] = true;
 }
 
 static int64_t at_most(wide n, int64_t most) { return n > most ? most : (int64_t)n; }
@@ -101,6 +109,57 @@ static void carry_prices(full *f, int64_t scale_before)
     f->prices.earlier[before] = weight;
 }
 
+/* ---- prices of the plan that is mended ---- */
+/* A rule that was closed had a price that says nothing. */
+static int64_t price_again(const full *f, const solve_proof *y, int64_t price)
+{
+    wide ret = (wide)price * f->stage.scale / y->scale;
+    return ret < FULL_WORTH_MOST / 2 ? (int64_t)ret : 0;
+}
+
+static void list_again(const full *f, const solve_proof *y, const int64_t *from, int32_t n,
+                       int64_t *to)
+{
+    for (int32_t i = 0; i < n; i++)
+        to[i] = from ? price_again(f, y, from[i]) : 0;
+}
+
+/* The day's price goes to the point before which no other lies. */
+static void days_again(const full *f, const solve_proof *y)
+{
+    const full_model *m = &f->m;
+    for (size_t i = 0; i < y->days.n; i++) {
+        const solve_day_price *d = &y->days.at[i];
+        int32_t low = m->units[d->unit].first_point, high = m->units[d->unit + 1].first_point;
+        if (low == high) { continue; }
+        while (high - low > 1) {
+            int32_t middle = low + (high - low) / 2;
+            *(m->point_day[middle] <= d->day ? &low : &high) = middle;
+        }
+        f->prices.points[low] = price_again(f, y, d->price);
+    }
+}
+
+/* False where there are none for this goal. */
+static bool prices_again(full *f)
+{
+    int goal = f->stage.goal;
+    const solve_proof *y = f->how->start_proof ? &f->how->start_proof[goal] : NULL;
+    if (!f->again || !y || y->scale <= 0 || y->ranked) { return false; }
+    const full_prices *v = &f->prices;
+    memset(v->at, 0, sizeof(int64_t) * (size_t)v->n);
+    list_again(f, y, y->class_most, f->m.classes_n, v->class_most);
+    list_again(f, y, y->class_least, f->m.classes_n, v->class_least);
+    list_again(f, y, y->quota_most, f->p->quotas_n, v->quota_most);
+    list_again(f, y, y->quota_least, f->p->quotas_n, v->quota_least);
+    list_again(f, y, y->unit_seats, f->m.units_n, v->seats);
+    list_again(f, y, y->earlier, goal, v->earlier);
+    days_again(f, y);
+    for (int g = 0; g < goal; g++)
+        v->earlier[g] = at_most(v->earlier[g], FULL_WORTH_MOST / (16 * f->stage.value_most[g]));
+    return true;
+}
+
 /* Unplaced and missing weigh more than all else together while they are at their utmost. */
 static void weigh_first_goals(full *f, const int64_t *utmost)
 {
@@ -145,6 +204,12 @@ static void restore(full *f, const uint8_t *taken)
     full_count_classes(&f->plan);
 }
 
+/* Of the search: what is small can be searched longer. */
+static int usual_rounds(const full *f)
+{
+    return f->m.persons_n <= 20000 ? 12 : f->m.persons_n <= 200000 ? 10 : 5;
+}
+
 /* Searches at the stage's prices; the plan is only ever replaced by one that is no worse in any
  * goal up to this one, in their order. */
 static void search(full *f, bool loose)
@@ -155,7 +220,7 @@ static void search(full *f, bool loose)
     for (int32_t k = 0; k < f->m.pairs_n; k++)
         was[k] = f->plan.spot[k] >= 0;
     full_goals(&f->plan, f->reached);
-    int rounds = f->how->effort > 0 ? f->how->effort : SEARCH_ROUNDS;
+    int rounds = f->how->effort > 0 ? f->how->effort : usual_rounds(f);
     full_search s = {.plan = &f->plan,
                      .stage = &f->stage,
                      .prices = &f->prices,
@@ -168,6 +233,7 @@ static void search(full *f, bool loose)
                                        : SEARCH_MOVES / (f->p->tiers > 4   ? 4
                                                          : f->p->tiers > 1 ? f->p->tiers
                                                                            : 1),
+                     .least_gain = f->again,
                      .warmth = f->again ? 0 : f->stage.worth_most * 4 / 1000,
                      .reach = f->stage.worth_most * 20 / 1000,
                      .loose = loose};
@@ -280,8 +346,13 @@ static void first_plan(full *f, int goal, const int64_t *utmost)
     enter_stage(f, goal);
     memset(f->prices.at, 0, sizeof(int64_t) * (size_t)f->prices.n);
     memcpy(f->stage.reached, utmost, sizeof(int64_t) * 2);
+    bool known = prices_again(f);
     weigh_first_goals(f, utmost);
-    descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_FIRST, f->stage.worth_most * 3 / 10);
+    if (known) {
+        descend(f, ROUNDS_KNOWN, f->stage.worth_most / KNOWN_STEP);
+    } else {
+        descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_FIRST, f->stage.worth_most * 3 / 10);
+    }
     round_off(f);
     if (goal > 0) { search(f, true); }
 }
@@ -290,6 +361,7 @@ static void first_plan(full *f, int goal, const int64_t *utmost)
 static void win_tier(full *f, int goal, const int64_t *utmost)
 {
     int64_t scale = f->stage.scale, step = f->stage.goal < 2 ? 20 : 4;
+    bool known = false;
     enter_stage(f, goal);
     if (goal == 2) {
         memcpy(f->prices.at, f->first.at, sizeof(int64_t) * (size_t)f->prices.n);
@@ -298,10 +370,15 @@ static void win_tier(full *f, int goal, const int64_t *utmost)
         full_worth(&f->m, &f->stage, f->prices.earlier, false);
         if (f->stage.firm[0] && f->stage.firm[1]) { return; }
     } else {
-        carry_prices(f, scale);
+        known = prices_again(f);
+        if (!known) { carry_prices(f, scale); }
         weigh_first_goals(f, utmost);
     }
-    descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_NEXT, f->stage.worth_most / step);
+    if (known) {
+        descend(f, ROUNDS_KNOWN, f->stage.worth_most / KNOWN_STEP);
+    } else {
+        descend(f, f->again ? ROUNDS_AGAIN : ROUNDS_NEXT, f->stage.worth_most / step);
+    }
     search(f, false);
 }
 
@@ -345,6 +422,7 @@ void solve_price(const solve_problem *p, const solve_how *how, arena *mem, solve
     f.plan = full_plan_new(&f.m, own);
     f.prices = full_prices_new(&f.m, own);
     measure_values(&f);
+    f.stage.start = how->start;
     if (f.again) { keep_start(&f); }
     int64_t utmost[2] = {utmost_placed(&f), 0};
     first_plan(&f, p->tiers > 0 ? 2 : 1, utmost);

@@ -73,8 +73,10 @@ typedef struct {
     int64_t reached[SOLVE_GOALS];    /* of the goals before, each as "greatest" */
     int64_t worth_most;              /* scale * the goal's greatest value */
     int64_t value_most[SOLVE_GOALS]; /* of any pair, by goal; at least 1 */
-    bool firm[SOLVE_GOALS]; /* an earlier goal that is at its utmost: its price need not move */
-    int64_t mandatory;      /* pairs in all */
+    bool firm[SOLVE_GOALS];   /* an earlier goal that is at its utmost: its price need not move */
+    int64_t mandatory;        /* pairs in all */
+    bool counts[SOLVE_GOALS]; /* a goal that not all plans are alike in */
+    const uint8_t *start;     /* a plan to stay near to; NULL: none */
 } full_stage;
 
 /* Asks whether to go on; counts the asking. */
@@ -89,7 +91,10 @@ bool full_go_on(full_patience *t);
  * and, unless pure, a little that parts what is equal. */
 void full_worth(full_model *m, const full_stage *s, const int64_t *earlier, bool pure);
 /* Value of a pair (index of the problem) in a goal; 0 in goal 1. */
-int64_t full_value(const solve_problem *p, int goal, int32_t plain);
+static inline int64_t full_value(const solve_problem *p, int goal, int32_t plain)
+{
+    return goal == 0 ? p->mandatory[plain] : goal == 1 ? 0 : p->value[goal - 2][plain];
+}
 /* What one cell costs under the prices, written for all cells. */
 void full_cell_costs(const full_model *m, const full_prices *v, int64_t *ret);
 /* The best choice of one person when option j brings gain[j]: best total; `pick` (options_n)

@@ -21,12 +21,6 @@ full_prices full_prices_new(const full_model *m, arena *mem)
     return v;
 }
 
-int64_t full_value(const solve_problem *p, int goal, int32_t plain)
-{
-    if (goal == 0) { return p->mandatory[plain]; }
-    return goal == 1 ? 0 : p->value[goal - 2][plain];
-}
-
 /* The price of one unplaced mandatory pair, one missing seat … at this stage. */
 static int64_t goal_price(const full_stage *s, const int64_t *earlier, int goal)
 {
@@ -42,14 +36,16 @@ static int64_t grain(int32_t pair, int64_t below)
 }
 
 /* Equal worth makes whole crowds turn at one price and the descent slow; so less than 1 / 256 of
- * one value is added, from the next goal and from chance. What is proven leaves it out. */
+ * one value is added, from the next goal and from chance, or from the plan to stay near to: no move
+ * of the search is so long that it could outweigh one value. What is proven leaves it out. */
 static void part_equals(full_model *m, const full_stage *s)
 {
     int next = s->goal < 2 ? 2 : s->goal + 1;
     int64_t range = s->scale / 256;
     int64_t by_next = next < 2 + m->p->tiers ? range * 3 / 4 : 0, by_chance = range - by_next;
     for (int32_t k = 0; range > 0 && k < m->pairs_n; k++) {
-        m->pairs[k].worth += grain(m->plain[k], by_chance);
+        m->pairs[k].worth +=
+            s->start ? (s->start[m->plain[k]] ? by_chance : 0) : grain(m->plain[k], by_chance);
         if (by_next > 0) {
             m->pairs[k].worth +=
                 full_value(m->p, next, m->plain[k]) * by_next / s->value_most[next];
@@ -108,9 +104,9 @@ typedef struct {
     int chunks;
     worker *workers;
     int64_t step;
-    int64_t missing_price; /* of one missing seat */
-    bool worth_moves;      /* an earlier goal's price is still sought */
-    bool pure;             /* what is proven */
+    int64_t missing_price;             /* of one missing seat */
+    int sought[SOLVE_GOALS], sought_n; /* earlier goals of pairs whose price is still sought */
+    bool pure;                         /* what is proven */
 } descent;
 
 static void move(descent *s, const int64_t *price, int64_t over, int64_t size)
@@ -154,8 +150,9 @@ static void choose_all(descent *s, worker *w, int32_t unit)
         for (int32_t j = 0; j < n; j++) {
             if (!w->pick[j]) { continue; }
             s->cell_taken[options[j].cell]++;
-            for (int g = 0; g < s->d->stage->goal; g++)
-                w->goal[g] += g == 1 ? 0 : full_value(m->p, g, m->plain[m->first_pair[i] + j]);
+            for (int g = 0; g < s->sought_n; g++)
+                w->goal[s->sought[g]] +=
+                    full_value(m->p, s->sought[g], m->plain[m->first_pair[i] + j]);
         }
     }
 }
@@ -255,7 +252,7 @@ static wide round_of(descent *s)
         memset(w->class_taken, 0, sizeof(int32_t) * (size_t)s->m->classes_n);
     }
     s->missing_price = goal_price(s->d->stage, s->now.earlier, 1);
-    if (s->worth_moves || s->pure) { full_worth(s->m, s->d->stage, s->now.earlier, s->pure); }
+    if (s->sought_n || s->pure) { full_worth(s->m, s->d->stage, s->now.earlier, s->pure); }
     full_crew_run(s->d->crew, s->chunks, chunk_job, s);
     wide total = class_rules(s);
     for (int t = 0; t < threads; t++)
@@ -317,7 +314,7 @@ wide full_price(full_descent *d, full_prices *best)
     s.pull = TAKE_N(mem, int32_t, keep.n);
     memcpy(s.now.at, best->at, sizeof(int64_t) * (size_t)best->n);
     for (int g = 0; g < d->stage->goal; g++)
-        s.worth_moves |= !d->stage->firm[g] && g != 1;
+        if (!d->stage->firm[g] && g != 1) { s.sought[s.sought_n++] = g; }
     full_worth(d->m, d->stage, s.now.earlier, false);
     wide least = 0;
     for (int t = 0; t < d->rounds; t++) {

@@ -34,10 +34,11 @@ typedef struct {
     full_patience *patience;
     full_crew *crew;
     int rounds;
-    int moves;      /* a round, for each pair that is worth a try */
-    int64_t warmth; /* in worth: what a move may lose at the beginning */
-    int64_t reach;  /* in worth: pairs whose choice loses more are not tried */
-    bool loose;     /* earlier goals may end lower: their prices alone hold them */
+    int moves;          /* a round, for each pair that is worth a try */
+    int64_t warmth;     /* in worth: what a move may lose at the beginning */
+    int64_t reach;      /* in worth: pairs whose choice loses more are not tried */
+    int64_t least_gain; /* of a move; 1: what gains nothing is left as it is */
+    bool loose;         /* earlier goals may end lower: their prices alone hold them */
 } full_search;
 void full_improve(full_search *f);
 

@@ -113,7 +113,9 @@ static void tally(part *t, int32_t pair, int by, int missing)
     const full_model *m = t->m;
     t->gain += by * (m->pairs[pair].worth + missing * t->missing_price);
     for (int g = 0; g < t->f->stage->goal; g++)
-        t->goal[g] += by * (g == 1 ? missing : full_value(m->p, g, m->plain[pair]));
+        if (t->f->stage->counts[g]) {
+            t->goal[g] += by * (g == 1 ? missing : full_value(m->p, g, m->plain[pair]));
+        }
 }
 
 static void take(part *t, int32_t pair)
@@ -272,7 +274,7 @@ static bool acceptable(part *t)
     if (t->broken) { return false; }
     for (int g = 0; !t->f->loose && g < t->f->stage->goal; g++)
         if (t->won[g] + t->goal[g] < 0) { return false; }
-    if (t->gain >= 0) { return true; }
+    if (t->gain >= t->f->least_gain) { return true; }
     return t->warmth > 0 && -t->gain <= t->warmth * roll_log(&t->d) / 1024;
 }
 

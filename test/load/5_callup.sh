@@ -12,18 +12,38 @@ mb() { awk '{printf "%d", $3 / 1024}' "$1"; }
 timed() { /usr/bin/time -f '%U %S %M' -o "$bench/callup/time" "$@"; }
 row() { echo "| $1 | $2 | $3 | $4 | $5 | $6 |"; }
 
-# ours NAME FILE: solves, checks, prints; leaves what was reached in $reached.
+# ours NAME FILE WORD…: solves, checks, prints; leaves what was reached in $reached.
 ours() {
     result=$bench/callup/result
-    timed build/ganjiao callup solve "$2" --out "$result" --threads 1 >"$bench/callup/said" ||
+    name=$1 file=$2
+    shift 2
+    timed build/ganjiao callup solve "$file" --out "$result" --threads 1 "$@" >"$bench/callup/said" ||
         { cat "$bench/callup/said" >&2; exit 1; }
     cp "$bench/callup/time" "$bench/callup/time.ours"
-    build/ganjiao callup check "$2" "$result" >"$bench/callup/check" || { cat "$bench/callup/check" >&2; exit 1; }
+    build/ganjiao callup check "$file" "$result" >"$bench/callup/check" || { cat "$bench/callup/check" >&2; exit 1; }
     reached=$(sed -n 's/^o //p' "$result")
     gap=$(awk '/^o/ {split($0, o, " ")} /^b/ {
         for (g = 2; g <= NF; g++) if ($g != o[g]) text = text (text ? ", " : "") "goal " g - 1 " " (g < 4 ? o[g] - $g :
             sprintf("%.4f %%", 100 * ($g - o[g]) / $g)); print text ? text : "optimal, proven"; exit}' "$result")
-    row "$1" ganjiao "$reached" "$gap" "$(cpu "$bench/callup/time.ours")" "$(mb "$bench/callup/time.ours")"
+    row "$name" ganjiao "$reached" "$gap" "$(cpu "$bench/callup/time.ours")" "$(mb "$bench/callup/time.ours")"
+}
+# again NAME FILE: the same after 100 changes (60 pairs of the plan gone, 30 people's values turned, 10 classes a seat smaller),
+# begun from the result of ours.
+again() {
+    cp "$result" "$bench/callup/start"
+    awk 'NR == FNR {if ($1 == "x" && ++n % 600 == 7 && gone < 60) {out[$2, $3]; gone++} next}
+        $1 == "m" {must[$2, $3]}
+        $1 == "p" {head = $0; next}
+        $1 == "c" && $2 <= 10 && $4 > $3 {$4--}
+        $1 == "a" && ($2, $3) in out && !(($2, $3) in must) {left++; next}
+        $1 == "a" && $2 % 3000 == 11 && turned++ < 200 {$4 = $4 > 1000 ? 0 : 1000 - $4}
+        {print > body}
+        END {split(head, w, " "); print w[1], w[2], w[3], w[4], w[5], w[6] - left, w[7]}' \
+        body="$bench/callup/body" "$result" "$2" >"$bench/callup/head"
+    cat "$bench/callup/head" "$bench/callup/body" >"$bench/callup/changed"
+    ours "$1" "$bench/callup/changed" --start "$bench/callup/start"
+    moved=$(grep -h '^x' "$bench/callup/start" "$result" | sort | uniq -u | awk '{print $2}' | sort -u | wc -l)
+    row "$1" "people moved" "$moved" - - -
 }
 # flow NAME FILE WORD…: LEMON; its optimum is compared where it names one for every goal.
 flow() {
@@ -55,6 +75,8 @@ flow "pure 100,000 × 300" "$file" "LEMON NS"
 flow "pure 100,000 × 300" "$file" "LEMON NS, hard" --hard
 flow "pure 100,000 × 300" "$file" "LEMON CS, hard" --cost-scaling --hard
 
+again "pure 100,000 × 300, 100 changes" "$file"
+
 make tiers 100000 300 tiers=3 quotas=3000 mandatory=20
 ours "pure, 3 tiers, quotas, mandatory" "$file"
 flow "pure, 3 tiers, quotas, mandatory" "$file" "LEMON NS"
@@ -68,6 +90,7 @@ row "full 10,000 × 100, away 3 %" Cbc "$(json "$bench/callup/cbc" '(d.best||[d.
 
 make full100 100000 300 away=30 dates=1 classes=2 minimum=0 capacity=70 seats=0
 ours "full 100,000 × 300, away 3 %" "$file"
+again "full 100,000 × 300, 100 changes" "$file"
 
 if [ -n "${GANJIAO_BENCH_LONG-}" ]; then
     make pure1000 1000000 1000

@@ -53,7 +53,7 @@ test('a run that is broken off leaves a partial result that holds', async () => 
   let said = '';
   child.stdout.on('data', (text) => (said += text));
   await wait(1500);
-  child.kill('SIGINT');
+  child.kill('SIGTERM');
   assert.equal(await ended, 4);
   assert.match(said, /assignments, stopped before the end\n(goal .*reached.*bound.*\n){5}/);
   const holds = run('check', large, out);

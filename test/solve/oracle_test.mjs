@@ -38,6 +38,9 @@ test('pure instances come to what LEMON finds, and say so', () => {
     const [, ...optimum] = said[i].split(' ');
     assert.deepEqual(a.reached, optimum.map(Number), `${i}: LEMON finds better\n${text(a.p)}`);
     assert.deepEqual(a.bound, a.reached, `${i}: optimal, but not proven\n${text(a.p)}`);
+    if (i % 6) return;
+    const again = solved(`again-${i}`, a.p, '--start', a.out);
+    assert.deepEqual([again.taken, again.bound], [a.taken, a.bound], `${i}: begun from itself, a plan moves somebody\n${text(a.p)}`);
   });
 });
 
