@@ -189,6 +189,11 @@ static const deed deeds[] = {
     {CONTACT, "/org/{org}/calls/{a}/{b}/replace", "by={c}&reason=外出挂职",
      "SELECT c.class, c.person, p.id FROM callup_call c JOIN class_card k ON k.id = c.class, "
      "people_person p WHERE k.name = '新班' AND c.state = 1 AND p.name = '新来的'"},
+    {OFFICE, "/class/{a}/callup/next/{b}", "by={c}&reason=分管工作",
+     "SELECT k.id, d.person, p.id FROM class_card k JOIN callup_call d ON d.class = k.id AND "
+     "d.state"
+     " = 3, people_person p WHERE k.name = '新班' AND p.org = {org} AND p.state = 1 AND p.id NOT IN"
+     " (SELECT person FROM callup_call WHERE class = k.id) ORDER BY 3"},
     {OFFICE, "/class/{a}/callup/close", "", NEW_CLASS},
     {OFFICE, "/class/{a}/cancel", "reason=不办了", NEW_CLASS},
     {OFFICE, "/class/{a}/start", "", "SELECT class FROM class_now WHERE state = 6"},

@@ -138,3 +138,20 @@ void callup_fates_of(const callup_task *k, const callup_model *m, const solve_pl
         }
     }
 }
+
+const bool *callup_units_full(const callup_task *k, const callup_model *m, arena *mem,
+                              const class_card *c)
+{
+    solve_plan plan = {.taken = TAKE_N(mem, uint8_t, (size_t)m->problem.pairs_n + 1)};
+    reader x = {.k = k, .m = m};
+    bool *full = TAKE_N(mem, bool, (size_t)m->problem.units_n + 1);
+    for (int32_t i = 0; i < m->problem.pairs_n; i++) {
+        plan.taken[i] = m->pair_entry[i] < 0;
+        plan.taken_n += plan.taken[i];
+    }
+    absences_fill(&x, &plan, mem);
+    for (int32_t u = 0; u < m->problem.units_n; u++) {
+        full[u] = unit_is_full(&x, u, c);
+    }
+    return full;
+}

@@ -27,7 +27,7 @@ err callup_confirm_many_handle(turn *t);
 err callup_decline_handle(turn *t);
 err callup_replace_handle(turn *t);
 typedef struct {
-    int64_t person, klass, org;
+    int64_t person, klass, org, replaced_by;
     call_state state;
     bool named, proposed; /* proposed: by the unit, from its own share; the office confirms */
     const char *reason, *override, *reply_reason, *name, *org_name, *post;

@@ -110,4 +110,8 @@ typedef struct {
 } callup_fates;
 void callup_fates_of(const callup_task *k, const callup_model *m, const solve_plan *plan,
                      arena *mem, callup_fates *ret);
+/* A unit of the problem each: could no more of it go on the class's days, with all who are away by
+ * earlier decisions? */
+const bool *callup_units_full(const callup_task *k, const callup_model *m, arena *mem,
+                              const class_card *c);
 #endif

@@ -1,7 +1,7 @@
 /* The problem that a run becomes, and what its plan means: numbers only, no database. */
 #include "cast.h"
 
-#include "callup/callup_model.h"
+#include "callup/callup_next.h"
 
 typedef struct {
     arena *mem;
@@ -192,6 +192,36 @@ static void an_officers_wish_comes_before_staying(void **state)
     arena_free(s.mem);
 }
 
+/* The first in somebody's place is what the engine itself would take for the one seat. */
+static void the_next_is_the_engines_choice(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.k.away_permille = 500;
+    course(&s, 1, "甲", 2, 1);
+    joins(&s, 11, 1, 0);
+    joins(&s, 12, 2, 450);
+    joins(&s, 13, 3, 300);
+    joins(&s, 14, 4, 100);
+    joins(&s, 15, 4, 900);
+    attends(&s, 99, 4, OUTCOME_NONE); /* of 14's unit one is away: as many as may be */
+    *GROW(s.mem, &s.k.wishes) = (callup_wish){.klass = 1, .person = 11, .want = WISH_OUT};
+    solved(&s);
+    callup_nexts all = {0};
+    callup_next_order(&s.k, s.mem, &all);
+    assert_int_equal(all.n, 2);
+    assert_int_equal(all.at[0].who.person, 13);
+    assert_true(fate(&s, 1, 13)->taken);
+    int64_t told[2 + CALLUP_TIERS];
+    callup_goals_of(&s.m, s.plan.reached, told);
+    for (int i = 0; i < CALLUP_TIERS; i++) {
+        assert_int_equal(told[2 + i], all.at[0].value[i]);
+    }
+    assert_string_equal(callup_next_cost(s.mem, LANG_EN, &all.at[0], &all.at[1]),
+                        "serves 166‰ less of the missing duty than the first");
+    arena_free(s.mem);
+}
+
 static void a_unit_of_one_may_go(void **state)
 {
     (void)state;
@@ -291,6 +321,7 @@ int main(void)
                                        cmocka_unit_test(a_unit_is_never_emptied),
                                        cmocka_unit_test(planned_again_those_called_stay),
                                        cmocka_unit_test(an_officers_wish_comes_before_staying),
+                                       cmocka_unit_test(the_next_is_the_engines_choice),
                                        cmocka_unit_test(a_unit_of_one_may_go),
                                        cmocka_unit_test(who_goes_elsewhere_is_told_so),
                                        cmocka_unit_test(wishes_are_kept),

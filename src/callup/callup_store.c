@@ -2,6 +2,7 @@
  * is moved in the same transaction. */
 #include <stdlib.h>
 
+#include "callup/callup_next.h"
 #include "callup/callup_run.h"
 #include "callup_text.h"
 
@@ -407,4 +408,74 @@ err callup_waiting_of(db *d, int64_t org, arena *mem, int64_t *ret)
 {
     const char *key = arena_printf(mem, "callup.waiting %lld", (long long)org);
     return db_kept_int(d, key, SHOWN_SECONDS, mem, waiting_ask, &org, ret);
+}
+
+/* ---- the office fills a place ---------------------------------------------------------------- */
+
+enum { FILL_DAYS = 3 }; /* for the other unit's answer */
+
+static err call_in_place(turn *t, int64_t klass, int64_t person, call_state *ret, int64_t *ret_org)
+{
+    int64_t state = 0;
+    err e = db_one(t->d, &state,
+                   "SELECT state FROM callup_call WHERE person = $1 AND class = $2 AND replaced_by "
+                   "IS NULL",
+                   INT(person), INT(klass));
+    if (e == E_ABSENT) { return E_CONFLICT; }
+    TRY(e);
+    *ret = (call_state)state;
+    return db_one(t->d, ret_org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
+                  INT(person), INT(klass));
+}
+
+/* Who is still expected is replaced and leaves the seat; who has gone already keeps the answer that
+ * was given. */
+static err give_way(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason)
+{
+    call_state state;
+    int64_t rows = 0, org = 0;
+    TRY(call_in_place(t, klass, person, &state, &org));
+    bool here = state == CALL_NAMED || state == CALL_CONFIRMED;
+    TRY(db_do(t->d, &rows,
+              "UPDATE callup_call SET state = $3, replaced_by = $4, replied_at = $5, replied_by = "
+              "$6, version = version + 1 WHERE person = $1 AND class = $2 AND state = $7 AND "
+              "replaced_by IS NULL",
+              INT(person), INT(klass), INT(here ? CALL_REPLACED : state), INT(by), MOMENT(t->now),
+              INT(t->actor.person), INT(state)));
+    if (rows == 0) { return E_CONFLICT; }
+    if (here) {
+        TRY(db_do(t->d, NULL,
+                  "UPDATE callup_call SET reply_reason = $3 WHERE person = $1 AND class = $2",
+                  INT(person), INT(klass), TEXT(reason)));
+        TRY(class_seat_leave(t, klass, person, SEAT_WHERE_IT_WAS));
+        TRY(callup_tell_ended(t, klass, person, reason));
+    } else {
+        TRY(class_seats_release(t, klass, org));
+    }
+    return audit_write(t, &(audit_deed){.deed = "callup.fill",
+                                        .kind = "class",
+                                        .record = klass,
+                                        .person = person,
+                                        .org = org,
+                                        .reason = reason});
+}
+
+err callup_fill_now(turn *t, int64_t klass, int64_t person, int64_t by, const char *reason)
+{
+    class_card c = {0};
+    callup_candidates all = {0};
+    int64_t open = 0;
+    err e = db_one(t->d, &open, "SELECT version FROM callup_round WHERE class = $1 AND state = $2",
+                   INT(klass), INT(ROUND_OPEN));
+    if (e == E_ABSENT) { return E_CONFLICT; }
+    TRY(e);
+    TRY(class_get(t->d, klass, t->mem, &c));
+    TRY(give_way(t, klass, person, by, reason));
+    TRY(callup_candidates_of(t, klass, &all));
+    callup_choice choice = {.person = by, .override = reason};
+    day until = day_add(t->today, FILL_DAYS);
+    call how = {.reply_by = until.n < c.starts.n ? until : c.starts, .replaces = person};
+    directory d = directory_of(t->mem, &all);
+    TRY(call_one(t, klass, &d, &choice, &how));
+    return tell_all(t, &c, &choice, 1);
 }

@@ -5,7 +5,7 @@ err callup_calls_of(db *d, int64_t klass, arena *mem, callup_calls *ret)
 {
     db_q q = db_sql(d,
                     "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, "
-                    "k.reply_by, k.reply_reason, k.proposed, p.name,"
+                    "k.reply_by, k.reply_reason, k.proposed, k.replaced_by, p.name,"
                     " o.name, p.title FROM callup_call k JOIN people_person p ON p.id = k.person "
                     "JOIN people_org o ON o.id = k.org"
                     " WHERE k.class = $1 ORDER BY k.state, k.rank_no, k.person",
@@ -28,6 +28,7 @@ void callup_call_read(db_q *q, arena *mem, callup_call *c)
     c->reply_by = db_day(q);
     c->reply_reason = db_text(q, mem);
     c->proposed = db_int(q) != 0;
+    c->replaced_by = db_int(q);
     c->name = db_text(q, mem);
     c->org_name = db_text(q, mem);
     c->post = db_text(q, mem);
@@ -35,7 +36,7 @@ void callup_call_read(db_q *q, arena *mem, callup_call *c)
 
 #define UNIT_CALL                                                                                  \
     "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, k.reply_by, "        \
-    "k.reply_reason, k.proposed, p.name,"                                                          \
+    "k.reply_reason, k.proposed, k.replaced_by, p.name,"                                           \
     " o.name, p.title, c.name, c.place, c.starts, c.ends FROM people_org_under u JOIN "            \
     "callup_call k ON k.org = u.org"                                                               \
     " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = k.org JOIN class_card "  \

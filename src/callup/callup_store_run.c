@@ -267,10 +267,10 @@ err callup_run_drop(turn *t, int64_t run)
 
 /* ---- what a run is about --------------------------------------------------------------------- */
 
-/* Called and not yet answered; confirmed only where the officer wishes the person out. */
+/* Called and not answered; not whom a unit named. Confirmed only where the officer wishes the person out. */
 static bool may_move(const callup_task *task, const callup_call *c)
 {
-    if (c->state == CALL_NAMED) { return true; }
+    if (c->state == CALL_NAMED) { return !c->proposed; }
     for (size_t i = 0; c->state == CALL_CONFIRMED && i < task->wishes.n; i++) {
         const callup_wish *w = &task->wishes.at[i];
         if (w->klass == c->klass && w->person == c->person) { return w->want == WISH_OUT; }

@@ -373,6 +373,70 @@ static void pages_show_each_side_its_own(void **state)
     assert_true(cast_says(&r, "曾庆"));
 }
 
+static err look_at_call(turn *t, void *context)
+{
+    wish *w = context;
+    int64_t state = 0;
+    TRY(db_one(t->d, &state, "SELECT state FROM callup_call WHERE person = $1 AND class = $2",
+               INT(w->person[0]), INT(w->s->klass)));
+    w->n = (size_t)state;
+    return OK;
+}
+
+static call_state state_of(cast *c, const scene *s, int64_t person)
+{
+    wish w = {.s = s, .person = {person}};
+    assert_int_equal(cast_read(c, look_at_call, &w), OK);
+    return (call_state)w.n;
+}
+
+/* ---- in somebody's place --------------------------------------------------------------------- */
+
+static const char *after(const char *at, const char *mark)
+{
+    const char *found = at ? strstr(at, mark) : NULL;
+    return found ? found + strlen(mark) : NULL;
+}
+
+static void a_decline_is_filled_by_the_proposal_or_with_a_reason(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    wish w = {.s = &s, .person = {s.other}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    wish no = {.s = &s, .person = {s.other}, .reason = "外出开会"};
+    assert_int_equal(cast_do(c, do_decline, &no), OK);
+    const char *url = arena_printf(cast_mem(c), "/class/%lld/callup/next/%lld", (long long)s.klass,
+                                   (long long)s.other);
+    web_reply r = cast_get(c, office, url);
+    assert_int_equal(r.status, 200);
+    int64_t first = 0, second = 0;
+    const char *at = after(r.body, "name=\"by\" value=\"");
+    first = at ? strtoll(at, NULL, 10) : 0;
+    at = after(after(at, "<option value=\""), "<option value=\"");
+    second = at ? strtoll(at, NULL, 10) : 0;
+    assert_true(first && second && first != second && first != s.other);
+    const char *by = "by=%lld&reason=%s";
+    r = cast_post(c, office, url, arena_printf(cast_mem(c), by, (long long)second, ""));
+    assert_int_equal(r.status, 422); /* not the first: a reason is due */
+    r = cast_post(c, office, url, arena_printf(cast_mem(c), by, (long long)second, "分管工作"));
+    assert_int_equal(r.status, 200);
+    assert_int_equal(seats_of(c, s.klass).named, 1);
+    assert_int_equal(state_of(c, &s, s.other), CALL_DECLINED);
+    r = cast_get(c, office, arena_printf(cast_mem(c), "/class/%lld/callup", (long long)s.klass));
+    assert_true(cast_says(&r, "分管工作（")); /* with what it costs */
+    r = cast_post(c, office, url, arena_printf(cast_mem(c), by, (long long)first, ""));
+    assert_int_equal(r.status, 409); /* the place is filled */
+    url = arena_printf(cast_mem(c), "/class/%lld/callup/next/%lld", (long long)s.klass,
+                       (long long)second);
+    r = cast_post(c, office, url, arena_printf(cast_mem(c), by, (long long)first, ""));
+    assert_int_equal(r.status, 200); /* one click takes the proposal */
+    assert_int_equal(state_of(c, &s, second), CALL_REPLACED);
+    assert_int_equal(state_of(c, &s, first), CALL_NAMED);
+    assert_int_equal(seats_of(c, s.klass).named, 1);
+}
+
 /* ---- runs -------------------- */
 
 typedef struct {
@@ -463,8 +527,6 @@ static err sent(cast *c, const scene *s, const running *x)
     return run_job(c, s, &callup_publish_job, input);
 }
 
-static call_state state_of(cast *c, const scene *s, int64_t person);
-
 static const callup_pick *move_of(const running *x, int64_t person)
 {
     for (size_t i = 0; i < x->moves.n; i++) {
@@ -507,23 +569,6 @@ static void planned_again_only_what_must_moves(void **state)
     reckoned(c, &s, &x); /* nothing has changed: nobody moves */
     assert_int_equal(x.moves.n, 0);
     assert_int_equal(sent(c, &s, &x), OK);
-}
-
-static err look_at_call(turn *t, void *context)
-{
-    wish *w = context;
-    int64_t state = 0;
-    TRY(db_one(t->d, &state, "SELECT state FROM callup_call WHERE person = $1 AND class = $2",
-               INT(w->person[0]), INT(w->s->klass)));
-    w->n = (size_t)state;
-    return OK;
-}
-
-static call_state state_of(cast *c, const scene *s, int64_t person)
-{
-    wish w = {.s = s, .person = {person}};
-    assert_int_equal(cast_read(c, look_at_call, &w), OK);
-    return (call_state)w.n;
 }
 
 static void who_has_confirmed_moves_by_choice_only(void **state)
@@ -757,6 +802,7 @@ int main(void)
         CAST_BOTH(silence_until_the_end_lapses),
         CAST_BOTH(two_classes_on_the_same_days_clash),
         CAST_BOTH(pages_show_each_side_its_own),
+        CAST_BOTH(a_decline_is_filled_by_the_proposal_or_with_a_reason),
         CAST_BOTH(a_run_picks_keeps_wishes_and_calls),
         CAST_BOTH(planned_again_only_what_must_moves),
         CAST_BOTH(who_has_confirmed_moves_by_choice_only),

@@ -2,6 +2,7 @@
  * candidates: callup_web_board.c. */
 #include "callup/callup_board.h"
 #include "callup/callup_makeup.h"
+#include "callup/callup_next.h"
 #include "callup/callup_run.h"
 #include "callup_text.h"
 #include "callup_view.h"
@@ -133,6 +134,10 @@ static const route routes[] = {
                T_callup_close),
     ROUTE_GET("/class/{class}/callup/passed", MAY_CALL_UP, callup_passes_handle, callup_passes,
               T_callup_passed),
+    ROUTE_GET("/class/{class}/callup/next/{person}", MAY_CALL_UP, callup_next_handle,
+              callup_next_page, T_callup_fill),
+    ROUTE_POST("/class/{class}/callup/next/{person}", MAY_CALL_UP, callup_fill_handle, callup_place,
+               T_callup_fill),
     ROUTE_GET("/callup", MAY_CALL_UP, callup_home_handle, callup_home, T_callup_runs),
     ROUTE_POST("/callup", MAY_CALL_UP, callup_begin_handle, callup_begin, T_callup_run_do),
     ROUTE_GET("/callup/{run}", MAY_CALL_UP, callup_run_handle, callup_run_page, T_callup_runs),

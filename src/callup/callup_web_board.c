@@ -353,6 +353,15 @@ static void put_cover(turn *t, board *b)
 
 /* ---- the page -------------------------------------------------------------------------------- */
 
+static const char *fill_url(turn *t, const callup_board *v, const callup_call *c)
+{
+    bool proposed = c->proposed && c->state == CALL_NAMED; /* waits for the office itself */
+    bool may = v->calling && !proposed && c->replaced_by == 0 && c->state != CALL_REPLACED;
+    return may ? arena_printf(t->mem, "/class/%lld/callup/next/%lld", (long long)v->class,
+                              (long long)c->person)
+               : "";
+}
+
 static err put_calls(turn *t, callup_board *v, int64_t klass)
 {
     callup_calls all = {0};
@@ -373,6 +382,7 @@ static err put_calls(turn *t, callup_board *v, int64_t klass)
                                .reply_by = c->reply_by,
                                .waits = c->state == CALL_NAMED,
                                .proposed = c->proposed && c->state == CALL_NAMED,
+                               .fill = fill_url(t, v, c),
                                .reply_reason = c->reply_reason};
     }
     return OK;
@@ -406,6 +416,7 @@ static err fill_board(turn *t, board *b)
     class_crumbs(t, b->c, GROW(t->mem, &v->crumbs));
     class_head(t, b->c, &v->head);
     v->open = b->c->state == CLASS_APPROVED || b->c->state == CLASS_CALLING;
+    v->calling = b->c->state == CLASS_CALLING;
     filter_read(t, b);
     TRY(class_seat_counts(t->d, b->c->id, 0, &counts));
     put_counts(t, v, &counts);

@@ -1,7 +1,6 @@
 /* The unit's side, mostly on a phone: confirm, replace, decline. */
-#include "callup/callup_inside.h"
+#include "callup/callup_web_next.h"
 #include "callup_text.h"
-#include "callup_view.h"
 #include "look/look.h"
 
 static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call *c)
@@ -62,6 +61,21 @@ static err call_to_answer(turn *t, callup_unit_call *ret)
     return ret->call.proposed ? E_CONFLICT : OK;
 }
 
+enum { NEXT_SHOWN = 5 };
+
+/* Of the unit that was asked and below it: the seat is its share. */
+static err put_next(turn *t, const callup_unit_call *c, callup_reply *v)
+{
+    callup_nexts all = {0};
+    v->named = c->call.named;
+    if (c->call.named || c->call.state != CALL_NAMED) { return OK; }
+    TRY(callup_next_of(t, c->call.klass, c->call.person, c->call.org, &all));
+    for (size_t i = 0; i < all.n && i < NEXT_SHOWN; i++) {
+        *GROW(t->mem, &v->next) = callup_next_line_of(t, &all, i);
+    }
+    return OK;
+}
+
 static err fill_reply(turn *t, const callup_unit_call *c, callup_reply *v)
 {
     persons colleagues = {0};
@@ -71,6 +85,7 @@ static err fill_reply(turn *t, const callup_unit_call *c, callup_reply *v)
     v->title = c->call.name;
     v->call = line_of(t, v->org, c);
     f.org = c->call.org;
+    TRY(put_next(t, c, v));
     TRY(people_of(t->d, &f, &page, t->mem, &colleagues));
     for (size_t i = 0; i < colleagues.n; i++) {
         const person *p = &colleagues.at[i];
@@ -158,6 +173,15 @@ err callup_decline_handle(turn *t)
     return back(t, T_callup_declined);
 }
 
+static err replace(turn *t, const callup_call *c, const callup_replace *f)
+{
+    callup_nexts all = {0};
+    const char *reason = "";
+    TRY(callup_next_of(t, c->klass, c->person, c->org, &all));
+    TRY(callup_next_reason(t, &all, f->by, f->reason, &reason));
+    return callup_replace_now(t, c->klass, c->person, f->by, reason);
+}
+
 err callup_replace_handle(turn *t)
 {
     callup_unit_call c = {0};
@@ -167,8 +191,7 @@ err callup_replace_handle(turn *t)
     if (e == OK) {
         TRY(web_may_use(t, "person", v.replace.by));
         e = c.call.named ? web_fault(t, "by", T_callup_replace_named, "", "")
-                         : callup_replace_now(t, c.call.klass, c.call.person, v.replace.by,
-                                              v.replace.reason);
+                         : replace(t, &c.call, &v.replace);
     }
     if (e == E_INPUT) { return again(t, &c, &v); }
     TRY(e);

@@ -68,4 +68,15 @@ test('a run that was sent is planned again from here: it says who changes before
   await house.lookAt(office, 'callup-run-here');
 });
 
+test('a place is filled by the proposal in one click', async () => {
+  await office.goto('/classes');
+  await office.getByRole('link', { name: '办公室综合业务培训班' }).first().click();
+  await office.goto(`${new URL(office.url()).pathname}/callup`);
+  await office.getByRole('link', { name: '递补' }).first().click();
+  await office.getByText(/最应递补：/).waitFor();
+  await house.lookAt(office, 'callup-next');
+  await office.getByRole('button', { name: /^换为 / }).click();
+  await office.getByText('已调递补人员').first().waitFor();
+});
+
 test('the pages are valid', () => house.validate());
