@@ -267,7 +267,7 @@ err callup_run_drop(turn *t, int64_t run)
 
 /* ---- what a run is about --------------------------------------------------------------------- */
 
-/* Called and not answered; not whom a unit named. Confirmed only where the officer wishes the person out. */
+/* Called and not answered; confirmed only where the officer wishes the person out. */
 static bool may_move(const callup_task *task, const callup_call *c)
 {
     if (c->state == CALL_NAMED) { return !c->proposed; }
