@@ -25,7 +25,8 @@ static bool begins_formula(const char *s)
 {
     static const char *const wide[] = {"＝", "＋", "－", "＠"};
     if (*s && strchr("=+-@\t\r\n", *s)) return !plain_number(s);
-    for (size_t i = 0; i < COUNT_OF(wide); i++)
+    bool may = (unsigned char)*s == 0xEF; /* the first byte of all four */
+    for (size_t i = 0; may && i < COUNT_OF(wide); i++)
         if (text_starts(s, wide[i])) return true;
     return false;
 }
