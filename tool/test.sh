@@ -49,6 +49,7 @@ suite_sanitize() {
     done | all sanitize 2
 }
 suite_faults() { scripts test/faults 600 | all faults 2; }
+suite_plan() { scripts test/plan 300 | all plan 1; }
 suite_page() { on_both test/page 300 | all page 2; }
 suite_rights() { on_both test/rights 900 | all rights 2; }
 suite_story() { scripts test/story 600 | all story 2; }
@@ -90,7 +91,7 @@ if [ "${1-}" = one ]; then
     exit
 fi
 
-[ $# -gt 0 ] || set -- lint unit sanitize solve faults page rights story send api browser
+[ $# -gt 0 ] || set -- lint unit sanitize solve faults plan page rights story send api browser
 rm -rf "$out"
 mkdir -p "$out"
 trap stop EXIT

@@ -185,7 +185,7 @@ void random_seed_for_demo(
 typedef enum { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR } log_level;
 void log_line(log_level level, const char *format, ...) PRINTF(2, 3);
 void log_at_least(log_level level);
-bool trace_on(const char *topic); /* --trace=sql,rule,request */
+bool trace_on(const char *topic); /* --trace=sql,plan,rule,request */
 void trace_set(const char *topics);
 
 /* ---- files ----------------------------------------------------------------------------------- */

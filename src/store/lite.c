@@ -65,6 +65,22 @@ static bool number_parameters(sqlite3_stmt *h, int *ret_values, bool *ret_straig
     return true;
 }
 
+/* --trace=plan: each table that a statement reads from end to end, or in the order of an index. A
+ * golden file holds those that may (test/plan). */
+static void trace_plan(lite_db *l, const char *sql)
+{
+    char *asked = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+    sqlite3_stmt *h = NULL;
+    bool good = asked && sqlite3_prepare_v2(l->h, asked, -1, &h, NULL) == SQLITE_OK;
+    while (good && sqlite3_step(h) == SQLITE_ROW) {
+        const char *step = (const char *)sqlite3_column_text(h, 3);
+        if (step && text_starts(step, "SCAN "))
+            log_line(LOG_INFO, "plan=\"%s\" sql=\"%s\"", step, sql);
+    }
+    sqlite3_finalize(h);
+    sqlite3_free(asked);
+}
+
 static stmt *lite_prepare(lite_db *l, const char *sql)
 {
     sqlite3_stmt *h = NULL;
@@ -80,6 +96,7 @@ static stmt *lite_prepare(lite_db *l, const char *sql)
         sqlite3_finalize(h);
         return NULL;
     }
+    if (trace_on("plan")) trace_plan(l, sql);
     stmt *s = cache_add(&l->cache, sql, "");
     s->at = h;
     s->values = values;

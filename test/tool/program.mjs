@@ -67,10 +67,10 @@ function copyOf(demo, database) {
 // ---- the server -----------------------------------------------------------------------------------------------
 export class Program {
   // `clock: '2022-03-01'`: it is nine o'clock on that day and stays so. `under`: words before the program's own.
-  static async start({ database = given, profile = 'small', clock, under = [] } = {}) {
+  static async start({ database = given, profile = 'small', clock, under = [], trace } = {}) {
     const demo = seed(database, profile);
     const program = new Program();
-    Object.assign(program, copyOf(demo, database), { accounts: demo.accounts, records: demo.records ?? {}, database, under });
+    Object.assign(program, copyOf(demo, database), { accounts: demo.accounts, records: demo.records ?? {}, database, under, trace });
     await program.serve(clock);
     return program;
   }
@@ -84,7 +84,8 @@ export class Program {
   async serve(clock) {
     this.log = [];
     this.clock = clock && Date.parse(`${clock}T09:00:00+08:00`);
-    const words = ['serve', ...this.place, '--listen', '127.0.0.1:0', ...(clock ? ['--clock', clock] : [])];
+    const words = ['serve', ...this.place, '--listen', '127.0.0.1:0', ...(clock ? ['--clock', clock] : []),
+      ...(this.trace ? ['--trace', this.trace] : [])];
     const whole = [...this.under, binary, ...words];
     this.child = spawn(whole[0], whole.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this.child);
