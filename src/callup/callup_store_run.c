@@ -408,17 +408,15 @@ err callup_task_of(turn *t, const callup_run *r, callup_task *ret)
 
 err callup_open_classes_of(db *d, int64_t org_id, day on, arena *mem, callup_open_classes *ret)
 {
-    db_q q = db_sql(
-        d,
-        "SELECT c.id, c.name, o.name, c.theme, c.starts, c.ends, c.seats, c.seats - "
-        "coalesce(s.taken, 0)"
-        " FROM people_org_under u JOIN class_card c ON c.org = u.org JOIN class_now n ON n.class = "
-        "c.id JOIN people_org o ON o.id = c.org LEFT JOIN (SELECT class, count(*) AS taken FROM "
-        "class_seat WHERE state NOT IN ($5, $6) GROUP BY class) AS s ON s.class = c.id"
-        " WHERE u.ancestor = $1 AND n.state IN ($2, $3) AND c.starts > $4"
-        " ORDER BY c.starts, c.id LIMIT 1000",
-        INT(org_id), INT(CLASS_APPROVED), INT(CLASS_CALLING), DAY(on), INT(SEAT_FREE),
-        INT(SEAT_OFFERED));
+    db_q q =
+        db_sql(d,
+               "SELECT c.id, c.name, o.name, c.theme, c.starts, c.ends, c.seats, " CLASS_SEATS_LEFT(
+                   "c") " FROM people_org_under u JOIN class_card c ON c.org = u.org JOIN "
+                        "class_now n ON n.class = "
+                        "c.id JOIN people_org o ON o.id = c.org"
+                        " WHERE u.ancestor = $1 AND n.state IN ($2, $3) AND c.starts > $4"
+                        " ORDER BY c.starts, c.id LIMIT 1000",
+               INT(org_id), INT(CLASS_APPROVED), INT(CLASS_CALLING), DAY(on));
     while (db_row(&q)) {
         callup_open_class *c = GROW(mem, ret);
         c->klass = db_int(&q);

@@ -134,6 +134,11 @@ typedef enum {
     SEAT_ATTENDED,
     SEAT_LAPSED
 } seat_state;
+/* In a SELECT over class_card AS `c`: its seats that nobody was called to (free or offered; a class
+ * that has not been approved has no rows in the ledger yet). */
+#define CLASS_SEATS_LEFT(c)                                                                        \
+    c ".seats - (SELECT count(*) FROM class_seat taken WHERE taken.class = " c                     \
+      ".id AND taken.state NOT IN (1, 2))"
 text_key class_seat_word(seat_state s);
 bool class_seat_may_become(seat_state from, seat_state to); /* pure; both with a person */
 typedef struct {

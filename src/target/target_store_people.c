@@ -224,11 +224,11 @@ static err planned_of(turn *t, const target_goal *g, planned_list *ret)
 {
     target_sql s = target_sql_new(
         t->d, t->mem,
-        "SELECT c.id, c.name, o.name, c.starts, c.ends, n.state, c.seats - coalesce(s.taken, 0),"
-        " c.org, c.audience_group FROM people_org_under u JOIN class_card c ON c.org = u.org"
-        " JOIN class_now n ON n.class = c.id JOIN people_org o ON o.id = c.org LEFT JOIN"
-        " (SELECT class, count(*) AS taken FROM class_seat WHERE person IS NOT NULL GROUP BY class)"
-        " AS s ON s.class = c.id");
+        "SELECT c.id, c.name, o.name, c.starts, c.ends, n.state, " CLASS_SEATS_LEFT(
+            "c") ","
+                 " c.org, c.audience_group FROM people_org_under u JOIN class_card c ON c.org = "
+                 "u.org"
+                 " JOIN class_now n ON n.class = c.id JOIN people_org o ON o.id = c.org");
     target_sql_add(&s, " WHERE u.ancestor = ", INT(g->org), "");
     target_sql_add(&s, " AND n.state <= ", INT(CLASS_CALLING), "");
     target_sql_add(&s, " AND c.starts > ", DAY(t->today), "");
