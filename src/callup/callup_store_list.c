@@ -141,8 +141,8 @@ err callup_opens_due(db *d, day from, day to, arena *mem, callup_opens *ret)
         db_sql(d,
                "WITH r AS (SELECT class FROM callup_round WHERE state = $1 AND reply_by >= $2 AND "
                "reply_by <= $3) SELECT k.class, k.org, count(*), min(k.reply_by), c.name FROM r"
-               " JOIN callup_call k ON k.class = r.class JOIN class_card c ON c.id = k.class"
-               " WHERE k.state = $4 AND k.proposed = 0"
+               " CROSS JOIN callup_call k CROSS JOIN class_card c"
+               " WHERE k.class = r.class AND c.id = k.class AND k.state = $4 AND k.proposed = 0"
                " GROUP BY k.class, k.org, c.name ORDER BY k.class, k.org",
                INT(ROUND_OPEN), DAY(from), DAY(to), INT(CALL_NAMED)),
         mem, ret);
