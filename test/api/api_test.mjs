@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Program } from '../tool/program.mjs';
-import { freezeReport, beginRun, recordsOf } from '../tool/records.mjs';
+import { freezeReport, beginRun, markMany, recordsOf } from '../tool/records.mjs';
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), 'ganjiao-api-'));
@@ -81,6 +81,7 @@ async function ask(role) {
 
 test('a frozen report is there to be read', () => freezeReport(program));
 test('a run of the call-up engine is there to be read', () => beginRun(program));
+test('a deed with many people is there to be read', () => markMany(program));
 for (const role of ['training_office', ...roles.map(([name]) => name)]) {
   test(`Dredd: what ${role} reads is as described`, () => ask(role));
 }

@@ -61,8 +61,8 @@ async function optionLike(field, words) {
 }
 
 // Sends the form whose action ends so, and waits for the page that answers.
-async function send(page, action, values = {}, button) {
-  const form = page.locator(`form[method=post]:is([action$="${action}"], [action*="${action}?"])`).first();
+async function send(page, action, values = {}, button, within = 'form') {
+  const form = page.locator(`${within}[method=post]:is([action$="${action}"], [action*="${action}?"])`).first();
   await form.waitFor({ state: 'attached' });
   await fill(form, values);
   const asks = await form.getAttribute('data-ask');
@@ -235,7 +235,7 @@ step('the unit contact confirms one, replaces one and declines one, on the phone
   await page.waitForURL(/calls\/\d+\/\d+/);
   await look(page, 'call-phone');
   const by = await page.locator('form[action$="/replace"] select option').evaluateAll((all) => all.map((one) => one.value).filter(Boolean));
-  await send(page, '/replace', { by: by[0], reason: '原定人员借调在外，由同岗位人员参加' });
+  await send(page, '/replace', { by: by[0], reason: '原定人员借调在外，由同岗位人员参加' }, undefined, 'form.form');
   await page.goto(`${unitOrg()}/calls`);
   await call(page, declined).getByRole('link', { name: '换人或请求不参加' }).click();
   await page.waitForURL(/calls\/\d+\/\d+/);
