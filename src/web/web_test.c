@@ -1379,9 +1379,7 @@ static void stopping_finishes_what_runs(void **state)
     in_flight = 1;
     int fd = dial();
     assert_int_equal(write(fd, bytes, strlen(bytes)), strlen(bytes));
-    for (int i = 0; i < 100 && !working(); i++)
-        usleep(2000);
-    assert_int_equal(working(), 1);
+    UNTIL(working() == 1);
     assert_int_equal(in_flight, 1);
     web_stop(w, 5);
     assert_int_equal(in_flight, 0);
