@@ -116,6 +116,12 @@ static bool target_good(const char *target)
     return true;
 }
 
+/* Nothing of such a request is trusted, not even the language that it asks for. */
+static const char unreadable[] =
+    "请求无法按唯一方式读取：含有空字符、非 UTF-8 文字，或头部不合规。\n"
+    "The request cannot be read in one way only: a NUL, text that is not UTF-8, or headers against "
+    "the rules.\n";
+
 static bool bytes_good(const visit *v)
 {
     const web_input *in = &v->in;
@@ -176,7 +182,7 @@ static void find_route(visit *v)
     size_t n;
     bool slash;
     if (!segments_of(v, segments, &n, &slash)) {
-        answer_plain(v, 400, "bad request\n");
+        answer_plain(v, 400, unreadable);
         return;
     }
     route_hit hit;
@@ -382,7 +388,7 @@ void visit_open(visit *v, const char *method)
     settle_method(v, method);
     v->in.kind = input_kind(v->in.content_type);
     if (!bytes_good(v)) {
-        answer_plain(v, 400, "bad request\n");
+        answer_plain(v, 400, unreadable);
         v->must_close = true;
         return;
     }
@@ -401,17 +407,26 @@ void visit_open(visit *v, const char *method)
 }
 
 /* ---- the body -------------------------------------------------------------------------------- */
+/* The library answers before a body or after it, never within. So one that told no length and
+ * proves too long is read on and dropped; twice the limit is enough, then the connection ends. */
+static bool body_overflows(visit *v, int64_t limit)
+{
+    if (!v->served) visit_fail(v, 413, E_INPUT, T_common_error_too_large);
+    v->must_close = true;
+    return v->in.body_n <= 2 * limit;
+}
+
 bool visit_body(visit *v, const char *at, size_t n)
 {
     web_input *in = &v->in;
     in->body_n += (int64_t)n;
-    if (in->body_n > v->body_limit) return false;
+    int64_t limit = !in->parts && v->body_limit > BODY_DEFAULT ? BODY_DEFAULT : v->body_limit;
+    if (in->body_n > limit) return body_overflows(v, limit);
     if (v->served) return true;
     if (in->parts) {
         in->unreadable |= !in->unreadable && !multipart_feed(in->parts, at, n);
         return true;
     }
-    if (in->body_n > BODY_DEFAULT) return false;
     if (!in->body.mem) in->body = buf_new(v->keep);
     buf_put_n(&in->body, at, n);
     return true;

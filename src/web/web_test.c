@@ -555,6 +555,29 @@ static void guards_refuse_ambiguous_bytes(void **state)
         status_of(RAW("POST /marks HTTP/1.1\r\nHost: a\r\nContent-Length: +3\r\n\r\nabc")), 400);
 }
 
+/* A body that told no length is read on, dropped, and answered at its end. */
+static void a_body_without_a_length_that_grows_too_long_is_answered(void **state)
+{
+    (void)state;
+    enum { PIECE = 0x10000, PIECES = 20 };
+    static char piece[PIECE];
+    memset(piece, 'a', sizeof piece);
+    buf sent = buf_new(mem);
+    buf_put(&sent,
+            "POST /marks HTTP/1.1\r\nHost: a\r\nCookie: gj=ok\r\nAccept: application/json\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n");
+    for (int i = 0; i < PIECES; i++) {
+        buf_put(&sent, "10000\r\n");
+        buf_put_n(&sent, piece, sizeof piece);
+        buf_put(&sent, "\r\n");
+    }
+    buf_put(&sent, "0\r\n\r\n");
+    int64_t before = marks();
+    assert_int_equal(status_of(raw_n(sent.at, sent.n)), 413);
+    assert_int_equal(marks(), before);
+}
+
 static void bodies_over_the_limit_are_refused_first(void **state)
 {
     (void)state;
@@ -1470,6 +1493,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(guards_refuse_ambiguous_bytes),
         cmocka_unit_test(bodies_over_the_limit_are_refused_first),
+        cmocka_unit_test(a_body_without_a_length_that_grows_too_long_is_answered),
         cmocka_unit_test(open_addresses_are_refused),
         cmocka_unit_test(connections_are_kept),
         cmocka_unit_test(a_socket_file_serves),
