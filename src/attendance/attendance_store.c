@@ -129,12 +129,28 @@ static err mark_audit(turn *t, const place *p, const attendance_mark *m, const a
                          .after = mark_json(t->mem, p->session, m->state, m->minutes)});
 }
 
+static bool came(mark_state s) { return s == MARK_PRESENT || s == MARK_LATE; }
+
+/* The seat says that somebody came as long as one record does. */
+static err seat_follow(turn *t, int64_t klass, const attendance_mark *m, mark_state was)
+{
+    int64_t seen = 0;
+    if (came(m->state) == came(was)) { return OK; }
+    if (came(m->state)) { return class_seat_came(t, klass, m->person, true); }
+    TRY(db_one(t->d, &seen,
+               "SELECT count(*) FROM attendance_mark WHERE class = $1 AND person = $2"
+               " AND state IN ($3, $4)",
+               INT(klass), INT(m->person), INT(MARK_PRESENT), INT(MARK_LATE)));
+    return seen ? OK : class_seat_came(t, klass, m->person, false);
+}
+
 static err mark_change(turn *t, const place *p, const attendance_mark *m,
                        const attendance_mark *old)
 {
     if (old->state == m->state && old->minutes == m->minutes) { return OK; }
     TRY(mark_put(t, p, m, old->state));
-    return mark_audit(t, p, m, old);
+    TRY(mark_audit(t, p, m, old));
+    return seat_follow(t, p->klass, m, old->state);
 }
 
 static err seat_is_taken(db *d, int64_t klass, int64_t person)
@@ -231,6 +247,7 @@ typedef struct {
     class_state class_is;
     uint8_t secret[32];
     bool seated;
+    seat_state seat;
     mark_state old;
     mark_source old_source;
 } entry;
@@ -242,9 +259,8 @@ static err entry_find(turn *t, int64_t session_id, entry *ret)
     bool found = false;
     db_q q = db_sql(
         t->d,
-        "SELECT s.class, c.org, s.day, s.starts, s.ends, s.state, n.state, s.code_secret, k.no, "
-        "m.state,"
-        " m.source FROM timetable_session s JOIN class_card c ON c.id = s.class"
+        "SELECT s.class, c.org, s.day, s.starts, s.ends, s.state, n.state, s.code_secret, "
+        "k.state, m.state, m.source FROM timetable_session s JOIN class_card c ON c.id = s.class"
         " JOIN class_now n ON n.class = s.class"
         " LEFT JOIN class_seat k ON k.class = s.class AND k.person = $2 AND k.state IN ($3, $4)"
         " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id AND m.person = $2"
@@ -263,7 +279,8 @@ static err entry_find(turn *t, int64_t session_id, entry *ret)
             memcpy(ret->secret, secret, n);
             found = true;
         }
-        ret->seated = db_int(&q) != 0;
+        ret->seat = (seat_state)db_int(&q);
+        ret->seated = ret->seat != 0; /* NULL: no seat */
         ret->old = (mark_state)db_int(&q);
         ret->old_source = (mark_source)db_int(&q);
     }
@@ -314,7 +331,8 @@ err attendance_check_in(turn *t, int64_t session_id, const char *code)
                          .minutes = minutes > 0 ? minutes : 0,
                          .source = SOURCE_CODE};
     TRY(mark_put(t, &e.p, &m, e.old));
-    return mark_audit(t, &e.p, &m, &old);
+    TRY(mark_audit(t, &e.p, &m, &old));
+    return e.seat == SEAT_CONFIRMED ? class_seat_came(t, e.p.klass, m.person, true) : OK;
 }
 
 /* ---- figures --------------------------------------------------------------------------------- */

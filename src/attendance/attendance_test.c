@@ -148,6 +148,32 @@ static attendance_mark mark_now(const hall *h, int session_no, int person_no)
     return l.found;
 }
 
+typedef struct {
+    int64_t klass, person;
+    seat_state seat, trainee;
+} seat_seen;
+
+static err read_seat(turn *t, void *context)
+{
+    seat_seen *l = context;
+    int64_t seat = 0, trainee = 0;
+    TRY(db_one(t->d, &seat, "SELECT state FROM class_seat WHERE class = $1 AND person = $2",
+               INT(l->klass), INT(l->person)));
+    TRY(db_one(t->d, &trainee, "SELECT state FROM class_trainee WHERE class = $1 AND person = $2",
+               INT(l->klass), INT(l->person)));
+    l->seat = (seat_state)seat;
+    l->trainee = (seat_state)trainee;
+    return OK;
+}
+
+static seat_state seat_now(const hall *h, int person_no)
+{
+    seat_seen l = {.klass = h->klass, .person = h->trainee[person_no]};
+    assert_int_equal(cast_read(h->c, read_seat, &l), OK);
+    assert_int_equal(l.seat, l.trainee);
+    return l.seat;
+}
+
 static err count_audit(turn *t, void *context)
 {
     int64_t *n = context;
@@ -162,8 +188,10 @@ static void checked_in_once(void **state)
     hall_open(*state, &h);
     hall_clock(1, 535);
     const char *code = hall_code(&h, 0);
+    assert_int_equal(seat_now(&h, 0), SEAT_CONFIRMED);
     web_reply r = check_in(&h, h.pupil[0], 0, code);
     assert_int_equal(r.status, 200);
+    assert_int_equal(seat_now(&h, 0), SEAT_ATTENDED);
     assert_int_equal(check_in(&h, h.pupil[0], 0, code).status,
                      200); /* another deed key, the same effect */
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_PRESENT);
@@ -268,6 +296,8 @@ static void a_roll_call_marks_all_with_one_form(void **state)
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_PRESENT);
     assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:4:0:1", a)).status, 200);
     assert_int_equal(mark_now(&h, 0, 0).state, MARK_ABSENT);
+    assert_int_equal(seat_now(&h, 0), SEAT_CONFIRMED); /* nobody saw this person after all */
+    assert_int_equal(seat_now(&h, 1), SEAT_ATTENDED);
     assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:9:0:1", a)).status, 422);
     assert_int_equal(roll(&h, h.boss, SAY(h.c, "marks=%lld:1:0:0", (long long)h.stranger)).status,
                      404);

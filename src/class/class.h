@@ -24,8 +24,8 @@ typedef enum {
 } class_state;
 text_key class_state_word(class_state s);
 bool class_state_may_become(class_state from, class_state to); /* pure */
-bool class_state_needs_reason(class_state from,
-                              class_state to); /* pure: returning, cancelling, reopening */
+/* Pure: returning, cancelling, reopening. */
+bool class_state_needs_reason(class_state from, class_state to);
 /* What of the card may change in a state (pure). After approval the scheme is what was approved:
  * only seats (until the call-up), dates and place move. */
 enum { CLASS_PART_SCHEME = 1, CLASS_PART_SEATS = 2, CLASS_PART_DATES = 4, CLASS_PART_PLACE = 8 };
@@ -54,8 +54,8 @@ MUST_USE err class_get(db *d, int64_t id, arena *mem, class_card *ret);
  * is not approved or has its class already (a cancelled one gives it back). */
 MUST_USE err class_add(turn *t, const class_card *c, int64_t *ret_id);
 MUST_USE err class_from_item(turn *t, int64_t item, int64_t *ret_id);
-MUST_USE err class_change(turn *t,
-                          const class_card *c); /* E_CONFLICT: version; E_INPUT: state forbids */
+/* E_CONFLICT: version; E_INPUT: state forbids. */
+MUST_USE err class_change(turn *t, const class_card *c);
 /* Conditional update, history, audit, then the hook. E_CONFLICT: not from the state it is in, or
  * somebody was faster. E_INPUT: reason missing; SUBMITTED: the modules' hours do not add up to the
  * class's (fault "hours" names both). APPROVED takes the approval number and opens the seats. */
@@ -72,10 +72,9 @@ typedef struct {
     const char *name, *reason;
 } class_event;
 typedef LIST(class_event) class_events;
-MUST_USE err class_history_of(db *d, int64_t klass, arena *mem,
-                              class_events *ret); /* newest first */
-/* What follows from a change of state in higher slices is listed on one page: app/wiring.c sets
- * this. */
+/* Newest first. */
+MUST_USE err class_history_of(db *d, int64_t klass, arena *mem, class_events *ret);
+/* What follows from a change of state in higher slices; app/wiring.c sets it. */
 typedef err (*class_became)(turn *t, const class_card *c, class_state to);
 void class_hook_became(class_became follow);
 /* Asked whenever it changes who came to a class: an outcome, or the days and theme of the roll. */
@@ -106,8 +105,7 @@ typedef struct {
 } class_helper;
 typedef LIST(class_helper) class_helpers;
 MUST_USE err class_staff_of(db *d, int64_t klass, arena *mem, class_helpers *ret);
-/* Supervisor or teacher of the class; E_INPUT for another role. Setting what is set changes
- * nothing. */
+/* Supervisor or teacher of the class; E_INPUT: another role. What is set already stays. */
 MUST_USE err class_staff_set(turn *t, int64_t klass, int64_t person, account_role role, bool in);
 /* Scheme rules (requirements D2): each check with its figure, limit and rule version. */
 typedef struct {
@@ -123,9 +121,9 @@ MUST_USE err class_checks_of(db *d, const class_card *c, arena *mem, class_check
 int64_t class_share(const char *key, class_kind kind, const class_module *m, size_t n);
 
 /* Seats
- * FREE seats belong to nobody; OFFERED ones to a unit; the rest to a person. `org` is the unit of
- * the person (of an offered seat: the unit it is offered to), `quota` the unit whose share the seat
- * is counted in: they differ where a county gave its seat to a department. */
+ * FREE seats belong to nobody; OFFERED ones to a unit; the rest to a person. `org` is the person's
+ * unit (or the unit it is offered to), `quota` the unit whose share the seat is counted in: they
+ * differ where a county gave its seat to a department. */
 typedef enum {
     SEAT_FREE = 1,
     SEAT_OFFERED,
@@ -200,6 +198,8 @@ MUST_USE err class_seat_take(turn *t, int64_t klass, int64_t person, seat_state 
 MUST_USE err class_seat_take_given(turn *t, int64_t klass, int64_t person, int64_t within);
 /* E_CONFLICT: not in `from`, or no such step. */
 MUST_USE err class_seat_to(turn *t, int64_t klass, int64_t person, seat_state from, seat_state to);
+/* CONFIRMED and ATTENDED follow the records of sessions; a seat that says so already stays. */
+MUST_USE err class_seat_came(turn *t, int64_t klass, int64_t person, bool came);
 /* Whose the seat is then: nobody's; the unit's whose share it counted in, which may name another;
  * the unit's it was given to, else nobody's. E_CONFLICT: attended, or not in. */
 typedef enum { SEAT_TO_NOBODY, SEAT_TO_UNIT, SEAT_WHERE_IT_WAS } seat_goes;

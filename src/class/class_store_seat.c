@@ -419,6 +419,15 @@ err class_seat_to(turn *t, int64_t klass, int64_t person_id, seat_state from, se
                                      .after = seat_json(t, &c, s.no, to)});
 }
 
+err class_seat_came(turn *t, int64_t klass, int64_t person_id, bool came)
+{
+    seat_state from = came ? SEAT_CONFIRMED : SEAT_ATTENDED,
+               to = came ? SEAT_ATTENDED : SEAT_CONFIRMED;
+    seat_row s = {0};
+    TRY(seat_of_person(t->d, klass, person_id, &s));
+    return s.state == from ? class_seat_to(t, klass, person_id, from, to) : OK;
+}
+
 /* A free seat came from nobody. */
 static err seat_forget_givers(db *d, int64_t klass, int64_t no)
 {
