@@ -117,7 +117,7 @@ static audit_row row_of(turn *t, const audit_entry *e)
                    .kind = word_of(t->mem, lang, "audit.kind_", e->kind),
                    .about = record_name(t, e->kind, e->record),
                    .ip = e->ip,
-                   .reason = e->reason,
+                   .reason = text_half(t->mem, lang, e->reason),
                    .request = e->request};
     r.entry = arena_printf(t->mem, "%lld-%lld", (long long)e->chain, (long long)e->seq);
     changes_fill(t, &r, e->kind, e->before, false);

@@ -26,9 +26,11 @@ typedef struct {
     const char *name, *sort_key, *org_name, *post;
     post_level post_level;
     person_rank rank;
-    tenths required, done; /* of the duty in force on the class's first day */
+    tenths required, done; /* of the main duty of the person's own unit on the class's first day */
+    bool in_days;          /* these are days, else hours: the measure in which less is missing */
     day last_class_ends;   /* DAY_NONE: never trained off the job */
     int classes_this_year, same_theme;
+    int theme_again;     /* first year in which the theme counts as new again; 0: not had lately */
     callup_code code;    /* CALLUP_FITS: a candidate */
     const char *against; /* name of the clashing class */
     int64_t clash;       /* its id, 0 none */
@@ -39,8 +41,31 @@ typedef LIST(callup_candidate) callup_candidates;
  * repeats, then name and id. */
 void callup_order(callup_candidate *at, size_t n, day on);
 callup_code callup_judge(const callup_candidate *c,
-                         int max_per_year); /* pure, of the counted facts */
+                         int max_per_year);    /* pure, of the counted facts */
+int callup_missing(const callup_candidate *c); /* pure: share of the duty, in permille */
 const char *callup_sentence(arena *mem, language lang, const callup_candidate *c, day on);
+const char *callup_said(arena *mem, const callup_candidate *c, day on); /* in both languages */
+/* What would have to change for somebody who is not called; "" for who is in. `bar`: those who
+ * stand before and are not called either, in all and of the own unit; the least share of the duty
+ * (in permille) that was still called, 0 not known. NULL: nobody has been called yet. */
+typedef struct {
+    int ahead, ahead_unit, missing;
+} callup_bar;
+const char *callup_change(arena *mem, language lang, const callup_candidate *c,
+                          const callup_bar *bar);
+/* Those passed over who wait for a place, in the order of need. */
+typedef struct {
+    int64_t org;
+    int n;
+} callup_unit_queue;
+typedef struct {
+    callup_bar bar; /* what stands before the next one */
+    LIST(callup_unit_queue) units;
+} callup_queue;
+bool callup_waits(callup_code code); /* whoever is only not needed enough, or finds no seat */
+void callup_queue_add(arena *mem, callup_queue *q, int64_t org, int n);
+/* `c` is the next: what stands before; if it waits as well it stands before those that follow. */
+callup_bar callup_queue_pass(arena *mem, callup_queue *q, const callup_candidate *c);
 MUST_USE err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret);
 
 /* Units and what stands above them, by unit, the nearest first: (org, above). */

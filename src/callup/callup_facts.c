@@ -3,7 +3,7 @@
 #include "callup/callup_facts.h"
 
 typedef struct {
-    int this_year, same_theme;
+    int this_year, same_theme, theme_again;
     int64_t clash;
     bool here;
     day last_ends;
@@ -24,24 +24,52 @@ static history history_of(const callup_facts *f, const callup_person *p, const c
             continue;
         }
         h.this_year += k->year == c->year;
-        h.same_theme += k->outcome != OUTCOME_FAILED && !text_empty(c->theme) &&
-                        text_is(k->theme, c->theme) && k->year > c->year - by->theme_years;
+        bool repeats = k->outcome != OUTCOME_FAILED && !text_empty(c->theme) &&
+                       text_is(k->theme, c->theme) && k->year > c->year - by->theme_years;
+        h.same_theme += repeats;
+        if (repeats && k->year + by->theme_years > h.theme_again) {
+            h.theme_again = k->year + by->theme_years;
+        }
         bool meets = k->starts.n <= c->ends.n && k->ends.n >= c->starts.n;
         if (meets && k->klass > h.clash) { h.clash = k->klass; }
     }
     return h;
 }
 
-static int32_t done_tenths(const callup_facts *f, const callup_person *p, const callup_terms *by,
-                           bool window)
+/* Owed in hours or in days: the one of which less is missing counts, as it does for the duty. */
+static void owes(const callup_facts *f, const callup_person *p, const callup_terms *by,
+                 callup_candidate *ret)
 {
-    int32_t sum = 0;
-    int last = by->c->year, first = window ? last - by->county_years + 1 : last;
+    const duty_rules *r = duty_book_for(by->book, p->org);
+    duty_sum sums[DUTY_YEARS] = {0};
     for (size_t i = 0; i < p->hours_n; i++) {
         const callup_hours *h = &f->hours.at[p->hours + i];
-        sum += h->year >= first && h->year <= last ? h->tenths : 0;
+        int back = by->c->year - h->year;
+        if (back >= 0 && back < DUTY_YEARS) {
+            sums[back] = (duty_sum){.offjob = {h->tenths}, .days = {h->days}};
+        }
     }
-    return sum;
+    duty_tier tier = people_duty_tier(p->post_level, p->rank, r->border);
+    duty_one v = duty_main(r, tier, by->c->year, sums);
+    ret->required = v.required;
+    ret->done = v.done;
+    if (v.days_required.n <= 0) { return; }
+    callup_candidate days = {.required = v.days_required, .done = v.days_done};
+    ret->in_days = v.required.n <= 0 || callup_missing(&days) < callup_missing(ret);
+    if (ret->in_days) {
+        ret->required = v.days_required;
+        ret->done = v.days_done;
+    }
+}
+
+int callup_years_back(const callup_terms *by)
+{
+    int years = 1;
+    for (size_t i = 0; i < by->book->rules.n; i++) {
+        int own = by->book->rules.at[i].county_years;
+        years = own > years ? own : years;
+    }
+    return years;
 }
 
 static bool has_declined(const callup_facts *f, const callup_person *p, int64_t klass)
@@ -66,8 +94,6 @@ void callup_judged(const callup_facts *f, const callup_person *p, const callup_t
                    callup_candidate *ret)
 {
     history h = history_of(f, p, by);
-    duty_tier tier = people_duty_tier(p->post_level, p->rank, by->border);
-    bool county = tier == DUTY_COUNTY_UP;
     *ret = (callup_candidate){.person = p->person,
                               .org = p->org,
                               .name = p->name,
@@ -76,16 +102,14 @@ void callup_judged(const callup_facts *f, const callup_person *p, const callup_t
                               .post = p->post,
                               .post_level = p->post_level,
                               .rank = p->rank,
-                              .required = {county              ? by->county_tenths
-                                           : tier == DUTY_NONE ? 0
-                                                               : by->below_tenths},
-                              .done = {done_tenths(f, p, by, county)},
                               .last_class_ends = h.last_ends,
                               .classes_this_year = h.this_year,
                               .same_theme = h.same_theme,
+                              .theme_again = h.theme_again,
                               .code = recorded(f, p, &h, by->c->id),
                               .clash = h.clash,
                               .against = ""};
+    owes(f, p, by, ret);
     ret->code = callup_judge(ret, by->max_per_year);
 }
 

@@ -5,7 +5,7 @@
 #include "callup/callup.h"
 
 typedef struct {
-    int32_t year, tenths; /* concentrated hours of that year */
+    int32_t year, tenths, days; /* concentrated hours and days of that year, in tenths */
 } callup_hours;
 typedef struct {
     int64_t klass;
@@ -44,14 +44,15 @@ err callup_facts_of(db *d, const callup_question *q, arena *mem, callup_facts *r
 const callup_person *callup_person_of(const callup_facts *f,
                                       int64_t person_id); /* NULL: not there */
 
-/* The duties and brakes in force on the class's first day, for its organiser. */
+/* In force on the class's first day: the duties, of each person's own unit; the brakes, of the
+ * class's organiser. */
 typedef struct {
     const class_card *c;
-    int32_t county_tenths, below_tenths;
-    int county_years, max_per_year, theme_years;
-    person_rank border;
+    const duty_book *book;
+    int max_per_year, theme_years;
 } callup_terms;
-err callup_terms_of(db *d, const class_card *c, callup_terms *ret);
+err callup_terms_of(db *d, const class_card *c, arena *mem, callup_terms *ret);
+int callup_years_back(const callup_terms *by); /* the longest window of a duty */
 /* Whom the class means: its group's filter with everybody, also who left; and whose subtree. */
 err callup_audience(turn *t, const class_card *c, people_filter *ret, int64_t *ret_area);
 /* Ids of the audience who are in service or not, upwards. */

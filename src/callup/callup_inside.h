@@ -18,7 +18,8 @@ err callup_tell_ended(turn *t, int64_t klass, int64_t person, const char *reason
 err callup_tell_called(turn *t, const class_card *c, int64_t person);
 err callup_named_by_unit(turn *t, int64_t klass, const callup_candidate *c,
                          const callup_choice *choice, day reply_by);
-err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_code code);
+/* With what `told` says: its code, its order. */
+err callup_pass_put(turn *t, int64_t klass, const callup_candidate *told, const callup_bar *bar);
 look_state callup_state_of(call_state s);
 err callup_replies_handle(turn *t);
 err callup_reply_handle(turn *t);
@@ -47,10 +48,12 @@ err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena
                         callup_unit_call *ret); /* E_ABSENT: not this unit's */
 typedef struct {
     int64_t person;
-    const char *name, *org_name, *reason;
+    const char *name, *org_name, *reason, *change;
     int order;
 } callup_pass_row;
 typedef LIST(callup_pass_row) callup_passed;
 err callup_passes_of(db *d, int64_t klass, int after, size_t limit, arena *mem, callup_passed *ret);
+/* Who comes next when a place comes free, in one sentence; "": nobody on record waits. */
+err callup_first_waiting(turn *t, int64_t klass, const char **ret);
 err callup_passes_count(db *d, int64_t klass, int64_t *ret);
 #endif

@@ -54,13 +54,6 @@ static bool enters(const callup_candidate *c, const callup_wish *w, bool stands)
     return c->code == CALLUP_FITS || (!cannot && (w || stands));
 }
 
-static int32_t missing_permille(const callup_candidate *c)
-{
-    int32_t missing = c->required.n - c->done.n;
-    return c->required.n > 0 && missing > 0 ? (int32_t)((int64_t)missing * 1000 / c->required.n)
-                                            : 0;
-}
-
 void callup_course_judged(const callup_task *k, const callup_course *c, arena *mem,
                           callup_candidates *ret)
 {
@@ -94,7 +87,7 @@ static void course_enter(maker *x, int32_t course)
             (callup_entry){.course = course,
                            .person = (int32_t)(p - x->task->facts.people.at),
                            .order = row.at[i].order,
-                           .missing_permille = missing_permille(&row.at[i]),
+                           .missing_permille = callup_missing(&row.at[i]),
                            .wished = wish_of(x->task, k->card.id, row.at[i].person) != NULL,
                            .stands = s ? s->as : STANDS_NOT};
     }

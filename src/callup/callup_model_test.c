@@ -9,6 +9,7 @@ typedef struct {
     callup_model m;
     solve_plan plan;
     callup_fates f;
+    duty_book book;
 } scene;
 
 static callup_course *course(scene *s, int64_t id, const char *theme, int first, int seats)
@@ -18,11 +19,8 @@ static callup_course *course(scene *s, int64_t id, const char *theme, int first,
     k->card.starts = day_of(2022, 5, first);
     k->card.ends = day_of(2022, 5, first + 4);
     k->free = seats;
-    k->terms = (callup_terms){.county_tenths = 5500,
-                              .below_tenths = 900,
-                              .county_years = 5,
-                              .max_per_year = s->k.max_per_year,
-                              .theme_years = 1};
+    k->terms =
+        (callup_terms){.book = &s->book, .max_per_year = s->k.max_per_year, .theme_years = 1};
     return k;
 }
 
@@ -40,7 +38,7 @@ static void joins(scene *s, int64_t id, int64_t org_id, int tenths_done)
                          .hours = s->k.facts.hours.n,
                          .hours_n = 1,
                          .past = s->k.facts.past.n};
-    *GROW(s->mem, &s->k.facts.hours) = (callup_hours){2022, tenths_done};
+    *GROW(s->mem, &s->k.facts.hours) = (callup_hours){.year = 2022, .tenths = tenths_done};
     for (size_t i = 0; i < s->k.courses.n; i++) {
         *GROW(s->mem, &s->k.courses.at[i].audience) = id;
     }
@@ -61,6 +59,7 @@ static void attends(scene *s, int64_t klass, int first, class_outcome outcome)
 static scene scene_new(void)
 {
     scene s = {.mem = arena_new()};
+    *GROW(s.mem, &s.book.rules) = (duty_rules){.county = {5500}, .county_years = 5, .below = {900}};
     return s;
 }
 
@@ -101,6 +100,36 @@ static void those_with_most_missing_are_taken(void **state)
     assert_true(fate(&s, 1, 13)->taken);
     assert_int_equal(s.f.taken[0], 2);
     assert_int_equal(s.m.fitting[0], 3);
+    arena_free(s.mem);
+}
+
+/* 90 hours or 12 days a year; unit 5 has a rule of its own. Hours 12 has more of, days 13. */
+static void the_duty_is_the_own_units_in_hours_or_days(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.book.rules.at[0].below_days = (tenths){120};
+    *GROW(s.mem, &s.book.rules) = (duty_rules){.below = {1100}};
+    *GROW(s.mem, &s.book.orgs) = (duty_book_org){.org = 5, .rules = 1};
+    course(&s, 1, "甲", 2, 1);
+    joins(&s, 12, 4, 450);
+    joins(&s, 13, 4, 0);
+    joins(&s, 14, 5, 550);
+    s.k.facts.hours.at[0].days = 30;
+    s.k.facts.hours.at[1].days = 110;
+    solved(&s);
+    static const struct {
+        int required, done;
+        bool in_days;
+    } expected[] = {{900, 450, false}, {120, 110, true}, {1100, 550, false}};
+    for (size_t i = 0; i < COUNT_OF(expected); i++) {
+        callup_candidate c;
+        callup_judged(&s.k.facts, &s.k.facts.people.at[i], &s.k.courses.at[0].terms, &c);
+        assert_int_equal(c.required.n, expected[i].required);
+        assert_int_equal(c.done.n, expected[i].done);
+        assert_int_equal(c.in_days, expected[i].in_days);
+    }
+    assert_true(fate(&s, 1, 12)->taken); /* half is missing, as of 14; then the id decides */
     arena_free(s.mem);
 }
 
@@ -317,6 +346,7 @@ static void nothing_in_nothing_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(those_with_most_missing_are_taken),
+                                       cmocka_unit_test(the_duty_is_the_own_units_in_hours_or_days),
                                        cmocka_unit_test(a_share_is_for_those_below_its_unit),
                                        cmocka_unit_test(a_unit_is_never_emptied),
                                        cmocka_unit_test(planned_again_those_called_stay),

@@ -7,10 +7,10 @@
 
 /* Share of the duty still missing, in permille: the common scale for the five-year and the yearly
  * duty. */
-static int64_t missing_permille(const callup_candidate *c)
+int callup_missing(const callup_candidate *c)
 {
     int64_t missing = c->required.n - c->done.n;
-    return c->required.n > 0 && missing > 0 ? missing * 1000 / c->required.n : 0;
+    return c->required.n > 0 && missing > 0 ? (int)(missing * 1000 / c->required.n) : 0;
 }
 
 /* Never trained counts as longer ago than any day. */
@@ -25,7 +25,7 @@ static int by_need(const void *a, const void *b)
 {
     const callup_candidate *x = a, *y = b;
     const int64_t steps[] = {(x->code != CALLUP_FITS) - (y->code != CALLUP_FITS),
-                             missing_permille(y) - missing_permille(x),
+                             callup_missing(y) - callup_missing(x),
                              last_day(x) - last_day(y),
                              x->same_theme - y->same_theme,
                              x->classes_this_year - y->classes_this_year,
@@ -85,6 +85,13 @@ static text_key refusal(callup_code code)
     return T_callup_why_fits;
 }
 
+/* "12 hours", "3 days": as the duty is measured. */
+static const char *amount(arena *mem, language lang, const callup_candidate *c, int tenths_n)
+{
+    const char *args[] = {tenths_text(mem, (tenths){tenths_n})};
+    return text_say(mem, lang, c->in_days ? T_callup_days : T_callup_hours, args, 1);
+}
+
 static const char *say_refusal(arena *mem, language lang, const callup_candidate *c, int missing)
 {
     const char *args[2] = {"", ""};
@@ -96,7 +103,7 @@ static const char *say_refusal(arena *mem, language lang, const callup_candidate
         args[n++] = arena_printf(mem, "%d", c->classes_this_year);
     } else if (c->code == CALLUP_LESS_NEED) {
         args[n++] = arena_printf(mem, "%d", c->order);
-        args[n++] = tenths_text(mem, (tenths){missing});
+        args[n++] = amount(mem, lang, c, missing);
     }
     return text_say(mem, lang, refusal(c->code), args, n);
 }
@@ -105,14 +112,96 @@ const char *callup_sentence(arena *mem, language lang, const callup_candidate *c
 {
     int missing = c->required.n > c->done.n ? c->required.n - c->done.n : 0;
     if (c->code != CALLUP_FITS) { return say_refusal(mem, lang, c, missing); }
-    const char *done = tenths_text(mem, c->done), *required = tenths_text(mem, c->required);
-    const char *since = years_ago(mem, lang, c, on);
+    const char *done = tenths_text(mem, c->done), *since = years_ago(mem, lang, c, on);
+    const char *required = amount(mem, lang, c, c->required.n);
+    if (c->required.n == 0) {
+        return text_say(mem, lang, T_callup_why_no_duty, (const char *[]){since}, 1);
+    }
     if (missing == 0) {
         return text_say(mem, lang, T_callup_why_fits_met, (const char *[]){done, required, since},
                         3);
     }
     const char *args[] = {done, required, tenths_text(mem, (tenths){missing}), since};
     return text_say(mem, lang, T_callup_why_fits, args, 4);
+}
+
+const char *callup_said(arena *mem, const callup_candidate *c, day on)
+{
+    return text_both(mem, callup_sentence(mem, LANG_ZH, c, on),
+                     callup_sentence(mem, LANG_EN, c, on));
+}
+
+/* ---- what would have to change --------------------------------------------------------------- */
+
+/* The last one who was called had such a share missing; of this person's duty that is so much. */
+static const char *say_need(arena *mem, language lang, const callup_candidate *c,
+                            const callup_bar *bar)
+{
+    const char *seats = arena_printf(mem, "%d", bar->ahead + 1);
+    int needed = (int)((int64_t)c->required.n * bar->missing / 1000);
+    if (bar->missing <= callup_missing(c) || needed == 0) {
+        return text_say(mem, lang, T_callup_change_seats, &seats, 1);
+    }
+    const char *args[] = {seats, amount(mem, lang, c, needed)};
+    return text_say(mem, lang, T_callup_change_need, args, 2);
+}
+
+const char *callup_change(arena *mem, language lang, const callup_candidate *c,
+                          const callup_bar *bar)
+{
+    static const callup_bar none = {0};
+    const char *against = c->against, *unit, *year = arena_printf(mem, "%d", c->theme_again);
+    if (!bar) { bar = &none; }
+    unit = arena_printf(mem, "%d", bar->ahead_unit + 1);
+    switch (c->code) {
+    case CALLUP_FITS:
+    case CALLUP_ALREADY_IN: return "";
+    case CALLUP_NOT_AUDIENCE: return text_in(T_callup_change_audience, lang);
+    case CALLUP_INACTIVE: return text_in(T_callup_change_inactive, lang);
+    case CALLUP_OTHER_CLASS_SAME_DAYS:
+        return text_say(mem, lang, T_callup_change_clash, &against, 1);
+    case CALLUP_TOO_OFTEN: return text_in(T_callup_change_too_often, lang);
+    case CALLUP_SAME_THEME:
+        return c->theme_again ? text_say(mem, lang, T_callup_change_theme, &year, 1)
+                              : text_in(T_callup_change_theme_any, lang);
+    case CALLUP_DECLINED_BEFORE: return text_in(T_callup_change_declined, lang);
+    case CALLUP_UNIT_QUOTA: return text_say(mem, lang, T_callup_change_unit, &unit, 1);
+    case CALLUP_NO_SEAT:
+    case CALLUP_LESS_NEED: return say_need(mem, lang, c, bar);
+    case CALLUP_RUN_OTHER_CLASS: return text_say(mem, lang, T_callup_change_run, &against, 1);
+    case CALLUP_UNIT_AWAY: return text_in(T_callup_change_away, lang);
+    case CALLUP_OFFICE_CHOICE: return text_in(T_callup_change_office, lang);
+    }
+    return "";
+}
+
+bool callup_waits(callup_code code)
+{
+    return code == CALLUP_LESS_NEED || code == CALLUP_NO_SEAT || code == CALLUP_UNIT_QUOTA;
+}
+
+static callup_unit_queue *queue_of(arena *mem, callup_queue *q, int64_t org_id)
+{
+    for (size_t i = 0; i < q->units.n; i++) {
+        if (q->units.at[i].org == org_id) { return &q->units.at[i]; }
+    }
+    callup_unit_queue *u = GROW(mem, &q->units);
+    *u = (callup_unit_queue){.org = org_id};
+    return u;
+}
+
+void callup_queue_add(arena *mem, callup_queue *q, int64_t org_id, int n)
+{
+    queue_of(mem, q, org_id)->n += n;
+    q->bar.ahead += n;
+}
+
+callup_bar callup_queue_pass(arena *mem, callup_queue *q, const callup_candidate *c)
+{
+    callup_bar bar = q->bar;
+    bar.ahead_unit = queue_of(mem, q, c->org)->n;
+    callup_queue_add(mem, q, c->org, callup_waits(c->code));
+    return bar;
 }
 
 /* ---- seats for those who are wanted ---------------------------------------------------------- */

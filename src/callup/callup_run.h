@@ -86,6 +86,9 @@ MUST_USE err callup_wish_put(turn *t, int64_t run, const callup_wish *w);
  * planned again first withdraws those who go, then calls those who come; nobody else is touched.
  * E_CONFLICT: not READY; E_INPUT: the list has changed meanwhile (fault "persons" names whom). */
 MUST_USE err callup_run_publish_now(turn *t, const callup_run *r, day reply_by);
+/* Of the class's passed over who stand at `order` or before and wait for a place. */
+err callup_picks_before(db *d, int64_t run, int64_t klass, int order, arena *mem,
+                        callup_queue *ret);
 MUST_USE err callup_run_drop(turn *t, int64_t run);
 
 /* One round of one class; `told`: what a run found for those passed over, `staying`: whose calls

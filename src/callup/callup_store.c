@@ -44,7 +44,7 @@ typedef struct {
 static err call_insert(turn *t, int64_t klass, const call *x)
 {
     const callup_candidate *c = x->c;
-    const char *reason = callup_sentence(t->mem, LANG_ZH, c, t->today);
+    const char *reason = callup_said(t->mem, c, t->today);
     int64_t rows = 0;
     TRY(db_do(
         t->d, &rows,
@@ -68,7 +68,7 @@ static err call_insert(turn *t, int64_t klass, const call *x)
               INT(c->person)));
     buf b = buf_new(t->mem);
     audit_pair_int(&b, "order", c->order);
-    audit_pair_text(&b, "why", reason);
+    audit_pair_text(&b, "why", text_half(t->mem, LANG_ZH, reason));
     return audit_write(t, &(audit_deed){.deed = "callup.name",
                                         .kind = "class",
                                         .record = klass,
@@ -143,18 +143,18 @@ static err call_one(turn *t, int64_t klass, const directory *all, const callup_c
     return call_insert(t, klass, &x);
 }
 
-err callup_pass_put(turn *t, int64_t klass, const callup_candidate *c, callup_code code)
+err callup_pass_put(turn *t, int64_t klass, const callup_candidate *told, const callup_bar *bar)
 {
-    callup_candidate told = *c;
-    told.code = code;
+    const char *change = text_both(t->mem, callup_change(t->mem, LANG_ZH, told, bar),
+                                   callup_change(t->mem, LANG_EN, told, bar));
     return db_do(
         t->d, NULL,
-        "INSERT INTO callup_pass (class, person, code, reason, rank_no, at) VALUES ($1, $2, $3, "
-        "$4, $5, $6)"
+        "INSERT INTO callup_pass (class, person, code, reason, rank_no, at, change) VALUES ($1, "
+        "$2, $3, $4, $5, $6, $7)"
         " ON CONFLICT (class, person) DO UPDATE SET code = excluded.code, reason = excluded.reason,"
-        " rank_no = excluded.rank_no, at = excluded.at",
-        INT(klass), INT(c->person), INT(code),
-        TEXT(callup_sentence(t->mem, LANG_ZH, &told, t->today)), INT(c->order), MOMENT(t->now));
+        " rank_no = excluded.rank_no, at = excluded.at, change = excluded.change",
+        INT(klass), INT(told->person), INT(told->code), TEXT(callup_said(t->mem, told, t->today)),
+        INT(told->order), MOMENT(t->now), TEXT(change));
 }
 
 static int by_number(const void *a, const void *b)
@@ -193,14 +193,28 @@ static size_t callings(const callup_round_order *o, arena *mem, int64_t **ret)
     return n;
 }
 
-/* Whoever is not called gets a recorded reason, in the order of need; lists longer than this end
- * with the place of the last one recorded, behind whom nobody was called. */
+static int least_called(const callup_candidates *all, const int64_t *called, size_t n)
+{
+    int least = 1000;
+    for (size_t i = 0; i < all->n; i++) {
+        bool in = all->at[i].code == CALLUP_FITS &&
+                  bsearch(&all->at[i].person, called, n, sizeof *called, by_number);
+        int missing = in ? callup_missing(&all->at[i]) : 1000;
+        least = missing < least ? missing : least;
+    }
+    return least;
+}
+
+/* Whoever is not called gets a recorded reason and what would change it, in the order of need;
+ * lists longer than this end with the place of the last one recorded, behind whom nobody was
+ * called. */
 enum { PASSES_MOST = 20000 };
 static err passes_put(turn *t, const callup_round_order *o, const callup_candidates *all)
 {
     int64_t *called = NULL;
     size_t n = callings(o, t->mem, &called), put = 0,
            most = o->passes_most ? o->passes_most : PASSES_MOST;
+    callup_queue q = {.bar = {.missing = least_called(all, called, n)}};
     for (size_t i = 0; i < all->n && put < most; i++) {
         const callup_candidate *c = &all->at[i];
         if (bsearch(&c->person, called, n, sizeof *called, by_number) ||
@@ -208,7 +222,8 @@ static err passes_put(turn *t, const callup_round_order *o, const callup_candida
             continue;
         }
         callup_candidate told = passed_over(c, o->told);
-        TRY(callup_pass_put(t, o->klass, &told, told.code));
+        callup_bar bar = callup_queue_pass(t->mem, &q, &told);
+        TRY(callup_pass_put(t, o->klass, &told, &bar));
         put++;
     }
     return OK;
@@ -305,7 +320,9 @@ err callup_tell_ended(turn *t, int64_t klass, int64_t person, const char *reason
 {
     class_card c = {0};
     TRY(class_get(t->d, klass, t->mem, &c));
-    const char *why = text_empty(reason) ? text_in(T_callup_lapsed_why, LANG_ZH) : reason;
+    const char *lapsed = text_both(t->mem, text_in(T_callup_lapsed_why, LANG_ZH),
+                                   text_in(T_callup_lapsed_why, LANG_EN));
+    const char *why = text_empty(reason) ? lapsed : reason;
     return notice_person(t, person,
                          &(notice){.kind = NOTICE_CALL_ENDED, .words = {c.name, why}, .path = "/"});
 }

@@ -57,7 +57,7 @@ static err hours_read(db *d, const callup_question *question, arena *mem, callup
 {
     size_t at = 0;
     db_q q = ask(d, question, mem,
-                 "SELECT h.person, h.year, h.offjob" AMONG
+                 "SELECT h.person, h.year, h.offjob, h.offjob_days" AMONG
                  " JOIN credit_year h ON h.person = p.id AND h.year >= $2 AND h.year <= $3",
                  " ORDER BY h.person, h.year");
     while (db_row(&q)) {
@@ -67,6 +67,7 @@ static err hours_read(db *d, const callup_question *question, arena *mem, callup
         callup_hours *h = GROW(mem, &ret->hours);
         h->year = (int32_t)db_int(&q);
         h->tenths = (int32_t)db_int(&q);
+        h->days = (int32_t)db_int(&q);
     }
     return db_end(&q);
 }
@@ -118,13 +119,11 @@ err callup_facts_of(db *d, const callup_question *q, arena *mem, callup_facts *r
     return answers_read(d, q, mem, ret);
 }
 
-err callup_terms_of(db *d, const class_card *c, callup_terms *ret)
+err callup_terms_of(db *d, const class_card *c, arena *mem, callup_terms *ret)
 {
-    *ret = (callup_terms){.c = c};
-    ret->county_tenths = (int32_t)rule_value(d, "duty.county_up.tenths", c->starts, c->org, 0);
-    ret->below_tenths = (int32_t)rule_value(d, "duty.below.tenths", c->starts, c->org, 0);
-    ret->county_years = (int)rule_value(d, "duty.county_up.years", c->starts, c->org, 5);
-    ret->border = (person_rank)rule_value(d, "duty.border_rank", c->starts, c->org, RANK_NONE);
+    duty_book *book = TAKE(mem, duty_book);
+    TRY(duty_book_on(d, c->starts, mem, book));
+    *ret = (callup_terms){.c = c, .book = book};
     ret->max_per_year = (int)rule_value(d, "callup.max_per_year", c->starts, c->org, 0);
     ret->theme_years = (int)rule_value(d, "callup.repeat_theme_years", c->starts, c->org, 0);
     return OK;

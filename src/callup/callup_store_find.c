@@ -31,10 +31,10 @@ err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret)
     people_filter f;
     callup_question q = {.f = &f};
     TRY(class_get(t->d, klass, t->mem, &card));
-    TRY(callup_terms_of(t->d, &card, &by));
+    TRY(callup_terms_of(t->d, &card, t->mem, &by));
     TRY(callup_audience(t, &card, &f, &q.org));
     q.to_year = day_year(card.starts);
-    q.from_year = q.to_year - by.county_years + 1;
+    q.from_year = q.to_year - callup_years_back(&by) + 1;
     TRY(callup_facts_of(t->d, &q, t->mem, &facts));
     for (size_t i = 0; i < facts.people.n; i++) {
         callup_judged(&facts, &facts.people.at[i], &by, GROW(t->mem, ret));

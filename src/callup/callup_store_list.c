@@ -1,5 +1,6 @@
 /* What the pages of the call-up show. */
 #include "callup/callup_inside.h"
+#include "callup_text.h"
 
 err callup_calls_of(db *d, int64_t klass, arena *mem, callup_calls *ret)
 {
@@ -82,14 +83,12 @@ err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena
     return OK;
 }
 
-err callup_passes_of(db *d, int64_t klass, int after, size_t limit, arena *mem, callup_passed *ret)
+#define PASSES                                                                                     \
+    "SELECT s.person, p.name, o.name, s.rank_no, s.reason, s.change FROM callup_pass s JOIN "      \
+    "people_person p ON p.id = s.person JOIN people_org o ON o.id = p.org WHERE s.class = $1"
+
+static err passes_read(db_q q, arena *mem, callup_passed *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT s.person, p.name, o.name, s.rank_no, s.reason FROM callup_pass s JOIN "
-                    "people_person p ON p.id = s.person"
-                    " JOIN people_org o ON o.id = p.org WHERE s.class = $1 AND s.rank_no > $2 "
-                    "ORDER BY s.rank_no, s.person LIMIT $3",
-                    INT(klass), INT(after), INT((int64_t)limit));
     while (db_row(&q)) {
         callup_pass_row *p = GROW(mem, ret);
         p->person = db_int(&q);
@@ -97,8 +96,34 @@ err callup_passes_of(db *d, int64_t klass, int after, size_t limit, arena *mem, 
         p->org_name = db_text(&q, mem);
         p->order = (int)db_int(&q);
         p->reason = db_text(&q, mem);
+        p->change = db_text(&q, mem);
     }
     return db_end(&q);
+}
+
+err callup_passes_of(db *d, int64_t klass, int after, size_t limit, arena *mem, callup_passed *ret)
+{
+    return passes_read(db_sql(d, PASSES " AND s.rank_no > $2 ORDER BY s.rank_no, s.person LIMIT $3",
+                              INT(klass), INT(after), INT((int64_t)limit)),
+                       mem, ret);
+}
+
+err callup_first_waiting(turn *t, int64_t klass, const char **ret)
+{
+    callup_passed first = {0};
+    *ret = "";
+    TRY(passes_read(
+        db_sql(t->d,
+               PASSES " AND s.code IN ($2, $3, $4) AND s.rank_no > 0 AND p.state = $5 ORDER BY "
+                      "s.rank_no, s.person LIMIT 1",
+               INT(klass), INT(CALLUP_LESS_NEED), INT(CALLUP_NO_SEAT), INT(CALLUP_UNIT_QUOTA),
+               INT(PERSON_ACTIVE)),
+        t->mem, &first));
+    if (first.n == 0) { return OK; }
+    const callup_pass_row *p = &first.at[0];
+    const char *args[] = {p->name, p->org_name, text_half(t->mem, t->actor.lang, p->reason)};
+    *ret = text_say(t->mem, t->actor.lang, T_callup_next_is, args, 3);
+    return OK;
 }
 
 err callup_passes_count(db *d, int64_t klass, int64_t *ret)

@@ -6,7 +6,7 @@
 static err course_of(turn *t, int64_t klass, callup_course *k)
 {
     TRY(class_get(t->d, klass, t->mem, &k->card));
-    TRY(callup_terms_of(t->d, &k->card, &k->terms));
+    TRY(callup_terms_of(t->d, &k->card, t->mem, &k->terms));
     k->terms.c = &k->card;
     k->free = 1;
     return callup_audience_ids(t, &k->card, &k->audience);
@@ -20,7 +20,7 @@ err callup_next_of(turn *t, int64_t klass, int64_t leaving, int64_t org_id, call
     TRY(course_of(t, klass, c));
     if (org_id == 0) { TRY(callup_area(t, &c->card, &q.org)); }
     q.to_year = day_year(c->card.starts);
-    q.from_year = q.to_year - c->terms.county_years + 1;
+    q.from_year = q.to_year - callup_years_back(&c->terms) + 1;
     TRY(callup_facts_of(t->d, &q, t->mem, &k.facts));
     k.max_per_year = c->terms.max_per_year;
     k.away_permille = (int)rule_value(t->d, "callup.away_permille", c->card.starts, c->card.org, 0);
@@ -40,19 +40,28 @@ static const callup_next *next_in(const callup_nexts *all, int64_t person_id)
     return NULL;
 }
 
+static const char *with_cost(arena *mem, language lang, const callup_nexts *all,
+                             const callup_next *n, const char *reason)
+{
+    const char *cost =
+        n ? callup_next_cost(mem, lang, all->at, n) : text_in(T_callup_cost_unknown, lang);
+    return arena_printf(mem, lang == LANG_EN ? "%s (%s)" : "%s（%s）", reason, cost);
+}
+
 err callup_next_reason(turn *t, const callup_nexts *all, int64_t by, const char *reason,
                        const char **ret)
 {
     const callup_next *n = next_in(all, by);
     bool own = text_chars(reason) >= 2;
     if (n && n == all->at) {
-        const char *say = callup_next_say(t->mem, LANG_ZH, n, t->today);
-        *ret = own ? reason : say;
+        *ret = own ? reason
+                   : text_both(t->mem, callup_next_say(t->mem, LANG_ZH, n, t->today),
+                               callup_next_say(t->mem, LANG_EN, n, t->today));
         return OK;
     }
     if (!own) { return web_fault(t, "reason", T_callup_reason_missing, "", ""); }
-    const char *cost =
-        n ? callup_next_cost(t->mem, LANG_ZH, all->at, n) : text_in(T_callup_cost_unknown, LANG_ZH);
-    *ret = all->n ? arena_printf(t->mem, "%s（%s）", reason, cost) : reason;
+    *ret = all->n ? text_both(t->mem, with_cost(t->mem, LANG_ZH, all, n, reason),
+                              with_cost(t->mem, LANG_EN, all, n, reason))
+                  : reason;
     return OK;
 }

@@ -16,7 +16,7 @@ typedef struct {
 static err withdraw(turn *t, const callup_pick *k)
 {
     int64_t rows = 0, org = 0;
-    const char *why = callup_sentence(t->mem, LANG_ZH, &k->facts, t->today);
+    const char *why = callup_said(t->mem, &k->facts, t->today);
     call_state from = k->stands == STANDS_CONFIRMED ? CALL_CONFIRMED : CALL_NAMED;
     TRY(db_do(t->d, &rows,
               "UPDATE callup_call SET state = $3, replied_at = $4, replied_by = $5, reply_reason = "
@@ -28,7 +28,7 @@ static err withdraw(turn *t, const callup_pick *k)
     TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
                INT(k->person), INT(k->klass)));
     TRY(callup_tell_ended(t, k->klass, k->person, why));
-    TRY(callup_pass_put(t, k->klass, &k->facts, k->facts.code));
+    TRY(callup_pass_put(t, k->klass, &k->facts, NULL));
     return audit_write(t, &(audit_deed){.deed = "callup.withdraw",
                                         .kind = "class",
                                         .record = k->klass,

@@ -18,11 +18,12 @@ static err pick_insert(turn *t, const callup_run *r, int64_t klass, const callup
 {
     return db_do(t->d, NULL,
                  "INSERT INTO callup_pick (class, run, person, picked, order_no, code, against, "
-                 "required, done, last_ends, this_year, stands) VALUES ($1, $2, $3, $4, $5, $6, "
-                 "$7, $8, $9, $10, $11, $12)",
+                 "required, done, last_ends, this_year, stands, in_days) VALUES ($1, $2, $3, $4, "
+                 "$5, $6, $7, $8, $9, $10, $11, $12, $13)",
                  INT(klass), INT(r->id), INT(c->person), INT(how->taken), INT(c->order),
                  INT(c->code), ID_OR_NULL(how->against), INT(c->required.n), INT(c->done.n),
-                 DAY(c->last_class_ends), INT(c->classes_this_year), INT(how->stands));
+                 DAY(c->last_class_ends), INT(c->classes_this_year), INT(how->stands),
+                 INT(c->in_days));
 }
 
 static err pick_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
@@ -312,7 +313,8 @@ err callup_covers_of(db *d, int64_t run, arena *mem, callup_covers *ret)
 
 #define PICK_COLUMNS                                                                               \
     "SELECT k.class, k.person, k.picked, k.order_no, k.code, k.against, k.required, k.done, "      \
-    "k.last_ends, k.this_year, k.stands, p.name, p.sort_key, o.name, p.title, c.name, w.want, "    \
+    "k.last_ends, k.this_year, k.stands, k.in_days, p.org, p.name, p.sort_key, o.name, p.title, "  \
+    "c.name, w.want, "                                                                             \
     "w.reason"
 #define PICK_JOINS                                                                                 \
     " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = p.org"                   \
@@ -335,6 +337,8 @@ static err picks_read(db_q q, arena *mem, callup_picks *ret)
         c->last_class_ends = db_day(&q);
         c->classes_this_year = (int)db_int(&q);
         k->stands = (callup_stand)db_int(&q);
+        c->in_days = db_int(&q) != 0;
+        c->org = db_int(&q);
         k->name = c->name = db_text(&q, mem);
         k->sort_key = db_text(&q, mem);
         k->org_name = c->org_name = db_text(&q, mem);
@@ -357,6 +361,22 @@ err callup_picks_of(db *d, int64_t run, int64_t klass, bool picked, int after, s
                                           "LIMIT $5",
                              INT(klass), INT(run), INT(picked), INT(after), INT((int64_t)limit)),
                       mem, ret);
+}
+
+err callup_picks_before(db *d, int64_t run, int64_t klass, int order, arena *mem, callup_queue *ret)
+{
+    db_q q =
+        db_sql(d,
+               "SELECT p.org, count(*) FROM callup_pick k JOIN people_person p ON p.id = "
+               "k.person WHERE k.class = $1 AND k.run = $2 AND k.picked = 0 AND k.order_no > 0 "
+               "AND k.order_no <= $3 AND k.code IN ($4, $5, $6) GROUP BY p.org ORDER BY p.org",
+               INT(klass), INT(run), INT(order), INT(CALLUP_LESS_NEED), INT(CALLUP_NO_SEAT),
+               INT(CALLUP_UNIT_QUOTA));
+    while (db_row(&q)) {
+        int64_t org_id = db_int(&q);
+        callup_queue_add(mem, ret, org_id, (int)db_int(&q));
+    }
+    return db_end(&q);
 }
 
 err callup_differences_of(db *d, int64_t run, int64_t other, size_t limit, arena *mem,

@@ -347,7 +347,7 @@ static err course_read(turn *t, const callup_run *r, const callup_task *task, ca
 {
     class_seats seats = {0};
     TRY(class_get(t->d, k->card.id, t->mem, &k->card));
-    TRY(callup_terms_of(t->d, &k->card, &k->terms));
+    TRY(callup_terms_of(t->d, &k->card, t->mem, &k->terms));
     k->terms.max_per_year = r->max_per_year;
     TRY(audience_read(t, task, k));
     if (r->again) { TRY(standing_read(t, task, k)); }
@@ -397,7 +397,8 @@ err callup_task_of(turn *t, const callup_run *r, callup_task *ret)
         callup_course *k = &ret->courses.at[i];
         TRY(course_read(t, r, ret, k));
         k->terms.c = &k->card;
-        years = k->terms.county_years > years ? k->terms.county_years : years;
+        int back = callup_years_back(&k->terms);
+        years = back > years ? back : years;
     }
     q.from_year = r->year - years + 1;
     TRY(area_of(t->d, r->org, t->mem, &q.org));

@@ -95,6 +95,56 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
     arena_free(mem);
 }
 
+static void whoever_is_not_called_learns_what_would_have_to_change(void **state)
+{
+    (void)state;
+    arena *mem = arena_new();
+    const callup_bar bar = {.ahead = 2, .ahead_unit = 1, .missing = 750};
+    for (int code = CALLUP_FITS; code <= CALLUP_OFFICE_CHOICE; code++) {
+        callup_candidate c = fitting(1, 900, 450, DAY_NONE);
+        c.code = (callup_code)code;
+        c.against = "乡村振兴专题班";
+        const char *zh = callup_change(mem, LANG_ZH, &c, &bar);
+        const char *en = callup_change(mem, LANG_EN, &c, &bar);
+        bool in = code == CALLUP_FITS || code == CALLUP_ALREADY_IN;
+        assert_int_equal(in, text_empty(zh));
+        assert_int_equal(in, text_empty(en));
+        assert_null(strchr(zh, '{'));
+        assert_null(strchr(en, '{'));
+    }
+    callup_candidate c = fitting(1, 900, 450, DAY_NONE);
+    c.code = CALLUP_LESS_NEED;
+    assert_string_equal(
+        callup_change(mem, LANG_EN, &c, &bar),
+        "Would be in with 3 more seats, or with 67.5 hours missing, the share of the last one "
+        "called");
+    c.done.n = 0; /* as much is missing as of the last one: only seats help */
+    assert_string_equal(callup_change(mem, LANG_EN, &c, &bar), "Would be in with 3 more seats");
+    callup_queue q = {0};
+    for (int i = 0; i < 3; i++) {
+        callup_candidate x = fitting(i, 900, 0, DAY_NONE);
+        x.org = i % 2;
+        x.code = i == 1 ? CALLUP_INACTIVE : CALLUP_LESS_NEED;
+        callup_bar before = callup_queue_pass(mem, &q, &x);
+        assert_int_equal(before.ahead, i > 0);
+        assert_int_equal(before.ahead_unit, i == 2);
+    }
+    arena_free(mem);
+}
+
+static void a_kept_sentence_has_a_half_for_each_language(void **state)
+{
+    (void)state;
+    arena *mem = arena_new();
+    callup_candidate c = fitting(1, 900, 455, DAY_NONE);
+    day on = day_of(2022, 3, 1);
+    const char *said = callup_said(mem, &c, on);
+    assert_string_equal(text_half(mem, LANG_ZH, said), callup_sentence(mem, LANG_ZH, &c, on));
+    assert_string_equal(text_half(mem, LANG_EN, said), callup_sentence(mem, LANG_EN, &c, on));
+    assert_string_equal(text_half(mem, LANG_EN, "外出开会"), "外出开会");
+    arena_free(mem);
+}
+
 /* ---- a class that calls ---------------------------------------------------------------------- */
 
 typedef struct {
@@ -795,6 +845,8 @@ int main(void)
         cmocka_unit_test(repeats_and_names_settle_what_is_left),
         cmocka_unit_test(brakes_hold),
         cmocka_unit_test(each_reason_is_a_sentence_in_both_languages),
+        cmocka_unit_test(whoever_is_not_called_learns_what_would_have_to_change),
+        cmocka_unit_test(a_kept_sentence_has_a_half_for_each_language),
         CAST_BOTH(publish_takes_seats_and_keeps_reasons),
         CAST_BOTH(a_wrong_reply_date_changes_nothing),
         CAST_BOTH(more_people_than_seats_are_refused_as_a_whole),

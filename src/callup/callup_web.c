@@ -90,6 +90,7 @@ static err callup_passes_handle(turn *t)
     class_card c = {0};
     callup_passes v = {0};
     callup_passed rows = {0};
+    language lang = t->actor.lang;
     int64_t after = 0;
     TRY(class_get(t->d, t->param[0], t->mem, &c));
     v.class = c.id;
@@ -98,13 +99,15 @@ static err callup_passes_handle(turn *t)
     class_head(t, &c, &v.head);
     after = text_int(web_field(t, "after"), &after) ? after : 0;
     TRY(callup_passes_of(t->d, c.id, (int)after, PASS_ROWS, t->mem, &rows));
+    TRY(callup_first_waiting(t, c.id, &v.next_is));
     for (size_t i = 0; i < rows.n; i++) {
         const callup_pass_row *p = &rows.at[i];
         *GROW(t->mem, &v.rows) = (callup_pass_line){.person = p->person,
                                                     .name = p->name,
                                                     .org_name = p->org_name,
                                                     .order = p->order,
-                                                    .why = p->reason};
+                                                    .why = text_half(t->mem, lang, p->reason),
+                                                    .change = text_half(t->mem, lang, p->change)};
     }
     bool more = rows.n == PASS_ROWS;
     v.next = more ? arena_printf(t->mem, "/class/%lld/callup/passed?after=%d", (long long)c.id,

@@ -181,6 +181,8 @@ static callup_line line_of(turn *t, const board *b, size_t i)
                          .chosen = b->chosen[i],
                          .quota = quota ? quota->above : 0,
                          .level_code = c->post_level,
+                         .in_days = c->in_days,
+                         .change = callup_change(t->mem, t->actor.lang, c, NULL),
                          .why = callup_sentence(t->mem, t->actor.lang, c, t->today)};
 }
 
@@ -365,6 +367,7 @@ static const char *fill_url(turn *t, const callup_board *v, const callup_call *c
 static err put_calls(turn *t, callup_board *v, int64_t klass)
 {
     callup_calls all = {0};
+    language lang = t->actor.lang;
     TRY(callup_calls_of(t->d, klass, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const callup_call *c = &all.at[i];
@@ -377,13 +380,13 @@ static err put_calls(turn *t, callup_board *v, int64_t klass)
                                             ? look_state_of(T_callup_state_proposed, LOOK_WARN)
                                             : callup_state_of(c->state),
                                .named = c->named,
-                               .why = c->reason,
-                               .override = c->override,
+                               .why = text_half(t->mem, lang, c->reason),
+                               .override = text_half(t->mem, lang, c->override),
                                .reply_by = c->reply_by,
                                .waits = c->state == CALL_NAMED,
                                .proposed = c->proposed && c->state == CALL_NAMED,
                                .fill = fill_url(t, v, c),
-                               .reply_reason = c->reply_reason};
+                               .reply_reason = text_half(t->mem, lang, c->reply_reason)};
     }
     return OK;
 }
@@ -423,6 +426,8 @@ static err fill_board(turn *t, board *b)
     TRY(put_units(t, b));
     TRY(put_calls(t, v, b->c->id));
     TRY(callup_passes_count(t->d, b->c->id, &v->passed));
+    v->next_is = "";
+    if (v->passed) { TRY(callup_first_waiting(t, b->c->id, &v->next_is)); }
     return v->open ? fill_open(t, b) : OK;
 }
 

@@ -45,7 +45,7 @@ static err show_next(turn *t, callup_next_page *v)
     v->name = k.name;
     v->org_name = k.org_name;
     v->state = callup_state_of(k.state);
-    v->said = k.reply_reason;
+    v->said = text_half(t->mem, t->actor.lang, k.reply_reason);
     class_crumbs(t, &c, GROW(t->mem, &v->crumbs));
     class_head(t, &c, &v->head);
     for (size_t i = 0; i < all.n && i < NEXT_SHOWN; i++) {

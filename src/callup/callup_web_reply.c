@@ -16,14 +16,14 @@ static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call
         .name = c->call.name,
         .org_name = c->call.org_name,
         .post = c->call.post,
-        .why = c->call.reason,
+        .why = text_half(t->mem, t->actor.lang, c->call.reason),
         .reply_by = c->call.reply_by,
         .waits = waits,
         .late = waits && day_known(c->call.reply_by) && c->call.reply_by.n < t->today.n,
         .state = c->call.proposed && c->call.state == CALL_NAMED
                      ? look_state_of(T_callup_state_proposed, LOOK_BUSY)
                      : callup_state_of(c->call.state),
-        .reply_reason = c->call.reply_reason,
+        .reply_reason = text_half(t->mem, t->actor.lang, c->call.reply_reason),
         .ticket =
             arena_printf(t->mem, "%lld.%lld", (long long)c->call.klass, (long long)c->call.person),
         .url = arena_printf(t->mem, "/org/%lld/calls/%lld/%lld", (long long)org_id,

@@ -158,7 +158,9 @@ static callup_pick_line pick_line(turn *t, const callup_pick *k, const char *cla
                               .order = k->facts.order,
                               .required = k->facts.required,
                               .done = k->facts.done,
+                              .in_days = k->facts.in_days,
                               .why = sentence(t, k),
+                              .change = "",
                               .stands = k->stands != STANDS_NOT,
                               .wish = k->wish,
                               .wish_reason = k->wish_reason};
@@ -546,11 +548,42 @@ static err put_confirmed(turn *t, callup_run_class_page *v)
     return OK;
 }
 
+/* Why not, what would have to change, and who of them comes next. */
+static err put_passed(turn *t, callup_run_class_page *v, const callup_picks *in, int after)
+{
+    callup_picks out = {0};
+    callup_queue q = {.bar = {.missing = in->n ? 1000 : 0}};
+    v->next = v->next_is = "";
+    for (size_t i = 0; i < in->n; i++) {
+        int missing = callup_missing(&in->at[i].facts);
+        q.bar.missing = missing < q.bar.missing ? missing : q.bar.missing;
+    }
+    if (after) { TRY(callup_picks_before(t->d, v->run, v->class, after, t->mem, &q)); }
+    TRY(callup_picks_of(t->d, v->run, v->class, false, after, PASSED_SHOWN, t->mem, &out));
+    for (size_t i = 0; i < out.n; i++) {
+        const callup_candidate *c = &out.at[i].facts;
+        callup_pick_line *line = GROW(t->mem, &v->passed);
+        bool first = callup_waits(c->code) && q.bar.ahead == 0;
+        callup_bar bar = callup_queue_pass(t->mem, &q, c);
+        *line = pick_line(t, &out.at[i], "");
+        line->change = callup_change(t->mem, t->actor.lang, c, &bar);
+        if (first) {
+            const char *args[] = {c->name, c->org_name, line->why};
+            v->next_is = text_say(t->mem, t->actor.lang, T_callup_next_is, args, 3);
+        }
+    }
+    if (out.n == PASSED_SHOWN) {
+        v->next = arena_printf(t->mem, "/callup/%lld/class/%lld?after=%d", (long long)v->run,
+                               (long long)v->class, out.at[out.n - 1].facts.order);
+    }
+    return OK;
+}
+
 static err show_run_class(turn *t, callup_run_class_page *v)
 {
     callup_run r = {0};
     callup_run_class c = {0};
-    callup_picks in = {0}, out = {0};
+    callup_picks in = {0};
     int64_t after = 0;
     TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
     TRY(class_of_run(t, &r, &c));
@@ -564,18 +597,11 @@ static err show_run_class(turn *t, callup_run_class_page *v)
     *GROW(t->mem, &v->crumbs) = (look_link){.url = run_url(t, r.id, ""), .name = r.title};
     after = text_int(web_field(t, "after"), &after) && after > 0 && after < INT32_MAX ? after : 0;
     TRY(callup_picks_of(t->d, r.id, c.klass, true, 0, PICKED_SHOWN, t->mem, &in));
-    TRY(callup_picks_of(t->d, r.id, c.klass, false, (int)after, PASSED_SHOWN, t->mem, &out));
     for (size_t i = 0; i < in.n; i++) {
         *GROW(t->mem, &v->picked) = pick_line(t, &in.at[i], "");
     }
-    for (size_t i = 0; i < out.n; i++) {
-        *GROW(t->mem, &v->passed) = pick_line(t, &out.at[i], "");
-    }
+    TRY(put_passed(t, v, &in, (int)after));
     if (r.again) { TRY(put_confirmed(t, v)); }
-    v->next = out.n == PASSED_SHOWN
-                  ? arena_printf(t->mem, "/callup/%lld/class/%lld?after=%d", (long long)r.id,
-                                 (long long)c.klass, out.at[out.n - 1].facts.order)
-                  : "";
     return web_show(t, callup_run_class_page, v);
 }
 

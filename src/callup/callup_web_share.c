@@ -76,6 +76,8 @@ static err put_candidates(turn *t, callup_fill *v)
                           .post = c->post,
                           .required = c->required,
                           .done = c->done,
+                          .in_days = c->in_days,
+                          .change = "",
                           .order = (int)v->fitting,
                           .chosen = c->person == v->naming.person,
                           .why = callup_sentence(t->mem, t->actor.lang, c, t->today)};
@@ -85,6 +87,7 @@ static err put_candidates(turn *t, callup_fill *v)
 
 static err put_calls(turn *t, callup_fill *v)
 {
+    language lang = t->actor.lang;
     callup_unit_calls all = {0};
     TRY(callup_calls_of_unit(t->d, v->org, t->today, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
@@ -96,10 +99,10 @@ static err put_calls(turn *t, callup_fill *v)
                                .name = c->name,
                                .org_name = c->org_name,
                                .post = c->post,
-                               .why = c->reason,
-                               .override = c->override,
+                               .why = text_half(t->mem, lang, c->reason),
+                               .override = text_half(t->mem, lang, c->override),
                                .reply_by = c->reply_by,
-                               .reply_reason = c->reply_reason,
+                               .reply_reason = text_half(t->mem, lang, c->reply_reason),
                                .state = waits ? look_state_of(T_callup_state_proposed, LOOK_BUSY)
                                               : callup_state_of(c->state)};
     }

@@ -56,6 +56,18 @@ MUST_USE err credit_for_class(turn *t, int64_t klass,
                               int *ret_people); /* at close: each who passed; by rule hours.per_day
                                                    or the class's own hours */
 
+/* Units with duty rules of their own are few; everybody else is under the installation's. */
+typedef struct {
+    int64_t org;
+    size_t rules; /* which of the book */
+} duty_book_org;
+typedef struct {
+    LIST(duty_rules) rules;   /* the first: of all units that have none of their own above them */
+    LIST(duty_book_org) orgs; /* by id */
+} duty_book;
+MUST_USE err duty_book_on(db *d, day on, arena *mem, duty_book *ret);
+const duty_rules *duty_book_for(const duty_book *b, int64_t org);
+
 text_key credit_duty_word(duty_state s);
 text_key credit_duty_title(const credit_duty *d, duty_kind kind);
 MUST_USE err credit_duty_of(db *d, int64_t person, day on, arena *mem, credit_duty *ret);

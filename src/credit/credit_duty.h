@@ -71,6 +71,9 @@ typedef struct {
     size_t trainings_n;
 } duty_facts;
 
+/* The main duty alone; sums[k] is of `year` - k. */
+duty_one duty_main(const duty_rules *r, duty_tier tier, int year, const duty_sum *sums);
+
 /* ---- pure (credit_rule.c) */
 duty_state credit_judge(tenths done, tenths required, int days_passed,
                         int days_in_all); /* pure: behind = less than its share of time */

@@ -5,18 +5,6 @@
 
 err duty_rules_on(db *d, day on, int64_t org, duty_rules *ret);
 
-/* Units with duty rules of their own are few; everybody else is under the installation's. */
-typedef struct {
-    int64_t org;
-    size_t rules; /* which of the book */
-} duty_book_org;
-typedef struct {
-    LIST(duty_rules) rules;   /* the first: of all units that have none of their own above them */
-    LIST(duty_book_org) orgs; /* by id */
-} duty_book;
-err duty_book_on(db *d, day on, arena *mem, duty_book *ret);
-const duty_rules *duty_book_for(const duty_book *b, int64_t org);
-
 /* Everybody (`n` 0), or these persons: their facts, in the order of their ids. */
 typedef struct {
     const int64_t *persons;

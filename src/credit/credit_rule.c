@@ -116,16 +116,21 @@ typedef struct {
     tenths off, days, all;
 } window_sum;
 
-static window_sum sum_since(const duty_facts *f, int first_year)
+static window_sum sums_since(const duty_sum *sums, int year, int first_year)
 {
     window_sum s = {0};
-    for (int k = 0; k < DUTY_YEARS && f->year - k >= first_year; k++) {
-        const duty_sum *y = &f->sums[k];
+    for (int k = 0; k < DUTY_YEARS && year - k >= first_year; k++) {
+        const duty_sum *y = &sums[k];
         s.off.n += y->offjob.n;
         s.days.n += y->days.n;
         s.all.n += y->offjob.n + y->online.n + y->other.n;
     }
     return s;
+}
+
+static window_sum sum_since(const duty_facts *f, int first_year)
+{
+    return sums_since(f->sums, f->year, first_year);
 }
 
 static void put(credit_duty *d, duty_one v, day on)
@@ -141,12 +146,12 @@ static int first_of(int year, int years, int start)
     return start > 0 && start <= year ? start + (year - start) / years * years : year - years + 1;
 }
 
-static duty_one main_duty(const duty_rules *r, const duty_facts *f, duty_tier tier)
+duty_one duty_main(const duty_rules *r, duty_tier tier, int year, const duty_sum *sums)
 {
     bool county = tier == DUTY_COUNTY_UP;
     int years = county ? r->county_years : 1;
-    int first = first_of(f->year, years, county ? r->county_start : 0);
-    window_sum done = sum_since(f, first);
+    int first = first_of(year, years, county ? r->county_start : 0);
+    window_sum done = sums_since(sums, year, first);
     duty_one v = {.kind = DUTY_MAIN,
                   .paced = true,
                   .from = day_of(first, 1, 1),
@@ -247,7 +252,7 @@ static void put_party(credit_duty *d, const duty_rules *r, const duty_facts *f, 
 void duty_reckon(const duty_rules *r, const duty_facts *f, day on, credit_duty *ret)
 {
     *ret = (credit_duty){.tier = people_duty_tier(f->level, f->rank, r->border)};
-    put(ret, main_duty(r, f, ret->tier), on);
+    put(ret, duty_main(r, ret->tier, f->year, f->sums), on);
     duty_one online = year_duty(f, DUTY_ONLINE, ret->tier == DUTY_NONE ? (tenths){0} : r->online,
                                 f->sums[0].online);
     online.rule = ret->tier == DUTY_NONE ? 0 : r->online_rule;

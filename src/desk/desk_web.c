@@ -256,7 +256,7 @@ static err fill_calls(turn *t, desk_home *v)
                              .ends = c->ends,
                              .reply_by = c->reply_by,
                              .state = call_state_of(c->state),
-                             .reason = c->reason,
+                             .reason = text_half(t->mem, t->actor.lang, c->reason),
                              .url = arena_printf(t->mem, "/me/class/%lld", (long long)c->klass)};
     }
     return OK;

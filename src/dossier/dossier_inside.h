@@ -13,7 +13,7 @@ typedef struct {
 typedef LIST(dossier_called) dossier_calls;
 typedef struct {
     int64_t klass;
-    const char *class_name, *reason;
+    const char *class_name, *reason, *change; /* change: what would bring the person in */
     day starts, ends;
 } dossier_passed;
 typedef LIST(dossier_passed) dossier_passes;

@@ -26,16 +26,18 @@ err dossier_calls_of(db *d, int64_t person_id, arena *mem, dossier_calls *ret)
 
 err dossier_passes_of(db *d, int64_t person_id, arena *mem, dossier_passes *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT k.class, c.name, k.reason, c.starts, c.ends FROM callup_pass k JOIN "
-                    "class_card c ON c.id = k.class"
-                    " WHERE k.person = $1 ORDER BY c.starts DESC, k.class DESC",
-                    INT(person_id));
+    db_q q = db_sql(
+        d,
+        "SELECT k.class, c.name, k.reason, k.change, c.starts, c.ends FROM callup_pass k JOIN "
+        "class_card c ON c.id = k.class"
+        " WHERE k.person = $1 ORDER BY c.starts DESC, k.class DESC",
+        INT(person_id));
     while (db_row(&q)) {
         dossier_passed *c = GROW(mem, ret);
         c->klass = db_int(&q);
         c->class_name = db_text(&q, mem);
         c->reason = db_text(&q, mem);
+        c->change = db_text(&q, mem);
         c->starts = db_day(&q);
         c->ends = db_day(&q);
     }

@@ -210,6 +210,8 @@ static void put_credits(page *p)
 
 static void put_calls(page *p)
 {
+    arena *mem = p->t->mem;
+    language lang = p->t->actor.lang;
     for (size_t i = 0; i < p->f->calls.n; i++) {
         const dossier_called *c = &p->f->calls.at[i];
         look_tone tone = c->state == CALL_CONFIRMED ? LOOK_GOOD
@@ -221,8 +223,8 @@ static void put_calls(page *p)
                                .name = c->class_name,
                                .starts = c->starts,
                                .ends = c->ends,
-                               .reason = c->reason,
-                               .answer = c->reply_reason,
+                               .reason = text_half(mem, lang, c->reason),
+                               .answer = text_half(mem, lang, c->reply_reason),
                                .state = look_state_of(dossier_call_word(c->state), tone),
                                .url = evidence_url(p->t, p->own, p->f->who.id, c->klass)};
         }
@@ -235,7 +237,8 @@ static void put_calls(page *p)
                                .name = c->class_name,
                                .starts = c->starts,
                                .ends = c->ends,
-                               .reason = c->reason,
+                               .reason = text_half(mem, lang, c->reason),
+                               .change = text_half(mem, lang, c->change),
                                .url = evidence_url(p->t, p->own, p->f->who.id, c->klass)};
         }
     }
@@ -354,7 +357,7 @@ static err put_sessions(turn *t, int64_t person_id, int64_t klass, dossier_evide
     return OK;
 }
 
-static void put_reasons(const dossier_file *f, int64_t klass, dossier_evidence *v)
+static void put_reasons(turn *t, const dossier_file *f, int64_t klass, dossier_evidence *v)
 {
     v->called = v->passed = "";
     for (size_t i = 0; i < f->calls.n; i++) {
@@ -363,6 +366,8 @@ static void put_reasons(const dossier_file *f, int64_t klass, dossier_evidence *
     for (size_t i = 0; i < f->passes.n; i++) {
         v->passed = f->passes.at[i].klass == klass ? f->passes.at[i].reason : v->passed;
     }
+    v->called = text_half(t->mem, t->actor.lang, v->called);
+    v->passed = text_half(t->mem, t->actor.lang, v->passed);
 }
 
 static void put_evidence(turn *t, const dossier_file *f, const class_card *c, dossier_evidence *v)
@@ -413,7 +418,7 @@ static err show_evidence(turn *t, int64_t person_id, const char *word, bool own)
         .class_url = "",
         .back = own ? "/me/dossier"
                     : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id)};
-    put_reasons(&f, klass, &v);
+    put_reasons(t, &f, klass, &v);
     if (!in && text_empty(v.called) && text_empty(v.passed)) { return E_ABSENT; }
     if (in) { TRY(put_sessions(t, person_id, klass, &v)); }
     if (!own) { v.class_url = arena_printf(t->mem, "/class/%lld", (long long)klass); }

@@ -18,9 +18,9 @@ static const char *key_of(arena *mem, const figure_row *r)
     return arena_printf(mem, "%s~%lld~%lld", r->key, (long long)r->id, (long long)r->id2);
 }
 
-static const char *cell_text(const figure_field_value *c, language lang)
+static const char *cell_text(arena *mem, const figure_field_value *c, language lang)
 {
-    return c->label ? text_in(c->label, lang) : c->text;
+    return c->label ? text_in(c->label, lang) : text_half(mem, lang, c->text);
 }
 
 static void put_rows(turn *t, size_t columns, const figure_rows *rows, figure_records *v)
@@ -30,7 +30,7 @@ static void put_rows(turn *t, size_t columns, const figure_rows *rows, figure_re
         for (size_t k = 0; k < columns; k++) {
             const figure_field_value *c = &rows->at[i].cells[k];
             *GROW(t->mem, &r->cells) =
-                (figure_cell){.text = cell_text(c, t->actor.lang), .url = c->url};
+                (figure_cell){.text = cell_text(t->mem, c, t->actor.lang), .url = c->url};
         }
     }
 }
@@ -131,7 +131,7 @@ static err more_records(void *context, db *d, arena *mem, look_cells *ret)
     if (r->ended) { return OK; }
     TRY(figure_rows_of(d, r->f, &r->q, &r->page, mem, &rows));
     for (size_t i = 0; i < rows.n * r->columns; i++) {
-        *GROW(mem, ret) = cell_text(&rows.at[i / r->columns].cells[i % r->columns], r->lang);
+        *GROW(mem, ret) = cell_text(mem, &rows.at[i / r->columns].cells[i % r->columns], r->lang);
     }
     r->ended = rows.n < r->page.limit;
     if (rows.n) {

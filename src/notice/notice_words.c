@@ -26,7 +26,7 @@ const char *notice_say(arena *mem, language lang, text_key key, const notice *n)
 {
     const char *args[COUNT_OF(n->words)];
     for (size_t i = 0; i < COUNT_OF(n->words); i++) {
-        args[i] = n->words[i] ? n->words[i] : "";
+        args[i] = n->words[i] ? text_half(mem, lang, n->words[i]) : "";
     }
     return text_say(mem, lang, key, args, COUNT_OF(args));
 }

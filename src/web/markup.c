@@ -27,6 +27,21 @@ char *text_say(arena *mem, language lang, text_key key, const char *const *args,
     return b.at ? b.at : arena_copy(mem, "");
 }
 
+/* The unit separator of ASCII; forms do not let it in. */
+enum { HALVES = 0x1f };
+
+const char *text_both(arena *mem, const char *zh, const char *en)
+{
+    return text_is(zh, en) ? zh : arena_printf(mem, "%s%c%s", zh, HALVES, en);
+}
+
+const char *text_half(arena *mem, language lang, const char *both)
+{
+    const char *middle = both ? strchr(both, HALVES) : NULL;
+    if (!middle) { return both; }
+    return lang == LANG_EN ? middle + 1 : arena_copy_n(mem, both, (size_t)(middle - both));
+}
+
 void markup_raw(markup_out *o, const char *html, size_t n) { buf_put_n(&o->b, html, n); }
 
 /* One set for text and quoted attributes: a text that wanders from one to the other stays safe. */

@@ -30,6 +30,10 @@ typedef struct markup_out {
 const char *text_in(text_key key, language lang);
 /* Sentence with arguments filled in; plain text, not escaped. */
 char *text_say(arena *mem, language lang, text_key key, const char *const *args, size_t n);
+/* A sentence that is kept is kept in both languages, as one text; its half is what a reader sees.
+ * A text without halves (somebody's own words, rows of former times) is its own half. */
+const char *text_both(arena *mem, const char *zh, const char *en);
+const char *text_half(arena *mem, language lang, const char *both);
 
 void markup_raw(markup_out *o, const char *html, size_t n); /* literal parts of templates only */
 void markup_key(markup_out *o, text_key key);               /* {t …} in text */
