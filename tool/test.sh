@@ -114,6 +114,12 @@ if [ "$failed" -gt 0 ]; then
     echo
     echo "Failed (what each said stands in build/test/<suite>/<program>.log):"
     cat "$out"/*.results | grep '^not ok '
+    # What a program said after each case that failed, or at its end: where only this output is kept, it must do.
+    grep -l '^not ok ' "$out"/*/*.results | while read -r results; do
+        printf '\n== %s\n' "${results#"$out"/}"
+        log=${results%.results}
+        if grep -q '^[ \t]*not ok ' "$log"; then grep -A 25 '^[ \t]*not ok ' "$log" | head -n 80; else tail -n 40 "$log"; fi
+    done
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
