@@ -20,6 +20,7 @@ one() {
         psql -q -h "$GANJIAO_PG_DIR" -U ganjiao -d postgres -c "CREATE DATABASE $base" || exit 1
         export GANJIAO_TEST_PG="postgresql:///$base?host=$GANJIAO_PG_DIR&user=ganjiao"
     fi
+    began=$(date +%s)
     # timeout leads a group of its own and passes a signal on to all of it: nothing outlives a ctrl-C.
     CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$seconds" "$@" >"$log" 2>&1 &
     child=$!
@@ -27,6 +28,7 @@ one() {
     wait $child
     awk -v name="$suite/$name" -v status=$? -f tool/tap.awk "$log" >"$log.results"
     cat "$log.results"
+    echo "# $suite/$name took $(($(date +%s) - began)) s"
 }
 
 # Reads lines of NAME SECONDS COMMAND… and runs them, $2 at a time.
@@ -69,8 +71,8 @@ scripts() {
         echo "${name%_test.*} $2 $runner $file"
     done
 }
-# The sweep looks at how pages are made, not at what they ask: one database is enough, and it takes minutes.
-on_both_needed() { if [ "$1" = sqlite ]; then cat; else grep -v '^sweep '; fi; }
+# These look at how pages are made, not at what they ask: one database is enough, and the sweep takes minutes.
+on_both_needed() { if [ "$1" = sqlite ]; then cat; else grep -v '^sweep \|^smoke \|^harness '; fi; }
 # The same twice: the demo that a program under test starts on stands in SQLite, then in PostgreSQL (test/tool/program.mjs).
 on_both() {
     for database in sqlite postgres; do
