@@ -2,18 +2,21 @@
 // demo; it holds no statistics, so these are the plans that a prefecture gets. scans.txt names the table and the index of
 // each with the reason why it may. ./dev bless plan writes the list anew and leaves new reasons empty, which fails: say
 // why, or give the statement an index. What a statement made itself (WITH, sub-selects) is not asked about.
+// And which of the tables that are cut by person, class, chain or value a page asks without naming one: spread over many
+// machines it would ask them all. fan_out.txt names them together, as statements do, with the reason.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { Program } from '../tool/program.mjs';
 import { beginRun, freezeReport, recordsOf } from '../tool/records.mjs';
+import { everyShard, tables } from './spread.mjs';
 
 const golden = new URL('scans.txt', import.meta.url).pathname;
 const bless = process.env.GANJIAO_BLESS === '1';
 const roles = ['training_office', 'unit_contact', 'school_staff', 'supervisor', 'teacher', 'trainee', 'leader',
   'system_officer', 'security_officer', 'audit_officer'];
 
-const program = await Program.start({ database: 'sqlite', clock: '2022-03-01', trace: 'plan' });
+const program = await Program.start({ database: 'sqlite', clock: '2022-03-01', trace: 'plan,sql' });
 after(() => program.stop());
 
 const agreed = new Map();
@@ -59,4 +62,24 @@ test('every table that is read whole is listed, with the reason', async () => {
 
 test('the list names no table that is not read so any more', () => {
   assert.deepEqual([...agreed.keys()].filter((key) => !bless && !found.has(key)), []);
+});
+
+// ---- statements that would ask every machine --------------------------------------------------------------------------
+const spread = new URL('fan_out.txt', import.meta.url).pathname;
+const allowed = new Map(existsSync(spread)
+  ? readFileSync(spread, 'utf8').split('\n').filter(Boolean).map((row) => row.split(': ', 2)) : []);
+const wide = new Map(); // tables → the first statement that asks them so
+
+test('every statement that would ask all machines is listed, with the reason', () => {
+  for (const [, sql] of program.log.join('').matchAll(/ sql ms=\S+ rows=\S+ sql="(.*)"\n/g)) {
+    const key = everyShard(sql).join(' ');
+    if (key && !wide.has(key)) wide.set(key, sql);
+  }
+  assert.ok(tables.length > 20 && wide.size > 5, `only ${tables.length} tables are cut, and ${wide.size} lists were seen`);
+  if (bless) writeFileSync(spread, [...wide.keys()].sort().map((key) => `${key}: ${allowed.get(key) ?? ''}\n`).join(''));
+  assert.deepEqual([...wide].filter(([key]) => !allowed.get(key)), [], 'no reason stands in test/plan/fan_out.txt for these');
+});
+
+test('that list names nothing that is not asked so any more', () => {
+  assert.deepEqual([...allowed.keys()].filter((key) => !bless && !wide.has(key)), []);
 });
