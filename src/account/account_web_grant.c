@@ -193,16 +193,22 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err list_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_account_f_person, T_account_f_unit,  T_account_f_username,
-                                     T_account_f_role,   T_account_f_org,   T_account_f_state,
-                                     T_account_f_since,  T_account_f_until, T_account_f_deputy_for,
-                                     T_account_f_reason};
+    static const look_export_column columns[] = {{T_account_f_person, NULL, 0},
+                                                 {T_account_f_unit, "unit", 0},
+                                                 {T_account_f_username, NULL, 0},
+                                                 {T_account_f_role, NULL, 0},
+                                                 {T_account_f_org, NULL, 0},
+                                                 {T_account_f_state, NULL, 0},
+                                                 {T_account_f_since, "since", LOOK_DAY},
+                                                 {T_account_f_until, "until", LOOK_DAY},
+                                                 {T_account_f_deputy_for, "deputy", 0},
+                                                 {T_account_f_reason, "reason", 0}};
     list_export *x = TAKE(t->mem, list_export);
     TRY(query_begin(t, &x->q));
     x->lang = t->actor.lang;
     look_export file = {.title = T_account_grants,
-                        .heads = heads,
-                        .columns = COUNT_OF(heads),
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
                         .more = export_more,
                         .context = x};
     return look_export_file(t, &file, workbook);

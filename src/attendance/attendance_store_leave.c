@@ -94,12 +94,7 @@ static leave_statement leave_where(db *d, const leave_question *q, arena *mem, c
     buf_put(&s.b, " JOIN class_card c ON c.id = l.class LEFT JOIN class_seat s"
                   " ON s.class = l.class AND s.person = l.person");
     put_value(&s, mem, " WHERE l.state = ", INT(q->state));
-    if (finds) {
-        people_filter f = people_filter_any();
-        f.words = q->words;
-        f.state = -1;
-        people_filter_sql(&f, d, &s.b, &s.values, mem);
-    }
+    people_words_sql(q->words, d, &s.b, &s.values, mem);
     return s;
 }
 

@@ -236,11 +236,12 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err leaves_export(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_attendance_name,     T_attendance_unit,
-                                     T_attendance_class,    T_attendance_f_from,
-                                     T_attendance_f_until,  T_attendance_hours,
-                                     T_attendance_f_reason, T_attendance_f_state,
-                                     T_attendance_asked_at, T_attendance_decision_reason};
+    static const look_export_column columns[] = {
+        {T_attendance_name, NULL, 0},         {T_attendance_unit, NULL, 0},
+        {T_attendance_class, "class", 0},     {T_attendance_f_from, "time", 0},
+        {T_attendance_f_until, "time", 0},    {T_attendance_hours, "hours", LOOK_NUMBER},
+        {T_attendance_f_reason, "reason", 0}, {T_attendance_f_state, NULL, 0},
+        {T_attendance_asked_at, "asked", 0},  {T_attendance_decision_reason, "state", 0}};
     leaves_file *x = TAKE(t->mem, leaves_file);
     look_list l = {0};
     TRY(look_list_begin(t, &l, T_attendance_leaves));
@@ -250,8 +251,8 @@ static err leaves_export(turn *t, bool workbook)
     x->q.up = text_is(l.sort, "asked") && !l.down;
     x->q.limit = EXPORT_ROWS;
     look_export file = {.title = T_attendance_leaves,
-                        .heads = heads,
-                        .columns = COUNT_OF(heads),
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
                         .more = export_more,
                         .context = x};
     return look_export_file(t, &file, workbook);

@@ -316,15 +316,18 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err list_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_audit_f_at,     T_audit_f_actor, T_audit_f_deed,
-                                     T_audit_f_area,   T_audit_f_about, T_audit_f_changes,
-                                     T_audit_f_reason, T_audit_f_ip,    T_audit_f_request};
+    static const look_export_column columns[] = {
+        {T_audit_f_at, NULL, 0},          {T_audit_f_actor, NULL, 0},
+        {T_audit_f_deed, NULL, 0},        {T_audit_f_area, NULL, 0},
+        {T_audit_f_about, NULL, 0},       {T_audit_f_changes, NULL, 0},
+        {T_audit_f_reason, "reason", 0},  {T_audit_f_ip, "ip", 0},
+        {T_audit_f_request, "request", 0}};
     list_export *x = TAKE(t->mem, list_export);
     query_begin(t, &x->q);
     x->t = *t;
     look_export file = {.title = T_audit_title,
-                        .heads = heads,
-                        .columns = COUNT_OF(heads),
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
                         .more = export_more,
                         .context = x};
     return look_export_file(t, &file, workbook);

@@ -22,6 +22,12 @@ int bank_filter_choice(turn *t, look_list *l, const form_kind *form, const char 
                        const text_key *words);
 const char *bank_list_deeds(turn *t, look_list *l, const char *thing,
                             text_key label); /* address for a new one, or "" */
+/* A list as a file: all of it at once, a bank is some hundred rows. */
+typedef struct {
+    bank_filter f;
+    language lang;
+    bool ended;
+} bank_file;
 void bank_list_exports(turn *t, look_list *l, const char *path);
 void bank_page_ask(turn *t, const look_list *l, bank_filter *f);
 /* The rows as they came: cut to a page, put into reading order; then links to the neighbours. */

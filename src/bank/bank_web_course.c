@@ -102,20 +102,14 @@ err bank_courses_handle(turn *t)
 
 /* ---- export ---------------------------------------------------------------------------------- */
 
-typedef struct {
-    bank_filter f;
-    language lang;
-    bool ended;
-} export;
-
-static const char *yes(const export *x, bool is)
+static const char *yes(const bank_file *x, bool is)
 {
     return is ? text_in(T_common_yes, x->lang) : "";
 }
 
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
-    export *x = context;
+    bank_file *x = context;
     bank_courses found = {0};
     if (x->ended) { return OK; }
     x->ended = true; /* a course bank is some hundred rows */
@@ -142,16 +136,23 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err export_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_bank_course_name, T_bank_f_category, T_bank_f_method,
-                                     T_bank_f_hours,     T_bank_f_teacher,  T_bank_selected,
-                                     T_bank_f_year,      T_bank_topic,      T_bank_f_menu,
-                                     T_bank_unit,        T_bank_state};
+    static const look_export_column columns[] = {{T_bank_course_name, NULL, 0},
+                                                 {T_bank_f_category, "category", 0},
+                                                 {T_bank_f_method, "method", 0},
+                                                 {T_bank_f_hours, "hours", LOOK_NUMBER},
+                                                 {T_bank_f_teacher, "teacher", 0},
+                                                 {T_bank_selected, "mark", 0},
+                                                 {T_bank_f_year, "mark", LOOK_NUMBER},
+                                                 {T_bank_topic, "mark", 0},
+                                                 {T_bank_f_menu, "menu", 0},
+                                                 {T_bank_unit, "unit", 0},
+                                                 {T_bank_state, "state", 0}};
     look_list l = {0};
-    export *x = TAKE(t->mem, export);
+    bank_file *x = TAKE(t->mem, bank_file);
     x->lang = t->actor.lang;
     TRY(filter_begin(t, &l, &x->f));
     return look_export_file(
-        t, &(look_export){T_bank_courses, heads, COUNT_OF(heads), export_more, x}, workbook);
+        t, &(look_export){T_bank_courses, columns, COUNT_OF(columns), export_more, x}, workbook);
 }
 
 err bank_courses_xlsx(turn *t) { return export_file(t, true); }

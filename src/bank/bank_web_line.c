@@ -77,15 +77,9 @@ err bank_lines_handle(turn *t)
 
 /* ---- export: one row for each stop ----------------------------------------------------------- */
 
-typedef struct {
-    bank_filter f;
-    language lang;
-    bool ended;
-} export;
-
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
-    export *x = context;
+    bank_file *x = context;
     bank_routes_list found = {0};
     if (x->ended) { return OK; }
     x->ended = true; /* some dozen rows */
@@ -107,15 +101,17 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err export_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_bank_line_name, T_bank_f_days, T_bank_f_theme,
-                                     T_bank_place,     T_bank_site,   T_bank_f_minutes,
-                                     T_bank_unit,      T_bank_state};
+    static const look_export_column columns[] = {
+        {T_bank_line_name, NULL, 0},  {T_bank_f_days, "days", LOOK_NUMBER},
+        {T_bank_f_theme, "theme", 0}, {T_bank_place, "stops", LOOK_NUMBER},
+        {T_bank_site, "stops", 0},    {T_bank_f_minutes, "travel", LOOK_NUMBER},
+        {T_bank_unit, "unit", 0},     {T_bank_state, "state", 0}};
     look_list l = {0};
-    export *x = TAKE(t->mem, export);
+    bank_file *x = TAKE(t->mem, bank_file);
     x->lang = t->actor.lang;
     TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(t, &(look_export){T_bank_lines, heads, COUNT_OF(heads), export_more, x},
-                            workbook);
+    return look_export_file(
+        t, &(look_export){T_bank_lines, columns, COUNT_OF(columns), export_more, x}, workbook);
 }
 
 err bank_lines_xlsx(turn *t) { return export_file(t, true); }

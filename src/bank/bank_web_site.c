@@ -76,15 +76,9 @@ err bank_sites_handle(turn *t)
 
 /* ---- export ---------------------------------------------------------------------------------- */
 
-typedef struct {
-    bank_filter f;
-    language lang;
-    bool ended;
-} export;
-
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
-    export *x = context;
+    bank_file *x = context;
     bank_sites found = {0};
     if (x->ended) { return OK; }
     x->ended = true; /* some dozen rows */
@@ -110,15 +104,21 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err export_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_bank_site_name, T_bank_f_kind,    T_bank_f_level,
-                                     T_bank_f_theme,   T_bank_f_address, T_bank_f_seats,
-                                     T_bank_f_year,    T_bank_unit,      T_bank_state};
+    static const look_export_column columns[] = {{T_bank_site_name, NULL, 0},
+                                                 {T_bank_f_kind, "kind", 0},
+                                                 {T_bank_f_level, "level", 0},
+                                                 {T_bank_f_theme, "theme", 0},
+                                                 {T_bank_f_address, "address", 0},
+                                                 {T_bank_f_seats, "seats", LOOK_NUMBER},
+                                                 {T_bank_f_year, "more", LOOK_NUMBER},
+                                                 {T_bank_unit, "unit", 0},
+                                                 {T_bank_state, "state", 0}};
     look_list l = {0};
-    export *x = TAKE(t->mem, export);
+    bank_file *x = TAKE(t->mem, bank_file);
     x->lang = t->actor.lang;
     TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(t, &(look_export){T_bank_sites, heads, COUNT_OF(heads), export_more, x},
-                            workbook);
+    return look_export_file(
+        t, &(look_export){T_bank_sites, columns, COUNT_OF(columns), export_more, x}, workbook);
 }
 
 err bank_sites_xlsx(turn *t) { return export_file(t, true); }

@@ -73,15 +73,9 @@ err bank_faculty_handle(turn *t)
 
 /* ---- export ---------------------------------------------------------------------------------- */
 
-typedef struct {
-    bank_filter f;
-    language lang;
-    bool ended;
-} export;
-
 static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
-    export *x = context;
+    bank_file *x = context;
     bank_teachers found = {0};
     if (x->ended) { return OK; }
     x->ended = true; /* a faculty bank is some hundred rows */
@@ -105,15 +99,16 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err export_file(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_bank_f_name, T_bank_f_kind,   T_bank_f_rank,
-                                     T_bank_f_post, T_bank_f_topics, T_bank_unit,
-                                     T_bank_state,  T_bank_f_reason};
+    static const look_export_column columns[] = {
+        {T_bank_f_name, NULL, 0},   {T_bank_f_kind, "kind", 0},     {T_bank_f_rank, "rank", 0},
+        {T_bank_f_post, "post", 0}, {T_bank_f_topics, "topics", 0}, {T_bank_unit, "unit", 0},
+        {T_bank_state, "state", 0}, {T_bank_f_reason, "state", 0}};
     look_list l = {0};
-    export *x = TAKE(t->mem, export);
+    bank_file *x = TAKE(t->mem, bank_file);
     x->lang = t->actor.lang;
     TRY(filter_begin(t, &l, &x->f));
     return look_export_file(
-        t, &(look_export){T_bank_faculty, heads, COUNT_OF(heads), export_more, x}, workbook);
+        t, &(look_export){T_bank_faculty, columns, COUNT_OF(columns), export_more, x}, workbook);
 }
 
 err bank_faculty_xlsx(turn *t) { return export_file(t, true); }

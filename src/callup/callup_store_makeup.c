@@ -138,38 +138,65 @@ static err makeups_read(db_q q, arena *mem, callup_makeups *ret)
     return db_end(&q);
 }
 
-#define MAKEUP_LIST                                                                                \
-    MAKEUP_COLUMNS " FROM people_org_under u JOIN callup_makeup m ON m.org = u.org" MAKEUP_JOINS   \
-                   " WHERE u.ancestor = $1 AND m.state >= $2 AND m.state <= $6"
-
 /* No state: all but what a reopened class took back. */
 static makeup_state lowest(makeup_state s) { return s ? s : MAKEUP_OPEN; }
 static makeup_state highest(makeup_state s) { return s ? s : MAKEUP_EXEMPT; }
 
+typedef struct {
+    buf b;
+    db_vals values;
+} makeup_statement;
+
+static void put_value(makeup_statement *s, arena *mem, const char *condition, db_val v)
+{
+    *GROW(mem, &s->values) = v;
+    buf_printf(&s->b, "%s$%zu", condition, s->values.n);
+}
+
+static makeup_statement makeup_where(db *d, const makeup_question *q, arena *mem,
+                                     const char *select)
+{
+    makeup_statement s = {.b = buf_new(mem)};
+    buf_printf(&s.b,
+               "%s FROM people_org_under u JOIN callup_makeup m ON m.org = u.org" MAKEUP_JOINS,
+               select);
+    put_value(&s, mem, " WHERE u.ancestor = ", INT(q->org));
+    put_value(&s, mem, " AND m.state >= ", INT(lowest(q->state)));
+    put_value(&s, mem, " AND m.state <= ", INT(highest(q->state)));
+    people_words_sql(q->words, d, &s.b, &s.values, mem);
+    return s;
+}
+
+static void turn_round(callup_makeups *l)
+{
+    for (size_t i = 0; i < l->n / 2; i++) {
+        callup_makeup one = l->at[i];
+        l->at[i] = l->at[l->n - 1 - i];
+        l->at[l->n - 1 - i] = one;
+    }
+}
+
 err callup_makeups_of(db *d, const makeup_question *q, arena *mem, callup_makeups *ret)
 {
-    const char *sql = q->back ? MAKEUP_LIST " AND (m.due, m.id) < ($3, $4) ORDER BY m.due DESC, "
-                                            "m.id DESC LIMIT $5"
-                              : MAKEUP_LIST " AND (m.due, m.id) > ($3, $4) ORDER BY m.due, m.id "
-                                            "LIMIT $5";
+    makeup_statement s = makeup_where(d, q, mem, MAKEUP_COLUMNS);
     const char *due = day_known(q->due) ? day_iso(mem, q->due) : " ";
-    TRY(makeups_read(db_sql(d, sql, INT(q->org), INT(lowest(q->state)), TEXT(due), INT(q->id),
-                            INT((int64_t)q->limit), INT(highest(q->state))),
-                     mem, ret));
-    for (size_t i = 0; q->back && i < ret->n / 2; i++) {
-        callup_makeup one = ret->at[i];
-        ret->at[i] = ret->at[ret->n - 1 - i];
-        ret->at[ret->n - 1 - i] = one;
-    }
+    put_value(&s, mem, q->back ? " AND (m.due, m.id) < (" : " AND (m.due, m.id) > (", TEXT(due));
+    put_value(&s, mem, ", ", INT(q->id));
+    buf_put(&s.b, q->back ? ") ORDER BY m.due DESC, m.id DESC" : ") ORDER BY m.due, m.id");
+    put_value(&s, mem, " LIMIT ", INT((int64_t)q->limit));
+    TRY(makeups_read(db_sql_n(d, s.b.at, s.values.at, s.values.n), mem, ret));
+    if (q->back) { turn_round(ret); }
     return OK;
 }
 
-err callup_makeup_count(db *d, int64_t org_id, makeup_state state, int64_t *ret)
+err callup_makeups_count(db *d, const makeup_question *q, arena *mem, int64_t *ret)
 {
-    return db_one(d, ret,
-                  "SELECT count(*) FROM people_org_under u JOIN callup_makeup m ON m.org = u.org "
-                  "WHERE u.ancestor = $1 AND m.state >= $2 AND m.state <= $3",
-                  INT(org_id), INT(lowest(state)), INT(highest(state)));
+    makeup_statement s = makeup_where(d, q, mem, "SELECT count(*)");
+    db_q rows = db_sql_n(d, s.b.at, s.values.at, s.values.n);
+    while (db_row(&rows)) {
+        *ret = db_int(&rows);
+    }
+    return db_end(&rows);
 }
 
 err callup_makeup_of(db *d, int64_t person, int64_t id, arena *mem, callup_makeup *ret)

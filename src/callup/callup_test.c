@@ -776,9 +776,12 @@ static err do_end(turn *t, void *context)
 static err look_owed(turn *t, void *context)
 {
     ending *x = context;
-    TRY(callup_makeup_count(t->d, x->root, MAKEUP_OPEN, &x->open));
-    TRY(callup_makeup_count(t->d, x->root, MAKEUP_MET, &x->met));
-    return callup_makeup_count(t->d, x->root, 0, &x->all);
+    makeup_question q = {.org = x->root, .state = MAKEUP_OPEN};
+    TRY(callup_makeups_count(t->d, &q, t->mem, &x->open));
+    q.state = MAKEUP_MET;
+    TRY(callup_makeups_count(t->d, &q, t->mem, &x->met));
+    q.state = 0;
+    return callup_makeups_count(t->d, &q, t->mem, &x->all);
 }
 
 static err do_exempt(turn *t, void *context)
@@ -818,6 +821,29 @@ static void what_was_missed_is_owed_until_it_is_made_up(void **state)
     x.outcome = OUTCOME_PASSED;
     assert_int_equal(cast_do_as(c, s.officer, do_end, &x), OK);
     owed(c, &x, 0, 1);
+}
+
+static void what_is_owed_is_found_by_name_and_leaves_as_a_file(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    ending x = {.klass = s.klass, .person = s.a, .outcome = OUTCOME_ABSENT, .to = CLASS_CLOSED};
+    assert_int_equal(cast_do_as(c, s.officer, do_end, &x), OK);
+    const char *token = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    static const struct {
+        const char *words;
+        bool found;
+    } rows[] = {{"liming", true}, {"lm", true}, {"zengqing", false}, {"lm&state=met", false}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        web_reply r =
+            cast_json(c, token, arena_printf(cast_mem(c), "/makeups?q=%s", rows[i].words));
+        assert_int_equal(cast_says(&r, "李明"), rows[i].found);
+        r = cast_get(c, token, arena_printf(cast_mem(c), "/makeups.csv?q=%s", rows[i].words));
+        assert_int_equal(cast_says(&r, "李明"), rows[i].found);
+    }
+    assert_memory_equal(cast_get(c, token, "/makeups.xlsx").body, "PK", 2);
 }
 
 static void an_exemption_needs_a_reason(void **state)
@@ -863,6 +889,7 @@ int main(void)
         CAST_BOTH(an_exported_run_solves_to_the_same),
         CAST_BOTH(a_run_needs_classes_of_one_year_that_wait),
         CAST_BOTH(what_was_missed_is_owed_until_it_is_made_up),
+        CAST_BOTH(what_is_owed_is_found_by_name_and_leaves_as_a_file),
         CAST_BOTH(an_exemption_needs_a_reason),
     };
     return CAST_RUN(tests);

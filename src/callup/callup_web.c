@@ -157,6 +157,8 @@ static const route routes[] = {
     ROUTE_POST("/callup/{run}/class/{of:word}", MAY_CALL_UP, callup_wish_handle, callup_wanted,
                T_callup_wish_do),
     ROUTE_GET("/makeups", MAY_CALL_UP, callup_makeups_handle, callup_makeup_list, T_callup_makeups),
+    ROUTE_FILE("/makeups.xlsx", MAY_CALL_UP, callup_makeups_xlsx_handle, T_callup_makeups),
+    ROUTE_FILE("/makeups.csv", MAY_CALL_UP, callup_makeups_csv_handle, T_callup_makeups),
     ROUTE_GET("/person/{person}/makeup/{of:word}", MAY_CALL_UP, callup_exempt_page_handle,
               callup_exempt_page, T_callup_exempt),
     ROUTE_POST("/person/{person}/makeup/{of:word}", MAY_CALL_UP, callup_exempt_handle,

@@ -3,6 +3,7 @@
 #include "callup/callup_run.h"
 #include "callup_text.h"
 #include "callup_view.h"
+#include "look_text.h"
 
 static const struct {
     makeup_state state;
@@ -91,22 +92,38 @@ static callup_makeup_line line_of(turn *t, const callup_makeup *m)
                                                     (long long)m->person, (long long)m->id)};
 }
 
+static err list_begin(turn *t, look_list *l, makeup_question *q)
+{
+    *q = (makeup_question){.due = DAY_NONE, .limit = LOOK_ROWS + 1};
+    TRY(web_org(t, &q->org));
+    TRY(look_list_begin(t, l, T_callup_makeups));
+    l->words_hint = T_look_find_people;
+    l->unit = T_callup_makeup_unit;
+    q->words = l->words;
+    q->state = state_asked(t, l);
+    look_list_column(t, l, "name", T_callup_person, LOOK_FIXED);
+    look_list_column(t, l, "unit", T_callup_unit, 0);
+    look_list_column(t, l, "missed", T_callup_makeup_missed, 0);
+    look_list_column(t, l, "due", T_callup_makeup_due, LOOK_FIXED);
+    look_list_column(t, l, "state", T_callup_state, 0);
+    look_list_column(t, l, "next", T_callup_makeup_next, LOOK_FIXED);
+    look_list_export(t, l, "/makeups.xlsx", T_look_export_xlsx);
+    look_list_export(t, l, "/makeups.csv", T_look_export_csv);
+    return OK;
+}
+
 err callup_makeups_handle(turn *t)
 {
     callup_makeup_list v = {0};
     callup_makeups rows = {0};
     callup_open_classes open = {0};
-    makeup_question q = {.due = DAY_NONE, .limit = LOOK_ROWS + 1};
-    TRY(web_org(t, &q.org));
-    TRY(look_list_begin(t, &v.list, T_callup_makeups));
-    v.list.searches = false;
-    q.state = state_asked(t, &v.list);
+    makeup_question q;
+    TRY(list_begin(t, &v.list, &q));
     q.back = look_has(v.list.before);
     key_read(&q, t->mem, q.back ? v.list.before : v.list.after);
     TRY(callup_makeups_of(t->d, &q, t->mem, &rows));
-    TRY(callup_makeup_count(t->d, q.org, q.state, &v.list.count));
+    TRY(callup_makeups_count(t->d, &q, t->mem, &v.list.count));
     TRY(callup_open_classes_of(t->d, q.org, t->today, t->mem, &open));
-    v.list.unit = T_callup_makeup_unit;
     put_pages(t, &v.list, &q, &rows);
     for (size_t i = 0; i < rows.n; i++) {
         next_class(&open, &rows.at[i]);
@@ -114,6 +131,72 @@ err callup_makeups_handle(turn *t)
     }
     return web_show(t, callup_makeup_list, &v);
 }
+
+/* ---- the list as a file ---------------------------------------------------------------------- */
+
+enum { EXPORT_ROWS = 500 };
+typedef struct {
+    makeup_question q;
+    callup_open_classes open;
+    turn t; /* what lines are made with: language, day, and the memory of the moment */
+} makeups_file;
+
+static err export_more(void *context, db *d, arena *mem, look_cells *ret)
+{
+    makeups_file *x = context;
+    callup_makeups rows = {0};
+    x->t.mem = mem;
+    TRY(callup_makeups_of(d, &x->q, mem, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        next_class(&x->open, &rows.at[i]);
+        callup_makeup_line l = line_of(&x->t, &rows.at[i]);
+        const char *cells[] = {l.name,
+                               l.org_name,
+                               l.class_name,
+                               text_in(l.cause, x->t.actor.lang),
+                               day_iso(mem, l.due),
+                               text_in(l.state.label, x->t.actor.lang),
+                               l.met_by ? l.met_name
+                               : l.open ? l.next_name
+                                        : "",
+                               l.reason};
+        for (size_t c = 0; c < COUNT_OF(cells); c++) {
+            *GROW(mem, ret) = cells[c];
+        }
+        x->q.due = rows.at[i].due;
+        x->q.id = rows.at[i].id;
+    }
+    return OK;
+}
+
+static err makeups_export(turn *t, bool workbook)
+{
+    static const look_export_column columns[] = {{T_callup_person, NULL, 0},
+                                                 {T_callup_unit, "unit", 0},
+                                                 {T_callup_makeup_missed, "missed", 0},
+                                                 {T_callup_makeup_cause, "missed", 0},
+                                                 {T_callup_makeup_due, NULL, LOOK_DAY},
+                                                 {T_callup_state, "state", 0},
+                                                 {T_callup_makeup_next, NULL, 0},
+                                                 {T_callup_f_reason, NULL, 0}};
+    makeups_file *x = TAKE(t->mem, makeups_file);
+    look_list l = {0};
+    x->t = *t;
+    TRY(list_begin(t, &l, &x->q));
+    TRY(callup_open_classes_of(t->d, x->q.org, t->today, t->mem, &x->open));
+    x->q.limit = EXPORT_ROWS;
+    look_export file = {.title = T_callup_makeups,
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
+                        .more = export_more,
+                        .context = x};
+    return look_export_file(t, &file, workbook);
+}
+
+err callup_makeups_xlsx_handle(turn *t) { return makeups_export(t, true); }
+err callup_makeups_csv_handle(turn *t) { return makeups_export(t, false); }
+
+/* ---- the exemption --------------------------------------------------------------------------- */
 
 static err makeup_asked(turn *t, callup_makeup *ret)
 {

@@ -291,26 +291,26 @@ typedef struct {
     char key[2048]; /* the page's memory is emptied between pages: the key must stay */
 } class_export;
 
-static const text_key heads[] = {T_class_code,
-                                 T_class_f_name,
-                                 T_class_state,
-                                 T_class_f_org,
-                                 T_class_f_kind,
-                                 T_class_f_field,
-                                 T_class_f_organiser_level,
-                                 T_class_f_origin,
-                                 T_class_f_place,
-                                 T_class_f_starts,
-                                 T_class_f_ends,
-                                 T_class_f_days,
-                                 T_class_f_hours,
-                                 T_class_f_seats,
-                                 T_class_taken};
+static const look_export_column export_columns[] = {{T_class_code, NULL, 0},
+                                                    {T_class_f_name, NULL, 0},
+                                                    {T_class_state, NULL, 0},
+                                                    {T_class_f_org, "org", 0},
+                                                    {T_class_f_kind, "kind", 0},
+                                                    {T_class_f_field, "field", 0},
+                                                    {T_class_f_organiser_level, "level", 0},
+                                                    {T_class_f_origin, "origin", 0},
+                                                    {T_class_f_place, "place", 0},
+                                                    {T_class_f_starts, "starts", LOOK_DAY},
+                                                    {T_class_f_ends, "starts", LOOK_DAY},
+                                                    {T_class_f_days, "starts", LOOK_NUMBER},
+                                                    {T_class_f_hours, "hours", LOOK_NUMBER},
+                                                    {T_class_f_seats, "seats", LOOK_NUMBER},
+                                                    {T_class_taken, "seats", LOOK_NUMBER}};
 
 static void row_cells(const class_export *x, arena *mem, const class_listed *l, look_cells *ret)
 {
     const class_card *c = &l->card;
-    const char *const cells[COUNT_OF(heads)] = {
+    const char *const cells[COUNT_OF(export_columns)] = {
         c->code,
         c->name,
         text_in(class_state_word(c->state), x->lang),
@@ -358,8 +358,8 @@ static err export_handle(turn *t, bool workbook)
     x->p.back = false;
     x->p.key = "";
     look_export e = {.title = T_class_title,
-                     .heads = heads,
-                     .columns = COUNT_OF(heads),
+                     .columns = export_columns,
+                     .columns_n = COUNT_OF(export_columns),
                      .more = export_more,
                      .context = x};
     return look_export_file(t, &e, workbook);

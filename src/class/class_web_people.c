@@ -264,13 +264,17 @@ static err roster_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err roster_file_of(turn *t, bool workbook)
 {
-    static const text_key heads[] = {T_class_number, T_class_person,     T_class_unit,
-                                     T_class_post,   T_class_post_level, T_class_rank};
+    static const look_export_column columns[] = {{T_class_number, NULL, LOOK_NUMBER},
+                                                 {T_class_person, NULL, 0},
+                                                 {T_class_unit, NULL, 0},
+                                                 {T_class_post, NULL, 0},
+                                                 {T_class_post_level, NULL, 0},
+                                                 {T_class_rank, NULL, 0}};
     roster_file *x = TAKE(t->mem, roster_file);
     *x = (roster_file){.klass = t->param[0], .lang = t->actor.lang};
     look_export e = {.title = T_class_roster,
-                     .heads = heads,
-                     .columns = COUNT_OF(heads),
+                     .columns = columns,
+                     .columns_n = COUNT_OF(columns),
                      .more = roster_more,
                      .context = x};
     return look_export_file(t, &e, workbook);

@@ -87,6 +87,7 @@ typedef struct {
     duty_state state, online;
     bool owed; /* without those who owe nothing */
     bool direct;
+    const char *words; /* name, pinyin or initials; NULL or "": all */
     people_page page;
 } duty_question;
 MUST_USE err credit_duties_of(db *d, const duty_question *q, arena *mem, duty_rows *ret);

@@ -13,6 +13,8 @@ static late_range range_of(const duty_question *q)
     return r;
 }
 
+static bool searched(const duty_question *q) { return q->words && !text_empty(q->words); }
+
 /* Of the unit itself: no depth, so that the statement stays the same. */
 static int64_t deepest(const duty_question *q) { return q->direct ? 0 : INT32_MAX; }
 
@@ -61,18 +63,45 @@ static bool is_wanted(const duty_question *q, const credit_duty *v)
            (!q->online || (online && online->state == q->online));
 }
 
+typedef LIST(int64_t) person_ids;
 typedef struct {
     const duty_question *q;
     arena *mem;
     unit_children units;
-    LIST(int64_t) persons; /* in the order of ids */
+    person_ids named, persons; /* whom the words find, and whom they leave; in the order of ids */
 } full_list;
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool holds(const person_ids *l, int64_t person_id)
+{
+    return l->n && bsearch(&person_id, l->at, l->n, sizeof *l->at, by_id) != NULL;
+}
+
+static err named_of(db *d, const duty_question *q, arena *mem, person_ids *ret)
+{
+    buf b = buf_new(mem);
+    db_vals values = {0};
+    buf_put(&b, "SELECT p.id FROM people_person p WHERE p.state = 1");
+    people_words_sql(q->words, d, &b, &values, mem);
+    buf_put(&b, " ORDER BY p.id");
+    db_q rows = db_sql_n(d, b.at, values.at, values.n);
+    while (db_row(&rows)) {
+        *GROW(mem, ret) = db_int(&rows);
+    }
+    return db_end(&rows);
+}
 
 static err take_wanted(void *context, const duty_facts *f, const credit_duty *v)
 {
     full_list *l = context;
     bool inside = l->q->direct ? f->org == l->q->org : child_of(&l->units, f->org) != NULL;
-    if (f->state == PERSON_ACTIVE && inside && is_wanted(l->q, v)) {
+    bool named = !searched(l->q) || holds(&l->named, f->person);
+    if (f->state == PERSON_ACTIVE && inside && named && is_wanted(l->q, v)) {
         *GROW(l->mem, &l->persons) = f->person;
     }
     return OK;
@@ -82,6 +111,7 @@ static err full_list_of(db *d, const duty_question *q, arena *mem, full_list *re
 {
     *ret = (full_list){.q = q, .mem = mem};
     TRY(children_of(d, q->org, mem, &ret->units));
+    if (searched(q)) { TRY(named_of(d, q, mem, &ret->named)); }
     return duty_each(d, (duty_scope){0}, q->on, take_wanted, ret);
 }
 
@@ -126,13 +156,15 @@ static err count_asked(db *d, const char *sql, const db_vals *values, int64_t *r
 /* By the main duty alone the units' sums are enough. */
 static err kept_count(db *d, const duty_question *q, arena *mem, int64_t *ret)
 {
-    bool alone = kind_of(q) == DUTY_MAIN && !q->online;
+    bool alone = kind_of(q) == DUTY_MAIN && !q->online && !searched(q);
     buf b = buf_new(mem);
     db_vals values = {0};
-    buf_printf(&b, "SELECT %s FROM people_org_under u JOIN %s s ON s.org = u.org WHERE",
+    buf_printf(&b, "SELECT %s FROM people_org_under u JOIN %s s ON s.org = u.org%s WHERE",
                alone ? "CAST(coalesce(sum(s.people), 0) AS bigint)" : "count(*)",
-               alone ? "credit_tally" : "credit_standing");
+               alone ? "credit_tally" : "credit_standing",
+               searched(q) ? " JOIN people_person p ON p.id = s.person" : "");
     put_wanted(&b, &values, mem, q);
+    people_words_sql(q->words, d, &b, &values, mem);
     return count_asked(d, b.at, &values, ret);
 }
 
@@ -235,7 +267,7 @@ err credit_by_unit(db *d, int64_t org_id, day on, arena *mem, duties_by_unit *re
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
-#define WHO " x.id, x.org, x.name, x.sort_key, o.name, x.title "
+#define WHO " p.id, p.org, p.name, p.sort_key, o.name, p.title "
 
 static void who_read(db_q *q, arena *mem, duty_row *r)
 {
@@ -254,8 +286,8 @@ static const char *key_of(const duty_question *q)
 }
 
 /* Few: found by their standing, then put in order. Many: in order of names, those in another state
- * left out; a page then costs some tens of rows for each that it shows. CROSS JOIN keeps SQLite to
- * that order. */
+ * left out; a page then costs some tens of rows for each that it shows. Typed words lead to the
+ * people first. CROSS JOIN keeps SQLite to that order. */
 enum { FEW = 2000 };
 
 static err is_few(db *d, const duty_question *q, arena *mem, bool *ret)
@@ -276,23 +308,24 @@ static err is_few(db *d, const duty_question *q, arena *mem, bool *ret)
 static err kept_page(db *d, const duty_question *q, arena *mem, duty_rows *ret)
 {
     static const char found[] = "people_org_under u CROSS JOIN credit_standing s CROSS JOIN"
-                                " people_person x JOIN people_org o ON o.id = x.org"
-                                " WHERE s.org = u.org AND x.id = s.person AND",
-                      named[] = "people_person x CROSS JOIN people_org_under u CROSS JOIN"
-                                " credit_standing s JOIN people_org o ON o.id = x.org"
-                                " WHERE u.org = x.org AND s.person = x.id AND";
+                                " people_person p JOIN people_org o ON o.id = p.org"
+                                " WHERE s.org = u.org AND p.id = s.person AND",
+                      named[] = "people_person p CROSS JOIN people_org_under u CROSS JOIN"
+                                " credit_standing s JOIN people_org o ON o.id = p.org"
+                                " WHERE u.org = p.org AND s.person = p.id AND";
     bool few = false;
     const char *way = q->page.back ? " DESC" : "";
     buf b = buf_new(mem);
     db_vals values = {0};
-    TRY(is_few(d, q, mem, &few));
+    if (!searched(q)) { TRY(is_few(d, q, mem, &few)); }
     buf_printf(&b, "SELECT" WHO "FROM %s", few ? found : named);
     put_wanted(&b, &values, mem, q);
+    people_words_sql(q->words, d, &b, &values, mem);
     *GROW(mem, &values) = TEXT(key_of(q));
     *GROW(mem, &values) = INT(q->page.id);
     *GROW(mem, &values) = INT((int64_t)q->page.limit);
     buf_printf(&b,
-               " AND (x.sort_key, x.id) %s ($%zu, $%zu) ORDER BY x.sort_key%s, x.id%s LIMIT $%zu",
+               " AND (p.sort_key, p.id) %s ($%zu, $%zu) ORDER BY p.sort_key%s, p.id%s LIMIT $%zu",
                q->page.back ? "<" : ">", values.n - 2, values.n - 1, way, way, values.n);
     db_q rows = db_sql_n(d, b.at, values.at, values.n);
     while (db_row(&rows)) {
@@ -304,16 +337,16 @@ static err kept_page(db *d, const duty_question *q, arena *mem, duty_rows *ret)
 enum { BLOCK = 500 };
 
 #define IN_SERVICE                                                                                 \
-    "SELECT" WHO "FROM people_person x CROSS JOIN people_org_under u JOIN people_org o"            \
-    " ON o.id = x.org WHERE u.ancestor = $1 AND u.depth <= $2 AND u.org = x.org AND x.state = 1"
+    "SELECT" WHO "FROM people_person p CROSS JOIN people_org_under u JOIN people_org o"            \
+    " ON o.id = p.org WHERE u.ancestor = $1 AND u.depth <= $2 AND u.org = p.org AND p.state = 1"
 
 static err full_block(db *d, const duty_question *q, const duty_row *last, arena *mem,
                       duty_rows *ret)
 {
-    const char *sql = q->page.back ? IN_SERVICE " AND (x.sort_key, x.id) < ($3, $4)"
-                                                " ORDER BY x.sort_key DESC, x.id DESC LIMIT $5"
-                                   : IN_SERVICE " AND (x.sort_key, x.id) > ($3, $4)"
-                                                " ORDER BY x.sort_key, x.id LIMIT $5";
+    const char *sql = q->page.back ? IN_SERVICE " AND (p.sort_key, p.id) < ($3, $4)"
+                                                " ORDER BY p.sort_key DESC, p.id DESC LIMIT $5"
+                                   : IN_SERVICE " AND (p.sort_key, p.id) > ($3, $4)"
+                                                " ORDER BY p.sort_key, p.id LIMIT $5";
     db_q rows =
         db_sql(d, sql, INT(q->org), INT(deepest(q)), TEXT(last ? last->sort_key : key_of(q)),
                INT(last ? last->person : q->page.id), INT(BLOCK));
@@ -321,12 +354,6 @@ static err full_block(db *d, const duty_question *q, const duty_row *last, arena
         who_read(&rows, mem, GROW(mem, ret));
     }
     return db_end(&rows);
-}
-
-static int by_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
 }
 
 static err full_page(db *d, const duty_question *q, arena *mem, duty_rows *ret)
@@ -340,9 +367,7 @@ static err full_page(db *d, const duty_question *q, arena *mem, duty_rows *ret)
         more = block.n == BLOCK;
         for (size_t i = 0; i < block.n && ret->n < q->page.limit; i++) {
             last = block.at[i];
-            if (bsearch(&last.person, all.persons.at, all.persons.n, sizeof(int64_t), by_id)) {
-                *GROW(mem, ret) = last;
-            }
+            if (holds(&all.persons, last.person)) { *GROW(mem, ret) = last; }
         }
     }
     return OK;

@@ -663,6 +663,63 @@ static void pages_of_a_list_are_the_list(void **state)
     assert_int_equal(cast_read(w.c, read_pages, &w), OK);
 }
 
+/* Typed words mean the same whether the standings are kept or counted in full. */
+typedef struct {
+    const town *w;
+    const char *words;
+    duty_state state;
+    int64_t count;
+    size_t listed;
+} named;
+
+static err read_named(turn *t, void *context)
+{
+    named *n = context;
+    duty_question q = {.org = n->w->u.root,
+                       .on = t->today,
+                       .state = n->state,
+                       .words = n->words,
+                       .page = {.key = "", .limit = 60}};
+    duty_rows all = {0};
+    TRY(credit_duties_count(t->d, &q, &n->count));
+    TRY(credit_duties_of(t->d, &q, t->mem, &all));
+    n->listed = all.n;
+    return OK;
+}
+
+static void people_of_a_list_are_found_by_name(void **state)
+{
+    static const struct {
+        const char *words;
+        duty_state state;
+        int found;
+    } rows[] = {{"欧阳一", DUTY_BEHIND, 3},
+                {"ouyangyi", 0, 3},
+                {"oyy", DUTY_BEHIND, 3},
+                {"he er", 0, 2},
+                {"欧阳一", DUTY_MET, 0},
+                {"o", DUTY_BEHIND, 3},
+                {"!!", 0, 0}};
+    town w;
+    town_open(*state, &w);
+    for (int i = 0; i < 5; i++) {
+        cast_person(w.c, w.u.unit_a1, i % 2 ? "何二" : "欧阳一", POST_STAFF, RANK_NONE);
+    }
+    for (int kept = 0; kept < 2; kept++) {
+        for (size_t i = 0; i < COUNT_OF(rows); i++) {
+            named n = {.w = &w, .words = rows[i].words, .state = rows[i].state};
+            assert_int_equal(cast_read(w.c, read_named, &n), OK);
+            if (n.listed != (size_t)rows[i].found || n.count != rows[i].found) {
+                fail_msg("%s, kept %d: %zu listed, %lld counted", n.words, kept, n.listed,
+                         (long long)n.count);
+            }
+        }
+        assert_true(kept_anew(w.c) >= 0);
+    }
+    web_reply r = cast_get(w.c, w.office, "/credit/people.csv?q=heer&cols=unit");
+    assert_true(cast_says(&r, "何二") && !cast_says(&r, "欧阳一") && !cast_says(&r, "职务"));
+}
+
 int main(void)
 {
     static const struct CMUnitTest rules[] = {
@@ -683,7 +740,8 @@ int main(void)
         CAST_BOTH(a_planted_standing_is_found),
         CAST_BOTH(standings_follow_what_happens),
         CAST_BOTH(the_nearest_units_rules_hold),
-        CAST_BOTH(pages_of_a_list_are_the_list)};
+        CAST_BOTH(pages_of_a_list_are_the_list),
+        CAST_BOTH(people_of_a_list_are_found_by_name)};
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     return failed + CAST_RUN(ledgers);
 }

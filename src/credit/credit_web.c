@@ -199,6 +199,7 @@ static err question_of(turn *t, look_list *l, duty_question *q)
     q->state = state_asked(t, l, "state", T_credit_state);
     q->online = state_asked(t, l, "online", T_credit_bucket_online);
     q->direct = text_is(web_field(t, "direct"), "1");
+    q->words = web_field(t, "q");
     return OK;
 }
 
@@ -266,7 +267,7 @@ err credit_people_handle(turn *t)
     org o = {0};
     look_list *l = &v.list;
     TRY(look_list_begin(t, l, T_credit_people_list));
-    l->searches = false;
+    l->words_hint = T_look_find_people;
     TRY(question_of(t, l, &q));
     TRY(people_org_get(t->d, q.org, t->mem, &o));
     v.org = q.org;
@@ -338,18 +339,25 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 static err people_export_file(turn *t, bool workbook)
 {
-    static const text_key heads[EXPORT_COLUMNS] = {
-        T_credit_name,  T_credit_unit,        T_credit_post,        T_credit_years,
-        T_credit_done,  T_credit_required,    T_credit_days_done,   T_credit_days_required,
-        T_credit_state, T_credit_online_done, T_credit_online_state};
+    static const look_export_column columns[] = {{T_credit_name, NULL, 0},
+                                                 {T_credit_unit, "unit", 0},
+                                                 {T_credit_post, "post", 0},
+                                                 {T_credit_years, "duty", 0},
+                                                 {T_credit_done, "duty", LOOK_NUMBER},
+                                                 {T_credit_required, "duty", LOOK_NUMBER},
+                                                 {T_credit_days_done, "duty", LOOK_NUMBER},
+                                                 {T_credit_days_required, "duty", LOOK_NUMBER},
+                                                 {T_credit_state, NULL, 0},
+                                                 {T_credit_online_done, "online", LOOK_NUMBER},
+                                                 {T_credit_online_state, "online", 0}};
     people_export *x = TAKE(t->mem, people_export);
     x->lang = t->actor.lang;
     x->mem = t->mem;
     TRY(question_of(t, NULL, &x->q));
     x->q.page.limit = EXPORT_ROWS;
     look_export file = {.title = T_credit_title,
-                        .heads = heads,
-                        .columns = EXPORT_COLUMNS,
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
                         .more = export_more,
                         .context = x};
     return look_export_file(t, &file, workbook);

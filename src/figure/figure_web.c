@@ -386,11 +386,14 @@ static err groups_file(turn *t, bool workbook)
     TRY(figure_asked(t, &g->q));
     const figure_dimension *by = g->f ? figure_dimension_of(g->f, g->q.by) : NULL;
     if (!by) { return E_ABSENT; }
-    text_key *heads = TAKE_N(t->mem, text_key, 2);
-    heads[0] = by->label;
-    heads[1] = g->f->label;
-    look_export x = {
-        .title = g->f->label, .heads = heads, .columns = 2, .more = more_groups, .context = g};
+    look_export_column *columns = TAKE_N(t->mem, look_export_column, 2);
+    columns[0] = (look_export_column){.head = by->label};
+    columns[1] = (look_export_column){.head = g->f->label, .kind = LOOK_NUMBER};
+    look_export x = {.title = g->f->label,
+                     .columns = columns,
+                     .columns_n = 2,
+                     .more = more_groups,
+                     .context = g};
     return look_export_file(t, &x, workbook);
 }
 

@@ -155,13 +155,13 @@ static err records_file(turn *t, bool workbook)
     TRY(figure_asked(t, &r->q));
     if (*r->q.by && !figure_dimension_of(r->f, r->q.by)) { return E_ABSENT; }
     r->columns = figure_columns(r->f, &columns);
-    text_key *heads = TAKE_N(t->mem, text_key, r->columns);
+    look_export_column *all = TAKE_N(t->mem, look_export_column, r->columns);
     for (size_t i = 0; i < r->columns; i++) {
-        heads[i] = columns[i].label;
+        all[i] = (look_export_column){.head = columns[i].label};
     }
     look_export x = {.title = r->f->label,
-                     .heads = heads,
-                     .columns = r->columns,
+                     .columns = all,
+                     .columns_n = r->columns,
                      .more = more_records,
                      .context = r};
     return look_export_file(t, &x, workbook);

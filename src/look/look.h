@@ -64,6 +64,7 @@ const char *look_list_filter(turn *t, look_list *l, const char *name, text_key l
                              const look_option *options, size_t n);
 void look_list_column(turn *t, look_list *l, const char *name, text_key label, int flags);
 void look_list_bulk(turn *t, look_list *l, const char *url, text_key label, look_tone tone);
+/* With the columns chosen; the first also with all of them. */
 void look_list_export(turn *t, look_list *l, const char *path, text_key label);
 void look_list_deed(turn *t, look_list *l, const char *url, text_key label); /* first: primary */
 void look_list_pages(turn *t, look_list *l, const char *before, const char *after);
@@ -98,12 +99,19 @@ void look_list_foot(markup_out *o, const look_list *l); /* previous, next */
 void look_list_bulk_bar(markup_out *o, const look_list *l);
 /* The list as a file: return look_export_file(t, &x, true); in a ROUTE_FILE. `more` adds the next
  * rows' cells, row by row, and adds none at the end; it is called again and again with a read
- * connection of its own, so `context` (in t->mem) holds the keyset. */
+ * connection of its own, so `context` (in t->mem) holds the keyset. Where the address chooses
+ * columns (?cols=…, which look_list_export hands on), those of others are left out. */
 typedef LIST(const char *) look_cells;
+enum { LOOK_DAY = 16 }; /* beside LOOK_NUMBER: what the cells of a column are in a workbook */
+typedef struct {
+    text_key head;
+    const char *of; /* the list's column that shows it, "more" if none does; NULL: always there */
+    int kind;       /* 0 text, LOOK_NUMBER whole or in tenths, LOOK_DAY 2022-03-01 */
+} look_export_column;
 typedef struct {
     text_key title; /* the sheet's and the file's name */
-    const text_key *heads;
-    size_t columns;
+    const look_export_column *columns;
+    size_t columns_n;
     err (*more)(void *context, db *d, arena *mem, look_cells *ret);
     void *context;
 } look_export;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "doc/doc.h"
-#include "look/look.h"
+#include "look/look_inside.h"
 
 enum { WIDTH_LEAST = 10, WIDTH_MOST = 40 };
 
@@ -18,7 +18,14 @@ typedef struct {
     size_t sent;
     FILE *file; /* the workbook being read out */
     bool begun, ended;
+    const char *cols; /* chosen; "" all */
 } run;
+
+static bool is_wanted(const run *r, size_t column)
+{
+    const char *of = r->x.columns[column].of;
+    return !of || !look_has(r->cols) || look_listed(r->cols, of);
+}
 
 static err more_rows(run *r, db *d, look_cells *ret)
 {
@@ -39,15 +46,15 @@ static err csv_fill(run *r, db *d)
     r->sent = 0;
     if (!r->begun) {
         csv_bom(&r->text);
-        for (size_t i = 0; i < r->x.columns; i++) {
-            csv_text(&r->text, text_in(r->x.heads[i], r->lang));
+        for (size_t i = 0; i < r->x.columns_n; i++) {
+            if (is_wanted(r, i)) { csv_text(&r->text, text_in(r->x.columns[i].head, r->lang)); }
         }
         csv_end_row(&r->text);
         r->begun = true;
     }
     for (size_t i = 0; i < cells.n; i++) {
-        csv_text(&r->text, cells.at[i]);
-        if ((i + 1) % r->x.columns == 0) { csv_end_row(&r->text); }
+        if (is_wanted(r, i % r->x.columns_n)) { csv_text(&r->text, cells.at[i]); }
+        if ((i + 1) % r->x.columns_n == 0) { csv_end_row(&r->text); }
     }
     return OK;
 }
@@ -73,26 +80,51 @@ static int64_t csv_next(void *context, db *d, char *to, size_t room)
 
 /* ---- workbook ------------------------------------------------------------------------------- */
 
-static err book_fill(run *r, db *d, book *b)
+static void book_head(run *r, book *b)
 {
-    int *widths = TAKE_N(r->page, int, r->x.columns);
-    for (size_t i = 0; i < r->x.columns; i++) {
-        size_t chars = 2 * text_chars(text_in(r->x.heads[i], r->lang)) + 4;
-        widths[i] = (int)(chars < WIDTH_LEAST  ? WIDTH_LEAST
-                          : chars > WIDTH_MOST ? WIDTH_MOST
-                                               : chars);
+    int *widths = TAKE_N(r->page, int, r->x.columns_n);
+    size_t n = 0;
+    for (size_t i = 0; i < r->x.columns_n; i++) {
+        size_t chars = 2 * text_chars(text_in(r->x.columns[i].head, r->lang)) + 4;
+        if (!is_wanted(r, i)) { continue; }
+        widths[n++] = (int)(chars < WIDTH_LEAST  ? WIDTH_LEAST
+                            : chars > WIDTH_MOST ? WIDTH_MOST
+                                                 : chars);
     }
-    book_widths(b, widths, r->x.columns);
+    book_widths(b, widths, n);
     book_row(b);
-    for (size_t i = 0; i < r->x.columns; i++) {
-        book_text(b, text_in(r->x.heads[i], r->lang), BOOK_HEAD);
+    for (size_t i = 0; i < r->x.columns_n; i++) {
+        if (is_wanted(r, i)) { book_text(b, text_in(r->x.columns[i].head, r->lang), BOOK_HEAD); }
     }
     book_freeze(b, 1);
+}
+
+/* A cell that is not of its column's kind (an empty one, "—") stays text. */
+static void book_cell(book *b, int kind, const char *s)
+{
+    int64_t n = 0;
+    day d = DAY_NONE;
+    tenths hours = {0};
+    if (kind == LOOK_DAY && day_parse(s, &d)) {
+        book_day(b, d);
+    } else if (kind == LOOK_NUMBER && text_int(s, &n)) {
+        book_int(b, n);
+    } else if (kind == LOOK_NUMBER && tenths_parse(s, &hours)) {
+        book_tenths(b, hours);
+    } else {
+        book_text(b, s, BOOK_PLAIN);
+    }
+}
+
+static err book_fill(run *r, db *d, book *b)
+{
+    book_head(r, b);
     for (look_cells cells; !r->ended;) {
         TRY(more_rows(r, d, &cells));
         for (size_t i = 0; i < cells.n; i++) {
-            if (i % r->x.columns == 0) { book_row(b); }
-            book_text(b, cells.at[i], BOOK_PLAIN);
+            size_t column = i % r->x.columns_n;
+            if (column == 0) { book_row(b); }
+            if (is_wanted(r, column)) { book_cell(b, r->x.columns[column].kind, cells.at[i]); }
         }
     }
     return OK;
@@ -142,7 +174,11 @@ const char *look_moment_cell(arena *mem, moment m)
 err look_export_file(turn *t, const look_export *x, bool workbook)
 {
     run *r = TAKE(t->mem, run);
-    *r = (run){.x = *x, .lang = t->actor.lang, .folder = store_folder(t->s), .page = arena_new()};
+    *r = (run){.x = *x,
+               .lang = t->actor.lang,
+               .folder = store_folder(t->s),
+               .page = arena_new(),
+               .cols = web_field(t, "cols")};
     const char *title = text_in(x->title, t->actor.lang);
     const char *name = arena_printf(t->mem, "%s %s.%s", title, day_iso(t->mem, t->today),
                                     workbook ? "xlsx" : "csv");

@@ -4,6 +4,8 @@
 
 #include "look/look.h"
 
+bool look_listed(const char *cols, const char *name); /* cols "name.born" */
+
 /* One field of a form, thought through: what look_box.html prints. */
 typedef struct {
     const form_field *field;

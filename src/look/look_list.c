@@ -217,7 +217,7 @@ err look_list_begin(turn *t, look_list *l, text_key title)
     l->down = sort[0] == '-';
     l->sort = l->down ? sort + 1 : sort;
     buf query = query_without(t, "");
-    if (look_has(l->kept_sort)) put_pair(&query, "sort", l->kept_sort); /* for files and deeds */
+    if (look_has(l->kept_sort)) put_pair(&query, "sort", l->kept_sort); /* for deeds */
     l->query = query.n ? query.at : "";
     keep_the_rest(t, l);
     return OK;
@@ -254,7 +254,7 @@ const char *look_list_filter(turn *t, look_list *l, const char *name, text_key l
 }
 
 /* cols=name.born: the columns that are shown beside the fixed ones. */
-static bool listed(const char *cols, const char *name)
+bool look_listed(const char *cols, const char *name)
 {
     size_t n = strlen(name);
     for (const char *s = cols; *s; s += strcspn(s, "."), s += *s == '.')
@@ -269,7 +269,7 @@ void look_list_column(turn *t, look_list *l, const char *name, text_key label, i
     c->label = label;
     c->number = flags & LOOK_NUMBER;
     c->fixed = flags & LOOK_FIXED;
-    c->shown = c->fixed || (look_has(l->cols) ? listed(l->cols, name) : !(flags & LOOK_OFF));
+    c->shown = c->fixed || (look_has(l->cols) ? look_listed(l->cols, name) : !(flags & LOOK_OFF));
     c->url = "";
     if (!(flags & LOOK_SORTED)) return;
     bool here = text_is(l->sort, name);
@@ -282,10 +282,22 @@ void look_list_bulk(turn *t, look_list *l, const char *url, text_key label, look
     *GROW(t->mem, &l->bulk) = (look_deed){.url = url, .label = label, .post = true, .tone = tone};
 }
 
+/* What was kept is said in the address, so that a file holds what its link says. */
+static const char *file_address(turn *t, const look_list *l, const char *path, const char *cols)
+{
+    buf query = query_without(t, "cols");
+    if (look_has(l->kept_sort)) put_pair(&query, "sort", l->kept_sort);
+    if (look_has(cols)) put_pair(&query, "cols", cols);
+    return query.n ? arena_printf(t->mem, "%s?%s", path, query.at) : path;
+}
+
 void look_list_export(turn *t, look_list *l, const char *path, text_key label)
 {
-    const char *url = look_has(l->query) ? arena_printf(t->mem, "%s?%s", path, l->query) : path;
-    *GROW(t->mem, &l->exports) = (look_link){.url = url, .label = label, .name = ""};
+    *GROW(t->mem, &l->exports) =
+        (look_link){.url = file_address(t, l, path, l->cols), .label = label, .name = ""};
+    if (!look_has(l->cols) || l->exports.n > 1) return;
+    *GROW(t->mem, &l->exports) =
+        (look_link){.url = file_address(t, l, path, ""), .label = T_look_export_all, .name = ""};
 }
 
 void look_list_deed(turn *t, look_list *l, const char *url, text_key label)

@@ -34,7 +34,7 @@ static const char *first_number(arena *mem, const char *phone)
 static err letters_to(turn *t, const telling *x, int64_t person, const notice_reader *r)
 {
     const char *number = first_number(t->mem, r->phone);
-    if (x->ways.mail && outbox_mail_good(r->mail)) {
+    if (x->ways.mail && people_mail_good(r->mail)) {
         TRY(letter(t, x, (outbox_letter){OUTBOX_MAIL, person, r->mail, "", "", ""}, r->lang));
     }
     if (x->ways.folder && !text_empty(number)) {
@@ -69,7 +69,7 @@ static err tell_letter_box(turn *t, const telling *x, int64_t org)
     bool fresh = false;
     if (!x->ways.mail) { return OK; }
     TRY(notice_unit_mail(t->d, org, t->mem, &mail));
-    if (!outbox_mail_good(mail)) { return OK; }
+    if (!people_mail_good(mail)) { return OK; }
     TRY(notice_add(t->d, org, x->n, t->now, &fresh));
     return fresh ? letter(t, x, (outbox_letter){OUTBOX_MAIL, 0, mail, "", "", ""}, LANG_ZH) : OK;
 }

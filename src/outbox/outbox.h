@@ -5,6 +5,7 @@
 #ifndef GANJIAO_OUTBOX_H
 #define GANJIAO_OUTBOX_H
 #include "audit/audit.h"
+#include "people/people.h"
 #include "store/store.h"
 #include "web/web.h"
 
@@ -33,7 +34,6 @@ typedef struct {
     const char *target, *subject, *body, *link;
 } outbox_letter;
 MUST_USE err outbox_post(db *d, const outbox_letter *l, moment at);
-bool outbox_mail_good(const char *address); /* one plain address, as our forms and imports take */
 
 /* The thread that sends; from `serve` only. */
 MUST_USE err outbox_open(store *s);

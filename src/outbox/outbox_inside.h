@@ -52,11 +52,12 @@ MUST_USE err outbox_record(db *d, const outbox_row *r, outbox_state state, const
                            moment now);
 typedef struct {
     outbox_state state; /* 0 all */
+    const char *words;  /* in the person's name, the address or the subject; NULL or "": all */
     int64_t after, before;
     size_t limit;
 } outbox_query;
 MUST_USE err outbox_rows_of(db *d, const outbox_query *q, arena *mem, outbox_rows *ret);
-MUST_USE err outbox_count(db *d, outbox_state state, int64_t *ret);
+MUST_USE err outbox_count(db *d, const outbox_query *q, arena *mem, int64_t *ret);
 MUST_USE err outbox_retry(turn *t, int64_t id, const char *reason); /* E_CONFLICT: sent */
 MUST_USE err outbox_abandon(turn *t, int64_t id, const char *reason);
 

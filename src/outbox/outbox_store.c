@@ -190,32 +190,70 @@ err outbox_sweep(db *d, moment now)
 
 /* ---- the officer's list, newest first -------------------------------------------------------- */
 
-static err rows_all(db *d, const outbox_query *q, arena *mem, outbox_rows *ret)
+typedef struct {
+    buf b;
+    db_vals values;
+} statement;
+
+static void put_value(statement *s, arena *mem, const char *condition, db_val v)
 {
-    int64_t after = q->after ? q->after : INT64_MAX;
-    db_q s = q->before ? db_sql(d, LETTER " WHERE l.id > $1 ORDER BY l.id LIMIT $2", INT(q->before),
-                                INT((int64_t)q->limit))
-                       : db_sql(d, LETTER " WHERE l.id < $1 ORDER BY l.id DESC LIMIT $2",
-                                INT(after), INT((int64_t)q->limit));
-    return letters_read(&s, mem, ret);
+    *GROW(mem, &s->values) = v;
+    buf_printf(&s->b, "%s$%zu", condition, s->values.n);
+}
+
+/* The person is found as in every list; or what was typed stands in the subject or the address. */
+static void put_words(db *d, statement *s, arena *mem, const char *words)
+{
+    static const char escaped[] = " ESCAPE '!'";
+    buf plain = buf_new(mem);
+    for (const char *at = words; *at; at++) {
+        if (strchr("%_!", *at)) { buf_putc(&plain, '!'); } /* they mean something to LIKE */
+        buf_putc(&plain, *at);
+    }
+    const char *within = arena_printf(mem, "%%%s%%", text_lower(mem, plain.at));
+    put_value(s, mem, " AND (lower(l.subject) LIKE ", TEXT(within));
+    buf_put(&s->b, escaped);
+    put_value(s, mem, " OR lower(l.target) LIKE ", TEXT(within));
+    buf_put(&s->b, escaped);
+    buf_put(&s->b, " OR (p.id IS NOT NULL");
+    people_words_sql(words, d, &s->b, &s->values, mem);
+    buf_put(&s->b, "))");
+}
+
+static statement letters_where(db *d, const outbox_query *q, arena *mem, const char *select)
+{
+    statement s = {.b = buf_new(mem)};
+    buf_put(&s.b, select);
+    put_value(&s, mem, " WHERE l.id > ", INT(q->before));
+    if (q->after) { put_value(&s, mem, " AND l.id < ", INT(q->after)); }
+    if (q->state) { put_value(&s, mem, " AND l.state = ", INT(q->state)); }
+    if (q->words && !text_empty(q->words)) { put_words(d, &s, mem, q->words); }
+    return s;
 }
 
 err outbox_rows_of(db *d, const outbox_query *q, arena *mem, outbox_rows *ret)
 {
-    int64_t after = q->after ? q->after : INT64_MAX;
-    if (!q->state) { return rows_all(d, q, mem, ret); }
-    db_q s = q->before
-                 ? db_sql(d, LETTER " WHERE l.state = $1 AND l.id > $2 ORDER BY l.id LIMIT $3",
-                          INT(q->state), INT(q->before), INT((int64_t)q->limit))
-                 : db_sql(d, LETTER " WHERE l.state = $1 AND l.id < $2 ORDER BY l.id DESC LIMIT $3",
-                          INT(q->state), INT(after), INT((int64_t)q->limit));
-    return letters_read(&s, mem, ret);
+    statement s = letters_where(d, q, mem, LETTER);
+    put_value(&s, mem, q->before ? " ORDER BY l.id LIMIT " : " ORDER BY l.id DESC LIMIT ",
+              INT((int64_t)q->limit));
+    db_q rows = db_sql_n(d, s.b.at, s.values.at, s.values.n);
+    return letters_read(&rows, mem, ret);
 }
 
-err outbox_count(db *d, outbox_state state, int64_t *ret)
+err outbox_count(db *d, const outbox_query *q, arena *mem, int64_t *ret)
 {
-    return state ? db_one(d, ret, "SELECT count(*) FROM outbox_letter WHERE state = $1", INT(state))
-                 : db_one(d, ret, "SELECT count(*) FROM outbox_letter");
+    bool finds = q->words && !text_empty(q->words);
+    outbox_query all = *q;
+    all.before = all.after = 0;
+    statement s = letters_where(d, &all, mem,
+                                finds ? "SELECT count(*) FROM outbox_letter l LEFT JOIN"
+                                        " people_person p ON p.id = l.person"
+                                      : "SELECT count(*) FROM outbox_letter l");
+    db_q rows = db_sql_n(d, s.b.at, s.values.at, s.values.n);
+    while (db_row(&rows)) {
+        *ret = db_int(&rows);
+    }
+    return db_end(&rows);
 }
 
 static err letter_audit(turn *t, const char *deed, int64_t id, const char *reason)

@@ -20,10 +20,10 @@ static void addresses_that_could_break_a_header_do_not_pass(void **state UNUSED)
                                              "<a@b.cn>", "\"a\"@b.cn", "a@b.cn,c@d.cn",
                                              "张@b.cn",  "a@b.cn ",    "a@-b.cn"};
     for (size_t i = 0; i < COUNT_OF(good); i++) {
-        if (!outbox_mail_good(good[i])) { fail_msg("%s should pass", good[i]); }
+        if (!people_mail_good(good[i])) { fail_msg("%s should pass", good[i]); }
     }
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        if (outbox_mail_good(bad[i])) { fail_msg("%s should not pass", bad[i]); }
+        if (people_mail_good(bad[i])) { fail_msg("%s should not pass", bad[i]); }
     }
 }
 
@@ -344,6 +344,73 @@ static void a_test_stands_in_the_queue_and_is_abandoned_with_a_reason(void **sta
     assert_true(cast_says(&r, "a@b.cn"));
 }
 
+typedef struct {
+    const char *words;
+    int64_t person, count;
+    size_t listed;
+} search;
+
+static err post_to(turn *t, void *context)
+{
+    search *s = context;
+    outbox_letter l = {.channel = OUTBOX_MAIL,
+                       .person = s->person,
+                       .target = "ZhangW@mail.cn",
+                       .subject = "调训通知：春季主体班",
+                       .body = "正文",
+                       .link = ""};
+    TRY(outbox_post(t->d, &l, t->now));
+    l.person = 0;
+    l.target = "50%@unit.cn";
+    l.subject = "督办";
+    return outbox_post(t->d, &l, t->now);
+}
+
+static err find(turn *t, void *context)
+{
+    search *s = context;
+    outbox_query q = {.words = s->words, .limit = 10};
+    outbox_rows all = {0};
+    TRY(outbox_rows_of(t->d, &q, t->mem, &all));
+    s->listed = all.n;
+    return outbox_count(t->d, &q, t->mem, &s->count);
+}
+
+static void letters_are_found_by_person_address_and_subject(void **state)
+{
+    cast *c = *state;
+    cast_units u = cast_units_make(c);
+    search s = {.person = cast_person(c, u.root, "张伟", POST_STAFF, RANK_NONE)};
+    assert_int_equal(cast_do(c, post_to, &s), OK);
+    static const struct {
+        const char *words;
+        int found;
+    } rows[] = {{"", 2},     {"张伟", 1}, {"zhang wei", 1}, {"zw", 1},     {"zhangw@", 1},
+                {"春季", 1}, {"wei", 1},  {"李", 0},        {"%", 1},      {"50%", 1},
+                {"督办", 1}, {"_", 0},    {"zhang li", 0},  {"MAIL.cn", 1}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        s.words = rows[i].words;
+        assert_int_equal(cast_read(c, find, &s), OK);
+        if (s.listed != (size_t)rows[i].found || s.count != rows[i].found) {
+            fail_msg("%s: %zu listed, %lld counted", s.words, s.listed, (long long)s.count);
+        }
+    }
+}
+
+static void the_queue_is_a_file_too(void **state)
+{
+    cast *c = *state;
+    const char *token = officer(c);
+    search s = {.person = 0};
+    assert_int_equal(cast_do(c, post_to, &s), OK);
+    web_reply r = cast_get(c, token, "/system/outbox.csv?q=zhangw");
+    assert_true(cast_says(&r, "ZhangW@mail.cn") && cast_says(&r, "次数"));
+    assert_false(cast_says(&r, "unit.cn"));
+    r = cast_get(c, token, "/system/outbox.csv?q=zhangw&cols=made");
+    assert_true(cast_says(&r, "ZhangW@mail.cn") && !cast_says(&r, "次数"));
+    assert_memory_equal(cast_get(c, token, "/system/outbox.xlsx").body, "PK", 2);
+}
+
 static int mem_open(void **state)
 {
     *state = arena_new();
@@ -369,6 +436,8 @@ int main(void)
         CAST_BOTH(what_an_officer_decides_stays),
         CAST_BOTH(the_password_is_sealed_and_never_shown),
         CAST_BOTH(settings_that_cannot_work_are_refused),
+        CAST_BOTH(letters_are_found_by_person_address_and_subject),
+        CAST_BOTH(the_queue_is_a_file_too),
         CAST_BOTH(a_test_stands_in_the_queue_and_is_abandoned_with_a_reason),
     };
     return CAST_RUN(tests);

@@ -50,7 +50,7 @@ static outbox_line line_of(turn *t, const outbox_row *r)
                          .open = waits || r->state == OUTBOX_FAILED};
 }
 
-static err list_begin(turn *t, look_list *l, outbox_state *ret)
+static err list_begin(turn *t, look_list *l, outbox_query *q)
 {
     look_option options[COUNT_OF(states)];
     for (size_t i = 0; i < COUNT_OF(states); i++) {
@@ -59,11 +59,12 @@ static err list_begin(turn *t, look_list *l, outbox_state *ret)
     }
     TRY(look_list_begin(t, l, T_outbox_title));
     l->unit = T_outbox_unit;
-    l->searches = false;
+    l->words_hint = T_outbox_search_hint;
+    *q = (outbox_query){.words = l->words, .limit = LOOK_ROWS + 1};
     const char *chosen =
         look_list_filter(t, l, "state", T_outbox_f_state, options, COUNT_OF(states));
     for (size_t i = 0; i < COUNT_OF(states); i++) {
-        if (text_is(states[i].word, chosen)) { *ret = states[i].state; }
+        if (text_is(states[i].word, chosen)) { q->state = states[i].state; }
     }
     look_list_column(t, l, "subject", T_outbox_f_subject, LOOK_FIXED);
     look_list_column(t, l, "target", T_outbox_f_target, LOOK_FIXED);
@@ -74,6 +75,8 @@ static err list_begin(turn *t, look_list *l, outbox_state *ret)
     look_list_column(t, l, "when", T_outbox_f_when, 0);
     look_list_column(t, l, "fault", T_outbox_f_fault, 0);
     look_list_column(t, l, "decide", T_outbox_decide, LOOK_FIXED);
+    look_list_export(t, l, "/system/outbox.xlsx", T_look_export_xlsx);
+    look_list_export(t, l, "/system/outbox.csv", T_look_export_csv);
     look_list_deed(t, l, "/system/outbox/settings", T_outbox_settings);
     return OK;
 }
@@ -102,20 +105,82 @@ static void rows_fill(turn *t, const outbox_query *q, const outbox_rows *all, ou
 static err outbox_list_handle(turn *t)
 {
     outbox_list v = {0};
-    outbox_query q = {.limit = LOOK_ROWS + 1};
+    outbox_query q;
     outbox_rows all = {0};
     outbox_ways ways;
-    TRY(list_begin(t, &v.list, &q.state));
+    TRY(list_begin(t, &v.list, &q));
     bool wrong = !text_empty(v.list.after) && !text_int(v.list.after, &q.after);
     wrong = wrong || (!text_empty(v.list.before) && !text_int(v.list.before, &q.before));
     if (wrong) { return E_ABSENT; }
     TRY(outbox_ways_of(t->d, t->mem, &ways));
-    TRY(outbox_count(t->d, q.state, &v.list.count));
+    TRY(outbox_count(t->d, &q, t->mem, &v.list.count));
     TRY(outbox_rows_of(t->d, &q, t->mem, &all));
     v.off = !ways.mail && !ways.folder;
     rows_fill(t, &q, &all, &v);
     return web_show(t, outbox_list, &v);
 }
+
+/* ---- the list as a file ---------------------------------------------------------------------- */
+
+enum { EXPORT_ROWS = 500 };
+typedef struct {
+    outbox_query q;
+    turn t; /* what lines are made with */
+} letters_file;
+
+static err export_more(void *context, db *d, arena *mem, look_cells *ret)
+{
+    letters_file *x = context;
+    language g = x->t.actor.lang;
+    outbox_rows all = {0};
+    TRY(outbox_rows_of(d, &x->q, mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        outbox_line l = line_of(&x->t, &all.at[i]);
+        const char *cells[] = {l.subject,
+                               l.name,
+                               l.target,
+                               text_in(l.channel, g),
+                               text_in(l.state.label, g),
+                               arena_printf(mem, "%lld", (long long)l.tries),
+                               look_moment_cell(mem, l.made_at),
+                               look_moment_cell(mem, l.sent_at),
+                               look_moment_cell(mem, l.due_at),
+                               l.fault,
+                               l.reason};
+        for (size_t c = 0; c < COUNT_OF(cells); c++) {
+            *GROW(mem, ret) = cells[c];
+        }
+        x->q.after = l.letter;
+    }
+    return OK;
+}
+
+static err letters_export(turn *t, bool workbook)
+{
+    static const look_export_column columns[] = {
+        {T_outbox_f_subject, NULL, 0},  {T_outbox_f_person, NULL, 0},
+        {T_outbox_f_target, NULL, 0},   {T_outbox_f_channel, "channel", 0},
+        {T_outbox_f_state, NULL, 0},    {T_outbox_f_tries, "tries", LOOK_NUMBER},
+        {T_outbox_f_made, "made", 0},   {T_outbox_f_sent, "when", 0},
+        {T_outbox_next, "when", 0},     {T_outbox_f_fault, "fault", 0},
+        {T_outbox_f_reason, "fault", 0}};
+    letters_file *x = TAKE(t->mem, letters_file);
+    look_list l = {0};
+    x->t = *t;
+    TRY(list_begin(t, &l, &x->q));
+    x->q.limit = EXPORT_ROWS;
+    look_export file = {.title = T_outbox_title,
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
+                        .more = export_more,
+                        .context = x};
+    return look_export_file(t, &file, workbook);
+}
+
+static err outbox_xlsx_handle(turn *t) { return letters_export(t, true); }
+static err outbox_csv_handle(turn *t) { return letters_export(t, false); }
+
+/* ---- deeds ----------------------------------------------------------------------------------- */
 
 static err letter_of(const turn *t, int64_t *ret)
 {
@@ -186,7 +251,7 @@ static bool address_good(const char *address)
 static void check(turn *t, const outbox_form *f, bool secret)
 {
     if (f->mail && !host_good(f->host)) { web_fault(t, "host", T_outbox_fault_host, "", ""); }
-    if (f->mail && !outbox_mail_good(f->sender)) {
+    if (f->mail && !people_mail_good(f->sender)) {
         web_fault(t, "sender", T_outbox_fault_mail, "", "");
     }
     if ((f->mail || f->folder || !text_empty(f->address)) && !address_good(f->address)) {
@@ -235,7 +300,7 @@ static err outbox_test_handle(turn *t)
     TRY(outbox_ways_of(t->d, t->mem, &ways));
     err e = form_read(t, &outbox_test_form, &f);
     bool mail = f.channel == OUTBOX_MAIL;
-    if (e == OK && mail && !outbox_mail_good(f.target)) {
+    if (e == OK && mail && !people_mail_good(f.target)) {
         e = web_fault(t, "target", T_outbox_fault_mail, "", "");
     }
     if (e == OK && !(mail ? ways.mail : ways.folder)) {
@@ -261,6 +326,8 @@ static err outbox_test_handle(turn *t)
 
 static const route routes[] = {
     ROUTE_GET("/system/outbox", MAY_RUN_SYSTEM, outbox_list_handle, outbox_list, T_outbox_title),
+    ROUTE_FILE("/system/outbox.xlsx", MAY_RUN_SYSTEM, outbox_xlsx_handle, T_outbox_title),
+    ROUTE_FILE("/system/outbox.csv", MAY_RUN_SYSTEM, outbox_csv_handle, T_outbox_title),
     ROUTE_GET("/system/outbox/settings", MAY_RUN_SYSTEM, outbox_sheet_handle, outbox_sheet,
               T_outbox_settings),
     ROUTE_POST("/system/outbox/settings", MAY_RUN_SYSTEM, outbox_setting_handle, outbox_form,

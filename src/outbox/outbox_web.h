@@ -3,6 +3,7 @@
 #define GANJIAO_OUTBOX_WEB_H
 #include "common_text.h"
 #include "look/look.h"
+#include "look_text.h"
 #include "outbox/outbox_inside.h"
 #include "outbox_text.h"
 #include "outbox_view.h"

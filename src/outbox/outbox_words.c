@@ -10,38 +10,6 @@ int64_t outbox_pause_seconds(int64_t tries)
     return tries >= 1 && (size_t)tries <= most ? pauses[tries - 1] : (int64_t)4 * 3600;
 }
 
-/* ---- addresses ------------------------------------------------------------------------------- */
-
-static bool local_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c && strchr(".!#$%&'*+/=?^_`{|}~-", c));
-}
-
-static bool domain_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-';
-}
-
-/* One address of the plain kind: no names, brackets, quotes, line breaks; what a header or an SMTP
- * command could be broken with does not pass. */
-bool outbox_mail_good(const char *address)
-{
-    const char *at = strchr(address, '@');
-    if (!at || at == address || at - address > 64 || strlen(address) > 200) { return false; }
-    for (const char *c = address; c < at; c++) {
-        if (!local_char(*c)) { return false; }
-    }
-    const char *domain = at + 1;
-    for (const char *c = domain; *c; c++) {
-        if (!domain_char(*c)) { return false; }
-    }
-    size_t n = strlen(domain);
-    return n >= 3 && domain[0] != '.' && domain[0] != '-' && domain[n - 1] != '.' &&
-           strchr(domain, '.') != NULL && strstr(domain, "..") == NULL;
-}
-
 /* ---- base64, headers ------------------------------------------------------------------------- */
 
 static void base64(buf *b, const uint8_t *at, size_t n, size_t line)

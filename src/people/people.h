@@ -242,4 +242,7 @@ void people_hook_changed(err (*changed)(turn *t, int64_t person));
 extern const route_table people_routes;
 #include "people/people_group.h"
 #include "people/people_many.h"
+/* Pure: one plain mail address: no names, brackets, quotes, line breaks; what a header or an SMTP
+ * command could be broken with does not pass. */
+bool people_mail_good(const char *address);
 #endif

@@ -31,6 +31,9 @@ bool people_filter_fits(const people_filter *f,
  * org condition is the caller's. */
 typedef LIST(db_val) db_vals;
 void people_filter_sql(const people_filter *f, db *d, buf *b, db_vals *values, arena *mem);
+/* The same of what is typed into a list's search alone: name, pinyin, initials or a whole citizen
+ * number, in whatever state the person is; nothing for no words (NULL or ""). */
+void people_words_sql(const char *words, db *d, buf *b, db_vals *values, arena *mem);
 typedef enum { PEOPLE_BY_NAME, PEOPLE_BY_LEVEL } people_order;
 typedef struct {
     const char *key;

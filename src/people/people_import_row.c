@@ -1,6 +1,5 @@
 /* From cells to a person: what each cell says, or the reason why it cannot be taken. No database.
  */
-#include "outbox/outbox.h"
 #include "people/people_import_inside.h"
 #include "people_text.h"
 
@@ -337,7 +336,7 @@ static void read_phone(const reader *c)
 static void read_mail(const reader *c)
 {
     const char *text = free_text(c, FIELD_MAIL, MAIL_MOST);
-    if (*text && !outbox_mail_good(text)) { refuse(c, FIELD_MAIL, T_people_import_bad_mail, text); }
+    if (*text && !people_mail_good(text)) { refuse(c, FIELD_MAIL, T_people_import_bad_mail, text); }
     c->row->p.mail = text;
 }
 

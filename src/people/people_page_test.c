@@ -136,6 +136,8 @@ static void test_exports(void **state)
     r = cast_get(h.c, h.office, at(&h, "/people.csv?org={}&sort=-level", h.u.county_a));
     assert_int_equal(lines_of(&r), 4);
     SAYS_NOT(r, "王芳");
+    r = cast_get(h.c, h.office, "/people.csv?q=wangfang&cols=sex.state");
+    SAYS(r, "\xef\xbb\xbf姓名,性别,状态\r\n王芳,");
     r = cast_get(h.c, h.office, "/people.xlsx?q=zhang");
     assert_int_equal(r.status, 200);
     assert_memory_equal(r.body, "PK", 2);

@@ -353,3 +353,33 @@ bool people_filter_fits(const people_filter *f, const person *p)
            day_between(p->born, f->born_from, f->born_to) &&
            day_between(p->post_since, f->post_from, f->post_to);
 }
+
+/* ---- addresses ------------------------------------------------------------------------------- */
+
+static bool local_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr(".!#$%&'*+/=?^_`{|}~-", c));
+}
+
+static bool domain_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-';
+}
+
+bool people_mail_good(const char *address)
+{
+    const char *at = strchr(address, '@');
+    if (!at || at == address || at - address > 64 || strlen(address) > 200) { return false; }
+    for (const char *c = address; c < at; c++) {
+        if (!local_char(*c)) { return false; }
+    }
+    const char *domain = at + 1;
+    for (const char *c = domain; *c; c++) {
+        if (!domain_char(*c)) { return false; }
+    }
+    size_t n = strlen(domain);
+    return n >= 3 && domain[0] != '.' && domain[0] != '-' && domain[n - 1] != '.' &&
+           strchr(domain, '.') != NULL && strstr(domain, "..") == NULL;
+}

@@ -190,6 +190,15 @@ void people_filter_sql(const people_filter *f, db *d, buf *b, db_vals *values, a
     *values = s.values;
 }
 
+void people_words_sql(const char *words, db *d, buf *b, db_vals *values, arena *mem)
+{
+    people_filter f = people_filter_any();
+    if (!words || text_empty(words)) { return; }
+    f.words = words;
+    f.state = -1;
+    people_filter_sql(&f, d, b, values, mem);
+}
+
 /* ---- the way through the table --------------------------------------------------------------- */
 
 static way way_for(const people_filter *f, int64_t count)

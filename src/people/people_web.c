@@ -202,6 +202,13 @@ err people_unit_options(turn *t, int64_t chosen, look_options_list *ret)
 }
 
 /* ---- routes ---------------------------------------------------------------------------------- */
+/* Many people are judged on a reader; the writer is asked for the deed alone. */
+#define READ_FIRST(pattern_, handler_, before_, form_, title_)                                     \
+    {                                                                                              \
+        .method = METHOD_POST, .pattern = pattern_, .right = RIGHT_(MAY_EDIT_PEOPLE),              \
+        .handler = handler_, .form = &form_##_form, .title = title_, .before = before_             \
+    }
+
 static const route routes[] = {
     ROUTE_GET("/people", MAY_SEE_PEOPLE, people_list_handle, people_list, T_people_title),
     ROUTE_FILE("/people.csv", MAY_SEE_PEOPLE, people_csv_handle, T_people_export),
@@ -210,13 +217,13 @@ static const route routes[] = {
               T_people_find),
     ROUTE_GET("/people/new", MAY_EDIT_PEOPLE, people_new_handle, people_sheet, T_people_new),
     ROUTE_POST("/people/new", MAY_EDIT_PEOPLE, people_new_do, people_new, T_people_new),
-    ROUTE_POST("/people/move", MAY_EDIT_PEOPLE, people_bulk_move_handle, people_bulk,
+    READ_FIRST("/people/move", people_bulk_move_handle, people_bulk_move_handle, people_bulk,
                T_people_move_many),
-    ROUTE_POST("/people/move/do", MAY_EDIT_PEOPLE, people_move_many_handle, people_move_many,
+    READ_FIRST("/people/move/do", people_many_do, people_move_many_preview, people_move_many,
                T_people_move_many),
-    ROUTE_POST("/people/mark", MAY_EDIT_PEOPLE, people_bulk_mark_handle, people_bulk,
+    READ_FIRST("/people/mark", people_bulk_mark_handle, people_bulk_mark_handle, people_bulk,
                T_people_mark_many),
-    ROUTE_POST("/people/mark/do", MAY_EDIT_PEOPLE, people_mark_many_handle, people_mark_many,
+    READ_FIRST("/people/mark/do", people_many_do, people_mark_many_preview, people_mark_many,
                T_people_mark_many),
     ROUTE_GET("/people/many", MAY_EDIT_PEOPLE, people_many_list_handle, people_many_list,
               T_people_many_title),

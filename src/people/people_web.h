@@ -41,7 +41,7 @@ extern const text_key people_sex_words[2], people_political_words[6], people_edu
 err people_list_handle(turn *t), people_csv_handle(turn *t), people_xlsx_handle(turn *t),
     people_options_handle(turn *t);
 err people_bulk_move_handle(turn *t), people_bulk_mark_handle(turn *t),
-    people_move_many_handle(turn *t), people_mark_many_handle(turn *t),
+    people_move_many_preview(turn *t), people_mark_many_preview(turn *t), people_many_do(turn *t),
     people_many_list_handle(turn *t), people_many_card_handle(turn *t),
     people_many_undo_do(turn *t);
 err people_card_handle(turn *t), people_posts_handle(turn *t), people_new_handle(turn *t),

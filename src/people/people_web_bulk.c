@@ -76,7 +76,8 @@ static err show_choice(turn *t, const bulk_choice *c, bool moving, const bulk_wh
     return web_show(t, people_bulk_page, &v);
 }
 
-/* Nothing fits the form any more: back to the list, which says so. */
+/* Posted because the ticked are many; it reads, so it answers before the writer is asked. Nothing
+ * fits the form any more: back to the list, which says so. */
 static err choice(turn *t, bool moving)
 {
     people_bulk f = {0};
@@ -151,29 +152,73 @@ static err show_preview(turn *t, const bulk_choice *c, const bulk_whom *w, const
 
 /* ---- deeds ----------------------------------------------------------------------------------- */
 
-static err all_who_fit(turn *t, const bulk_choice *c, const bulk_whom *w, persons *ret)
+typedef struct {
+    bool sure;
+    int64_t count; /* the number that the button said; somebody else may have changed the list */
+} bulk_word;
+
+typedef struct {
+    bulk_choice c;
+    bulk_whom w;
+    people_many m;
+    bulk_word word;
+    int64_t of[MANY_FITS_N];
+} bulk_request;
+typedef err (*bulk_reader)(turn *t, bulk_request *ret); /* E_INPUT: the form is shown again */
+
+static err changed_meanwhile(turn *t, int64_t now)
 {
-    people_page page = {.key = "", .limit = PEOPLE_MANY_AT_ONCE, .count = w->count};
-    if (c->all) { return people_of(t->d, &w->f, &page, t->mem, ret); }
-    *ret = w->people;
+    return web_fault(t, "count", T_people_bulk_changed,
+                     arena_printf(t->mem, "%lld", (long long)now), "");
+}
+
+/* Judging a whole prefecture is a reader's work: the preview answers there, and the writer is asked
+ * only for the deed that it announced. */
+static err preview(turn *t, bulk_reader read)
+{
+    bulk_request *r = TAKE(t->mem, bulk_request);
+    TRY(read(t, r));
+    TRY(judged(t, &r->c, &r->w, &r->m, r->of));
+    t->scratch = r;
+    if (!r->word.sure || r->of[MANY_FITS] == 0) {
+        return show_preview(t, &r->c, &r->w, &r->m, r->of);
+    }
+    if (r->of[MANY_FITS] == r->word.count) { return OK; }
+    err e = changed_meanwhile(t, r->of[MANY_FITS]);
+    TRY(show_preview(t, &r->c, &r->w, &r->m, r->of));
+    return e;
+}
+
+static err all_now(turn *t, const bulk_request *r, persons *ret)
+{
+    people_page page = {.key = "", .limit = PEOPLE_MANY_AT_ONCE, .count = r->w.count};
+    bulk_whom w = {0};
+    if (r->c.all) { return people_of(t->d, &r->w.f, &page, t->mem, ret); }
+    TRY(ticked(t, &r->c.ids, &w));
+    *ret = w.people;
     return OK;
 }
 
-static err do_now(turn *t, const bulk_choice *c, const bulk_whom *w, people_many *m)
+/* Judged anew, in the transaction that writes. */
+static err do_now(turn *t, bulk_request *r)
 {
     persons all = {0};
-    TRY(all_who_fit(t, c, w, &all));
-    TRY(people_many_begin(t, m));
+    int64_t fits = 0;
+    TRY(all_now(t, r, &all));
     for (size_t i = 0; i < all.n; i++) {
-        if (people_many_judge(m, &all.at[i]) != MANY_FITS) { continue; }
-        err e = people_many_one(t, m, &all.at[i]);
+        fits += people_many_judge(&r->m, &all.at[i]) == MANY_FITS;
+    }
+    if (fits != r->m.planned) { return changed_meanwhile(t, fits); }
+    TRY(people_many_begin(t, &r->m));
+    for (size_t i = 0; i < all.n; i++) {
+        if (people_many_judge(&r->m, &all.at[i]) != MANY_FITS) { continue; }
+        err e = people_many_one(t, &r->m, &all.at[i]);
         if (e == E_INPUT) { return web_fault(t, "ids", T_people_bulk_who, all.at[i].name, ""); }
         TRY(e);
-        m->done++;
     }
-    TRY(people_many_add_done(t, m, m->done));
-    return web_go(t, m->kind == MANY_MOVE ? T_people_moved_many : T_people_marked_many,
-                  "/people/many/%lld", (long long)m->id);
+    TRY(people_many_add_done(t, &r->m, fits));
+    return web_go(t, r->m.kind == MANY_MOVE ? T_people_moved_many : T_people_marked_many,
+                  "/people/many/%lld", (long long)r->m.id);
 }
 
 static err start_job(turn *t, const people_many *m, bool undo, const char *reason)
@@ -195,34 +240,23 @@ static err start_job(turn *t, const people_many *m, bool undo, const char *reaso
     return web_made(t, made, T_people_many_begun, "/job/%lld", (long long)made);
 }
 
-static err do_all(turn *t, const bulk_choice *c, const bulk_whom *w, people_many *m)
+/* The job judges anew before it begins. */
+static err do_all(turn *t, bulk_request *r)
 {
-    m->person = t->actor.person;
-    if (w->count <= PEOPLE_MANY_AT_ONCE) { return do_now(t, c, w, m); }
-    TRY(people_many_begin(t, m));
-    return start_job(t, m, false, m->reason);
+    if (r->w.count <= PEOPLE_MANY_AT_ONCE) { return do_now(t, r); }
+    TRY(people_many_begin(t, &r->m));
+    return start_job(t, &r->m, false, r->m.reason);
 }
 
-typedef struct {
-    bool sure;
-    int64_t count; /* the number that the button said; somebody else may have changed the list */
-} bulk_word;
-
-/* The preview, then the deed; both judge anew. */
-static err preview_or_do(turn *t, const bulk_choice *c, const bulk_whom *w, people_many *m,
-                         const bulk_word *word)
+err people_many_do(turn *t)
 {
-    int64_t of[MANY_FITS_N] = {0};
-    TRY(judged(t, c, w, m, of));
-    if (!word->sure || of[MANY_FITS] == 0) { return show_preview(t, c, w, m, of); }
-    err e = OK;
-    if (of[MANY_FITS] != word->count) {
-        e = web_fault(t, "count", T_people_bulk_changed,
-                      arena_printf(t->mem, "%lld", (long long)of[MANY_FITS]), "");
-    }
-    if (e == OK) { e = do_all(t, c, w, m); }
+    bulk_request r = *(const bulk_request *)t->scratch; /* a deed may be run again */
+    r.m.person = t->actor.person;
+    err e = do_all(t, &r);
     if (people_form_again(t, e)) {
-        TRY(show_preview(t, c, w, m, of));
+        memset(r.of, 0, sizeof r.of);
+        TRY(judged(t, &r.c, &r.w, &r.m, r.of));
+        TRY(show_preview(t, &r.c, &r.w, &r.m, r.of));
         return E_INPUT;
     }
     return e;
@@ -237,38 +271,41 @@ static err choice_again(turn *t, err e, const bulk_choice *c, bool moving, const
     return e;
 }
 
-err people_move_many_handle(turn *t)
+static err move_read(turn *t, bulk_request *r)
 {
     people_move_many f = {0};
-    bulk_whom w = {0};
     err e = form_read(t, &people_move_many_form, &f);
-    bulk_choice c = {f.ids, f.all, f.filter ? f.filter : ""};
-    TRY(chosen_people(t, &c, &w));
+    r->c = (bulk_choice){f.ids, f.all, f.filter ? f.filter : ""};
+    TRY(chosen_people(t, &r->c, &r->w));
     if (e == OK && f.since.n > t->today.n) {
         e = web_fault(t, "since", T_people_day_ahead, day_iso(t->mem, t->today), "");
     }
-    if (e != OK) { return choice_again(t, e, &c, true, &w); }
+    if (e != OK) { return choice_again(t, e, &r->c, true, &r->w); }
     TRY(people_use_org(t, f.org));
-    people_many m = {
+    r->m = (people_many){
         .kind = MANY_MOVE, .org = f.org, .since = f.since, .reason = f.reason, .filter = ""};
-    return preview_or_do(t, &c, &w, &m, &(bulk_word){f.sure, f.count});
+    r->word = (bulk_word){f.sure, f.count};
+    return OK;
 }
 
-err people_mark_many_handle(turn *t)
+static err mark_read(turn *t, bulk_request *r)
 {
     people_mark_many f = {0};
-    bulk_whom w = {0};
     err e = form_read(t, &people_mark_many_form, &f);
-    bulk_choice c = {f.ids, f.all, f.filter ? f.filter : ""};
-    TRY(chosen_people(t, &c, &w));
-    if (e != OK) { return choice_again(t, e, &c, false, &w); }
-    people_many m = {.kind = f.deed == 1 ? MANY_MARK : MANY_UNMARK,
-                     .category = (unsigned)f.category,
-                     .since = DAY_NONE,
-                     .reason = "",
-                     .filter = ""};
-    return preview_or_do(t, &c, &w, &m, &(bulk_word){f.sure, f.count});
+    r->c = (bulk_choice){f.ids, f.all, f.filter ? f.filter : ""};
+    TRY(chosen_people(t, &r->c, &r->w));
+    if (e != OK) { return choice_again(t, e, &r->c, false, &r->w); }
+    r->m = (people_many){.kind = f.deed == 1 ? MANY_MARK : MANY_UNMARK,
+                         .category = (unsigned)f.category,
+                         .since = DAY_NONE,
+                         .reason = "",
+                         .filter = ""};
+    r->word = (bulk_word){f.sure, f.count};
+    return OK;
 }
+
+err people_move_many_preview(turn *t) { return preview(t, move_read); }
+err people_mark_many_preview(turn *t) { return preview(t, mark_read); }
 
 /* ---- what was done, and the way back --------------------------------------------------------- */
 
@@ -338,10 +375,7 @@ static err undo_now(turn *t, const people_many *m, const people_many_undoing *f)
     int64_t same = 0, changed = 0, undone = 0, last = 0;
     if (!people_many_undoable(m, t->today)) { return E_CONFLICT; }
     TRY(people_many_left(t->d, m->id, &same, &changed));
-    if (same != f->count) {
-        return web_fault(t, "count", T_people_bulk_changed,
-                         arena_printf(t->mem, "%lld", (long long)same), "");
-    }
+    if (same != f->count) { return changed_meanwhile(t, same); }
     if (same > PEOPLE_MANY_AT_ONCE) { return start_job(t, m, true, f->reason); }
     people_many_back b = {.limit = PEOPLE_MANY_AT_ONCE, .reason = f->reason};
     TRY(people_many_undo(t, m, &b, &undone, &last));

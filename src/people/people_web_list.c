@@ -347,34 +347,18 @@ err people_options_handle(turn *t)
     return web_show(t, people_options, &v);
 }
 
-/* ---- files: exactly what is filtered, in the order of the page
- * ------------------------------------------------------ */
+/* ---- files: exactly what is filtered, in the order of the page ------------------------------- */
 
-enum {
-    BATCH = 5000,
-    PIECE = 1 << 20,
-    ROW_ROOM = 16 << 10
-}; /* no row of ours is longer than ROW_ROOM */
-
+enum { BATCH = 5000 }; /* few are found by a sort that each batch would do again */
 typedef struct {
     people_filter filter;
     people_page page;
     language lang;
-    char *text; /* CSV: what was made and not yet sent */
-    size_t text_n, sent;
-    bool begun, ended;
-    char *key;        /* where the last batch ended */
-    const char *path; /* XLSX: the workbook while it is sent */
-    int64_t offset;
+    arena *mem;
+    bool ended;
 } people_export;
 
-static const text_key export_heads[] = {
-    T_people_f_name,      T_people_f_org,       T_people_f_title,   T_people_f_post_level,
-    T_people_f_rank,      T_people_f_sex,       T_people_f_born,    T_people_f_ethnic,
-    T_people_f_political, T_people_f_education, T_people_f_citizen, T_people_f_post_since,
-    T_people_f_state};
-
-static void csv_row(buf *b, language lang, const person *p)
+static void export_row(language lang, arena *mem, const person *p, look_cells *ret)
 {
     const char *cells[] = {p->name,
                            p->org_name,
@@ -382,176 +366,70 @@ static void csv_row(buf *b, language lang, const person *p)
                            text_in(people_level_word(p->post_level), lang),
                            text_in(people_rank_word(p->rank), lang),
                            text_in(people_sex_word(p->sex), lang),
-                           day_iso(b->mem, p->born),
+                           day_iso(mem, p->born),
                            people_ethnic_word(p->ethnic, lang),
                            text_in(people_political_word(p->political), lang),
                            text_in(people_education_word(p->education), lang),
                            p->citizen_masked,
-                           day_iso(b->mem, p->post_since),
+                           day_iso(mem, p->post_since),
                            text_in(people_state_word(p->state), lang)};
     for (size_t i = 0; i < COUNT_OF(cells); i++) {
-        csv_text(b, cells[i]);
+        *GROW(mem, ret) = cells[i];
     }
-    csv_end_row(b);
 }
 
-/* The key's room is taken once, so that memory stays flat however long the file gets. */
-enum { KEY_ROOM = 4096 };
-
-static bool remember(people_export *x, const person *last)
+static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 {
-    size_t n = strlen(last->sort_key);
-    if (n >= KEY_ROOM) { return false; }
-    memcpy(x->key, last->sort_key, n + 1);
-    x->page.key = x->key;
-    x->page.id = last->id;
-    x->page.post_level = last->post_level;
-    x->page.rank = last->rank;
-    return true;
-}
-
-/* Rows from where the last piece ended, as many as fit. */
-static bool csv_fill(people_export *x, db *d, arena *mem)
-{
+    people_export *x = context;
     persons found = {0};
-    buf b = buf_new(mem);
-    x->text_n = x->sent = 0;
-    for (size_t i = 0; !x->begun && i < COUNT_OF(export_heads); i++) {
-        if (i == 0) csv_bom(&b);
-        csv_text(&b, text_in(export_heads[i], x->lang));
+    if (x->ended) { return OK; }
+    TRY(people_of(d, &x->filter, &x->page, mem, &found));
+    for (size_t i = 0; i < found.n; i++) {
+        export_row(x->lang, mem, &found.at[i], ret);
     }
-    if (!x->begun) csv_end_row(&b);
-    x->begun = true;
-    if (people_of(d, &x->filter, &x->page, mem, &found) != OK) { return false; }
-    size_t i = 0;
-    for (; i < found.n && b.n < PIECE - ROW_ROOM; i++) {
-        csv_row(&b, x->lang, &found.at[i]);
+    x->ended = found.n < BATCH;
+    if (!x->ended) {
+        const person *last = &found.at[found.n - 1];
+        x->page.key = arena_copy(x->mem, last->sort_key);
+        x->page.id = last->id;
+        x->page.post_level = last->post_level;
+        x->page.rank = last->rank;
     }
-    x->ended = i == found.n && found.n < x->page.limit;
-    x->text_n = b.n;
-    memcpy(x->text, b.at, b.n);
-    return i == 0 || remember(x, &found.at[i - 1]);
+    return OK;
 }
 
-static int64_t csv_next(void *context, db *d, char *to, size_t room)
+static err export_file(turn *t, bool workbook)
 {
-    people_export *x = context;
-    if (x->sent == x->text_n && !x->ended) {
-        arena *mem = arena_new();
-        bool good = csv_fill(x, d, mem);
-        arena_free(mem);
-        if (!good) { return -1; }
-    }
-    size_t n = x->text_n - x->sent < room ? x->text_n - x->sent : room;
-    memcpy(to, x->text + x->sent, n);
-    x->sent += n;
-    return (int64_t)n;
-}
-
-static void book_person(book *b, language lang, const person *p)
-{
-    book_row(b);
-    book_text(b, p->name, BOOK_PLAIN);
-    book_text(b, p->org_name, BOOK_PLAIN);
-    book_text(b, p->title, BOOK_PLAIN);
-    book_text(b, text_in(people_level_word(p->post_level), lang), BOOK_PLAIN);
-    book_text(b, text_in(people_rank_word(p->rank), lang), BOOK_PLAIN);
-    book_text(b, text_in(people_sex_word(p->sex), lang), BOOK_PLAIN);
-    book_day(b, p->born);
-    book_text(b, people_ethnic_word(p->ethnic, lang), BOOK_PLAIN);
-    book_text(b, text_in(people_political_word(p->political), lang), BOOK_PLAIN);
-    book_text(b, text_in(people_education_word(p->education), lang), BOOK_PLAIN);
-    book_text(b, p->citizen_masked, BOOK_PLAIN);
-    book_day(b, p->post_since);
-    book_text(b, text_in(people_state_word(p->state), lang), BOOK_PLAIN);
-}
-
-static bool book_batches(people_export *x, db *d, book *b)
-{
-    while (!x->ended) {
-        arena *mem = arena_new();
-        persons found = {0};
-        bool good = people_of(d, &x->filter, &x->page, mem, &found) == OK;
-        for (size_t i = 0; i < found.n; i++) {
-            book_person(b, x->lang, &found.at[i]);
-        }
-        x->ended = found.n < x->page.limit;
-        good = good && (found.n == 0 || remember(x, &found.at[found.n - 1]));
-        arena_free(mem);
-        if (!good) { return false; }
-    }
-    return true;
-}
-
-static bool book_make(people_export *x, db *d)
-{
-    static const int widths[] = {12, 28, 24, 16, 16, 6, 12, 10, 12, 12, 22, 12, 8};
-    book *b = book_new(x->path, text_in(T_people_title, x->lang));
-    if (!b) { return false; }
-    book_widths(b, widths, COUNT_OF(widths));
-    book_row(b);
-    for (size_t i = 0; i < COUNT_OF(export_heads); i++) {
-        book_text(b, text_in(export_heads[i], x->lang), BOOK_HEAD);
-    }
-    book_freeze(b, 1);
-    bool good = book_batches(x, d, b);
-    return book_close(b) == OK && good;
-}
-
-/* The workbook is complete before its first byte is sent: made by the first call, read by this and
- * the others. Its file is gone with the last byte; what a break leaves in tmp is swept at the next
- * start. */
-static int64_t xlsx_next(void *context, db *d, char *to, size_t room)
-{
-    people_export *x = context;
-    if (!x->begun && !book_make(x, d)) {
-        unlink(x->path);
-        return -1;
-    }
-    x->begun = true;
-    int file = open(x->path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = file < 0 ? -1 : pread(file, to, room, x->offset);
-    if (file >= 0) close(file);
-    if (n <= 0) unlink(x->path);
-    x->offset += n > 0 ? n : 0;
-    return n;
-}
-
-/* Everything in the address counts, also the order; where in the list the reader stood does not. */
-static err export_new(turn *t, people_export **ret)
-{
-    people_export *x = *ret = TAKE(t->mem, people_export);
+    static const look_export_column columns[] = {{T_people_f_name, NULL, 0},
+                                                 {T_people_f_org, "org", 0},
+                                                 {T_people_f_title, "post", 0},
+                                                 {T_people_f_post_level, "level", 0},
+                                                 {T_people_f_rank, "rank", 0},
+                                                 {T_people_f_sex, "sex", 0},
+                                                 {T_people_f_born, "born", LOOK_DAY},
+                                                 {T_people_f_ethnic, "ethnic", 0},
+                                                 {T_people_f_political, "political", 0},
+                                                 {T_people_f_education, "more", 0},
+                                                 {T_people_f_citizen, "citizen", 0},
+                                                 {T_people_f_post_since, "more", LOOK_DAY},
+                                                 {T_people_f_state, "state", 0}};
+    people_export *x = TAKE(t->mem, people_export);
     const char *sort = web_field(t, "sort");
     TRY(people_asked(t, query_asked(t), &x->filter));
     x->lang = t->actor.lang;
-    x->key = arena_take(t->mem, KEY_ROOM);
+    x->mem = t->mem;
     x->page = (people_page){.key = "",
                             .limit = BATCH,
                             .order = order_asked(sort + (*sort == '-')),
                             .down = *sort == '-'};
-    return people_count(t->d, &x->filter, &x->page.count);
+    TRY(people_count(t->d, &x->filter, &x->page.count));
+    look_export file = {.title = T_people_title,
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
+                        .more = export_more,
+                        .context = x};
+    return look_export_file(t, &file, workbook);
 }
 
-static const char *export_name(turn *t, const char *ending)
-{
-    return arena_printf(t->mem, "%s-%s.%s", text_in(T_people_title, t->actor.lang),
-                        day_iso(t->mem, t->today), ending);
-}
-
-err people_csv_handle(turn *t)
-{
-    people_export *x;
-    TRY(export_new(t, &x));
-    x->text = arena_take(t->mem, PIECE);
-    return web_stream_file(t, "text/csv; charset=utf-8", export_name(t, "csv"), csv_next, x);
-}
-
-err people_xlsx_handle(turn *t)
-{
-    people_export *x;
-    TRY(export_new(t, &x));
-    x->path =
-        arena_printf(t->mem, "%s/tmp/people-%lld.xlsx", store_folder(t->s), (long long)id_new());
-    return web_stream_file(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                           export_name(t, "xlsx"), xlsx_next, x);
-}
+err people_csv_handle(turn *t) { return export_file(t, false); }
+err people_xlsx_handle(turn *t) { return export_file(t, true); }

@@ -1,5 +1,4 @@
 /* Units: the tree, one unit, and the deeds on them. */
-#include "outbox/outbox.h"
 #include "common_text.h"
 #include "people/people_web.h"
 
@@ -303,7 +302,7 @@ err people_org_edit_handle(turn *t) { return show_form(t, t->param[0], false); }
 
 static err mail_good(turn *t, const char *mail)
 {
-    return text_empty(mail) || outbox_mail_good(mail)
+    return text_empty(mail) || people_mail_good(mail)
                ? OK
                : web_fault(t, "mail", T_people_mail_wrong, "", "");
 }

@@ -1,5 +1,4 @@
 /* One person: the record, its forms, and the deeds of which each keeps the history. */
-#include "outbox/outbox.h"
 #include "audit/audit.h"
 #include "common_text.h"
 #include "people/people_web.h"
@@ -263,7 +262,7 @@ static err words_good(turn *t, const char *ethnic, const char *mail)
 {
     bool known = text_empty(ethnic) || !text_empty(people_ethnic_word(ethnic, LANG_ZH));
     if (!known) { return web_fault(t, "ethnic", T_people_ethnic_wrong, "", ""); }
-    return text_empty(mail) || outbox_mail_good(mail)
+    return text_empty(mail) || people_mail_good(mail)
                ? OK
                : web_fault(t, "mail", T_people_mail_wrong, "", "");
 }

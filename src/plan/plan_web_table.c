@@ -543,20 +543,40 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
     return OK;
 }
 
+/* "more": in no column of the list, so left out with those that are not chosen. */
+static const look_export_column shown_in[PLAN_FIELDS] = {
+    [PLAN_UNIT] = {.of = "unit"},
+    [PLAN_THEME] = {.of = "more"},
+    [PLAN_AIM] = {.of = "more"},
+    [PLAN_AUDIENCE] = {.of = "audience"},
+    [PLAN_KIND] = {.of = "kind"},
+    [PLAN_TRAINING] = {.of = "training"},
+    [PLAN_FIELD] = {.of = "field"},
+    [PLAN_LEVEL] = {.of = "more"},
+    [PLAN_ORIGIN] = {.of = "origin"},
+    [PLAN_MODE] = {.of = "more"},
+    [PLAN_STARTS] = {NULL, "starts", LOOK_DAY},
+    [PLAN_DAYS] = {NULL, "days", LOOK_NUMBER},
+    [PLAN_SEATS] = {NULL, "seats", LOOK_NUMBER},
+    [PLAN_HOURS] = {NULL, "hours", LOOK_NUMBER},
+    [PLAN_PLACE] = {.of = "place"},
+    [PLAN_MONEY] = {.of = "money"}};
+
 static err export_file(turn *t, bool workbook)
 {
-    static text_key heads[PLAN_FIELDS + 1];
+    look_export_column *columns = TAKE_N(t->mem, look_export_column, PLAN_FIELDS + 1);
     plan_place p;
     export *x = TAKE(t->mem, export);
     x->lang = t->actor.lang;
     TRY(plan_place_of(t, &p));
     TRY(plan_filter_of(t, &p, NULL, &x->f));
     for (int f = 0; f < PLAN_FIELDS; f++) {
-        heads[f] = plan_field_label((plan_field)f);
+        columns[f] = shown_in[f];
+        columns[f].head = plan_field_label((plan_field)f);
     }
-    heads[PLAN_FIELDS] = T_plan_state;
-    return look_export_file(t, &(look_export){T_plan_items, heads, COUNT_OF(heads), export_more, x},
-                            workbook);
+    columns[PLAN_FIELDS] = (look_export_column){.head = T_plan_state, .of = "state"};
+    return look_export_file(
+        t, &(look_export){T_plan_items, columns, PLAN_FIELDS + 1, export_more, x}, workbook);
 }
 
 err plan_table_xlsx(turn *t) { return export_file(t, true); }

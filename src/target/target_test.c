@@ -312,6 +312,13 @@ static void the_pages_show_exactly_those(void **state)
     assert_int_equal(target_keep(cast_store(c), moment_now(), cast_mem(c), &counted), OK);
     r = cast_get(c, s.contact, "/targets");
     assert_true(cast_says(&r, "乡科级轮训一遍") && cast_says(&r, "50%"));
+    r = cast_get(c, s.office, "/targets?q=lunxun");
+    assert_true(cast_says(&r, "乡科级轮训一遍"));
+    r = cast_get(c, s.office, "/targets.csv?q=lunxun&cols=due");
+    assert_true(cast_says(&r, "乡科级轮训一遍") && cast_says(&r, "2022-") &&
+                !cast_says(&r, "对象"));
+    r = cast_get(c, s.office, "/targets.csv?q=wuren");
+    assert_true(r.status == 200 && !cast_says(&r, "乡科级轮训一遍"));
     r = cast_get(c, s.office, at(c, s.u.root, s.goal, "/classes"));
     assert_true(cast_says(&r, "乡村振兴二期") && !cast_says(&r, "乡村振兴一期</a>"));
     assert_true(cast_says(&r, arena_printf(cast_mem(c), "classes=%lld", (long long)s.next)));

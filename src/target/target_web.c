@@ -2,6 +2,7 @@
 #include "target/target_web.h"
 
 #include "common_text.h"
+#include "look_text.h"
 
 look_state target_look(target_state s)
 {
@@ -88,6 +89,22 @@ static target_state state_asked(turn *t, look_list *l)
     return 0;
 }
 
+/* Every word is found in the name of the goal, of its office or of those it is for. */
+static bool says(turn *t, const target_goal *g, const char *words)
+{
+    const char *all = pinyin_search_text(
+        t->mem, arena_printf(t->mem, "%s %s %s", g->name, g->org_name, g->group_name), false);
+    const char *typed = text_lower(t->mem, pinyin_query_text(t->mem, words));
+    bool found = text_empty(words) || !text_empty(typed);
+    all = arena_printf(t->mem, " %s", text_lower(t->mem, all));
+    for (const char *at = typed; found && *at;) {
+        size_t n = strcspn(at, " ");
+        found = strstr(all, arena_printf(t->mem, " %.*s", (int)n, at)) != NULL;
+        at += n + strspn(at + n, " ");
+    }
+    return found;
+}
+
 static err put_rows(turn *t, target_list *v, target_state only)
 {
     target_goals all = {0};
@@ -98,8 +115,29 @@ static err put_rows(turn *t, target_list *v, target_state only)
         bool above = all.at[i].org != v->org && !people_org_is_under(t->d, all.at[i].org, v->org);
         if (above && how.at[i].people == 0) { continue; /* none of the unit's people are meant */ }
         if (only && how.at[i].state != only) { continue; }
+        if (!says(t, &all.at[i], v->list.words)) { continue; }
         *GROW(t->mem, &v->rows) = target_row_of(t, &all.at[i], v->org, &how.at[i]);
     }
+    return OK;
+}
+
+static err list_read(turn *t, target_list *v)
+{
+    TRY(web_org(t, &v->org));
+    TRY(look_list_begin(t, &v->list, T_target_title));
+    v->list.words_hint = T_target_search_hint;
+    v->list.unit = T_target_count_unit;
+    TRY(put_rows(t, v, state_asked(t, &v->list)));
+    v->list.count = (int64_t)v->rows.n;
+    look_list_column(t, &v->list, "name", T_target_name, LOOK_FIXED);
+    look_list_column(t, &v->list, "whom", T_target_whom, 0);
+    look_list_column(t, &v->list, "progress", T_target_progress, LOOK_FIXED);
+    look_list_column(t, &v->list, "covered", T_target_covered, LOOK_NUMBER);
+    look_list_column(t, &v->list, "due", T_target_due, 0);
+    look_list_column(t, &v->list, "forecast", T_target_forecast, 0);
+    look_list_column(t, &v->list, "state", T_target_state, LOOK_FIXED);
+    look_list_export(t, &v->list, "/targets.xlsx", T_look_export_xlsx);
+    look_list_export(t, &v->list, "/targets.csv", T_look_export_csv);
     return OK;
 }
 
@@ -107,21 +145,76 @@ static err target_list_handle(turn *t)
 {
     target_list v = {0};
     org o = {0};
-    TRY(web_org(t, &v.org));
+    TRY(list_read(t, &v));
     TRY(people_org_get(t->d, v.org, t->mem, &o));
     v.org_name = o.name;
     *GROW(t->mem, &v.crumbs) = (look_link){.url = "/plan", .label = T_target_plan, .name = ""};
-    TRY(look_list_begin(t, &v.list, T_target_title));
-    v.list.searches = false;
-    TRY(put_rows(t, &v, state_asked(t, &v.list)));
-    v.list.count = (int64_t)v.rows.n;
-    v.list.unit = T_target_count_unit;
     if (target_may(t, MAY_REVIEW_PLAN, v.org)) {
         const char *url = arena_printf(t->mem, "/targets/new?org=%lld", (long long)v.org);
         look_list_deed(t, &v.list, url, T_target_add);
     }
     return web_show(t, target_list, &v);
 }
+
+/* An office's goals are some dozens, thought through before the file begins. */
+typedef struct {
+    target_list list;
+    language lang;
+    bool done;
+} goals_file;
+
+static err export_more(void *context, db *d UNUSED, arena *mem, look_cells *ret)
+{
+    goals_file *x = context;
+    for (size_t i = 0; !x->done && i < x->list.rows.n; i++) {
+        const target_row *r = &x->list.rows.at[i];
+        const char *cells[] = {r->name,
+                               r->org_name,
+                               r->whom,
+                               r->share,
+                               r->done,
+                               arena_printf(mem, "%lld", (long long)r->people),
+                               arena_printf(mem, "%lld", (long long)r->covered),
+                               arena_printf(mem, "%lld", (long long)r->missing),
+                               day_iso(mem, r->starts),
+                               day_iso(mem, r->due),
+                               day_known(r->forecast) ? day_iso(mem, r->forecast) : "",
+                               text_in(r->state.label, x->lang)};
+        for (size_t c = 0; c < COUNT_OF(cells); c++) {
+            *GROW(mem, ret) = cells[c];
+        }
+    }
+    x->done = true;
+    return OK;
+}
+
+static err list_file(turn *t, bool workbook)
+{
+    static const look_export_column columns[] = {{T_target_name, NULL, 0},
+                                                 {T_target_office, NULL, 0},
+                                                 {T_target_whom, "whom", 0},
+                                                 {T_target_f_percent, NULL, 0},
+                                                 {T_target_progress, NULL, 0},
+                                                 {T_target_people, "covered", LOOK_NUMBER},
+                                                 {T_target_covered, "covered", LOOK_NUMBER},
+                                                 {T_target_missing, "covered", LOOK_NUMBER},
+                                                 {T_target_f_starts, "due", LOOK_DAY},
+                                                 {T_target_due, "due", LOOK_DAY},
+                                                 {T_target_forecast, "forecast", LOOK_DAY},
+                                                 {T_target_state, NULL, 0}};
+    goals_file *x = TAKE(t->mem, goals_file);
+    x->lang = t->actor.lang;
+    TRY(list_read(t, &x->list));
+    look_export file = {.title = T_target_title,
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
+                        .more = export_more,
+                        .context = x};
+    return look_export_file(t, &file, workbook);
+}
+
+static err target_xlsx_handle(turn *t) { return list_file(t, true); }
+static err target_csv_handle(turn *t) { return list_file(t, false); }
 
 /* ---- forms ----------------------------------------------------------------------------------- */
 
@@ -266,6 +359,8 @@ static err target_end_do(turn *t)
 
 static const route routes[] = {
     ROUTE_GET("/targets", MAY_SEE_PLAN, target_list_handle, target_list, T_target_title),
+    ROUTE_FILE("/targets.xlsx", MAY_SEE_PLAN, target_xlsx_handle, T_target_title),
+    ROUTE_FILE("/targets.csv", MAY_SEE_PLAN, target_csv_handle, T_target_title),
     ROUTE_POST("/targets", MAY_REVIEW_PLAN, target_new_do, target_new, T_target_add),
     ROUTE_GET("/targets/new", MAY_REVIEW_PLAN, target_new_handle, target_sheet, T_target_add),
     ROUTE_GET("/target/{target}/edit", MAY_REVIEW_PLAN, target_edit_handle, target_sheet,

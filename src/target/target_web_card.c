@@ -321,9 +321,10 @@ static err export_more(void *context, db *d, arena *mem, look_cells *ret)
 
 err target_people_xlsx_handle(turn *t)
 {
-    static const text_key heads[EXPORT_COLUMNS] = {T_target_person,      T_target_unit,
-                                                   T_target_post,        T_target_level,
-                                                   T_target_first_class, T_target_first_day};
+    static const look_export_column columns[] = {
+        {T_target_person, NULL, 0},      {T_target_unit, NULL, 0},
+        {T_target_post, NULL, 0},        {T_target_level, NULL, 0},
+        {T_target_first_class, NULL, 0}, {T_target_first_day, NULL, LOOK_DAY}};
     people_file *x = TAKE(t->mem, people_file);
     TRY(place_of(t, &x->at));
     x->lang = t->actor.lang;
@@ -331,8 +332,8 @@ err target_people_xlsx_handle(turn *t)
     x->q = question_of(t, &x->at);
     x->q.limit = EXPORT_ROWS;
     look_export file = {.title = x->q.covered ? T_target_tab_covered : T_target_tab_missing,
-                        .heads = heads,
-                        .columns = EXPORT_COLUMNS,
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
                         .more = export_more,
                         .context = x};
     return look_export_file(t, &file, true);

@@ -610,7 +610,8 @@ static void run_get(visit *v)
 static void run_post(visit *v)
 {
     err e = v->t.route->before ? store_read(v->w->s, before, v) : OK;
-    visit_done(v, e == OK ? store_write(v->w->s, visit_deed, v) : e);
+    bool answered = v->answer.kind != ANSWER_NONE; /* a preview: nothing to write */
+    visit_done(v, e == OK && !answered ? store_write(v->w->s, visit_deed, v) : e);
 }
 
 void visit_run(visit *v)

@@ -126,8 +126,8 @@ const char *web_deed_key(turn *t); /* a fresh one */
 /* ---- routes -------------------------------------------------------------------------------- */
 typedef err (*web_handler)(turn *t);
 /* Work that must not run on a request or writer thread (password hashes): runs first, on a slow
- * thread, with a read-only db, and leaves its result in t->scratch for the handler. NULL for nearly
- * all. */
+ * thread, with a read-only db, and leaves its result in t->scratch for the handler; or answers
+ * itself (the preview of a POST), and nothing is written. NULL for nearly all. */
 typedef err (*web_before)(turn *t);
 
 typedef struct route {
