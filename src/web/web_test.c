@@ -235,6 +235,16 @@ static err slow_before(turn *t)
     t->scratch = arena_copy(t->mem, "hashed");
     return OK;
 }
+/* A preview: it answers, so that the writer is not asked. */
+static err preview_before(turn *t)
+{
+    if (text_is(web_field(t, "sure"), "1")) { return slow_before(t); }
+    if (text_is(web_field(t, "wrong"), "1")) {
+        web_fault(t, "name", T_common_fault_not_day, "", "");
+    }
+    TRY(web_bytes(t, "text/plain", NULL, "preview", 7));
+    return t->faults.n ? E_INPUT : OK;
+}
 /* A page that is worked on until the test says so. */
 static err hold_before(turn *t)
 {
@@ -287,6 +297,13 @@ static const route routes[] = {
      .right = MAY_EDIT_PEOPLE,
      .handler = slow_handle,
      .before = slow_before,
+     .form = &plain_form,
+     .title = T_common_save},
+    {.method = METHOD_POST,
+     .pattern = "/preview",
+     .right = MAY_EDIT_PEOPLE,
+     .handler = slow_handle,
+     .before = preview_before,
      .form = &plain_form,
      .title = T_common_save},
     {.method = METHOD_GET,
@@ -869,6 +886,18 @@ static void slow_work_runs_first(void **state)
         strlen(body), body);
     assert_int_equal(status_of(raw_n(bytes, strlen(bytes))), 303);
     assert_int_equal(slow_runs, before + 2);
+}
+
+static void a_preview_answers_and_the_writer_is_not_asked(void **state)
+{
+    (void)state;
+    char *body = post_body("name=x");
+    web_reply r = ask("POST", "/preview", SIGNED FORM, body);
+    assert_int_equal(r.status, 200);
+    assert_string_equal(r.body, "preview");
+    assert_int_equal(ask("POST", "/preview?wrong=1", SIGNED FORM, body).status, 422);
+    r = ask("POST", "/preview?sure=1", SIGNED FORM, body); /* the same key: it had no effect yet */
+    assert_string_equal(r.location, "/marks?said=hashed");
 }
 
 /* ---- what is answered -------------------- */
@@ -1508,6 +1537,7 @@ int main(void)
         cmocka_unit_test(forms_of_other_sites_are_refused),
         cmocka_unit_test(redirects_stay_here_and_notices_are_said_once),
         cmocka_unit_test(slow_work_runs_first),
+        cmocka_unit_test(a_preview_answers_and_the_writer_is_not_asked),
         cmocka_unit_test(one_handler_answers_three_ways),
         cmocka_unit_test(files_know_ranges_and_names),
         cmocka_unit_test(streams_are_whole_or_an_error),
