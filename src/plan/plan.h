@@ -126,6 +126,12 @@ MUST_USE err plan_item_change(turn *t, const plan_item *i, const char *reason);
 MUST_USE err plan_item_submit(turn *t, int64_t item);
 MUST_USE err plan_item_withdraw(turn *t, int64_t item,
                                 const char *reason); /* by the unit, until it is decided */
+/* What was withdrawn or struck off stands again as before, with a reason; while the plan is not
+ * closed, nobody has changed it since, and, for what had been submitted, entry is open. What the
+ * office struck off the office alone takes back: E_CONFLICT. */
+MUST_USE err plan_item_restore(turn *t, int64_t item, const char *reason);
+/* The state to which that would go back. */
+MUST_USE err plan_item_was(db *d, int64_t item, plan_item_state *ret);
 /* Submitted: APPROVED, RETURNED, REFUSED. Approved: RETURNED before its first issue, WITHDRAWN
  * (struck off) at any time. All but approval need a reason. */
 MUST_USE err plan_item_decide(turn *t, int64_t item, plan_item_state verdict, const char *reason);

@@ -74,6 +74,8 @@ err plan_item_open(turn *t);
 err plan_item_save(turn *t);
 err plan_item_submit_handle(turn *t);
 err plan_item_take_handle(turn *t);
+err plan_item_restore_handle(turn *t);
+err plan_item_unstrike_handle(turn *t);
 err plan_item_withdraw_handle(turn *t);
 err plan_item_review_handle(turn *t);
 err plan_item_strike_handle(turn *t);

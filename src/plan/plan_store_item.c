@@ -366,5 +366,10 @@ err plan_item_change(turn *t, const plan_item *wanted, const char *reason)
     }
     TRY(item_write(t, &i, old.state));
     if (amends) { TRY(plan_decision_add(t, i.id, DECISION_AMENDED, reason)); }
+    if (old.state == ITEM_WITHDRAWN) { /* another class than the one withdrawn or struck off */
+        old.version = i.version + 1;
+        TRY(plan_item_state_set(t, &old, ITEM_DRAFT));
+        TRY(plan_decision_add(t, i.id, ITEM_DRAFT, ""));
+    }
     return plan_item_audit(t, amends ? "plan.item_amend" : "plan.item_change", &old, &i, reason);
 }

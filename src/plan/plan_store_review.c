@@ -100,6 +100,37 @@ err plan_item_withdraw(turn *t, int64_t item, const char *reason)
     return move(t, &i, ITEM_WITHDRAWN, "plan.item_withdraw", reason);
 }
 
+/* The last decision is the withdrawal; a change since made a draft of it. */
+err plan_item_was(db *d, int64_t item, plan_item_state *ret)
+{
+    db_q q = db_sql(d,
+                    "SELECT verdict FROM plan_decision WHERE item = $1 AND verdict <> $2"
+                    " ORDER BY id DESC LIMIT 2",
+                    INT(item), INT(DECISION_AMENDED));
+    *ret = ITEM_DRAFT;
+    for (int n = 0; db_row(&q); n++) {
+        plan_item_state s = (plan_item_state)db_int(&q);
+        if (n == 1) { *ret = s; }
+    }
+    return db_end(&q);
+}
+
+err plan_item_restore(turn *t, int64_t item, const char *reason)
+{
+    plan_item i = {0};
+    plan_year y = {0};
+    plan_item_state was = ITEM_DRAFT;
+    bool office = t->right == MAY_REVIEW_PLAN;
+    TRY(plan_item_get(t->d, item, t->mem, &i));
+    TRY(plan_year_get(t->d, i.plan, t->mem, &y));
+    TRY(plan_item_was(t->d, item, &was));
+    if (i.state != ITEM_WITHDRAWN || (was == ITEM_APPROVED) != office) { return E_CONFLICT; }
+    if (y.state == PLAN_CLOSED) { return web_fault(t, "reason", T_plan_year_closed, "", ""); }
+    if (text_empty(reason)) { return web_fault(t, "reason", T_plan_verdict_reason, "", ""); }
+    if (was == ITEM_SUBMITTED) { TRY(entry_fault(t, &y)); }
+    return move(t, &i, was, "plan.item_restore", reason);
+}
+
 /* ---- the office ------------------------------------------------------------------------------ */
 
 err plan_item_decide(turn *t, int64_t item, plan_item_state verdict, const char *reason)

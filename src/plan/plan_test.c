@@ -158,6 +158,7 @@ typedef struct {
     plan_year y;
     plan_item_state verdict;
     const char *reason;
+    bool office;
     plan_filter filter;
     plan_items items;
     plan_sums sums;
@@ -218,6 +219,13 @@ static err withdraw_item(turn *t, void *context)
 {
     box *b = context;
     return plan_item_withdraw(t, b->item, "");
+}
+
+static err restore_item(turn *t, void *context)
+{
+    box *b = context;
+    t->right = b->office ? MAY_REVIEW_PLAN : MAY_EDIT_PLAN;
+    return plan_item_restore(t, b->item, b->reason);
 }
 
 static err read_item(turn *t, void *context)
@@ -336,6 +344,48 @@ static void test_item_faults(void **state)
         b.row.starts = rows[i].starts;
         assert_int_equal(cast_do(c, add_item, &b), rows[i].is);
     }
+}
+
+static plan_item_state state_now(cast *c, box *b)
+{
+    assert_int_equal(cast_read(c, read_item, b), OK);
+    return b->row.state;
+}
+
+static void test_restore(void **state)
+{
+    cast *c = *state;
+    box b = begun(c);
+    int64_t one = put_submitted(c, &b, b.u.unit_a1, "乡村振兴专题培训班");
+    b.reason = "误操作";
+    assert_int_equal(cast_do(c, restore_item, &b), E_CONFLICT); /* nothing to take back */
+    assert_int_equal(cast_do(c, withdraw_item, &b), OK);
+    b.reason = "";
+    assert_int_equal(cast_do(c, restore_item, &b), E_INPUT);
+    b.reason = "误操作";
+    b.office = true;
+    assert_int_equal(cast_do(c, restore_item, &b), E_CONFLICT); /* the unit's own to take back */
+    b.office = false;
+    assert_int_equal(cast_do(c, restore_item, &b), OK);
+    assert_int_equal(state_now(c, &b), ITEM_SUBMITTED);
+    assert_int_equal(b.decisions.at[0].verdict, ITEM_SUBMITTED);
+    assert_string_equal(b.decisions.at[0].reason, "误操作");
+
+    assert_int_equal(decide(c, &b, one, ITEM_APPROVED, ""), OK);
+    assert_int_equal(decide(c, &b, one, ITEM_WITHDRAWN, "停办"), OK);
+    b.reason = "恢复举办";
+    assert_int_equal(cast_do(c, restore_item, &b), E_CONFLICT); /* the office struck it off */
+    b.office = true;
+    assert_int_equal(cast_do(c, restore_item, &b), OK);
+    assert_int_equal(state_now(c, &b), ITEM_APPROVED);
+    assert_int_equal(decide(c, &b, one, ITEM_WITHDRAWN, "停办"), OK);
+    assert_int_equal(state_now(c, &b), ITEM_WITHDRAWN);
+    b.row.seats = 400;
+    b.reason = "";
+    assert_int_equal(cast_do(c, change_item, &b), OK); /* another class now: nobody approved it */
+    b.reason = "恢复举办";
+    assert_int_equal(cast_do(c, restore_item, &b), E_CONFLICT);
+    assert_int_equal(state_now(c, &b), ITEM_DRAFT);
 }
 
 static void test_review(void **state)
@@ -806,6 +856,7 @@ int main(void)
                                               CAST_BOTH(test_years),
                                               CAST_BOTH(test_window),
                                               CAST_BOTH(test_item_faults),
+                                              CAST_BOTH(test_restore),
                                               CAST_BOTH(test_review),
                                               CAST_BOTH(test_alikes),
                                               CAST_BOTH(test_issues),

@@ -74,6 +74,21 @@ static void deeds_fill(turn *t, plan_item_card *v, const plan_item *i, const pla
     }
 }
 
+/* What was struck off the office takes back, what was withdrawn its unit. */
+static err restore_fill(turn *t, plan_item_card *v, const plan_item *i, const plan_place *p)
+{
+    plan_item_state was = ITEM_DRAFT;
+    v->restore_url = "";
+    if (i->state != ITEM_WITHDRAWN || p->y.state == PLAN_CLOSED) { return OK; }
+    TRY(plan_item_was(t->d, i->id, &was));
+    bool late = was == ITEM_SUBMITTED && plan_entry_on(&p->y, t->today) != ENTRY_FREE;
+    if (was == ITEM_APPROVED ? p->reviews : p->enters && !late) {
+        v->restore_url = arena_printf(t->mem, "/item/%lld/%s", (long long)i->id,
+                                      was == ITEM_APPROVED ? "unstrike" : "restore");
+    }
+    return OK;
+}
+
 static err alikes_fill(turn *t, plan_item_card *v, const plan_item *i)
 {
     plan_alikes found = {0};
@@ -133,6 +148,7 @@ err plan_item_handle(turn *t)
     plan_crumbs(t, &v.crumbs, &p, true);
     facts_fill(t, &v, &i);
     deeds_fill(t, &v, &i, &p);
+    TRY(restore_fill(t, &v, &i, &p));
     if (p.reviews) { /* a unit does not see what others enter */
         TRY(alikes_fill(t, &v, &i));
     }
@@ -343,6 +359,20 @@ err plan_item_withdraw_handle(turn *t)
     TRY(again(t, form_read(t, &plan_withdraw_form_form, &f)));
     TRY(again(t, plan_item_withdraw(t, t->param[0], f.reason)));
     return web_go(t, T_plan_item_withdrawn_done, "/item/%lld", (long long)t->param[0]);
+}
+
+err plan_item_restore_handle(turn *t)
+{
+    plan_restore_form f;
+    TRY(again(t, form_read(t, &plan_restore_form_form, &f)));
+    TRY(again(t, plan_item_restore(t, t->param[0], f.reason)));
+    return web_go(t, T_plan_restored, "/item/%lld", (long long)t->param[0]);
+}
+
+err plan_item_unstrike_handle(turn *t)
+{
+    TRY(reviewed(t));
+    return plan_item_restore_handle(t);
 }
 
 err plan_item_review_handle(turn *t)
