@@ -30,6 +30,26 @@ static bool asked_by_all(const char *table)
     return false;
 }
 
+static const source *source_at(const char *path)
+{
+    for (size_t i = 0; i < sources_n; i++) {
+        if (!strcmp(sources[i].path, path)) { return &sources[i]; }
+    }
+    return NULL;
+}
+
+static bool names(const source *s, const char *phrase, const char *table)
+{
+    for (const char *c = s ? strstr(s->raw, phrase) : NULL; c; c = strstr(c + 1, phrase)) {
+        const char *at = strstr(c, table);
+        if (at && phrase_at(s->raw, (size_t)(at - s->raw), table) &&
+            at - c <= (ptrdiff_t)strlen(phrase)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A table that others may read ends in _v or is named in its owner's header. */
 static bool published(const char *owner, const char *table)
 {
@@ -37,12 +57,13 @@ static bool published(const char *owner, const char *table)
     if (n > 2 && !strcmp(table + n - 2, "_v")) { return true; }
     char path[140];
     snprintf(path, sizeof(path), "src/%s/%s.h", owner, owner);
+    return names(source_at(path), table, table);
+}
+
+static bool dropped(const char *table)
+{
     for (size_t i = 0; i < sources_n; i++) {
-        const source *s = &sources[i];
-        for (const char *c = strcmp(s->path, path) ? NULL : strstr(s->raw, table); c;
-             c = strstr(c + 1, table)) {
-            if (phrase_at(s->raw, (size_t)(c - s->raw), table)) { return true; }
-        }
+        if (is_ext(&sources[i], "sql") && names(&sources[i], "DROP TABLE ", table)) { return true; }
     }
     return false;
 }
@@ -159,6 +180,10 @@ static void check_create(const source *s, size_t at)
     }
     if (n && isdigit((unsigned char)table[n - 1])) {
         report(SCHEMA, s, at, table, "ends in a digit");
+    }
+    const source *model = source_at("doc/model.md");
+    if (model && !names(model, table, table) && !dropped(table)) {
+        report(SCHEMA, s, at, table, "is not named in doc/model.md");
     }
     int cut = cut_of(s, at);
     if (cut < 0) {

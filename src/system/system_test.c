@@ -73,7 +73,7 @@ static void the_page_is_the_system_officers(void **state)
     cast_units u = cast_units_make(c);
     const char *token = officer(c, &u, ROLE_SYSTEM_OFFICER),
                *office = officer(c, &u, ROLE_TRAINING_OFFICE);
-    assert_int_equal(cast_get(c, NULL, "/system").status, 401);
+    assert_int_equal(cast_get(c, NULL, "/system").status, 303);
     assert_int_equal(cast_get(c, office, "/system").status, 403);
     assert_int_equal(cast_post(c, office, "/system/backup", "").status, 403);
     assert_int_equal(cast_get(c, token, "/system").status, 200);

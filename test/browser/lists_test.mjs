@@ -56,6 +56,8 @@ test('the file holds exactly what is filtered', async () => {
   const counted = (await page.locator('#look-count').innerText()).replace(/\D/g, '');
   assert.equal(lines.length - 1, Number(counted));
   assert.ok(lines.slice(1).every((line) => line.includes('女')));
+  assert.ok(lines[0].includes('民族') && !lines[0].includes('职级'), `the columns chosen: ${lines[0]}`);
+  assert.equal(await page.locator('#look-exports a', { hasText: '全部列' }).count(), 1);
 });
 
 test('a deed with many says its numbers, and is taken back as a whole', async () => {
