@@ -160,6 +160,7 @@ static const deed deeds[] = {
     {OFFICE, "/plan/{a}/state", "to=closed&reason=结束&version={b}",
      "SELECT id, version FROM plan_year WHERE year = 2023"},
     {CONTACT, "/item/{item}/withdraw", "reason=不办了", NULL},
+    {CONTACT, "/item/{item}/restore", "reason=点错了", NULL},
 
     {CONTACT, "/classes/new", "name=新班" CLASS, NULL},
     {CONTACT, "/class/{a}/edit", "name=新班" CLASS "&version={b}", NEW_CLASS},
@@ -496,11 +497,12 @@ static const char *const elsewhere[] = {
     "/system/outbox/test",
     "/system/outbox/letter/{letter:word}/retry",
     "/system/outbox/letter/{letter:word}/abandon",
-    "/me/messages/read",  /* notice_test */
-    "/item/{item}/take",  /* not yet here: the demo has no issued item that nobody took */
-    "/class/{class}/end", /* not yet here: no class whose last day is today */
-    "/first-run",         /* of an empty installation: account_test */
-    "/sign-in",           /* these answer with a cookie, and count what fails: account_test */
+    "/me/messages/read",     /* notice_test */
+    "/item/{item}/take",     /* not yet here: the demo has no issued item that nobody took */
+    "/item/{item}/unstrike", /* the same deed by the office, on what it struck off: plan_test */
+    "/class/{class}/end",    /* not yet here: no class whose last day is today */
+    "/first-run",            /* of an empty installation: account_test */
+    "/sign-in",              /* these answer with a cookie, and count what fails: account_test */
     "/sign-in/code",
     "/sign-in/enrol",
     "/sign-in/password",

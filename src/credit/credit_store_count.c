@@ -159,10 +159,13 @@ static err kept_count(db *d, const duty_question *q, arena *mem, int64_t *ret)
     bool alone = kind_of(q) == DUTY_MAIN && !q->online && !searched(q);
     buf b = buf_new(mem);
     db_vals values = {0};
-    buf_printf(&b, "SELECT %s FROM people_org_under u JOIN %s s ON s.org = u.org%s WHERE",
-               alone ? "CAST(coalesce(sum(s.people), 0) AS bigint)" : "count(*)",
-               alone ? "credit_tally" : "credit_standing",
-               searched(q) ? " JOIN people_person p ON p.id = s.person" : "");
+    buf_put(&b, searched(q) ? "SELECT count(*) FROM people_person p CROSS JOIN credit_standing s"
+                              " CROSS JOIN people_org_under u WHERE s.person = p.id AND"
+                              " u.org = s.org AND"
+                : alone     ? "SELECT CAST(coalesce(sum(s.people), 0) AS bigint)"
+                              " FROM people_org_under u JOIN credit_tally s ON s.org = u.org WHERE"
+                            : "SELECT count(*) FROM people_org_under u JOIN credit_standing s"
+                              " ON s.org = u.org WHERE");
     put_wanted(&b, &values, mem, q);
     people_words_sql(q->words, d, &b, &values, mem);
     return count_asked(d, b.at, &values, ret);
