@@ -33,6 +33,7 @@ turn app_turn(const app_place *p, db *d, arena *mem);
  * app_say_failure. */
 int app_exit(err e); /* process exit code: 0 OK, 1 refused, 2 wrong use, 3 broken */
 void app_say_failure(const char *what, err e);
+void app_say_file(const char *path); /* {"file": …}, for --json */
 
 /* Wiring. */
 size_t app_tables(const route_table **ret);

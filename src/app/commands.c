@@ -63,7 +63,7 @@ int command_backup(const app_options *o)
     if (e != OK) {
         app_say_failure("backup", e);
     } else if (o->json) {
-        printf("{\"file\":\"%s\"}\n", o->out);
+        app_say_file(o->out);
     }
     app_close(&p);
     return app_exit(e);

@@ -247,7 +247,6 @@ static err open_empty(const app_options *wanted, demo *g)
 int command_demo(const app_options *o)
 {
     demo g;
-    app_wire();
     demo_begin(&g);
     err e = open_empty(o, &g);
     if (e == OK) { e = demo_build(&g, o->profile); }

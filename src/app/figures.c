@@ -8,6 +8,7 @@
 typedef struct {
     const app_options *o;
     arena *mem;
+    const char *why; /* not there: in words, or NULL */
     org unit;
     int64_t total;
     figure_about about;
@@ -15,11 +16,20 @@ typedef struct {
     paper *p;
 } answer;
 
+static err named(answer *a, err e, const char *what, const char *name)
+{
+    if (e == E_ABSENT) { a->why = arena_printf(a->mem, "there is no %s %s", what, name); }
+    return e;
+}
+
 /* The unit with that code; without one, the first that stands under no other. */
 static err unit_of(db *d, answer *a)
 {
     orgs roots = {0};
-    if (*a->o->org) { return people_org_by_code(d, a->o->org, a->mem, &a->unit); }
+    const char *code = a->o->org;
+    if (*code) {
+        return named(a, people_org_by_code(d, code, a->mem, &a->unit), "unit with the code", code);
+    }
     TRY(people_org_children(d, 0, a->mem, &roots));
     if (!roots.n) { return E_ABSENT; }
     a->unit = roots.at[0];
@@ -41,11 +51,13 @@ static err ask(db *d, void *context)
     const char *name = a->o->words_n ? a->o->words[0] : "";
     a->groups = (figure_values){0};
     TRY(unit_of(d, a));
-    TRY(figure_about_of(name, &a->about));
+    TRY(named(a, figure_about_of(name, &a->about), "figure", name));
     figure_question q = question(a), all = q;
     all.by = "";
     TRY(figure_total(d, name, &all, &a->total));
-    return *a->o->by ? figure_ask(d, name, &q, a->mem, &a->groups) : OK;
+    if (!*a->o->by) { return OK; }
+    return named(a, figure_ask(d, name, &q, a->mem, &a->groups), "dimension of this figure",
+                 a->o->by);
 }
 
 static const char *const measures[] = {
@@ -92,6 +104,14 @@ static void say_lines(const answer *a, language lang)
     }
 }
 
+static void say_why(const char *command, const answer *a, err e)
+{
+    if (a->why)
+        fprintf(stderr, "ganjiao: %s: %s\n", command, a->why);
+    else
+        app_say_failure(command, e);
+}
+
 static int say_names(void)
 {
     const char *name = "";
@@ -112,7 +132,8 @@ int command_figure(const app_options *o)
     a.mem = p.mem;
     if (e == OK) { e = store_read(p.s, ask, &a); }
     if (e != OK) {
-        app_say_failure("figure", e);
+        say_why("figure", &a, e);
+        if (a.why && !a.about.name) { say_names(); }
     } else if (o->json) {
         say_json(&a, text_is(o->lang, "en") ? LANG_EN : LANG_ZH);
     } else {
@@ -165,8 +186,8 @@ int command_report(const app_options *o)
     app_place p;
     paper_kind kind;
     answer a = {.o = o};
-    if (o->words_n != 1 || o->year < 1990 || o->year > 2200 || !*o->out ||
-        !format_of(o->format, &kind)) {
+    if (o->words_n != 1 || !text_is(o->words[0], "yearly") || o->year < 1990 || o->year > 2200 ||
+        !*o->out || !format_of(o->format, &kind)) {
         fputs(
             "usage: ganjiao report yearly --year Y --format docx|pdf|md --out FILE [--org CODE]\n",
             stderr);
@@ -176,9 +197,9 @@ int command_report(const app_options *o)
     a.mem = p.mem;
     if (e == OK) { e = make_report(&a, p.s, kind); }
     if (e != OK) {
-        app_say_failure("report", e);
+        say_why("report", &a, e);
     } else if (o->json) {
-        printf("{\"file\":\"%s\"}\n", o->out);
+        app_say_file(o->out);
     }
     app_close(&p);
     return app_exit(e);

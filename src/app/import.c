@@ -1,5 +1,8 @@
 /* ganjiao import people FILE --org CODE: the same import as the page's, for one file. */
+#include <errno.h>
 #include <jansson.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "people/people_import.h"
@@ -73,6 +76,10 @@ static bool say_words(const people_import_outcome *o)
 static err import_file(const app_options *o, app_place *p, people_import_outcome *ret)
 {
     org_wish unit = {.mem = p->mem, .code = o->org};
+    if (access(o->words[1], R_OK) != 0) {
+        fprintf(stderr, "ganjiao: import: %s: %s\n", o->words[1], strerror(errno));
+        return E_INPUT;
+    }
     err e = store_read(p->s, org_find, &unit);
     if (e == E_ABSENT) {
         fprintf(stderr, "ganjiao: import: there is no unit with the code %s\n", o->org);

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <jansson.h>
 #include <sys/stat.h>
 
 #include "app/app.h"
@@ -11,6 +12,14 @@ int app_exit(err e) { return e == OK ? 0 : e == E_BROKEN ? 3 : 1; }
 void app_say_failure(const char *what, err e)
 {
     fprintf(stderr, "ganjiao: %s: %s\n", what, err_name(e));
+}
+
+void app_say_file(const char *path)
+{
+    json_t *j = json_pack("{s:s}", "file", path);
+    json_dumpf(j, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(j);
 }
 
 static err load_rules(db *d, void *context UNUSED) { return rule_load(d, moment_now()); }
@@ -37,6 +46,7 @@ static err open_store(const app_options *o, bool create, app_place *p)
 err app_open(const app_options *o, bool create, app_place *ret)
 {
     *ret = (app_place){.mem = arena_new(), .folder = o->data};
+    app_wire();
     if (create && mkdir(o->data, 0700) != 0 && errno != EEXIST) {
         fprintf(stderr, "ganjiao: the data folder %s cannot be made: %s\n", o->data,
                 strerror(errno));

@@ -167,7 +167,6 @@ int command_serve(const app_options *o)
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread: they inherit it */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to the client, not the end */
-    app_wire();
     err e = app_open(o, true, &p);
     if (e == OK) {
         const job_kind *kinds = NULL;
