@@ -19,7 +19,8 @@ typedef enum {
     CALLUP_LESS_NEED,
     CALLUP_RUN_OTHER_CLASS, /* a run gave this person another class that meets this one */
     CALLUP_UNIT_AWAY,       /* too many of the unit would be away on the same days */
-    CALLUP_OFFICE_CHOICE    /* the office leaves this person out; `against` says why */
+    CALLUP_OFFICE_CHOICE,   /* the office leaves this person out; `against` says why */
+    CALLUP_RUN_BALANCE /* stands before some who were picked: the run weighed other goals too */
 } callup_code;
 typedef struct {
     int64_t person, org;
@@ -67,6 +68,9 @@ void callup_queue_add(arena *mem, callup_queue *q, int64_t org, int n);
 /* `c` is the next: what stands before; if it waits as well it stands before those that follow. */
 callup_bar callup_queue_pass(arena *mem, callup_queue *q, const callup_candidate *c);
 MUST_USE err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret);
+/* Of the unit and below it alone, in their own order; nobody where it is outside the class's area.
+ */
+MUST_USE err callup_candidates_in(turn *t, int64_t klass, int64_t org, callup_candidates *ret);
 
 /* Units and what stands above them, by unit, the nearest first: (org, above). */
 typedef struct {

@@ -20,9 +20,20 @@ typedef struct {
     const char *reason;
 } callup_name_wish;
 MUST_USE err callup_name_now(turn *t, const callup_name_wish *w);
+/* Named by a unit and neither confirmed nor given back. */
+MUST_USE err callup_is_proposed(db *d, int64_t klass, int64_t person, bool *ret);
 MUST_USE err callup_accept_now(turn *t, int64_t klass, int64_t person); /* E_CONFLICT: not named by
                                                                            a unit, or answered */
 MUST_USE err callup_return_now(turn *t, int64_t klass, int64_t person, const char *reason);
+
+/* Tells the unit of seats that it was given; its page is where they are filled. */
+typedef struct {
+    int64_t klass, org;
+    const char *name;
+    int seats;
+    day by;
+} callup_gift;
+MUST_USE err callup_tell_seats(turn *t, const callup_gift *g);
 
 err callup_shares_handle(turn *t);
 err callup_share_handle(turn *t);

@@ -95,7 +95,9 @@ static void explain(reader *x, int32_t entry, int32_t from, int32_t to, int32_t 
     } else if (e->order < x->fates->last[e->course] && unit_is_full(x, unit, &c->card)) {
         fate->code = CALLUP_UNIT_AWAY;
     } else {
-        fate->code = c->free == 0 ? CALLUP_UNIT_QUOTA : CALLUP_LESS_NEED;
+        fate->code = c->free == 0                           ? CALLUP_UNIT_QUOTA
+                     : e->order < x->fates->last[e->course] ? CALLUP_RUN_BALANCE
+                                                            : CALLUP_LESS_NEED;
     }
 }
 

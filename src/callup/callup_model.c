@@ -590,3 +590,28 @@ size_t callup_bar_repeats(callup_task *k, const callup_model *m, const solve_pla
     }
     return n;
 }
+
+static void untake(const callup_model *m, int32_t person_no, int32_t entry, solve_plan *plan)
+{
+    for (int32_t k = m->problem.first_pair[person_no]; k < m->problem.first_pair[person_no + 1];
+         k++) {
+        if (m->pair_entry[k] == entry && plan->taken[k]) {
+            plan->taken[k] = 0;
+            plan->taken_n--;
+        }
+    }
+}
+
+void callup_drop_repeats(const callup_task *k, const callup_model *m, arena *mem, solve_plan *plan)
+{
+    solve_verdict v = {0};
+    int32_t before = plan->taken_n;
+    for (int32_t i = 0; i < m->problem.persons_n; i++) {
+        for (int32_t e = repeated(k, m, plan, i); e >= 0; e = repeated(k, m, plan, i)) {
+            untake(m, i, e, plan);
+        }
+    }
+    if (plan->taken_n == before) { return; }
+    solve_check(&m->problem, plan->taken, mem, &v);
+    memcpy(plan->reached, v.reached, sizeof plan->reached);
+}

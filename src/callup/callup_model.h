@@ -96,12 +96,15 @@ void callup_model_of(const callup_task *k, arena *mem, callup_model *ret);
 size_t callup_bar_repeats(callup_task *k, const callup_model *m, const solve_plan *plan,
                           arena *mem);
 
+/* The same out of the plan itself, which is then counted anew. */
+void callup_drop_repeats(const callup_task *k, const callup_model *m, arena *mem, solve_plan *plan);
+
 /* What became of each entry. */
 typedef struct {
     bool taken;
-    callup_code code; /* of those not taken: LESS_NEED, RUN_OTHER_CLASS, UNIT_AWAY or NO_SEAT */
-    int32_t against;  /* RUN_OTHER_CLASS: that course */
-    int64_t quota;    /* of those taken: whose seat; 0 a free one */
+    callup_code code; /* of those not taken: LESS_NEED, RUN_BALANCE, RUN_OTHER_CLASS, UNIT_AWAY … */
+    int32_t against; /* RUN_OTHER_CLASS: that course */
+    int64_t quota;   /* of those taken: whose seat; 0 a free one */
 } callup_fate;
 typedef struct {
     callup_fate *at; /* an entry each */

@@ -80,6 +80,7 @@ static text_key refusal(callup_code code)
     case CALLUP_RUN_OTHER_CLASS: return T_callup_why_run_other;
     case CALLUP_UNIT_AWAY: return T_callup_why_unit_away;
     case CALLUP_OFFICE_CHOICE: return T_callup_why_office;
+    case CALLUP_RUN_BALANCE: return T_callup_why_balance;
     case CALLUP_FITS: break;
     }
     return T_callup_why_fits;
@@ -101,7 +102,7 @@ static const char *say_refusal(arena *mem, language lang, const callup_candidate
         args[n++] = c->against;
     } else if (c->code == CALLUP_TOO_OFTEN) {
         args[n++] = arena_printf(mem, "%d", c->classes_this_year);
-    } else if (c->code == CALLUP_LESS_NEED) {
+    } else if (c->code == CALLUP_LESS_NEED || c->code == CALLUP_RUN_BALANCE) {
         args[n++] = arena_printf(mem, "%d", c->order);
         args[n++] = amount(mem, lang, c, missing);
     }
@@ -167,6 +168,7 @@ const char *callup_change(arena *mem, language lang, const callup_candidate *c,
     case CALLUP_DECLINED_BEFORE: return text_in(T_callup_change_declined, lang);
     case CALLUP_UNIT_QUOTA: return text_say(mem, lang, T_callup_change_unit, &unit, 1);
     case CALLUP_NO_SEAT:
+    case CALLUP_RUN_BALANCE:
     case CALLUP_LESS_NEED: return say_need(mem, lang, c, bar);
     case CALLUP_RUN_OTHER_CLASS: return text_say(mem, lang, T_callup_change_run, &against, 1);
     case CALLUP_UNIT_AWAY: return text_in(T_callup_change_away, lang);
@@ -177,7 +179,8 @@ const char *callup_change(arena *mem, language lang, const callup_candidate *c,
 
 bool callup_waits(callup_code code)
 {
-    return code == CALLUP_LESS_NEED || code == CALLUP_NO_SEAT || code == CALLUP_UNIT_QUOTA;
+    return code == CALLUP_LESS_NEED || code == CALLUP_RUN_BALANCE || code == CALLUP_NO_SEAT ||
+           code == CALLUP_UNIT_QUOTA;
 }
 
 static callup_unit_queue *queue_of(arena *mem, callup_queue *q, int64_t org_id)

@@ -14,7 +14,8 @@ typedef enum {
 typedef struct {
     int64_t id, org, base, job, person, version;
     int year;
-    bool again; /* begins from what is published, and moves few */
+    bool again;   /* begins from what is published, and moves few */
+    bool stopped; /* the search was ended early: the plan can be used, with a gap */
     callup_run_state state;
     const char *title, *fault;
     int away_permille, max_per_year, least_permille; /* 0: no limit, no minimum */
@@ -89,7 +90,34 @@ MUST_USE err callup_run_publish_now(turn *t, const callup_run *r, day reply_by);
 /* Of the class's passed over who stand at `order` or before and wait for a place. */
 err callup_picks_before(db *d, int64_t run, int64_t klass, int order, arena *mem,
                         callup_queue *ret);
+/* Wanted in by the officer and not placed, with what stood against it. */
+err callup_unplaced_of(db *d, int64_t run, size_t limit, arena *mem, callup_picks *ret);
+/* The people behind a number of the coverage, by name: before the run, or with it. At most 200,
+ * after `key` and `id`. */
+enum { COVERED_MOST = 200 };
+typedef struct {
+    const callup_run *run;
+    int kind;
+    int64_t value;
+    bool after;
+    const char *key;
+    int64_t id;
+} callup_cover_question;
+typedef struct {
+    int64_t person;
+    const char *name, *org_name, *post;
+} callup_cover_row;
+typedef LIST(callup_cover_row) callup_covered;
+MUST_USE err callup_covered_of(turn *t, const callup_cover_question *q, callup_covered *ret);
+err callup_cover_handle(turn *t);
 MUST_USE err callup_run_drop(turn *t, int64_t run);
+
+/* Who leaves one class and enters another in the same sending is told once. */
+typedef struct {
+    int64_t person, from, to;
+    const char *from_name;
+} callup_mover;
+typedef LIST(callup_mover) callup_movers; /* by person */
 
 /* One round of one class; `told`: what a run found for those passed over, `staying`: whose calls
  * stand; NULL: nothing, nobody. */
@@ -99,9 +127,11 @@ typedef struct {
     size_t n;
     day reply_by;
     const callup_picks *told, *staying;
+    const callup_movers *movers;
     const callup_candidates *all; /* judged already, in their order; NULL: not yet */
     size_t passes_most;           /* 0: the usual */
 } callup_round_order;
+const callup_mover *callup_mover_in(const callup_movers *all, int64_t person); /* NULL: none */
 MUST_USE err callup_publish_round(turn *t, const callup_round_order *o);
 
 /* Between the job and the store. */

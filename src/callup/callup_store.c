@@ -2,6 +2,7 @@
  * is moved in the same transaction. */
 #include <stdlib.h>
 
+#include "callup/callup_board.h"
 #include "callup/callup_next.h"
 #include "callup/callup_run.h"
 #include "callup_text.h"
@@ -253,11 +254,35 @@ static err tell_unit(turn *t, const callup_open *w, notice_kind kind)
     return notice_unit(t, w->org, &n);
 }
 
-static err tell_all(turn *t, const class_card *c, const callup_choice *at, size_t n)
+const callup_mover *callup_mover_in(const callup_movers *all, int64_t person)
+{
+    size_t from = 0, to = all ? all->n : 0;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (all->at[middle].person < person) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return all && from < all->n && all->at[from].person == person ? &all->at[from] : NULL;
+}
+
+static err tell_person(turn *t, const class_card *c, const callup_movers *movers, int64_t person)
+{
+    const callup_mover *m = callup_mover_in(movers, person);
+    if (!m || m->to != c->id) { return callup_tell_called(t, c, person); }
+    return notice_person(t, person,
+                         &(notice){.kind = NOTICE_CALL_MOVED,
+                                   .words = {c->name, m->from_name, day_iso(t->mem, c->starts)},
+                                   .path = "/"});
+}
+
+static err tell_all(turn *t, const class_card *c, const callup_round_order *o)
 {
     callup_opens units = {0};
-    for (size_t i = 0; i < n; i++) {
-        TRY(callup_tell_called(t, c, at[i].person));
+    for (size_t i = 0; i < o->n; i++) {
+        TRY(tell_person(t, c, o->movers, o->at[i].person));
     }
     TRY(callup_opens_of_class(t->d, c->id, t->mem, &units));
     for (size_t i = 0; i < units.n; i++) {
@@ -290,6 +315,9 @@ err callup_publish_round(turn *t, const callup_round_order *o)
     callup_candidates all = {0};
     TRY(class_get(t->d, o->klass, t->mem, &c));
     if (o->n == 0) { return web_fault(t, "persons", T_callup_nobody, "", ""); }
+    if ((c.state != CLASS_APPROVED && c.state != CLASS_CALLING) || c.starts.n <= t->today.n) {
+        return web_fault(t, "persons", T_callup_run_class_begun, c.name, "");
+    }
     if (!day_known(o->reply_by) || o->reply_by.n < t->today.n || o->reply_by.n > c.starts.n) {
         return web_fault(t, "reply_by", T_callup_reply_by_wrong, day_iso(t->mem, c.starts), "");
     }
@@ -305,7 +333,7 @@ err callup_publish_round(turn *t, const callup_round_order *o)
         TRY(call_one(t, o->klass, &d, &o->at[i], &how));
     }
     TRY(passes_put(t, o, &all));
-    return tell_all(t, &c, o->at, o->n);
+    return tell_all(t, &c, o);
 }
 
 err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n, day reply_by)
@@ -488,11 +516,14 @@ err callup_fill_now(turn *t, int64_t klass, int64_t person, int64_t by, const ch
     TRY(e);
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(give_way(t, klass, person, by, reason));
+    bool proposed = false;
+    TRY(callup_is_proposed(t->d, klass, by, &proposed));
+    if (proposed) { return callup_accept_now(t, klass, by); } /* in the seat of the own unit */
     TRY(callup_candidates_of(t, klass, &all));
     callup_choice choice = {.person = by, .override = reason};
     day until = day_add(t->today, FILL_DAYS);
     call how = {.reply_by = until.n < c.starts.n ? until : c.starts, .replaces = person};
     directory d = directory_of(t->mem, &all);
     TRY(call_one(t, klass, &d, &choice, &how));
-    return tell_all(t, &c, &choice, 1);
+    return tell_all(t, &c, &(callup_round_order){.at = &choice, .n = 1});
 }

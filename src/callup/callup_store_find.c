@@ -25,6 +25,11 @@ err callup_name_clashes(turn *t, callup_candidates *list)
 
 err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret)
 {
+    return callup_candidates_in(t, klass, 0, ret);
+}
+
+err callup_candidates_in(turn *t, int64_t klass, int64_t org_id, callup_candidates *ret)
+{
     class_card card = {0};
     callup_terms by;
     callup_facts facts = {0};
@@ -33,6 +38,8 @@ err callup_candidates_of(turn *t, int64_t klass, callup_candidates *ret)
     TRY(class_get(t->d, klass, t->mem, &card));
     TRY(callup_terms_of(t->d, &card, t->mem, &by));
     TRY(callup_audience(t, &card, &f, &q.org));
+    if (org_id && people_org_is_under(t->d, org_id, q.org)) { q.org = org_id; }
+    if (org_id && q.org != org_id && !people_org_is_under(t->d, q.org, org_id)) { return OK; }
     q.to_year = day_year(card.starts);
     q.from_year = q.to_year - callup_years_back(&by) + 1;
     TRY(callup_facts_of(t->d, &q, t->mem, &facts));

@@ -9,12 +9,14 @@ typedef struct {
     const callup_run *r;
     const callup_task *task;
     day reply_by;
+    callup_movers movers;
 } sending;
 
 /* ---- who goes -------------------------------------------------------------------------------- */
 
-static err withdraw(turn *t, const callup_pick *k)
+static err withdraw(turn *t, const sending *s, const callup_pick *k)
 {
+    const callup_mover *m = callup_mover_in(&s->movers, k->person);
     int64_t rows = 0, org = 0;
     const char *why = callup_said(t->mem, &k->facts, t->today);
     call_state from = k->stands == STANDS_CONFIRMED ? CALL_CONFIRMED : CALL_NAMED;
@@ -27,7 +29,7 @@ static err withdraw(turn *t, const callup_pick *k)
     TRY(class_seat_leave(t, k->klass, k->person, SEAT_WHERE_IT_WAS));
     TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
                INT(k->person), INT(k->klass)));
-    TRY(callup_tell_ended(t, k->klass, k->person, why));
+    if (!m || m->from != k->klass) { TRY(callup_tell_ended(t, k->klass, k->person, why)); }
     TRY(callup_pass_put(t, k->klass, &k->facts, NULL));
     return audit_write(t, &(audit_deed){.deed = "callup.withdraw",
                                         .kind = "class",
@@ -37,6 +39,39 @@ static err withdraw(turn *t, const callup_pick *k)
                                         .reason = why});
 }
 
+static const char *class_name(const callup_task *k, int64_t klass)
+{
+    for (size_t i = 0; i < k->courses.n; i++) {
+        if (k->courses.at[i].card.id == klass) { return k->courses.at[i].card.name; }
+    }
+    return "";
+}
+
+/* Rows of one person stand together. */
+static err movers_find(turn *t, sending *s)
+{
+    callup_picks all = {0};
+    const callup_pick *out = NULL;
+    TRY(callup_moves_of(t->d, s->r->id, &(callup_pick){.klass = INT64_MAX}, PICKS_MOST, t->mem,
+                        &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const callup_pick *k = &all.at[i];
+        bool first = i == 0 || all.at[i - 1].person != k->person;
+        if (first) {
+            const callup_pick *in = NULL;
+            out = NULL;
+            for (size_t n = i; n < all.n && all.at[n].person == k->person; n++) {
+                out = !out && !all.at[n].picked ? &all.at[n] : out;
+                in = !in && all.at[n].picked ? &all.at[n] : in;
+            }
+            if (!out || !in) { continue; }
+            *GROW(t->mem, &s->movers) =
+                (callup_mover){k->person, out->klass, in->klass, class_name(s->task, out->klass)};
+        }
+    }
+    return OK;
+}
+
 static err withdraw_all(turn *t, const sending *s)
 {
     for (size_t i = 0; i < s->task->courses.n; i++) {
@@ -44,7 +79,7 @@ static err withdraw_all(turn *t, const sending *s)
         int64_t klass = s->task->courses.at[i].card.id;
         TRY(callup_picks_of(t->d, s->r->id, klass, false, -1, PICKS_MOST, t->mem, &out));
         for (size_t n = 0; n < out.n; n++) {
-            if (out.at[n].stands) { TRY(withdraw(t, &out.at[n])); }
+            if (out.at[n].stands) { TRY(withdraw(t, s, &out.at[n])); }
         }
         TRY(class_seats_release(t, klass, 0));
     }
@@ -90,6 +125,7 @@ static err class_publish(turn *t, const sending *s, const callup_course *c)
                                                          .reply_by = s->reply_by,
                                                          .told = &out,
                                                          .staying = &staying,
+                                                         .movers = &s->movers,
                                                          .all = &all,
                                                          .passes_most = passes_most(s)});
 }
@@ -105,7 +141,10 @@ err callup_run_publish_now(turn *t, const callup_run *r, day reply_by)
         INT(r->id), INT(RUN_PUBLISHED), INT(RUN_READY)));
     if (rows == 0) { return E_CONFLICT; }
     TRY(callup_task_of(t, r, &task)); /* as everything is now, read once for all classes */
-    if (r->again) { TRY(withdraw_all(t, &s)); }
+    if (r->again) {
+        TRY(movers_find(t, &s));
+        TRY(withdraw_all(t, &s));
+    }
     for (size_t i = 0; i < task.courses.n; i++) {
         TRY(class_publish(t, &s, &task.courses.at[i]));
     }

@@ -33,7 +33,8 @@ static err pick_put(turn *t, const callup_run *r, const callup_task *k, const ca
     const callup_fate *fate = &f->at[i];
     const callup_course *course = &k->courses.at[e->course];
     callup_candidate c = {0};
-    if (!fate->taken && !e->stands && e->order > f->last[e->course] + NEXT_KEPT) { return OK; }
+    bool near = e->order <= f->last[e->course] + NEXT_KEPT;
+    if (!fate->taken && !e->stands && !e->wished && !near) { return OK; }
     callup_judged(&k->facts, &k->facts.people.at[e->person], &course->terms, &c);
     decided how = {.taken = fate->taken, .stands = e->stands};
     if (fate->against >= 0 && fate->code == CALLUP_RUN_OTHER_CLASS) {
@@ -93,23 +94,31 @@ static err stranded_put(turn *t, const callup_run *r, const callup_task *k, cons
     return OK;
 }
 
-/* Whom the officer leaves out: on record as such, with the reason. */
-static err left_out_put(turn *t, const callup_run *r, const callup_task *k)
+static int32_t course_at(const callup_task *k, int64_t klass)
+{
+    for (size_t n = 0; n < k->courses.n; n++) {
+        if (k->courses.at[n].card.id == klass) { return (int32_t)n; }
+    }
+    return -1;
+}
+
+/* Whom the officer leaves out is on record as such, with the reason; whom he wants and who cannot
+ * come, with what stands against it. */
+static err wishes_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m)
 {
     for (size_t i = 0; i < k->wishes.n; i++) {
         const callup_wish *w = &k->wishes.at[i];
-        const callup_course *c = NULL;
-        for (size_t n = 0; n < k->courses.n && !c; n++) {
-            c = k->courses.at[n].card.id == w->klass ? &k->courses.at[n] : NULL;
-        }
+        int32_t course = course_at(k, w->klass);
         const callup_person *p = callup_person_of(&k->facts, w->person);
-        bool kept = w->want == WISH_OUT && !text_empty(w->reason) && c && p &&
-                    !callup_standing_of(c, w->person);
-        if (!kept) { continue; }
+        const callup_course *c = course < 0 ? NULL : &k->courses.at[course];
+        if (text_empty(w->reason) || !c || !p || callup_standing_of(c, w->person)) { continue; }
+        if (w->want == WISH_IN && is_entry(k, m, course, p)) { continue; }
         callup_candidate who = {0};
         callup_judged(&k->facts, p, &c->terms, &who);
-        who.code = CALLUP_OFFICE_CHOICE;
-        TRY(pick_insert(t, r, w->klass, &who, &(decided){0}));
+        if (w->want == WISH_OUT) { who.code = CALLUP_OFFICE_CHOICE; }
+        if (w->want == WISH_IN && !in_audience(c, w->person)) { who.code = CALLUP_NOT_AUDIENCE; }
+        bool clash = who.code == CALLUP_OTHER_CLASS_SAME_DAYS;
+        TRY(pick_insert(t, r, w->klass, &who, &(decided){.against = clash ? who.clash : 0}));
     }
     return OK;
 }
@@ -240,10 +249,10 @@ err callup_run_keep(turn *t, const callup_run *r, const callup_task *k, const ca
     callup_goals_of(m, plan->bound, bound);
     TRY(db_do(t->d, &rows,
               "UPDATE callup_run SET state = $2, people = $3, pairs = $4, reached = $5, bound = "
-              "$6, version = version + 1 WHERE id = $1 AND state = $7",
+              "$6, stopped = $8, version = version + 1 WHERE id = $1 AND state = $7",
               INT(r->id), INT(RUN_READY), INT((int64_t)k->facts.people.n),
               INT((int64_t)m->entries.n), TEXT(callup_goals_text(t->mem, reached)),
-              TEXT(callup_goals_text(t->mem, bound)), INT(RUN_WAITING)));
+              TEXT(callup_goals_text(t->mem, bound)), INT(RUN_WAITING), INT(plan->stopped)));
     if (rows == 0) { return E_CONFLICT; }
     TRY(courses_put(t, r, k, m, f));
     for (size_t i = 0; i < m->entries.n; i++) {
@@ -252,7 +261,7 @@ err callup_run_keep(turn *t, const callup_run *r, const callup_task *k, const ca
     for (size_t i = 0; i < k->courses.n; i++) {
         TRY(stranded_put(t, r, k, m, (int32_t)i));
     }
-    TRY(left_out_put(t, r, k));
+    TRY(wishes_put(t, r, k, m));
     return covers_put(t, r, k, m, f);
 }
 
@@ -363,15 +372,78 @@ err callup_picks_of(db *d, int64_t run, int64_t klass, bool picked, int after, s
                       mem, ret);
 }
 
+err callup_unplaced_of(db *d, int64_t run, size_t limit, arena *mem, callup_picks *ret)
+{
+    return picks_read(db_sql(d,
+                             PICK_COLUMNS " FROM callup_pick k" PICK_JOINS
+                                          " WHERE k.run = $1 AND k.picked = 0 AND w.want = $2 "
+                                          "ORDER BY k.person, k.class LIMIT $3",
+                             INT(run), INT(WISH_IN), INT((int64_t)limit)),
+                      mem, ret);
+}
+
+/* In a class of the year: before the run, without those whom it called since; with it, without
+ * those whom it takes out. */
+#define IN_YEAR(but)                                                                               \
+    "EXISTS (SELECT 1 FROM class_trainee k WHERE k.person = p.id AND k.year = $4 AND k.outcome "   \
+    "IN (0, 1) AND NOT EXISTS (SELECT 1 FROM callup_pick g WHERE g.run = $7 AND g.person = "       \
+    "k.person AND g.class = k.class AND " but "))"
+#define BEFORE IN_YEAR("g.stands = 0 AND g.picked = 1")
+#define WITH                                                                                       \
+    "(" IN_YEAR("g.stands > 0 AND g.picked = 0") " OR EXISTS (SELECT 1 FROM callup_pick k WHERE "  \
+                                                 "k.run = $7 AND k.person = p.id AND k.picked = "  \
+                                                 "1))"
+#define COVERED(who)                                                                               \
+    "SELECT p.id, p.name, o.name, p.title FROM people_org_under u JOIN people_person p ON p.org "  \
+    "= u.org JOIN people_org o ON o.id = p.org WHERE u.ancestor = $1 AND p.state = $2 AND "        \
+    "(p.sort_key, p.id) > (coalesce($5, ''), $6) AND " who " ORDER BY p.sort_key, p.id LIMIT 200"
+
+static err covered_read(db_q q, arena *mem, callup_covered *ret)
+{
+    while (db_row(&q)) {
+        callup_cover_row *c = GROW(mem, ret);
+        c->person = db_int(&q);
+        c->name = db_text(&q, mem);
+        c->org_name = db_text(&q, mem);
+        c->post = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
+
+/* Of a level in the whole area; of a unit with all below it, or of the area's own office alone. */
+static const char *covered_sql(const callup_cover_question *q, int64_t area)
+{
+    static const char *const before[] = {COVERED("p.post_level = $3 AND " BEFORE),
+                                         COVERED("p.org = $3 AND " BEFORE),
+                                         COVERED("p.id > $3 AND " BEFORE)};
+    static const char *const with[] = {COVERED("p.post_level = $3 AND " WITH),
+                                       COVERED("p.org = $3 AND " WITH),
+                                       COVERED("p.id > $3 AND " WITH)};
+    int which = q->kind == COVER_LEVEL ? 0 : q->value == area ? 1 : 2;
+    return (q->after ? with : before)[which];
+}
+
+err callup_covered_of(turn *t, const callup_cover_question *q, callup_covered *ret)
+{
+    org o = {0};
+    TRY(people_org_get(t->d, q->run->org, t->mem, &o));
+    int64_t area = o.kind == ORG_REGION || o.parent == 0 ? o.id : o.parent;
+    bool level = q->kind == COVER_LEVEL, own = !level && q->value == area;
+    return covered_read(db_sql(t->d, covered_sql(q, area), INT(level || own ? area : q->value),
+                               INT(PERSON_ACTIVE), INT(level || own ? q->value : 0),
+                               INT(q->run->year), TEXT(q->key), INT(q->id), INT(q->run->id)),
+                        t->mem, ret);
+}
+
 err callup_picks_before(db *d, int64_t run, int64_t klass, int order, arena *mem, callup_queue *ret)
 {
     db_q q =
         db_sql(d,
                "SELECT p.org, count(*) FROM callup_pick k JOIN people_person p ON p.id = "
                "k.person WHERE k.class = $1 AND k.run = $2 AND k.picked = 0 AND k.order_no > 0 "
-               "AND k.order_no <= $3 AND k.code IN ($4, $5, $6) GROUP BY p.org ORDER BY p.org",
+               "AND k.order_no <= $3 AND k.code IN ($4, $5, $6, $7) GROUP BY p.org ORDER BY p.org",
                INT(klass), INT(run), INT(order), INT(CALLUP_LESS_NEED), INT(CALLUP_NO_SEAT),
-               INT(CALLUP_UNIT_QUOTA));
+               INT(CALLUP_UNIT_QUOTA), INT(CALLUP_RUN_BALANCE));
     while (db_row(&q)) {
         int64_t org_id = db_int(&q);
         callup_queue_add(mem, ret, org_id, (int)db_int(&q));

@@ -9,7 +9,8 @@
 #define RUN_COLUMNS                                                                                \
     "r.id, r.org, r.year, r.state, r.base, r.title, r.away_permille, r.max_per_year, "             \
     "r.least_permille, r.people, r.pairs, r.reached, r.bound, r.fault, r.job, r.at, r.person, "    \
-    "r.version, r.again, coalesce(k.classes, 0), coalesce(k.seats, 0), coalesce(n.picked, 0), "    \
+    "r.version, r.again, r.stopped, coalesce(k.classes, 0), coalesce(k.seats, 0), "                \
+    "coalesce(n.picked, 0), "                                                                      \
     "coalesce(n.come, 0), coalesce(n.go, 0)"
 /* Seats and people are counted from the rows themselves. */
 #define RUN_FROM(which)                                                                            \
@@ -60,6 +61,7 @@ static void run_read(db_q *q, arena *mem, callup_run *r)
     r->person = db_int(q);
     r->version = db_int(q);
     r->again = db_int(q) != 0;
+    r->stopped = db_int(q) != 0;
     r->classes = db_int(q);
     r->seats = db_int(q);
     r->picked = db_int(q);

@@ -1,6 +1,7 @@
 /* A unit names people for the seats it was given; the office confirms or gives back. */
 #include "callup/callup_board.h"
 #include "callup_text.h"
+#include "notice/notice.h"
 
 err callup_round_of(db *d, int64_t klass, round_state *ret, day *ret_reply_by)
 {
@@ -47,7 +48,7 @@ err callup_name_now(turn *t, const callup_name_wish *w)
     if (day_known(reply_by) && reply_by.n < t->today.n) {
         return web_fault(t, "person", T_callup_share_late, day_iso(t->mem, reply_by), "");
     }
-    TRY(callup_candidates_of(t, w->klass, &all));
+    TRY(callup_candidates_in(t, w->klass, w->org, &all));
     TRY(place_of(t, w, &all, &p));
     if (!p.named) { return web_fault(t, "person", T_callup_not_candidate, "", ""); }
     if (p.named->code != CALLUP_FITS) {
@@ -62,14 +63,32 @@ err callup_name_now(turn *t, const callup_name_wish *w)
     return callup_named_by_unit(t, w->klass, p.named, &choice, reply_by);
 }
 
-static err waits_for_office(turn *t, int64_t klass, int64_t person)
+err callup_tell_seats(turn *t, const callup_gift *g)
+{
+    return notice_unit(
+        t, g->org,
+        &(notice){.kind = NOTICE_SEATS_GIVEN,
+                  .words = {g->name, arena_printf(t->mem, "%d", g->seats), day_iso(t->mem, g->by)},
+                  .path = arena_printf(t->mem, "/org/%lld/seats/%lld", (long long)g->org,
+                                       (long long)g->klass)});
+}
+
+err callup_is_proposed(db *d, int64_t klass, int64_t person, bool *ret)
 {
     int64_t found = 0;
-    err e = db_one(t->d, &found,
+    err e = db_one(d, &found,
                    "SELECT version FROM callup_call WHERE person = $1 AND class = $2 AND state = $3"
                    " AND proposed = 1",
                    INT(person), INT(klass), INT(CALL_NAMED));
-    return e == E_ABSENT ? E_CONFLICT : e;
+    *ret = e == OK;
+    return e == E_ABSENT ? OK : e;
+}
+
+static err waits_for_office(turn *t, int64_t klass, int64_t person)
+{
+    bool waits = false;
+    TRY(callup_is_proposed(t->d, klass, person, &waits));
+    return waits ? OK : E_CONFLICT;
 }
 
 err callup_accept_now(turn *t, int64_t klass, int64_t person)

@@ -6,6 +6,8 @@
 #include "callup/callup_file.h"
 #include "callup/callup_makeup.h"
 #include "callup/callup_run.h"
+#include "job/job.h"
+#include "notice/notice.h"
 
 /* ---- rules ----------------------------------------------------------------------------------- */
 
@@ -78,7 +80,7 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
 {
     (void)state;
     arena *mem = arena_new();
-    for (int code = CALLUP_FITS; code <= CALLUP_OFFICE_CHOICE; code++) {
+    for (int code = CALLUP_FITS; code <= CALLUP_RUN_BALANCE; code++) {
         callup_candidate c = fitting(1, 900, 450, day_of(2020, 3, 1));
         c.code = (callup_code)code;
         c.against = "乡村振兴专题班";
@@ -100,7 +102,7 @@ static void whoever_is_not_called_learns_what_would_have_to_change(void **state)
     (void)state;
     arena *mem = arena_new();
     const callup_bar bar = {.ahead = 2, .ahead_unit = 1, .missing = 750};
-    for (int code = CALLUP_FITS; code <= CALLUP_OFFICE_CHOICE; code++) {
+    for (int code = CALLUP_FITS; code <= CALLUP_RUN_BALANCE; code++) {
         callup_candidate c = fitting(1, 900, 450, DAY_NONE);
         c.code = (callup_code)code;
         c.against = "乡村振兴专题班";
@@ -711,6 +713,133 @@ static void who_cannot_come_any_more_goes_with_the_reason(void **state)
     assert_true(cast_says(&r, "财政业务班"));
 }
 
+/* ---- one notice, not two ---- */
+
+typedef struct {
+    int64_t person, moved, ended, called;
+} told;
+
+static err look_told(turn *t, void *context)
+{
+    told *x = context;
+    static const char of[] = "SELECT count(*) FROM notice_message WHERE person = $1 AND kind = $2";
+    TRY(db_one(t->d, &x->moved, of, INT(x->person), INT(NOTICE_CALL_MOVED)));
+    TRY(db_one(t->d, &x->ended, of, INT(x->person), INT(NOTICE_CALL_ENDED)));
+    return db_one(t->d, &x->called, of, INT(x->person), INT(NOTICE_CALLED));
+}
+
+static void who_moves_to_another_class_is_told_once(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    int64_t second = approved(c, &s, "财政业务班", day_of(2022, 4, 12), 5);
+    cast_token(c, s.a, ROLE_TRAINEE, s.u.unit_a1); /* somebody with an account */
+    wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    running x = {.classes = {s.klass, second}, .n = 2, .again = true};
+    reckoned(c, &s, &x);
+    x.wish = (callup_wish){.klass = s.klass, .person = s.a, .want = WISH_OUT, .reason = "换班"};
+    assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
+    x.wish = (callup_wish){.klass = second, .person = s.a, .want = WISH_IN, .reason = "换班"};
+    assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
+    reckoned(c, &s, &x);
+    assert_int_equal(sent(c, &s, &x), OK);
+    told n = {.person = s.a};
+    assert_int_equal(cast_read(c, look_told, &n), OK);
+    assert_int_equal(n.moved, 1);
+    assert_int_equal(n.ended, 0);
+    assert_int_equal(n.called, 1); /* the first call */
+}
+
+/* ---- stopped early ---- */
+
+static err ask_to_stop(turn *t, void *context)
+{
+    running *x = context;
+    return db_do(t->d, NULL, "UPDATE job_job SET state = $2, cancel_asked = 1 WHERE id = $1",
+                 INT(x->got.job), INT(JOB_RUNNING));
+}
+
+static int rows_in(const web_reply *r)
+{
+    int n = 0;
+    for (const char *at = r->body; (at = strstr(at, "\"person\"")); at++) {
+        n++;
+    }
+    return n;
+}
+
+/* What was found until then is kept and can be sent; and each number of the coverage opens as many
+ * people as it counts. */
+static void a_run_that_is_stopped_can_be_used(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    running x = {.classes = {s.klass}, .n = 1};
+    x.mem = cast_mem(c);
+    assert_int_equal(cast_do_as(c, s.officer, do_begin, &x), OK);
+    assert_int_equal(cast_read(c, look_at_run, &x), OK);
+    assert_int_equal(cast_do(c, ask_to_stop, &x), OK);
+    job j = {.id = x.got.job, .kind = "callup.run", .person = s.officer, .s = cast_store(c)};
+    j.input = arena_printf(x.mem, "{\"run\":%lld}", (long long)x.run);
+    j.mem = x.mem;
+    j.by = (audit_actor){.person = s.officer, .name = "王秋实", .ip = "", .request = ""};
+    j.folder = j.result_file = j.result_name = "";
+    assert_int_equal(callup_run_job.run(&j), OK);
+    assert_int_equal(cast_read(c, look_at_run, &x), OK);
+    assert_int_equal(x.got.state, RUN_READY);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    web_reply r = cast_get(c, office, arena_printf(x.mem, "/callup/%lld", (long long)x.run));
+    assert_int_equal(r.status, 200);
+    assert_int_equal(cast_says(&r, "测算提前停止"), x.got.stopped);
+    if (x.got.picked) { assert_int_equal(sent(c, &s, &x), OK); }
+    assert_int_equal(seats_of(c, s.klass).named, x.got.picked);
+}
+
+static void coverage_opens_its_people_and_contradictions_are_named(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    int64_t second = approved(c, &s, "财政业务班", day_of(2022, 4, 12), 5);
+    scene other = s;
+    other.klass = second;
+    wish w = {.s = &other, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    const char *cover = "/callup/%lld/cover/unit-%lld-%s";
+    web_reply r = cast_json(
+        c, office, arena_printf(x.mem, cover, (long long)x.run, (long long)s.u.county_a, "before"));
+    assert_int_equal(r.status, 200);
+    assert_int_equal(rows_in(&r), 1);
+    assert_true(cast_says(&r, "李明"));
+    int64_t all = 0;
+    const int64_t parts[] = {s.u.county_a, s.u.county_b, s.u.office};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        r = cast_json(c, office,
+                      arena_printf(x.mem, cover, (long long)x.run, (long long)parts[i], "after"));
+        assert_int_equal(r.status, 200);
+        all += rows_in(&r);
+    }
+    assert_int_equal(all, 1 + x.got.picked);
+    r = cast_get(c, office,
+                 arena_printf(x.mem, "/callup/%lld/cover/unit-x-after", (long long)x.run));
+    assert_int_equal(r.status, 404);
+    r = cast_post(
+        c, office,
+        arena_printf(x.mem, "/callup/%lld/class/%lld", (long long)x.run, (long long)s.klass),
+        arena_printf(x.mem, "person=%lld&want=in&reason=%s", (long long)s.a, "必须参加"));
+    assert_int_equal(r.status, 422); /* is in another class on the same days */
+    assert_true(cast_says(&r, "财政业务班"));
+    x.wish = (callup_wish){.klass = s.klass, .person = s.a, .want = WISH_IN, .reason = "必须参加"};
+    assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK); /* as from an older run */
+    reckoned(c, &s, &x);
+    r = cast_get(c, office, arena_printf(x.mem, "/callup/%lld", (long long)x.run));
+    assert_true(cast_says(&r, "指定而未能安排 1 人"));
+    assert_int_equal(seats_of(c, s.klass).named, 0);
+}
+
 /* What is exported is the run's own problem: solving the file reaches what the run did. */
 static void an_exported_run_solves_to_the_same(void **state)
 {
@@ -886,6 +1015,9 @@ int main(void)
         CAST_BOTH(who_has_confirmed_moves_by_choice_only),
         CAST_BOTH(an_answer_meanwhile_refuses_the_whole),
         CAST_BOTH(who_cannot_come_any_more_goes_with_the_reason),
+        CAST_BOTH(who_moves_to_another_class_is_told_once),
+        CAST_BOTH(a_run_that_is_stopped_can_be_used),
+        CAST_BOTH(coverage_opens_its_people_and_contradictions_are_named),
         CAST_BOTH(an_exported_run_solves_to_the_same),
         CAST_BOTH(a_run_needs_classes_of_one_year_that_wait),
         CAST_BOTH(what_was_missed_is_owed_until_it_is_made_up),

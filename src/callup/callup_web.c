@@ -56,6 +56,20 @@ static err callup_answer_handle(turn *t)
     return web_go(t, T_callup_answered, "/class/%lld/callup", (long long)c.id);
 }
 
+/* Only an open call-up has a day by which the unit names people. */
+static err tell_given(turn *t, const class_card *c, const callup_quota *f)
+{
+    round_state round = 0;
+    day by = DAY_NONE;
+    TRY(callup_round_of(t->d, c->id, &round, &by));
+    if (round != ROUND_OPEN) { return OK; }
+    return callup_tell_seats(t, &(callup_gift){.klass = c->id,
+                                               .org = f->org,
+                                               .name = c->name,
+                                               .seats = (int)f->seats,
+                                               .by = day_known(by) ? by : c->starts});
+}
+
 static err callup_quota_handle(turn *t)
 {
     callup_quota f = {0};
@@ -65,12 +79,14 @@ static err callup_quota_handle(turn *t)
     if (e == OK) {
         TRY(web_may_use(t, "org", f.org));
         e = class_seats_open(t, c.id);
+        if (e == E_CONFLICT) { e = web_fault(t, "seats", T_callup_run_class_begun, c.name, ""); }
     }
     if (e == OK && day_known(f.reply_by)) { e = round_open(t, &c, f.reply_by); }
     if (e == OK) {
         e = class_seat_offer(t, c.id, f.org, (int)f.seats);
         e = e == E_CONFLICT ? web_fault(t, "seats", T_callup_quota_short, "", "") : e;
     }
+    if (e == OK && f.seats > 0) { e = tell_given(t, &c, &f); }
     if (e == E_INPUT) {
         TRY(callup_board_again(t, &c));
         return E_INPUT;
@@ -144,6 +160,8 @@ static const route routes[] = {
     ROUTE_GET("/callup", MAY_CALL_UP, callup_home_handle, callup_home, T_callup_runs),
     ROUTE_POST("/callup", MAY_CALL_UP, callup_begin_handle, callup_begin, T_callup_run_do),
     ROUTE_GET("/callup/{run}", MAY_CALL_UP, callup_run_handle, callup_run_page, T_callup_runs),
+    ROUTE_GET("/callup/{run}/cover/{of:word}", MAY_CALL_UP, callup_cover_handle, callup_cover_page,
+              T_callup_covered),
     ROUTE_POST("/callup/{run}/again", MAY_CALL_UP, callup_again_handle, callup_again,
                T_callup_run_again),
     ROUTE_POST("/callup/{run}/drop", MAY_CALL_UP, callup_drop_handle, callup_drop,

@@ -1,5 +1,6 @@
 /* Somebody who was called cannot come: the engine's choice, one click; another, with a reason. */
 #include "callup/callup_web_next.h"
+#include "callup/callup_board.h"
 #include "callup_text.h"
 #include "look/look.h"
 
@@ -32,6 +33,22 @@ callup_next_line callup_next_line_of(turn *t, const callup_nexts *all, size_t i)
                               .cost = i == 0 ? "" : callup_next_cost(t->mem, lang, all->at, n)};
 }
 
+/* Whom units named from their own shares and the office has not answered yet. */
+static err put_proposed(turn *t, callup_next_page *v)
+{
+    callup_calls all = {0};
+    TRY(callup_calls_of(t->d, v->class, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const callup_call *c = &all.at[i];
+        if (!c->proposed || c->state != CALL_NAMED || c->person == t->param[1]) { continue; }
+        *GROW(t->mem, &v->proposed) =
+            (look_option){.value = arena_printf(t->mem, "%lld", (long long)c->person),
+                          .name = c->name,
+                          .note = c->org_name};
+    }
+    return OK;
+}
+
 static err show_next(turn *t, callup_next_page *v)
 {
     class_card c = {0};
@@ -51,6 +68,7 @@ static err show_next(turn *t, callup_next_page *v)
     for (size_t i = 0; i < all.n && i < NEXT_SHOWN; i++) {
         *GROW(t->mem, &v->next) = callup_next_line_of(t, &all, i);
     }
+    TRY(put_proposed(t, v));
     return web_show(t, callup_next_page, v);
 }
 
@@ -67,6 +85,14 @@ static err fill(turn *t, const callup_place *f)
     const char *reason = "";
     TRY(call_here(t, &k));
     TRY(web_may_use(t, "person", f->by));
+    bool proposed = false;
+    TRY(callup_is_proposed(t->d, k.klass, f->by, &proposed));
+    if (proposed) {
+        reason = text_chars(f->reason) >= 2 ? f->reason
+                                            : text_both(t->mem, text_in(T_callup_by_unit, LANG_ZH),
+                                                        text_in(T_callup_by_unit, LANG_EN));
+        return callup_fill_now(t, k.klass, k.person, f->by, reason);
+    }
     TRY(callup_next_of(t, k.klass, k.person, 0, &all));
     TRY(callup_next_reason(t, &all, f->by, f->reason, &reason));
     return callup_fill_now(t, k.klass, k.person, f->by, reason);

@@ -299,16 +299,21 @@ static err put_changes(turn *t, callup_run_page *v, const callup_run *r,
 }
 
 /* Share of the people who are in a class of the year, in per cent: before the run, and with it. */
-static void cover_point(turn *t, look_chart *c, const callup_cover *x, const char *name,
-                        const char *url)
+static void cover_point(turn *t, look_chart *c, int64_t run, const callup_cover *x,
+                        const char *name)
 {
-    look_point *p = look_point_add(t->mem, c, name, url);
+    look_point *p = look_point_add(t->mem, c, name, "");
     const int64_t parts[] = {x->before, x->after};
     for (size_t i = 0; i < 2; i++) {
-        look_cell_add(t->mem, p, x->people ? parts[i] * 100 / x->people : 0,
-                      arena_printf(t->mem, "%lld%% (%lld / %lld)",
-                                   (long long)(x->people ? parts[i] * 100 / x->people : 0),
-                                   (long long)parts[i], (long long)x->people));
+        look_cell *cell =
+            look_cell_add(t->mem, p, x->people ? parts[i] * 100 / x->people : 0,
+                          arena_printf(t->mem, "%lld%% (%lld / %lld)",
+                                       (long long)(x->people ? parts[i] * 100 / x->people : 0),
+                                       (long long)parts[i], (long long)x->people));
+        cell->url = run_url(t, run,
+                            arena_printf(t->mem, "/cover/%s-%lld-%s",
+                                         x->kind == COVER_LEVEL ? "level" : "unit",
+                                         (long long)x->value, i ? "after" : "before"));
     }
 }
 
@@ -329,12 +334,37 @@ static err put_covers(turn *t, callup_run_page *v)
         const callup_cover *c = &all.at[i];
         long long value = c->value;
         if (c->kind == COVER_LEVEL) {
-            cover_point(t, &v->levels, c,
-                        text_in(people_level_word((post_level)value), t->actor.lang),
-                        arena_printf(t->mem, "/people?level=%lld", value));
+            cover_point(t, &v->levels, v->run, c,
+                        text_in(people_level_word((post_level)value), t->actor.lang));
         } else {
-            cover_point(t, &v->units, c, c->name, arena_printf(t->mem, "/people?org=%lld", value));
+            cover_point(t, &v->units, v->run, c, c->name);
         }
+    }
+    return OK;
+}
+
+/* How far the first goal that is not at its best may still be from it. */
+static const char *partial_of(turn *t, const callup_run *r)
+{
+    for (int n = 0; r->stopped && n < 2 + CALLUP_TIERS; n++) {
+        int i = goal_order[n];
+        int64_t gap = r->bound[i] - r->reached[i];
+        if (gap == 0 || (i == 2 + TIER_STAYS && !r->again)) { continue; }
+        const char *args[] = {text_in(goal_words[i], t->actor.lang),
+                              arena_printf(t->mem, "%lld", (long long)(gap < 0 ? -gap : gap))};
+        return text_say(t->mem, t->actor.lang, T_callup_run_partial, args, 2);
+    }
+    return r->stopped ? text_in(T_callup_run_partial_none, t->actor.lang) : "";
+}
+
+static err put_unplaced(turn *t, callup_run_page *v, const callup_run_classes *all)
+{
+    callup_picks out = {0};
+    TRY(callup_unplaced_of(t->d, v->run, DIFFERENCES_SHOWN, t->mem, &out));
+    for (size_t i = 0; i < out.n; i++) {
+        callup_pick_line *line = GROW(t->mem, &v->unplaced);
+        *line = pick_line(t, &out.at[i], class_name_of(all, out.at[i].klass));
+        line->change = callup_change(t->mem, t->actor.lang, &out.at[i].facts, NULL);
     }
     return OK;
 }
@@ -408,6 +438,8 @@ static err show_run(turn *t, callup_run_page *v, bool fresh)
         v->send.reply_by = usual_day(t, &all);
     }
     put_run_classes(t, v, &all);
+    v->partial = partial_of(t, &r);
+    TRY(put_unplaced(t, v, &all));
     TRY(put_goals(t, v, &r));
     TRY(put_changes(t, v, &r, &all));
     TRY(put_moves(t, v, &r, &all));
@@ -494,6 +526,65 @@ err callup_send_handle(turn *t)
     }
     TRY(e);
     return web_made(t, made, T_callup_run_sending, "/job/%lld", (long long)made);
+}
+
+/* ---- the people behind the coverage ---- */
+
+/* level-131-before, unit-7-after */
+static bool cover_asked(const char *word, callup_cover_question *ret)
+{
+    const char *first = strchr(word, '-'), *last = strrchr(word, '-');
+    char number[24] = "";
+    if (!first || last - first < 2 || (size_t)(last - first) > sizeof number) { return false; }
+    memcpy(number, first + 1, (size_t)(last - first - 1));
+    bool level = strncmp(word, "level-", 6) == 0, unit = strncmp(word, "unit-", 5) == 0;
+    ret->kind = level ? COVER_LEVEL : COVER_UNIT;
+    ret->after = text_is(last, "-after");
+    return (level || unit) && (ret->after || text_is(last, "-before")) &&
+           text_int(number, &ret->value);
+}
+
+static err cover_title(turn *t, const callup_cover_question *q, const char **ret)
+{
+    org o = {0};
+    const char *what = text_in(people_level_word((post_level)q->value), t->actor.lang);
+    if (q->kind == COVER_UNIT) {
+        TRY(people_org_get(t->d, q->value, t->mem, &o));
+        what = o.name;
+    }
+    const char *args[] = {what,
+                          text_in(q->after ? T_callup_after : T_callup_before, t->actor.lang)};
+    *ret = text_say(t->mem, t->actor.lang, T_callup_covered_of, args, 2);
+    return OK;
+}
+
+err callup_cover_handle(turn *t)
+{
+    callup_run r = {0};
+    callup_covered all = {0};
+    callup_cover_page v = {.next = ""};
+    callup_cover_question q = {.run = &r, .key = ""};
+    if (!cover_asked(t->word[1], &q)) { return E_ABSENT; }
+    if (text_int(web_field(t, "after"), &q.id)) {
+        person last = {0};
+        TRY(people_person_get(t->d, q.id, t->mem, &last));
+        q.key = last.sort_key;
+    }
+    TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
+    if (q.kind == COVER_UNIT) { TRY(web_may_use(t, "org", q.value)); }
+    TRY(cover_title(t, &q, &v.title));
+    *GROW(t->mem, &v.crumbs) = (look_link){.url = run_url(t, r.id, ""), .name = r.title};
+    TRY(callup_covered_of(t, &q, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const callup_cover_row *c = &all.at[i];
+        *GROW(t->mem, &v.rows) = (callup_cover_line){
+            .person = c->person, .name = c->name, .org_name = c->org_name, .post = c->post};
+    }
+    if (all.n == COVERED_MOST) {
+        v.next = arena_printf(t->mem, "/callup/%lld/cover/%s?after=%lld", (long long)r.id,
+                              t->word[1], (long long)all.at[all.n - 1].person);
+    }
+    return web_show(t, callup_cover_page, &v);
 }
 
 /* ---- as a file ------------------------------------------------------------------------------- */
@@ -611,6 +702,24 @@ err callup_run_class_handle(turn *t)
     return show_run_class(t, &v);
 }
 
+/* A wish against what cannot be is refused with the reason; against an advice it counts. */
+static err wish_possible(turn *t, int64_t klass, int64_t person_id)
+{
+    person p = {0};
+    callup_candidates all = {0};
+    TRY(people_person_get(t->d, person_id, t->mem, &p));
+    TRY(callup_candidates_in(t, klass, p.org, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const callup_candidate *c = &all.at[i];
+        bool cannot = c->code == CALLUP_INACTIVE || c->code == CALLUP_OTHER_CLASS_SAME_DAYS;
+        if (c->person != person_id) { continue; }
+        return cannot ? web_fault(t, "person", T_callup_cannot, c->name,
+                                  callup_sentence(t->mem, t->actor.lang, c, t->today))
+                      : OK;
+    }
+    return web_fault(t, "person", T_callup_not_candidate, "", "");
+}
+
 static err wish(turn *t, const callup_wanted *f, callup_run_class *ret)
 {
     callup_run r = {0};
@@ -618,6 +727,7 @@ static err wish(turn *t, const callup_wanted *f, callup_run_class *ret)
     TRY(class_of_run(t, &r, ret));
     if (r.state != RUN_READY) { return E_CONFLICT; }
     TRY(web_may_use(t, "person", f->person));
+    if (f->want == WISH_IN) { TRY(wish_possible(t, ret->klass, f->person)); }
     return callup_wish_put(t, r.id,
                            &(callup_wish){.klass = ret->klass,
                                           .person = f->person,

@@ -63,7 +63,7 @@ static err put_candidates(turn *t, callup_fill *v)
 {
     callup_candidates all = {0};
     callup_aboves own = {0};
-    TRY(callup_candidates_of(t, v->class.class, &all));
+    TRY(callup_candidates_in(t, v->class.class, v->org, &all));
     TRY(callup_units_under(t->d, v->org, t->mem, &own));
     for (size_t i = 0; i < all.n; i++) {
         const callup_candidate *c = &all.at[i];
@@ -171,6 +171,11 @@ static err done(turn *t, const callup_fill *v, err e, text_key notice)
     return web_go(t, notice, "%s", v->class.url);
 }
 
+static day last_day(const callup_share_class *c)
+{
+    return day_known(c->reply_by) ? c->reply_by : c->starts;
+}
+
 err callup_split_handle(turn *t)
 {
     callup_fill v = {.naming = {.reason = ""}};
@@ -182,6 +187,13 @@ err callup_split_handle(turn *t)
         e = class_seat_split(t, v.class.class, &h);
         if (e == E_CONFLICT && db_failed(t->d) == OK) {
             e = web_fault(t, "seats", T_callup_split_short, "", "");
+        }
+        if (e == OK && h.seats > 0) {
+            e = callup_tell_seats(t, &(callup_gift){.klass = v.class.class,
+                                                    .org = h.to,
+                                                    .name = v.class.name,
+                                                    .seats = h.seats,
+                                                    .by = last_day(&v.class)});
         }
     }
     return done(t, &v, e, T_callup_split_done);

@@ -19,7 +19,9 @@ typedef enum {
     NOTICE_CERTIFICATE,    /* the person: class, number */
     NOTICE_ACCOUNT_MADE,   /* the person: user name; never a password */
     NOTICE_PASSWORD_RESET, /* the person: user name */
-    NOTICE_CODE_RESET      /* the person: user name; the authenticator was taken off */
+    NOTICE_CODE_RESET,     /* the person: user name; the authenticator was taken off */
+    NOTICE_CALL_MOVED,     /* the person: class entered, class left, its first day */
+    NOTICE_SEATS_GIVEN     /* the unit: class, seats, answer by */
 } notice_kind;
 
 typedef struct {

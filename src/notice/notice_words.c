@@ -15,6 +15,8 @@ static const notice_words words[] = {
     [NOTICE_ACCOUNT_MADE] = {T_notice_account_made, T_notice_account_made_body},
     [NOTICE_PASSWORD_RESET] = {T_notice_password_reset, T_notice_password_reset_body},
     [NOTICE_CODE_RESET] = {T_notice_code_reset, T_notice_code_reset_body},
+    [NOTICE_CALL_MOVED] = {T_notice_call_moved, T_notice_call_moved_body},
+    [NOTICE_SEATS_GIVEN] = {T_notice_seats_given, T_notice_seats_given_body},
 };
 
 const notice_words *notice_words_of(notice_kind kind)

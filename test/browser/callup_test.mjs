@@ -1,7 +1,7 @@
 // Runs of the call-up engine as the training office does them: begin, look, wish, try again, send.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { House } from './harness.mjs';
+import { House, moves } from './harness.mjs';
 
 let house, office;
 before(async () => { house = await House.open({ clock: '2022-12-01' }); office = await house.signIn('training_office'); });
@@ -24,9 +24,21 @@ test('a run over every open class is reckoned and shown', async () => {
   await house.lookAt(office, 'callup-run');
 });
 
+test('a number of the coverage opens as many people', async () => {
+  const run = office.url();
+  const link = office.locator('a[href*="/cover/"][href$="-after"]').filter({ hasText: /\([1-9]/ }).first();
+  const people = Number((await link.innerText()).match(/\((\d+)/)[1]);
+  await moves(office, () => link.click());
+  assert.equal(await office.locator('tbody tr').count(), Math.min(people, 200));
+  await house.lookAt(office, 'callup-cover');
+  await office.goto(run);
+});
+
 test('each class says who is picked and why, and why not', async () => {
   await office.getByRole('link', { name: '办公室综合业务培训班' }).click();
   await office.getByRole('heading', { name: /选出 \d+ 人/ }).waitFor();
+  await office.getByText(/^下一位：/).waitFor();
+  await office.getByText(/再增加 \d+ 个名额/).first().waitFor();
   await house.lookAt(office, 'callup-run-class');
 });
 
@@ -55,6 +67,24 @@ test('what is sent arrives at the units and stays explained', async () => {
   await office.getByText('已完成').first().waitFor();
   await office.goto('/callup');
   await office.getByText('已发出').first().waitFor();
+});
+
+test('who is passed over, what would change it and who is next are kept, in the reader\'s language', async () => {
+  await office.goto('/classes');
+  await moves(office, () => office.getByRole('link', { name: '办公室综合业务培训班' }).first().click());
+  const passed = `${new URL(office.url()).pathname}/callup/passed`;
+  await office.goto(passed);
+  await office.getByText(/^下一位：/).waitFor();
+  await house.lookAt(office, 'callup-passed');
+  const reader = await house.signIn('training_office', { lang: 'en' });
+  await reader.goto(passed);
+  await reader.getByText(/^Next: /).waitFor();
+  await reader.getByText(/Would be in with \d+ more seats/).first().waitFor();
+  await moves(reader, () => reader.locator('tbody th a').first().click());
+  assert.equal(await reader.getByText(/应完成|名额/).count(), 0);
+  const phone = await house.signIn('training_office', { device: 'phone' });
+  await phone.goto(passed);
+  await house.lookAt(phone, 'callup-passed-phone');
 });
 
 test('a run that was sent is planned again from here: it says who changes before anything is sent', async () => {
