@@ -64,6 +64,54 @@
     if ([...changed].some(form => form.isConnected)) event.preventDefault();
   });
 
+  /* ---- drafts: what is typed into a long form is kept by the server, and offered again ---- */
+  const draftOf = form => form.querySelector('[data-draft]');
+  const typable = field => field.name && !['hidden', 'password', 'file', 'submit', 'button'].includes(field.type);
+  const wordsOf = form => new URLSearchParams([...form.elements].filter(field => typable(field)
+    && (!['checkbox', 'radio'].includes(field.type) || field.checked)).map(field => [field.name, field.value])).toString();
+  const keepDraft = (form, words) => {
+    const draft = draftOf(form);
+    if (draft.dataset.kept === words) return;
+    draft.dataset.kept = words;
+    const key = `draft-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+    const body = new URLSearchParams({ _token: form.elements._token.value, _deed: key, form: draft.dataset.draft, words });
+    fetch('/drafts', { method: 'POST', body, keepalive: true, headers: { Accept: 'application/json' } }).catch(() => { delete draft.dataset.kept; });
+  };
+  const drafting = new Map();
+  on('input', 'form.form', form => {
+    if (!draftOf(form)) return;
+    clearTimeout(drafting.get(form));
+    drafting.set(form, setTimeout(() => keepDraft(form, wordsOf(form)), 3000));
+  });
+  addEventListener('pagehide', () => changed.forEach(form => { if (draftOf(form)) keepDraft(form, wordsOf(form)); }));
+  document.addEventListener('submit', event => {
+    if (event.defaultPrevented || !draftOf(event.target)) return;
+    clearTimeout(drafting.get(event.target));
+    keepDraft(event.target, '');
+  });
+  const takeDraft = form => {
+    const words = new URLSearchParams(draftOf(form).dataset.words);
+    [...form.elements].filter(typable).forEach(field => {
+      const given = words.getAll(field.name);
+      if (['checkbox', 'radio'].includes(field.type)) field.checked = given.includes(field.value);
+      else if (given.length) field.value = given[0];
+    });
+    draftOf(form).hidden = true;
+    changed.add(form);
+  };
+  on('click', '[data-draft-take]', button => takeDraft(button.form));
+  on('click', '[data-draft-drop]', button => { draftOf(button.form).hidden = true; keepDraft(button.form, ''); });
+  document.addEventListener('DOMContentLoaded', () => all('[data-draft]').forEach(async draft => {
+    const form = draft.closest('form');
+    if (form.querySelector('[aria-invalid=true]')) return keepDraft(form, wordsOf(form)); /* not taken: still a draft */
+    const answer = await fetch(`/drafts?form=${encodeURIComponent(draft.dataset.draft)}`, { headers: { Accept: 'application/json' } }).catch(() => null);
+    const { words, at } = answer && answer.ok ? await answer.json() : {};
+    if (!words || words === wordsOf(form) || changed.has(form)) return;
+    draft.dataset.words = words;
+    draft.querySelector('span').textContent = at.slice(0, 16).replace('T', ' ');
+    draft.hidden = false;
+  }));
+
   /* ---- lists: filters send themselves; search waits for the end of a word, also of an input method's ---- */
   const send = form => window.htmx && form.hasAttribute('data-hx-get') ? window.htmx.trigger(form, 'look-search') : form.requestSubmit();
   let wait = 0;

@@ -69,6 +69,7 @@ static const deed deeds[] = {
      NEW_PERSON},
     {OFFICE, "/person/{a}/end", "state=retired&on=2022-07-01&reason=退休&version={b}", NEW_PERSON},
     {OFFICE, "/person/{a}/undo", "reason=误操作&version={b}", NEW_PERSON},
+    {OFFICE, "/drafts", "form=/classes/new&words=name=新班", NULL},
     {OFFICE, "/lists/filters", "list=/people&query=sex=2&name=女&back=/people", NULL},
     {OFFICE, "/lists/filters/rename",
      "filter={a}&name=女同志&list=/people&query=sex=1&back=/people", "SELECT id FROM saved_filter"},

@@ -2,6 +2,7 @@
 #ifndef GANJIAO_CLASS_WEB_H
 #define GANJIAO_CLASS_WEB_H
 #include "class/class_inside.h"
+#include "saved/saved.h"
 #include "class_text.h"
 #include "class_view.h"
 

@@ -4,6 +4,7 @@
 #include "doc/doc.h"
 #include "look/look.h"
 #include "plan/plan_inside.h"
+#include "saved/saved.h"
 #include "common_text.h"
 #include "look_text.h"
 #include "plan_text.h"

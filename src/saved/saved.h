@@ -25,5 +25,16 @@ MUST_USE err saved_filter_replace(turn *t, int64_t id, const char *query);
 MUST_USE err saved_filter_drop(turn *t, int64_t id);
 /* `cols` "": the list's own; "-": none but the fixed ones. Both empty: back to the list's own. */
 MUST_USE err saved_manner_keep(turn *t, const char *list, const char *cols, const char *sort);
+/* What was typed into a long form and not sent: one draft a form and account, gone after a month.
+ * E_ABSENT: none. `words` "" drops it. */
+enum { SAVED_DRAFT_DAYS = 30 };
+typedef struct {
+    const char *words; /* name=value pairs as a query */
+    moment at;
+} saved_draft;
+MUST_USE err saved_draft_get(db *d, int64_t person, const char *form, arena *mem, saved_draft *ret);
+MUST_USE err saved_draft_keep(turn *t, const char *form, const char *words);
+/* Within a form that is worth it: {call saved_draft_offer(v->action)}. */
+void saved_draft_offer(markup_out *o, const char *form);
 extern const route_table saved_routes;
 #endif

@@ -154,3 +154,44 @@ err saved_manner_keep(turn *t, const char *list, const char *cols, const char *s
                                         .person = t->actor.person,
                                         .after = audit_end(&after)});
 }
+
+/* ---- drafts -------------------------------------------------------------------------------- */
+
+err saved_draft_get(db *d, int64_t person, const char *form, arena *mem, saved_draft *ret)
+{
+    bool found = false;
+    db_q q = db_sql(d, "SELECT words, at FROM saved_draft WHERE person = $1 AND form = $2",
+                    INT(person), TEXT(form));
+    while (db_row(&q)) {
+        ret->words = db_text(&q, mem);
+        ret->at = db_moment(&q);
+        found = true;
+    }
+    TRY(db_end(&q));
+    return found ? OK : E_ABSENT;
+}
+
+/* The chain says that a draft was kept, not its words: they are nobody's statement yet. */
+err saved_draft_keep(turn *t, const char *form, const char *words)
+{
+    int64_t rows = 0;
+    TRY(db_do(t->d, NULL, "DELETE FROM saved_draft WHERE person = $1 AND at < $2",
+              INT(t->actor.person), INT(t->now.s - (int64_t)SAVED_DRAFT_DAYS * 86400)));
+    TRY(text_empty(words)
+            ? db_do(t->d, &rows, "DELETE FROM saved_draft WHERE person = $1 AND form = $2",
+                    INT(t->actor.person), TEXT(form))
+            : db_do(t->d, &rows,
+                    "INSERT INTO saved_draft (person, form, words, at) VALUES ($1, $2, $3, $4)"
+                    " ON CONFLICT (person, form) DO UPDATE SET words = excluded.words,"
+                    " at = excluded.at",
+                    INT(t->actor.person), TEXT(form), TEXT(words), MOMENT(t->now)));
+    if (rows == 0) { return OK; } /* there was none to drop */
+    buf after = buf_new(t->mem);
+    audit_pair_text(&after, "form", form);
+    return audit_write(
+        t, &(audit_deed){.deed = text_empty(words) ? "saved.draft_drop" : "saved.draft_keep",
+                         .kind = "account",
+                         .record = t->actor.person,
+                         .person = t->actor.person,
+                         .after = audit_end(&after)});
+}

@@ -173,6 +173,47 @@ static void nobody_is_sent_elsewhere_and_nothing_empty_is_saved(void **state)
     assert_int_equal(cast_get(c, NULL, "/lists/filters").status, 303);
 }
 
+static web_reply keep_draft(cast *c, const char *token, const char *words)
+{
+    return cast_post(c, token, "/drafts",
+                     arena_printf(cast_mem(c), "form=/classes/new&words=%s", words));
+}
+
+static err find_draft(turn *t, void *context)
+{
+    return saved_draft_get(t->d, t->actor.person, "/classes/new", t->mem, context);
+}
+
+static err keep_another(turn *t, void *context UNUSED)
+{
+    return saved_draft_keep(t, "/item/7/edit", "name=x");
+}
+
+static void a_draft_is_ones_own_until_it_is_sent_or_old(void **state)
+{
+    cast *c = *state;
+    world w = world_make(c);
+    const char *page = "/drafts?form=/classes/new";
+    assert_int_equal(keep_draft(c, w.token, "name%3Dfirst").status, 200);
+    assert_int_equal(keep_draft(c, w.token, "name%3Dsecond%26days%3D3").status, 200);
+    web_reply r = cast_json(c, w.token, page);
+    assert_true(cast_says(&r, "name=second&days=3") && !cast_says(&r, "first"));
+    r = cast_json(c, w.token, "/drafts?form=/plan/new");
+    assert_true(cast_says(&r, "\"words\":\"\""));
+    r = cast_json(c, w.other_token, page);
+    assert_true(cast_says(&r, "\"words\":\"\""));
+    assert_int_equal(keep_draft(c, w.token, "").status, 200);
+    r = cast_json(c, w.token, page);
+    assert_true(cast_says(&r, "\"words\":\"\""));
+    assert_int_equal(keep_draft(c, w.token, "name%3Dold").status, 200);
+    saved_draft d;
+    assert_int_equal(cast_do_as(c, w.officer, find_draft, &d), OK);
+    moment_advance((SAVED_DRAFT_DAYS + 1) * 86400);
+    assert_int_equal(cast_do_as(c, w.officer, keep_another, NULL), OK);
+    assert_int_equal(cast_do_as(c, w.officer, find_draft, &d), E_ABSENT);
+    assert_int_equal(cast_post(c, NULL, "/drafts", "form=/other&words=x%3D1").status, 401);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -180,6 +221,7 @@ int main(void)
         CAST_BOTH(a_name_that_is_taken_stays_where_it_is),
         CAST_BOTH(a_manner_is_kept_and_taken_back),
         CAST_BOTH(the_list_shows_what_is_kept),
+        CAST_BOTH(a_draft_is_ones_own_until_it_is_sent_or_old),
         CAST_BOTH(nobody_is_sent_elsewhere_and_nothing_empty_is_saved),
     };
     return CAST_RUN(tests);

@@ -99,7 +99,26 @@ static err saved_manner_drop_do(turn *t)
     return done(t, e, f.back, T_saved_manner_dropped);
 }
 
+static err saved_draft_handle(turn *t)
+{
+    saved_draft d = {.words = "", .at = MOMENT_NONE};
+    err e = saved_draft_get(t->d, t->actor.person, web_field(t, "form"), t->mem, &d);
+    if (e != OK && e != E_ABSENT) { return e; }
+    saved_draft_shown v = {.words = d.words, .at = d.at};
+    return web_show(t, saved_draft_shown, &v);
+}
+
+static err saved_draft_do(turn *t)
+{
+    saved_draft_wish f = {0};
+    TRY(form_read(t, &saved_draft_wish_form, &f));
+    TRY(saved_draft_keep(t, f.form, f.words));
+    return web_go(t, NULL, "/");
+}
+
 static const route routes[] = {
+    ROUTE_GET("/drafts", SIGNED_IN, saved_draft_handle, saved_draft_shown, T_saved_draft),
+    ROUTE_POST("/drafts", SIGNED_IN, saved_draft_do, saved_draft_wish, T_saved_draft),
     ROUTE_GET("/lists/filters", SIGNED_IN, saved_list_handle, saved_list, T_saved_title),
     ROUTE_POST("/lists/filters", SIGNED_IN, saved_keep_do, saved_filter_new, T_saved_keep),
     ROUTE_POST("/lists/filters/rename", SIGNED_IN, saved_rename_do, saved_filter_naming,

@@ -96,4 +96,28 @@ test('back to default, and a saved filter is renamed and dropped', async () => {
   assert.ok((await heads()).includes('职级') && (await rows()) > 0);
 });
 
+test('a long form that is left is kept as a draft, offered again, and thrown away', async () => {
+  const kept = () => page.waitForResponse((answer) => answer.url().endsWith('/drafts') && answer.request().method() === 'POST');
+  await page.goto('/classes/new');
+  await page.locator('[name=name]').fill('草稿里的班');
+  await page.locator('[name=place]').fill('第二教室');
+  assert.equal((await kept()).status(), 200); // three seconds after the last word
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.goto('/classes');
+  await page.goto('/classes/new');
+  assert.equal(await page.locator('[name=name]').inputValue(), '');
+  await page.locator('[data-draft-take]').waitFor();
+  await house.lookAt(page, 'lists-draft');
+  await page.locator('[data-draft-take]').click();
+  assert.equal(await page.locator('[name=name]').inputValue(), '草稿里的班');
+  assert.equal(await page.locator('[name=place]').inputValue(), '第二教室');
+  await page.goto('/classes/new');
+  await page.locator('[data-draft-drop]').waitFor();
+  const dropped = kept();
+  await page.locator('[data-draft-drop]').click();
+  assert.equal((await dropped).status(), 200);
+  await page.goto('/classes/new');
+  assert.equal(await page.locator('[data-draft]').isVisible(), false);
+});
+
 test('all of them are valid HTML', () => house.validate());
