@@ -9,7 +9,8 @@ enum {
     ROUNDS_KNOWN = 24,   /* where its prices are known too */
     KNOWN_STEP = 400,
     FINEST = 64,
-    SEARCH_MOVES = 30,
+    MOVES_SMALL = 30,
+    MOVES_LARGE = 12,
     EARLIER_WEIGHT = 4 /* how many times the new goal an earlier one weighs at first */
 };
 
@@ -207,7 +208,14 @@ static void restore(full *f, const uint8_t *taken)
 /* Of the search: what is small can be searched longer. */
 static int usual_rounds(const full *f)
 {
-    return f->m.persons_n <= 20000 ? 12 : f->m.persons_n <= 200000 ? 10 : 5;
+    return f->m.persons_n <= 20000 ? 36 : f->m.persons_n <= 200000 ? 6 : 3;
+}
+
+/* Of one round, for each pair that is worth a try: more tiers, fewer moves in each. */
+static int usual_moves(const full *f)
+{
+    int tiers = f->p->tiers > 4 ? 4 : f->p->tiers > 1 ? f->p->tiers : 1;
+    return (f->m.persons_n <= 20000 ? MOVES_SMALL : MOVES_LARGE) / tiers;
 }
 
 /* Searches at the stage's prices; the plan is only ever replaced by one that is no worse in any
@@ -221,18 +229,17 @@ static void search(full *f, bool loose)
         was[k] = f->plan.spot[k] >= 0;
     full_goals(&f->plan, f->reached);
     int rounds = f->how->effort > 0 ? f->how->effort : usual_rounds(f);
+    if (f->again) { rounds = 1; }
+    if (f->patience.stopped) { rounds = 0; }
     full_search s = {.plan = &f->plan,
                      .stage = &f->stage,
                      .prices = &f->prices,
                      .patience = &f->patience,
                      .crew = f->crew,
-                     .rounds = f->patience.stopped ? 0
-                               : f->again          ? 1
-                                                   : rounds,
-                     .moves = f->again ? 1
-                                       : SEARCH_MOVES / (f->p->tiers > 4   ? 4
-                                                         : f->p->tiers > 1 ? f->p->tiers
-                                                                           : 1),
+                     .rounds = rounds,
+                     .cooling = rounds / 2,
+                     .years = f->stage.goal >= 2,
+                     .moves = f->again ? 1 : usual_moves(f),
                      .least_gain = f->again,
                      .warmth = f->again ? 0 : f->stage.worth_most * 4 / 1000,
                      .reach = f->stage.worth_most * 20 / 1000,

@@ -33,13 +33,28 @@ typedef struct {
     const full_prices *prices;
     full_patience *patience;
     full_crew *crew;
-    int rounds;
-    int moves;          /* a round, for each pair that is worth a try */
-    int64_t warmth;     /* in worth: what a move may lose at the beginning */
-    int64_t reach;      /* in worth: pairs whose choice loses more are not tried */
-    int64_t least_gain; /* of a move; 1: what gains nothing is left as it is */
-    bool loose;         /* earlier goals may end lower: their prices alone hold them */
+    int rounds, cooling; /* of these, so many are warm; the best plan is sought behind them */
+    bool years;          /* units are given whole years */
+    int moves;           /* a round, for each pair that is worth a try */
+    int64_t warmth;      /* in worth: what a move may lose at the beginning */
+    int64_t reach;       /* in worth: pairs whose choice loses more are not tried */
+    int64_t least_gain;  /* of a move; 1: what gains nothing is left as it is */
+    bool loose;          /* earlier goals may end lower: their prices alone hold them */
 } full_search;
 void full_improve(full_search *f);
+
+/* The unit's whole year that loses less at these prices than what it has (solve_repair_year.c),
+ * with the seats that the classes have left and the unit's own. Returns how many pairs, into `ret`;
+ * -1 where none was found. */
+typedef struct {
+    const full_plan *plan;
+    const int64_t *costs, *points;       /* a cell, a point each */
+    const int32_t *class_n, *class_most; /* a class each */
+    int32_t unit;
+    int64_t least; /* not tried where less is lost */
+    int32_t width; /* of the beam */
+    size_t choice_room;
+} full_year;
+int32_t full_best_year(const full_year *y, int32_t *ret);
 
 #endif

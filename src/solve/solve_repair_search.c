@@ -1,12 +1,23 @@
 /* Makes a plan better: units are dealt into parts anew each round, every part has its share of each
  * class's free seats, and is searched alone. A move takes one more pair, drops what then breaks a
  * rule (the cheapest by the prices), and fills what became free; a move that loses is kept with a
- * chance that falls with the loss and with time. */
+ * chance that falls with the loss and with time. Then each unit that still loses against the bound
+ * is given the best year found for it (solve_repair_year.c). In every third round it is won at the
+ * prices alone, so that it may give up seats that others would pay for; in the two rounds after it
+ * these are free for the taking, and nothing may become worse. The best plan is kept. */
 #include "solve/solve_repair.h"
 
 #include <stdlib.h>
 
-enum { PART_PERSONS = 2500, PARTS_MOST = 64, STEPS_MOST = 48, SCAN_MOST = 160, TRIES_MORE = 24 };
+enum {
+    PART_PERSONS = 10000,
+    PARTS_MOST = 64,
+    STEPS_MOST = 48,
+    SCAN_MOST = 160,
+    TRIES_MORE = 24,
+    ROUNDS_A_TRADE = 3,
+    WIDTH = 32 /* of the beam */
+};
 
 /* ---- chance: the same everywhere ---- */
 typedef struct {
@@ -60,13 +71,17 @@ typedef struct {
     int32_t *first_try;                          /* of units[i] */
     int32_t *part_unit;                          /* of a unit of the model: its place here */
     int32_t tries_n;
+    int32_t *picks, picks_n; /* the tries of units that lose against the bound */
+    int64_t *year_costs;     /* a cell each */
+    size_t choice_room;
+    bool trading;
     dice d;
     int64_t missing_price;
     int64_t warmth;
     int64_t won[SOLVE_GOALS]; /* since the part began: earlier goals */
     /* the move at work */
-    int32_t steps[STEPS_MOST]; /* pair, or ~pair where dropped */
-    int steps_n;
+    int32_t *steps; /* pair, or ~pair where dropped */
+    int steps_n, steps_most;
     bool broken; /* too many steps */
     int64_t gain;
     int64_t goal[SOLVE_GOALS];
@@ -134,7 +149,7 @@ static void drop(part *t, int32_t pair)
 
 static bool step(part *t, int32_t pair, bool in)
 {
-    if (t->steps_n == STEPS_MOST) {
+    if (t->steps_n == t->steps_most) {
         t->broken = true;
         return false;
     }
@@ -269,23 +284,41 @@ static void fill(part *t, int32_t not_this)
 }
 
 /* ---- moves ---- */
+static bool earlier_goals_kept(const part *t)
+{
+    for (int g = 0; !t->f->loose && g < t->f->stage->goal; g++)
+        if (t->won[g] + t->goal[g] < 0) { return false; }
+    return true;
+}
+
 static bool acceptable(part *t)
 {
     if (t->broken) { return false; }
-    for (int g = 0; !t->f->loose && g < t->f->stage->goal; g++)
-        if (t->won[g] + t->goal[g] < 0) { return false; }
+    if (!earlier_goals_kept(t)) { return false; }
     if (t->gain >= t->f->least_gain) { return true; }
     return t->warmth > 0 && -t->gain <= t->warmth * roll_log(&t->d) / 1024;
 }
 
-static void try_move(part *t)
+static void begin_move(part *t, int steps_most)
 {
-    int32_t pair = t->tries[roll_below(&t->d, t->tries_n)];
-    if (t->s->spot[pair] >= 0 && net(t, pair) > t->f->reach) { return; }
     t->steps_n = 0;
+    t->steps_most = steps_most;
     t->gain = 0;
     t->broken = false;
     memset(t->goal, 0, sizeof(t->goal));
+}
+
+static void keep_move(part *t)
+{
+    for (int g = 0; g < t->f->stage->goal; g++)
+        t->won[g] += t->goal[g];
+}
+
+static void try_move(part *t)
+{
+    int32_t pair = t->picks[roll_below(&t->d, t->picks_n)];
+    if (t->s->spot[pair] >= 0 && net(t, pair) > t->f->reach) { return; }
+    begin_move(t, STEPS_MOST);
     bool possible;
     if (t->s->spot[pair] >= 0) {
         possible = step(t, pair, false);
@@ -297,8 +330,62 @@ static void try_move(part *t)
         undo(t);
         return;
     }
-    for (int g = 0; g < t->f->stage->goal; g++)
-        t->won[g] += t->goal[g];
+    keep_move(t);
+}
+
+/* ---- a unit's whole year ---- */
+/* A seat that nobody has is free, unless the round trades seats at their prices. */
+static void price_year(part *t, int32_t unit)
+{
+    const full_model *m = t->m;
+    for (int32_t k = m->units[unit].first_cell; k < m->units[unit + 1].first_cell; k++) {
+        int32_t c = m->cells[k].klass;
+        bool free = !t->trading && t->class_n[c] < t->class_most[c];
+        t->year_costs[k] = t->costs[k] - (free ? t->f->prices->class_most[c] : 0);
+    }
+}
+
+/* `room`: numbers for as many pairs as the unit can take. */
+static void try_year(part *t, int32_t unit, int32_t *room)
+{
+    price_year(t, unit);
+    full_year y = {.plan = t->s,
+                   .costs = t->year_costs,
+                   .points = t->f->prices->points,
+                   .class_n = t->class_n,
+                   .class_most = t->class_most,
+                   .unit = unit,
+                   .least = t->f->stage->scale,
+                   .width = WIDTH,
+                   .choice_room = t->choice_room};
+    int32_t n = full_best_year(&y, room);
+    if (n < 0) { return; }
+    begin_move(t, t->s->unit_taken[unit] + n);
+    while (t->s->unit_taken[unit] > 0)
+        step(t, t->s->list[t->s->first_listed[unit]], false);
+    for (int32_t i = 0; i < n; i++)
+        if (part_fits(t, room[i])) { step(t, room[i], true); }
+    if (!earlier_goals_kept(t) || (!t->trading && t->gain < t->f->least_gain)) {
+        undo(t);
+        return;
+    }
+    keep_move(t);
+}
+
+static void try_years(part *t, arena *mem)
+{
+    const full_model *m = t->m;
+    if (!t->f->years) { return; }
+    int32_t most = 1;
+    for (int32_t u = 0; u < m->units_n; u++) {
+        int32_t n = t->s->first_listed[u + 1] - t->s->first_listed[u];
+        most = n > most ? n : most;
+    }
+    int32_t *room = TAKE_N(mem, int32_t, most);
+    for (int32_t i = 0; i < t->units_n; i++) {
+        int32_t u = t->units[i];
+        if (m->units[u + 1].first_point > m->units[u].first_point) { try_year(t, u, room); }
+    }
 }
 
 /* ---- what is worth a try ---- */
@@ -329,17 +416,20 @@ static int64_t loss(const part *t, int32_t person, int32_t j, int64_t best)
 }
 
 /* The pairs of a unit that lose least against their persons' best, some for each seat that the
- * unit has; then by what they bring, the best first. */
-static void tries_of_unit(part *t, int32_t unit, offer *room, int64_t *number, uint8_t *pick)
+ * unit has; then by what they bring, the best first. Returns what the unit loses against the
+ * bound. */
+static int64_t tries_of_unit(part *t, int32_t unit, offer *room, int64_t *number, uint8_t *pick)
 {
     const full_model *m = t->m;
     int32_t n = 0, most = 2 * t->s->unit_taken[unit] + TRIES_MORE;
+    int64_t unit_loss = 0;
     for (int32_t i = m->units[unit].first_person; i < m->units[unit + 1].first_person; i++) {
         int32_t first = m->first_pair[i], options = m->first_pair[i + 1] - first;
         for (int32_t j = 0; j < options; j++)
             number[j] = net(t, first + j);
         int64_t best = full_choose(m->pairs + first, options, m->max_classes[i], number,
                                    number + options, pick);
+        unit_loss += best;
         for (int32_t j = 0; j < options; j++) {
             int64_t lost = loss(t, i, j, best);
             if (lost <= t->f->reach) { room[n++] = (offer){lost, first + j}; }
@@ -352,6 +442,17 @@ static void tries_of_unit(part *t, int32_t unit, offer *room, int64_t *number, u
     if (n) { qsort(room, (size_t)n, sizeof(offer), by_least); }
     for (int32_t i = 0; i < n; i++)
         t->tries[t->tries_n++] = room[i].pair;
+    for (int32_t j = 0; j < t->s->unit_taken[unit]; j++)
+        unit_loss -= net(t, t->s->list[t->s->first_listed[unit] + j]);
+    for (int32_t p = m->units[unit].first_point; p < m->units[unit + 1].first_point; p++)
+        unit_loss += t->f->prices->points[p] * (m->units[unit].cap - t->s->point_taken[p]);
+    return unit_loss;
+}
+
+static void picks_of_unit(part *t, int32_t from)
+{
+    for (int32_t i = from; i < t->tries_n; i++)
+        t->picks[t->picks_n++] = t->tries[i];
 }
 
 /* ---- dealing ---- */
@@ -365,6 +466,11 @@ typedef struct {
     int64_t *costs;
     int32_t **class_n, **class_most, **class_least; /* by part */
     int64_t warmth;
+    int64_t *year_costs;
+    int32_t unit_most; /* pairs that one unit can take */
+    uint8_t *best;     /* a pair each: of the best plan so far */
+    int64_t best_goals[SOLVE_GOALS];
+    bool kept;
 } deal;
 
 static void part_job(void *context, int job, int thread)
@@ -397,14 +503,20 @@ static void part_job(void *context, int job, int thread)
         t.part_unit[u] = i;
     }
     t.tries = TAKE_N(mem, int32_t, pairs + 1);
+    t.picks = TAKE_N(mem, int32_t, pairs + 1);
+    t.year_costs = g->year_costs;
+    t.steps = TAKE_N(mem, int32_t, 2 * (g->unit_most > STEPS_MOST ? g->unit_most : STEPS_MOST));
+    t.choice_room = full_choice_room(m);
+    t.trading = g->round % ROUNDS_A_TRADE == 0 && !g->f->least_gain;
     t.first_try = TAKE_N(mem, int32_t, t.units_n + 1);
     offer *offers = TAKE_N(mem, offer, unit_pairs + 1);
-    int64_t *numbers = TAKE_N(mem, int64_t, full_choice_room(m) + (size_t)m->options_most);
+    int64_t *numbers = TAKE_N(mem, int64_t, t.choice_room + (size_t)m->options_most);
     uint8_t *pick = TAKE_N(mem, uint8_t, m->options_most + 1);
     for (int32_t i = 0; i < t.units_n; i++) {
         int32_t u = t.units[i];
         t.first_try[i] = t.tries_n;
-        tries_of_unit(&t, u, offers, numbers, pick);
+        int64_t lost = tries_of_unit(&t, u, offers, numbers, pick);
+        if (lost >= g->f->stage->scale) { picks_of_unit(&t, t.first_try[i]); }
         for (int32_t j = 0; j < t.s->unit_taken[u]; j++)
             list_in(&t, t.s->list[t.s->first_listed[u] + j]);
     }
@@ -415,9 +527,9 @@ static void part_job(void *context, int job, int thread)
                                               : 0;
     t.warmth = g->warmth;
     int32_t most = m->persons_n / g->parts + 1;
-    if (t.tries_n == 0) { most = 0; }
-    for (int64_t n = (int64_t)(t.tries_n < most ? t.tries_n : most) * g->f->moves; n > 0; n--)
+    for (int64_t n = (int64_t)(t.picks_n < most ? t.picks_n : most) * g->f->moves; n > 0; n--)
         try_move(&t);
+    try_years(&t, mem);
     arena_free(mem);
 }
 
@@ -485,6 +597,39 @@ static void begin_deal(deal *g, arena *mem)
             (*lists[i])[b] = TAKE_N(mem, int32_t, m->classes_n + 1);
     }
     full_cell_costs(m, g->f->prices, g->costs);
+    g->year_costs = TAKE_N(mem, int64_t, m->cells_n + 1);
+    g->best = TAKE_N(mem, uint8_t, m->pairs_n + 1);
+    for (int32_t u = 0; u < m->units_n; u++) {
+        int32_t n = g->f->plan->first_listed[u + 1] - g->f->plan->first_listed[u];
+        g->unit_most = n > g->unit_most ? n : g->unit_most;
+    }
+}
+
+/* Earlier goals first. */
+static void keep_best(deal *g)
+{
+    const full_plan *s = g->f->plan;
+    int64_t now[SOLVE_GOALS];
+    full_goals(s, now);
+    for (int i = 0; g->kept && i <= g->f->stage->goal; i++)
+        if (now[i] != g->best_goals[i]) {
+            if (now[i] < g->best_goals[i]) { return; }
+            break;
+        }
+    memcpy(g->best_goals, now, sizeof(now));
+    for (int32_t k = 0; k < s->m->pairs_n; k++)
+        g->best[k] = s->spot[k] >= 0;
+    g->kept = true;
+}
+
+static void take_best(const deal *g)
+{
+    full_plan *s = g->f->plan;
+    if (!g->kept) { return; }
+    full_clear(s);
+    for (int32_t k = 0; k < s->m->pairs_n; k++)
+        if (g->best[k]) { full_take(s, k); }
+    full_count_classes(s);
 }
 
 void full_improve(full_search *f)
@@ -494,12 +639,15 @@ void full_improve(full_search *f)
     begin_deal(&g, mem);
     dice d = {12345};
     for (g.round = 0; g.round < f->rounds; g.round++) {
-        g.warmth = f->warmth * (f->rounds - 1 - g.round) / f->rounds;
+        int left = f->cooling - 1 - g.round;
+        g.warmth = left > 0 ? f->warmth * left / f->cooling : 0;
         shuffle_units(&g, &d);
         share_seats(&g);
         full_crew_run(f->crew, g.parts, part_job, &g);
         full_count_classes(f->plan);
+        if (left <= 0) { keep_best(&g); }
         if (!full_go_on(f->patience)) { break; }
     }
+    take_best(&g);
     arena_free(mem);
 }
