@@ -2,7 +2,7 @@
  * from 0; nothing here knows a name, a date or a database (base only). The trade stands in callup/.
  *
  * Goals, one after another, each the best that the goals before it leave possible:
- *   goal 0      fewest mandatory pairs that are not taken                          (least)
+ *   goal 0      fewest mandatory pairs that are not taken, each by its weight      (least)
  *   goal 1      least total shortfall of the minimums of classes and of quotas     (least)
  *   goal 2 + t  sum of the values of tier t over the pairs taken                   (greatest)
  * Never broken: a pair that is not listed; class and quota maximums; seats of a unit; classes a
@@ -43,7 +43,7 @@ typedef struct {
     const solve_quota *quotas;
     const int32_t *first_pair;
     const int32_t *pair_class;
-    const uint8_t *mandatory; /* a pair each: 0 or 1 */
+    const uint8_t *mandatory; /* a pair each: 0, or its weight, 1 as a rule */
     const int32_t *value[SOLVE_TIERS];
 } solve_problem;
 
@@ -123,4 +123,54 @@ void solve_check(const solve_problem *p, const uint8_t *taken, arena *mem, solve
  * is not above 0, days are not in order, or a ranked proof is none. */
 MUST_USE err solve_bound(const solve_problem *p, int goal, const int64_t *reached,
                          const solve_proof *proofs, arena *mem, int64_t *ret);
+
+/* ---- What if? The plan again, begun from itself with its prices, after one change. ---- */
+typedef enum {
+    SOLVE_CLASS_MOST, /* the maximum of class `at` rises by `by` (may be below 0) … */
+    SOLVE_CLASS_LEAST,
+    SOLVE_QUOTA_MOST, /* … of quota line `at` */
+    SOLVE_QUOTA_LEAST,
+    SOLVE_UNIT_SEATS, /* seats_max of unit `at`, which has one */
+    SOLVE_UNIT_AWAY,  /* so many heads more of unit `at`, which has a limit, may be away on a day */
+    SOLVE_FORCE,      /* pair `at` is taken, whatever it costs */
+    SOLVE_FORBID      /* pair `at` is not taken; a mandatory one counts as not taken */
+} solve_change_kind;
+typedef struct {
+    solve_change_kind kind;
+    int32_t at, by;
+} solve_change;
+/* Every goal read as it is counted (one fewer unplaced: -1). `by` is of the plans found. What the
+ * change does to the best there is:
+ *   exact    exactly `by`: before and after are proven optimal in this goal and in all before it
+ *   known    least … most: the goals before it are exact, this one has a gap
+ *   neither  nothing is proven: a goal before it has a gap
+ * Pure problems are exact, unless stopped; full ones where no gap is left, as a rule small ones;
+ * large ones are known in the first tier. */
+typedef struct {
+    int goals;
+    int64_t by[SOLVE_GOALS]; /* reached after less reached before */
+    int64_t least[SOLVE_GOALS], most[SOLVE_GOALS];
+    bool exact[SOLVE_GOALS], known[SOLVE_GOALS];
+    bool possible; /* false: the pair to be forced is not taken, where goal 0 is exact by no plan */
+    uint8_t *taken;        /* the plan after it, pairs as in the problem before */
+    LIST(int32_t) in, out; /* pairs that only the new plan, only the old one has; upwards */
+} solve_answer;
+/* `how` without a start. E_INPUT: there is no such rule, pair or limit, or no such maximum is left
+ * (below 0). */
+MUST_USE err solve_ask(const solve_problem *p, const solve_how *how, const solve_plan *before,
+                       solve_change change, arena *mem, solve_answer *ret);
+/* Who comes into the class next if one seat more existed (`out` SOLVE_NO_PAIR) or if the person of
+ * the pair `out` drops out of it: the first pair of that class that only the new plan has, -1: none.
+ * Others may move to make it so: `ret` has all of it. It is the plan found that says so: the best
+ * there is where all goals of `ret` are exact, among others as good the nearest. E_INPUT: `out` is
+ * no pair taken in this class. */
+enum { SOLVE_NO_PAIR = -1 };
+MUST_USE err solve_next(const solve_problem *p, const solve_how *how, const solve_plan *before,
+                        int32_t klass, int32_t out, arena *mem, solve_answer *ret, int32_t *pair);
+/* What one more of the rule can bring to the goal at most, by the prices that prove its bound:
+ * the bound after it is at most bound + price, which is rounded up. Only a bound, and nothing need
+ * be solved. E_INPUT: no such rule, a change that is no rule, or a ranked proof, which has no price
+ * in the goal's own unit (solve_ask is exact there). */
+MUST_USE err solve_rule_price(const solve_plan *plan, const solve_problem *p, int goal,
+                              solve_change rule, int64_t *ret);
 #endif

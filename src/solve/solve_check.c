@@ -109,7 +109,7 @@ static void person_check(count *c, int32_t person)
     const solve_problem *p = c->p;
     int32_t n = 0;
     for (int32_t k = p->first_pair[person]; k < p->first_pair[person + 1]; k++) {
-        c->v->reached[0] += p->mandatory[k] && !c->taken[k];
+        c->v->reached[0] += c->taken[k] ? 0 : p->mandatory[k];
         if (!c->taken[k]) { continue; }
         c->chosen[n++] = p->pair_class[k];
         c->class_taken[p->pair_class[k]]++;

@@ -68,7 +68,7 @@ static int64_t mandatory_left(const solve_problem *p, const uint8_t *taken)
 {
     int64_t n = 0;
     for (int32_t k = 0; k < p->pairs_n; k++)
-        n += p->mandatory[k] && !taken[k];
+        n += taken[k] ? 0 : p->mandatory[k];
     return n;
 }
 

@@ -53,8 +53,10 @@ static void measure_values(full *f)
             if (f->p->value[t][k] > s->value_most[2 + t]) {
                 s->value_most[2 + t] = f->p->value[t][k];
             }
-    for (int32_t k = 0; k < f->p->pairs_n; k++)
+    for (int32_t k = 0; k < f->p->pairs_n; k++) {
         s->mandatory += f->p->mandatory[k];
+        if (f->p->mandatory[k] > s->value_most[0]) { s->value_most[0] = f->p->mandatory[k]; }
+    }
     s->counts[0] = s->mandatory > 0;
     for (int32_t c = 0; c < f->p->classes_n; c++)
         s->counts[1] |= f->p->classes[c].min > 0;
@@ -269,7 +271,8 @@ static void keep_start(full *f)
     for (int mandatory = 1; mandatory >= 0; mandatory--)
         for (int32_t k = 0; k < m->pairs_n; k++) {
             int32_t plain = m->plain[k], c = m->cells[m->pairs[k].cell].klass;
-            if (!f->how->start[plain] || f->p->mandatory[plain] != mandatory) { continue; }
+            bool must = f->p->mandatory[plain] > 0;
+            if (!f->how->start[plain] || must != mandatory) { continue; }
             if (f->plan.class_taken[c] >= f->p->classes[c].max || !full_fits(&f->plan, k)) {
                 continue;
             }

@@ -111,7 +111,7 @@ void full_goals(const full_plan *s, int64_t *ret)
     const solve_problem *p = m->p;
     memset(ret, 0, sizeof(int64_t) * SOLVE_GOALS);
     for (int32_t k = 0; k < m->pairs_n; k++) {
-        ret[0] -= p->mandatory[m->plain[k]] && s->spot[k] < 0;
+        ret[0] -= s->spot[k] < 0 ? p->mandatory[m->plain[k]] : 0;
         for (int t = 0; s->spot[k] >= 0 && t < p->tiers; t++)
             ret[2 + t] += p->value[t][m->plain[k]];
     }
