@@ -160,7 +160,7 @@ typedef struct {
 MUST_USE err solve_ask(const solve_problem *p, const solve_how *how, const solve_plan *before,
                        solve_change change, arena *mem, solve_answer *ret);
 /* Who comes into the class next if one seat more existed (`out` SOLVE_NO_PAIR) or if the person of
- * the pair `out` drops out of it: the first pair of that class that only the new plan has, -1: none.
+ * the pair `out` drops out of it: the first pair of that class that only the new plan has, or -1.
  * Others may move to make it so: `ret` has all of it. It is the plan found that says so: the best
  * there is where all goals of `ret` are exact, among others as good the nearest. E_INPUT: `out` is
  * no pair taken in this class. */
