@@ -194,6 +194,7 @@ async function truth(p, work, x, deed) {
     assert.equal(done, work.whole(x));
   }
   await work.settled?.(p, x, done);
+  x.last = `${job?.outcome} ${p.log.join('').split('\n').filter((line) => / level=(warn|error) /.test(line)).slice(-6).join('\n')}`;
   return done;
 }
 
@@ -224,7 +225,7 @@ async function killedAt(name, database, milliseconds) {
   if (!work.job && answer?.status < 400) assert.equal(await work.effect(p, x), work.whole(x), 'acknowledged and lost');
   if (work.job && answer?.status < 400) assert.ok(await get(p, jobAt(p, answer.json.location), work.role), 'acknowledged and lost');
   const done = await truth(p, work, x, deed);
-  if (done === 0) assert.equal(await truth(p, work, x, randomUUID()), work.whole(x));
+  if (done === 0) assert.equal(await truth(p, work, x, randomUUID()), work.whole(x), x.last);
   holds(p.place);
   await p.stop();
 }
@@ -302,7 +303,7 @@ for (const name of ['import', 'publishing']) {
     }
     const { status } = await sent;
     assert.ok(status < 400 || status === 500, `answered, ${status}`);
-    if ((await truth(p, work, x, deed)) === 0) assert.equal(await truth(p, work, x, randomUUID()), work.whole(x));
+    if ((await truth(p, work, x, deed)) === 0) assert.equal(await truth(p, work, x, randomUUID()), work.whole(x), x.last);
     holds(p.place);
     await p.stop();
   });
