@@ -94,6 +94,7 @@ static err run_batch(db *d, void *context)
     demo *g = context;
     arena *mem = arena_new();
     err e = OK;
+    db_hurry(d);
     for (int i = 0; i < g->batch && g->agenda.n && e == OK; i++) {
         e = run_one(g, d, mem);
     }

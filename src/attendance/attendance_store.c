@@ -91,19 +91,18 @@ static err place_of(turn *t, int64_t klass, int64_t session_id, place *ret)
 /* The first mark is inserted; a later one changes what was seen, and nothing else. */
 static err mark_put(turn *t, const place *p, const attendance_mark *m, mark_state was)
 {
-    int64_t rows = 0;
-    TRY(db_do(t->d, &rows,
-              "INSERT INTO attendance_mark (class, session, person, state, minutes, source, at, "
-              "by_person, ip, version)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
-              " ON CONFLICT (class, session, person) DO UPDATE SET state = excluded.state,"
-              " minutes = excluded.minutes, source = excluded.source, at = excluded.at, by_person "
-              "= excluded.by_person,"
-              " ip = excluded.ip, version = attendance_mark.version + 1 WHERE "
-              "attendance_mark.state = $10",
-              INT(p->klass), INT(p->session), INT(m->person), INT(m->state), INT(m->minutes),
-              INT(m->source), MOMENT(t->now), INT(t->actor.person), TEXT(t->ip), INT(was)));
-    return rows == 1 ? OK : E_CONFLICT;
+    return db_do_one(
+        t->d,
+        "INSERT INTO attendance_mark (class, session, person, state, minutes, source, at, "
+        "by_person, ip, version)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)"
+        " ON CONFLICT (class, session, person) DO UPDATE SET state = excluded.state,"
+        " minutes = excluded.minutes, source = excluded.source, at = excluded.at, by_person "
+        "= excluded.by_person,"
+        " ip = excluded.ip, version = attendance_mark.version + 1 WHERE "
+        "attendance_mark.state = $10",
+        INT(p->klass), INT(p->session), INT(m->person), INT(m->state), INT(m->minutes),
+        INT(m->source), MOMENT(t->now), INT(t->actor.person), TEXT(t->ip), INT(was));
 }
 
 static const char *mark_json(arena *mem, int64_t session_id, mark_state state, int minutes)

@@ -14,6 +14,7 @@ typedef struct {
     int64_t org;                /* 0 only for the installation itself (chain 0) */
     const char *before, *after; /* JSON objects of the changed fields only, or "" */
     const char *reason;
+    bool first; /* of a record made just now: its chain is not looked for */
 } audit_deed;
 /* The actor, time, address and request number come from the turn. */
 MUST_USE err audit_write(turn *t, const audit_deed *deed);

@@ -4,7 +4,7 @@
 
 #include "secret/secret.h"
 
-enum { HASH = 32, SEAL_PAGE = 20000, LATE_COMMIT_SECONDS = 300 };
+enum { HASH = 32, SEAL_HEADS = 20000, LATE_COMMIT_SECONDS = 300 };
 
 typedef audit_entry entry;
 
@@ -91,7 +91,9 @@ err audit_write_as(db *d, arena *mem, const audit_actor *by, const audit_deed *d
                .after = or_nothing(deed->after),
                .reason = or_nothing(deed->reason)};
     uint8_t hash[HASH];
-    TRY(chain_head(d, mem, e.chain, &e.seq, &e.prev));
+    static const uint8_t nothing[HASH];
+    e.prev = nothing;
+    if (!deed->first) { TRY(chain_head(d, mem, e.chain, &e.seq, &e.prev)); }
     e.seq++;
     entry_hash(mem, &e, hash);
     e.hash = hash;
@@ -136,31 +138,27 @@ static err last_seal(db *d, arena *mem, int64_t *ret_seq, int64_t *ret_at, const
     return db_end(&q);
 }
 
-static err moved_heads(db *d, arena *mem, int64_t since, int64_t *from_chain, heads *ret)
+/* The last entry of each chain that grew since then, unless it is sealed. Asked once: a page of
+ * them would look at all that grew again. */
+static err moved_heads(db *d, arena *mem, int64_t since, heads *ret)
 {
-    heads seen = {0};
-    db_q q = db_sql(d,
-                    "SELECT chain, max(seq) FROM audit_entry WHERE at >= $1 AND chain > $2"
-                    " GROUP BY chain ORDER BY chain LIMIT $3",
-                    INT(since), INT(*from_chain), INT(SEAL_PAGE));
+    db_q q = db_sql(
+        d,
+        "SELECT e.chain, e.seq, e.hash FROM (SELECT m.chain, (SELECT max(x.seq) FROM audit_entry x"
+        " WHERE x.chain = m.chain) AS seq FROM (SELECT DISTINCT chain FROM audit_entry"
+        " WHERE at >= $1) AS m) AS h JOIN audit_entry e ON e.chain = h.chain AND e.seq = h.seq"
+        " WHERE NOT EXISTS (SELECT 1 FROM audit_seal_head s WHERE s.chain = e.chain"
+        " AND s.seq >= e.seq) ORDER BY e.chain",
+        INT(since));
     while (db_row(&q)) {
-        head *h = GROW(mem, &seen);
+        head *h = GROW(mem, ret);
+        size_t n = 0;
         h->chain = db_int(&q);
         h->seq = db_int(&q);
+        h->hash = db_blob(&q, mem, &n);
+        if (n != HASH) { h->hash = arena_take(mem, HASH); }
     }
-    TRY(db_end(&q));
-    for (size_t i = 0; i < seen.n; i++) {
-        int64_t sealed = 0;
-        TRY(db_one(d, &sealed, "SELECT coalesce(max(seq), 0) FROM audit_seal_head WHERE chain = $1",
-                   INT(seen.at[i].chain)));
-        if (sealed < seen.at[i].seq) {
-            head *h = GROW(mem, ret);
-            TRY(chain_head(d, mem, seen.at[i].chain, &h->seq, &h->hash));
-            h->chain = seen.at[i].chain;
-        }
-    }
-    *from_chain = seen.n == SEAL_PAGE ? seen.at[seen.n - 1].chain : INT64_MAX;
-    return OK;
+    return db_end(&q);
 }
 
 static void seal_hash(arena *mem, int suite, int64_t seq, int64_t at, const uint8_t *prev,
@@ -197,17 +195,18 @@ static err seal_insert(db *d, arena *mem, int64_t seq, moment now, const uint8_t
 
 err audit_seal_now(db *d, arena *mem, moment now)
 {
-    int64_t seq = 0, at = 0, from = INT64_MIN;
+    int64_t seq = 0, at = 0;
     const uint8_t *prev = NULL;
+    heads moved = {0};
+    db_hurry(d);
     TRY(last_seal(d, mem, &seq, &at, &prev));
-    while (from != INT64_MAX) {
-        heads moved = {0};
-        TRY(moved_heads(d, mem, at - LATE_COMMIT_SECONDS, &from, &moved));
-        if (moved.n) {
-            uint8_t *hash = arena_take(mem, HASH);
-            TRY(seal_insert(d, mem, ++seq, now, prev, &moved, hash));
-            prev = hash;
-        }
+    TRY(moved_heads(d, mem, at - LATE_COMMIT_SECONDS, &moved));
+    for (size_t from = 0; from < moved.n; from += SEAL_HEADS) {
+        size_t n = moved.n - from < SEAL_HEADS ? moved.n - from : SEAL_HEADS;
+        const heads some = {.at = &moved.at[from], .n = n};
+        uint8_t *hash = arena_take(mem, HASH);
+        TRY(seal_insert(d, mem, ++seq, now, prev, &some, hash));
+        prev = hash;
     }
     return OK;
 }

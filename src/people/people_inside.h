@@ -12,6 +12,7 @@
     " p.categories, p.state, p.version"
 void people_row_read(db_q *q, arena *mem, person *p); /* reads PEOPLE_COLUMNS, in their order */
 err people_search_set(db *d, int64_t person, const char *words);
+err people_search_add(db *d, int64_t person, const char *words); /* of one made just now */
 const char *people_search_words(
     arena *mem, const char *words); /* as the index holds them and the query asks for them */
 err people_faults(turn *t, const person *p); /* E_INPUT with faults: what a record must have */

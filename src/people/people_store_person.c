@@ -154,6 +154,11 @@ err people_search_set(db *d, int64_t person_id, const char *words)
               db_pick(d, "DELETE FROM people_search WHERE rowid = $1",
                       "DELETE FROM people_search WHERE person = $1"),
               INT(person_id)));
+    return people_search_add(d, person_id, words);
+}
+
+err people_search_add(db *d, int64_t person_id, const char *words)
+{
     return db_do(
         d, NULL,
         db_pick(d, "INSERT INTO people_search (rowid, words) VALUES ($1, $2)",
@@ -242,6 +247,7 @@ err people_audit(turn *t, const char *deed, const person *old, const person *now
                                         .record = now->id,
                                         .person = now->id,
                                         .org = now->org,
+                                        .first = !old,
                                         .before = old ? audit_end(&before) : "",
                                         .after = audit_end(&after),
                                         .reason = reason});
@@ -282,7 +288,7 @@ err people_person_add(turn *t, const person *wanted, int64_t *ret_id)
     p.citizen_masked = cells.masked;
     TRY(person_insert(t, &p, &cells));
     TRY(people_post_insert(t->d, &p, true, ""));
-    TRY(people_search_set(t->d, p.id, search_words(t, &p)));
+    TRY(people_search_add(t->d, p.id, search_words(t, &p)));
     *ret_id = p.id;
     return people_audit(t, "people.add", NULL, &p, "");
 }

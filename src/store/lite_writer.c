@@ -1,6 +1,6 @@
-/* The writer thread of the store on SQLite: takes the deeds that wait, runs each in a savepoint,
- * commits them together, and only then tells the callers. Between batches it shortens the
- * write-ahead log. */
+/* The writer thread of the store on SQLite: takes the deeds that wait, runs each in a savepoint
+ * (a single one without), commits them together, and only then tells the callers. Between batches
+ * it shortens the write-ahead log. */
 #include <errno.h>
 #include <semaphore.h>
 #include <sys/file.h>
@@ -56,13 +56,28 @@ static void deed_undo(lite_db *w)
 /* Leaves the transaction as it was before a deed that failed. */
 static void deed_run(lite_db *w, deed *one)
 {
-    db_forget(&w->d);
     bool inside = db_step(&w->d, "SAVEPOINT deed") == OK;
     one->e = inside ? deed_result(w, one) : w->d.failed;
     lite_sweep(&w->d, 0);
     if (one->e == OK) one->e = db_step(&w->d, "RELEASE deed");
     if (one->e != OK && inside) deed_undo(w);
     one->settled = w->d.lost || sqlite3_get_autocommit(w->h);
+}
+
+/* A deed by itself needs no savepoint: the transaction goes with it. A savepoint keeps a copy of
+ * every page that is written for the first time, and each statement that may change several rows
+ * walks along these copies, which made a long deed slower the longer it was. */
+static void deed_run_alone(lite_db *w, deed *one)
+{
+    one->e = deed_result(w, one);
+    lite_sweep(&w->d, 0);
+    one->settled = one->e != OK || sqlite3_get_autocommit(w->h);
+}
+
+static void deed_settle(lite_db *w, deed *one, bool alone)
+{
+    db_forget(&w->d);
+    (alone ? deed_run_alone : deed_run)(w, one);
     if (one->settled && one->e == OK) one->e = E_BROKEN; /* the deed ended the transaction itself */
 }
 
@@ -75,7 +90,7 @@ static void batch_fail(deed *batch, err e)
 }
 
 /* False when a deed broke the transaction under the others (disk full): they are to run again
- * without it. */
+ * without it. A single deed that fails is done with. */
 static bool batch_try(lite_db *w, deed *batch)
 {
     if (lite_begin(&w->d, true) != OK) {
@@ -84,12 +99,13 @@ static bool batch_try(lite_db *w, deed *batch)
         return true;
     }
     int64_t done = 0;
+    bool alone = !batch->next;
     for (deed *one = batch; one; one = one->next) {
         if (one->settled) continue;
-        deed_run(w, one);
+        deed_settle(w, one, alone);
         if (one->settled) {
             lite_rollback(&w->d);
-            return false;
+            return alone;
         }
         done += one->e == OK;
     }

@@ -13,6 +13,8 @@
 #include "store/store_inside.h"
 
 enum { POOL_DEFAULT = 8, POOL_WAIT_SECONDS = 10, ATTEMPTS_MOST = 14 };
+/* Their answers must fit into the buffers of the socket, for nobody reads them meanwhile. */
+enum { AHEAD_MOST = 200 };
 enum {
     TYPE_BOOL = 16,
     TYPE_BYTEA = 17,
@@ -35,6 +37,11 @@ struct pg_db {
     stmt_cache cache;
     unsigned names;
     pg_rows *open, *spare;
+    struct {
+        const char *sql;
+        bool one;            /* exactly one row is to change */
+    } ahead[AHEAD_MOST + 1]; /* statements whose answers are due */
+    int ahead_n;
     arena *mem, *scratch; /* scratch: the values of one statement */
     pg_db *next;
 };
@@ -227,8 +234,63 @@ static pg_name name_of(unsigned number)
     return name;
 }
 
+static bool went_well(const PGresult *r)
+{
+    ExecStatusType status = PQresultStatus(r);
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+static void ahead_look(pg_db *p, int i, PGresult *r)
+{
+    const char *sql = p->ahead[i].sql;
+    if (!went_well(r))
+        pg_fail(p, r, sql);
+    else if (p->ahead[i].one && !text_is(PQcmdTuples(r), "1"))
+        db_fail(&p->d, E_CONFLICT, sql, "no row, or more than one, was to be changed");
+}
+
+/* Reads the answers that are due, of which the first failure counts: what stands behind it was not
+ * run. The last one may be wanted; NULL when it failed. */
+static PGresult *ahead_read(pg_db *p, bool wanted)
+{
+    PGresult *last = NULL;
+    if (!PQpipelineSync(p->h)) pg_fail(p, NULL, "sync");
+    for (int i = 0; i < p->ahead_n; i++) {
+        PGresult *r = PQgetResult(p->h);
+        bool good = went_well(r);
+        if (p->d.failed == OK) ahead_look(p, i, r);
+        if (good && wanted && i == p->ahead_n - 1)
+            last = r;
+        else
+            PQclear(r);
+        while ((r = PQgetResult(p->h)))
+            PQclear(r);
+    }
+    p->ahead_n = 0;
+    PQclear(PQgetResult(p->h)); /* of the sync */
+    if (!PQexitPipelineMode(p->h) && p->d.failed == OK) pg_fail(p, NULL, "sync");
+    return last;
+}
+
+/* Before anything but one more statement is said to the server. */
+static void ahead_await(pg_db *p)
+{
+    if (p->ahead_n) PQclear(ahead_read(p, false));
+}
+
+static void ahead_put(pg_db *p, const stmt *s, const pg_values *v, bool one)
+{
+    if (p->ahead_n == 0) PQenterPipelineMode(p->h);
+    p->ahead[p->ahead_n].sql = s->sql;
+    p->ahead[p->ahead_n++].one = one;
+    if (!PQsendQueryPrepared(p->h, name_of(s->number).text, v->n, v->at, v->lengths, v->formats, 0))
+        pg_fail(p, NULL, s->sql);
+}
+
 static stmt *pg_prepare(pg_db *p, const char *sql, const pg_values *v)
 {
+    ahead_await(p);
+    if (p->d.failed != OK) return NULL;
     unsigned number = ++p->names;
     PGresult *r = PQprepare(p->h, name_of(number).text, sql, v->n, v->types);
     stmt *s = NULL;
@@ -241,22 +303,45 @@ static stmt *pg_prepare(pg_db *p, const char *sql, const pg_values *v)
     return s;
 }
 
+static stmt *pg_prepared(pg_db *p, const char *sql, const pg_values *v)
+{
+    stmt *s = cache_take(&p->cache, sql, v->kinds);
+    if (!s) s = pg_prepare(p, sql, v);
+    if (s) kept_used(&p->d, s);
+    return s;
+}
+
+static PGresult *pg_run_now(pg_db *p, const stmt *s, const pg_values *v)
+{
+    if (p->ahead_n) {
+        ahead_put(p, s, v, false);
+        return ahead_read(p, true);
+    }
+    PGresult *r =
+        PQexecPrepared(p->h, name_of(s->number).text, v->n, v->at, v->lengths, v->formats, 0);
+    if (went_well(r)) return r;
+    pg_fail(p, r, s->sql);
+    PQclear(r);
+    return NULL;
+}
+
 static void pg_start(db_q *q, const db_val *values, size_t n)
 {
     pg_db *p = pg_db_of(q->d);
     pg_values v = values_of(p, values, n);
-    stmt *s = cache_take(&p->cache, q->sql, v.kinds);
-    if (!s) s = pg_prepare(p, q->sql, &v);
+    const stmt *s = pg_prepared(p, q->sql, &v);
+    PGresult *r = s ? pg_run_now(p, s, &v) : NULL;
+    if (r) q->stmt = rows_open(p, r, q->serial);
+}
+
+static void pg_send(db *d, const char *sql, const db_val *values, size_t n, bool one)
+{
+    pg_db *p = pg_db_of(d);
+    pg_values v = values_of(p, values, n);
+    const stmt *s = pg_prepared(p, sql, &v);
     if (!s) return;
-    kept_used(q->d, s);
-    PGresult *r = PQexecPrepared(p->h, name_of(s->number).text, v.n, v.at, v.lengths, v.formats, 0);
-    ExecStatusType status = PQresultStatus(r);
-    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
-        q->stmt = rows_open(p, r, q->serial);
-        return;
-    }
-    pg_fail(p, r, q->sql);
-    PQclear(r);
+    ahead_put(p, s, &v, one);
+    if (p->ahead_n == AHEAD_MOST) ahead_await(p);
 }
 
 static bool pg_next(db_q *q)
@@ -322,6 +407,7 @@ static void pg_finish(db_q *q)
 static void pg_sweep(db *d, uint64_t since)
 {
     pg_db *p = pg_db_of(d);
+    ahead_await(p);
     for (pg_rows *rows = p->open, *next; rows; rows = next) {
         next = rows->next;
         if (rows->serial > since) rows_close(p, rows);
@@ -331,12 +417,18 @@ static void pg_sweep(db *d, uint64_t since)
 static err pg_once(db *d, const char *sql)
 {
     pg_db *p = pg_db_of(d);
+    ahead_await(p);
+    if (d->failed != OK) return d->failed;
     PGresult *r = PQexec(p->h, sql);
     ExecStatusType status = PQresultStatus(r);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) pg_fail(p, r, sql);
     PQclear(r);
     return d->failed;
 }
+
+/* What is said a thousand times over is not planned each time: the statements of deeds ask by key.
+ */
+static void pg_hurry(db *d) { (void)pg_once(d, "SET LOCAL plan_cache_mode = force_generic_plan"); }
 
 /* ---- connections --------------------------------------------------------------------------- */
 static void notice(void *nothing, const char *message)
@@ -349,6 +441,7 @@ static void hang_up(pg_db *p)
 {
     PQfinish(p->h);
     p->h = NULL;
+    p->ahead_n = 0;
     cache_drop_all(&p->cache); /* statements are prepared in a connection */
 }
 
@@ -414,6 +507,7 @@ static err pg_commit(db *d)
 {
     pg_db *p = pg_db_of(d);
     pg_sweep(d, 0);
+    if (d->failed != OK) return d->failed;
     if (store_fault_due()) {
         db_fail(d, E_BROKEN, "COMMIT", "made to fail");
         return d->failed;
@@ -606,6 +700,8 @@ static void pg_close(store *s)
 static const store_backend pg_backend = {
     .postgres = true,
     .start = pg_start,
+    .send = pg_send,
+    .hurry = pg_hurry,
     .next = pg_next,
     .cell = pg_cell,
     .changed = pg_changed,

@@ -129,7 +129,7 @@ void db_fail(db *d, err e, const char *sql, const char *message)
 void db_forget(db *d)
 {
     d->failed = OK;
-    d->lost = d->again = false;
+    d->lost = d->again = d->hurry = false;
     d->depth = 0;
     d->constraint[0] = d->table[0] = '\0';
 }
@@ -162,15 +162,17 @@ int64_t nanoseconds(void)
 db_val db_val_day(day d) { return day_known(d) ? (db_val){DB_DAY, d.n, NULL, 0} : NOTHING; }
 db_val db_val_moment(moment m) { return moment_known(m) ? INT(m.s) : NOTHING; }
 
+static bool may_run(db *d, const char *sql)
+{
+    if (d->failed == OK && store_fault_due()) db_fail(d, E_BROKEN, sql, "made to fail");
+    return d->failed == OK;
+}
+
 db_q db_sql_n(db *d, const char *sql, const db_val *values, size_t n)
 {
     db_q q = {.d = d, .sql = sql, .done = true};
-    if (d->failed != OK) return q;
+    if (!may_run(d, sql)) return q;
     if (trace_on("sql")) q.started = nanoseconds();
-    if (store_fault_due()) {
-        db_fail(d, E_BROKEN, sql, "made to fail");
-        return q;
-    }
     q.serial = ++d->serial;
     d->how->start(&q, values, n);
     q.done = d->failed != OK;
@@ -255,8 +257,23 @@ err db_end(db_q *q)
     return q->d->failed;
 }
 
+void db_hurry(db *d)
+{
+    if (d->failed == OK && d->how->send && !d->hurry) d->how->hurry(d);
+    d->hurry = d->how->send != NULL;
+}
+
+static err db_send(db *d, const char *sql, const db_val *values, size_t n, bool one)
+{
+    if (!may_run(d, sql)) return d->failed;
+    if (trace_on("sql")) log_line(LOG_INFO, "sql sent sql=\"%s\"", sql);
+    d->how->send(d, sql, values, n, one);
+    return d->failed;
+}
+
 err db_do_(db *d, int64_t *ret_rows, const char *sql, const db_val *values, size_t n)
 {
+    if (d->hurry && !ret_rows) return db_send(d, sql, values, n, false);
     db_q q = db_sql_n(d, sql, values, n);
     while (db_row(&q)) {
         /* RETURNING may bring rows; the caller wants their number only */
@@ -265,6 +282,14 @@ err db_do_(db *d, int64_t *ret_rows, const char *sql, const db_val *values, size
     q.rows = (int)rows;
     if (ret_rows) *ret_rows = rows;
     return db_end(&q);
+}
+
+err db_do_one_(db *d, const char *sql, const db_val *values, size_t n)
+{
+    int64_t rows = 0;
+    if (d->hurry) return db_send(d, sql, values, n, true);
+    TRY(db_do_(d, &rows, sql, values, n));
+    return rows == 1 ? OK : E_CONFLICT;
 }
 
 err db_one_(db *d, int64_t *ret, const char *sql, const db_val *values, size_t n)
@@ -333,8 +358,8 @@ void db_rollback_to(db *d)
         return;
     }
     d->depth--;
-    if (d->lost) return;
     d->how->sweep(d, d->marks[d->depth]);
+    if (d->lost) return;
     d->failed = OK;
     d->constraint[0] = d->table[0] = '\0';
     if (d->how->run(d, savepoint_of("ROLLBACK TO", d->depth).sql) != OK ||

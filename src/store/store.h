@@ -85,6 +85,17 @@ db_end(db_q *q); /* OK also when no row came; E_CONFLICT for a broken unique or 
     db_do_((d), (ret_rows), (sql), (db_val[]){__VA_ARGS__},                                        \
            sizeof((db_val[]){__VA_ARGS__}) / sizeof(db_val) - 1)
 MUST_USE err db_do_(db *d, int64_t *ret_rows, const char *sql, const db_val *values, size_t n);
+/* The same for what must change exactly one row: E_CONFLICT when it changes none. */
+#define db_do_one(d, ...) DB_DO_ONE_((d), __VA_ARGS__, NOTHING)
+#define DB_DO_ONE_(d, sql, ...)                                                                    \
+    db_do_one_((d), (sql), (db_val[]){__VA_ARGS__},                                                \
+               sizeof((db_val[]){__VA_ARGS__}) / sizeof(db_val) - 1)
+MUST_USE err db_do_one_(db *d, const char *sql, const db_val *values, size_t n);
+/* For a deed that writes very much (an import, the demo) and asks of no failure where it came from:
+ * until its transaction ends, db_do without `ret_rows` and db_do_one are sent on PostgreSQL without
+ * waiting for the answer. A failure, a conflict too, is that of a later call, of the commit at the
+ * latest. SQLite has nobody to wait for. */
+void db_hurry(db *d);
 /* The first column of the first row, for counts and look-ups of one value. */
 #define db_one(d, ret, ...) DB_ONE_((d), (ret), __VA_ARGS__, NOTHING)
 #define DB_ONE_(d, ret, sql, ...)                                                                  \

@@ -73,6 +73,7 @@ struct db {
     bool lost;  /* the transaction itself is gone: db_rollback_to cannot clear the error */
     bool again; /* PostgreSQL: serialization failure, the deed shall run again */
     bool writing;
+    bool hurry;              /* db_hurry was said in this transaction */
     table_set reads, writes; /* of this transaction; `reads` of the answer being asked for */
     uint64_t as_of;
     int depth;
@@ -93,13 +94,18 @@ int64_t nanoseconds(void);
 struct store_backend {
     bool postgres;
     void (*start)(db_q *q, const db_val *values, size_t n);
+    /* Runs it without waiting; the outcome is kept in the db later, E_CONFLICT where `one` row was
+     * to change and did not. NULL: there is no such way. */
+    void (*send)(db *d, const char *sql, const db_val *values, size_t n, bool one);
+    void (*hurry)(db *d);
     bool (*next)(db_q *q);
     /* Column q->column. Text is NUL-terminated and lives until the next row; `mem` for blobs to be
      * decoded. */
     db_val (*cell)(db_q *q, db_kind wanted, arena *mem);
     int64_t (*changed)(const db_q *q);
     void (*finish)(db_q *q);
-    void (*sweep)(db *d, uint64_t since); /* ends queries begun later that were left open */
+    /* Waits for what was sent; ends queries begun later that were left open. */
+    void (*sweep)(db *d, uint64_t since);
     err (*run)(
         db *d,
         const char *sql); /* one statement without values or rows, kept prepared where useful */

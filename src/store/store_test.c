@@ -535,6 +535,88 @@ static void failed_deeds_leave_nothing(void **state)
     assert_int_equal(commits, 1);
 }
 
+/* ---- in a hurry ---------------------------------------------------------------------------- */
+enum { HURRIED = 450 }; /* more than are sent ahead at once */
+
+static err hurry_put(db *d, int64_t person, int64_t id)
+{
+    return db_do(d, NULL, "INSERT INTO pair_half (person, id) VALUES ($1, $2)", INT(person),
+                 INT(id));
+}
+
+static err hurried_run(db *d, void *of)
+{
+    int64_t person = *(int64_t *)of, n = 0;
+    db_hurry(d);
+    for (int id = 1; id <= HURRIED; id++)
+        TRY(hurry_put(d, person, id));
+    TRY(db_one(d, &n, "SELECT count(*) FROM pair_half WHERE person = $1", INT(person)));
+    assert_int_equal(n, HURRIED);
+    TRY(db_do(d, &n, "DELETE FROM pair_half WHERE person = $1 AND id > 2", INT(person)));
+    assert_int_equal(n, HURRIED - 2);
+    return hurry_put(d, person, 3);
+}
+
+/* The failure is known at the question behind it, or by the commit. */
+static err hurried_clash_run(db *d, void *of)
+{
+    int64_t n = 0;
+    db_hurry(d);
+    err e = hurry_put(d, 1, 1);
+    if (e == OK) e = hurry_put(d, 1, 4);
+    if (e == OK && *(bool *)of) e = db_one(d, &n, "SELECT count(*) FROM pair_half");
+    assert_true(e == E_CONFLICT || !*(bool *)of);
+    return OK;
+}
+
+static err hurried_undo_run(db *d, void *of)
+{
+    (void)of;
+    db_hurry(d);
+    TRY(hurry_put(d, 1, 5));
+    TRY(db_savepoint(d));
+    (void)hurry_put(d, 1, 5); /* a clash that nobody asked about yet */
+    (void)hurry_put(d, 1, 6);
+    db_rollback_to(d);
+    TRY(hurry_put(d, 1, 7));
+    (void)hurry_put(d, 1, 8);
+    return E_INPUT;
+}
+
+static err hurried_savepoint_run(db *d, void *of)
+{
+    err e = hurried_undo_run(d, of);
+    return e == E_INPUT ? OK : e;
+}
+
+static void hurried_deeds_are_whole(void **state)
+{
+    fixture *f = *state;
+    int64_t person = 1;
+    assert_int_equal(store_write(f->s, hurried_run, &person), OK);
+    assert_int_equal(halves(f), 3);
+    for (int asks = 0; asks < 2; asks++)
+        assert_int_equal(store_write(f->s, hurried_clash_run, &(bool){asks}), E_CONFLICT);
+    assert_int_equal(store_write(f->s, hurried_undo_run, NULL), E_INPUT);
+    assert_int_equal(halves(f), 3);
+    assert_int_equal(store_write(f->s, hurried_savepoint_run, NULL), OK);
+    assert_int_equal(ask(f, "SELECT sum(id) FROM pair_half"), 1 + 2 + 3 + 5 + 7 + 8);
+}
+
+static void each_hurried_statement_fails_once(void **state)
+{
+    fixture *f = *state;
+    int64_t person = 1;
+    err e = E_BROKEN;
+    for (int failing = 0; e != OK; failing += 97) {
+        store_fail_after(failing);
+        e = store_write(f->s, hurried_run, &person);
+        store_fail_after(-1);
+        assert_true(e == OK || e == E_BROKEN);
+        assert_int_equal(halves(f), e == OK ? 3 : 0);
+    }
+}
+
 /* ---- the failure ladder -------------------------------------------------------------------- */
 static err ladder_run(db *d, void *of)
 {
@@ -1063,9 +1145,9 @@ static void failed_commit_fails_all(void **state)
     hold_writer(f, &b);
     for (size_t i = 0; i < COUNT_OF(batch); i++)
         store_write_then(f->s, member_run, &batch[i], keep_end);
-    /* RELEASE and COMMIT of the holding one; BEGIN; 4, 3 and 4 steps of the three deeds; then their
+    /* COMMIT of the holding one; BEGIN; 4, 3 and 4 steps of the three deeds; then their
      * COMMIT. */
-    store_fail_after(2 + 1 + 4 + 3 + 4);
+    store_fail_after(1 + 1 + 4 + 3 + 4);
     let_go(&b);
     int64_t person = 9;
     for (size_t i = 0; i < COUNT_OF(batch); i++) {
@@ -1371,6 +1453,7 @@ static void kept_answers_follow_deeds(void **state)
         on(kinds_change_with_the_values), on(mistakes_are_broken), on(queries_within_queries),     \
         on(statements_come_and_go), on(conflicts_are_named), on(savepoints_nest),                  \
         on(failed_deeds_leave_nothing), on(each_statement_fails_once),                             \
+        on(hurried_deeds_are_whole), on(each_hurried_statement_fails_once),                        \
         on(acknowledged_writes_are_there), on(writes_without_waiting), on(a_read_is_one_snapshot), \
         on(killed_process_loses_nothing), on(upgrade_and_newer), on(failed_step_changes_nothing),  \
         on(absent_is_not_made), on(backup_beside_writers), on(kept_answers_follow_deeds)
