@@ -118,10 +118,10 @@ static void whoever_is_not_called_learns_what_would_have_to_change(void **state)
     c.code = CALLUP_LESS_NEED;
     assert_string_equal(
         callup_change(mem, LANG_EN, &c, &bar),
-        "Would be in with 3 more seats, or with 67.5 hours missing, the share of the last one "
+        "Would be in with more seats (3), or with 67.5 hours missing, the share of the last one "
         "called");
     c.done.n = 0; /* as much is missing as of the last one: only seats help */
-    assert_string_equal(callup_change(mem, LANG_EN, &c, &bar), "Would be in with 3 more seats");
+    assert_string_equal(callup_change(mem, LANG_EN, &c, &bar), "Would be in with more seats: 3");
     callup_queue q = {0};
     for (int i = 0; i < 3; i++) {
         callup_candidate x = fitting(i, 900, 0, DAY_NONE);
