@@ -24,7 +24,7 @@ test('a unit enters and submits, the office decides and issues', async () => {
   const unit = await house.signIn('unit_contact');
   await enter(unit, '预算绩效管理培训班');
   await house.lookAt(unit, 'plan-item-form');
-  await unit.locator('main form.form button').click();
+  await unit.locator('main form.form button.main').click();
   await unit.waitForURL('**/item/*');
   const item = new URL(unit.url()).pathname;
   await unit.locator('.deeds form button').click();
@@ -67,7 +67,7 @@ test('a workbook is previewed and entered', async () => {
   await house.lookAt(unit, 'plan-upload');
   const rows = '班次名称,培训主题,培训对象,班次类型,领域,开班时间,天数,人数\n甲班,主题,对象,专题班,法治,2022-10,3,40\n乙班,主题,对象,专题班,天文,2022-10,3,40\n';
   await unit.locator('input[type=file]').setInputFiles({ name: '申报.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
-  await unit.locator('main form.form button').click();
+  await unit.locator('main form.form button.main').click();
   await unit.waitForURL('**/upload/*');
   assert.match(await unit.locator('main').innerText(), /领域：“天文”无法识别/);
   await house.lookAt(unit, 'plan-preview');

@@ -26,8 +26,9 @@ const lists = [
   ['/report/{report}', 'report', '/reports', 'rows.0.report'],
 ];
 const words = { format: 'docx', kind: 'docx' };
-// Only rules that a unit may have of its own answer here; the first of the list is none of them.
-const fixed = { '/rule/{key}/unit': { key: 'callup.max_per_year' } };
+// Only rules that a unit may have of its own answer here, and the first of the list is none of them; a cell of a chart is
+// named by what it shows.
+const fixed = { '/rule/{key}/unit': { key: 'callup.max_per_year' }, '/callup/{run}/cover/{of}': { of: 'level-142-before' } };
 
 const filled = (path, records) => path.replace(/\{(\w+)\}/g, (_, name) => records[name]);
 
