@@ -106,12 +106,14 @@ err callup_return_now(turn *t, int64_t klass, int64_t person, const char *reason
     return callup_decline_now(t, klass, person, reason);
 }
 
+/* From the rounds that are open, of which there are few: a prefecture holds tens of thousands of
+ * seats. */
 err callup_to_name_of(db *d, int64_t org, int64_t *ret)
 {
     return db_one(d, ret,
-                  "SELECT count(*) FROM people_org_under u JOIN class_seat s ON s.quota = u.org"
-                  " JOIN callup_round r ON r.class = s.class WHERE u.ancestor = $1 AND s.state = $2"
-                  " AND r.state = $3",
+                  "SELECT count(*) FROM callup_round r CROSS JOIN class_seat s"
+                  " CROSS JOIN people_org_under u WHERE r.state = $3 AND s.class = r.class"
+                  " AND s.state = $2 AND u.org = s.quota AND u.ancestor = $1",
                   INT(org), INT(SEAT_OFFERED), INT(ROUND_OPEN));
 }
 
