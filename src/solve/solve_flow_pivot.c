@@ -1,7 +1,7 @@
 /* Network simplex: an arc that gains enters, a unit goes round its cycle, a blocked arc leaves. */
 #include "solve/solve_flow.h"
 
-enum { CHOOSERS_A_BLOCK = 100, PIVOTS_A_QUESTION = 1 << 12 };
+enum { CHOOSERS_A_BLOCK = 60, PIVOTS_A_QUESTION = 1 << 12 };
 
 /* ---- arcs of any kind ------------------------------------------------------------------------ */
 
@@ -88,12 +88,13 @@ static void weigh_links(const flow *f, offer *best)
     }
 }
 
-/* Those who are not quiet, so many of them; the links stand behind the last chooser. */
+/* Those who are not quiet, so many of them. The links stand behind the last chooser, and have their
+ * turn until none of them gains: a round of the choosers for each would be most of the work. */
 static int32_t weigh_block(flow *f, int32_t turn, offer *best)
 {
     if (turn == f->choosers_n) {
         weigh_links(f, best);
-        return 0;
+        return best->gain > 0 ? turn : 0;
     }
     for (int weighed = 0; turn < f->choosers_n && weighed < CHOOSERS_A_BLOCK; turn++)
         weighed += weigh_chooser(f, turn, best);
