@@ -286,7 +286,7 @@ static int open_demo(void)
     frame *f = &f_;
     moment today = moment_at(day_of(2022, 11, 21), 9 * 60);
     moment_freeze(today);
-    demo_begin(&f->g);
+    demo_begin(&f->g, DEMO_YEAR);
     f->c = cast_open(false);
     moment_freeze(today);
     f->g.place = (app_place){.mem = cast_mem(f->c), .s = cast_store(f->c), .folder = ""};

@@ -23,6 +23,7 @@ static void swap(demo_event *a, demo_event *b)
 
 void demo_put(demo *g, moment when, const char *name, demo_deed deed, void *what)
 {
+    if (when.s > g->real.s) { return; }
     demo_event *new = GROW(g->keep, &g->agenda), *at = g->agenda.at;
     *new = (demo_event){when, ++g->turns, name, deed, what};
     for (size_t i = g->agenda.n - 1; i > 0 && earlier(&at[i], &at[(i - 1) / 2]); i = (i - 1) / 2) {
@@ -176,24 +177,25 @@ static err keep_standings(db *d, void *context)
     const demo *g = context;
     int64_t changed = 0;
     TRY(credit_keep(d, g->real, &changed));
-    TRY(credit_keep_year(d, 2022, g->real, &changed));
+    TRY(credit_keep_year(d, demo_year(), g->real, &changed));
     return target_keep_all(d, g->real, g->place.mem);
 }
 
-void demo_begin(demo *g)
+static int year_ = DEMO_YEAR;
+
+int demo_year(void) { return year_; }
+
+void demo_begin(demo *g, int year)
 {
+    year_ = year;
     *g = (demo){.real = moment_now()};
-    random_seed_for_demo(2022);
-    moment_freeze(moment_at(day_of(2022, 1, 4), 9 * 60));
+    random_seed_for_demo(DEMO_YEAR);
+    moment_freeze(moment_at(day_of(year, 1, 4), 9 * 60));
 }
 
 err demo_build(demo *g, const char *profile)
 {
     bool small = text_is(profile, "small");
-    if (!small && !text_is(profile, "changji-2022")) {
-        fputs("ganjiao: demo: --profile is small or changji-2022\n", stderr);
-        return E_INPUT;
-    }
     g->keep = g->place.mem;
     g->gate = app_gate();
     g->batch = small ? 64 : 16;
@@ -245,10 +247,26 @@ static err open_empty(const app_options *wanted, demo *g)
     return e;
 }
 
+static bool can_be_told(const app_options *o, int year)
+{
+    bool small = text_is(o->profile, "small");
+    int now = day_year(moment_day(moment_now()));
+    if (!small && !text_is(o->profile, "changji-2022")) {
+        fputs("ganjiao: demo: --profile is small or changji-2022\n", stderr);
+        return false;
+    }
+    if (year == DEMO_YEAR || (small && year > DEMO_YEAR && year <= now)) { return true; }
+    fprintf(stderr, "ganjiao: demo: --year: the small demo tells a year from %d to %d\n", DEMO_YEAR,
+            now);
+    return false;
+}
+
 int command_demo(const app_options *o)
 {
     demo g;
-    demo_begin(&g);
+    int year = o->year ? (int)o->year : DEMO_YEAR;
+    if (!can_be_told(o, year)) { return app_exit(E_INPUT); }
+    demo_begin(&g, year);
     err e = open_empty(o, &g);
     if (e == OK) { e = demo_build(&g, o->profile); }
     if (e == OK) { (o->json ? demo_say_json : demo_say_table)(&g); }

@@ -56,10 +56,13 @@ MUST_USE err demo_as(
     demo *g, int64_t person); /* who acts from here to the end of the event; 0: the installation */
 void demo_pair_put(demo *g, const char *kind, int64_t own, int64_t other);
 
+enum { DEMO_YEAR = 2022 };
+int demo_year(void); /* that is told */
 /* First of all, before the place is opened: from here on ids and chance are the same each time, and
- * `moment_now()` of this moment is remembered as the day of seeding. */
-void demo_begin(demo *g);
-/* Builds the profile into an open, empty place. E_INPUT: no such profile. */
+ * `moment_now()` of this moment is remembered as the day of seeding. The small demo tells the year
+ * `year`, as far as it has come by then; nothing lies in the future. */
+void demo_begin(demo *g, int year);
+/* Builds the profile, "small" or the whole prefecture, into an open, empty place. */
 MUST_USE err demo_build(demo *g, const char *profile);
 void demo_say_json(const demo *g);
 void demo_say_table(const demo *g);

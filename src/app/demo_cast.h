@@ -75,7 +75,8 @@ extern demo_unit demo_units_[UNITS];
 extern int64_t demo_cast_[CAST];
 static inline int64_t unit_id(cast_unit u) { return demo_units_[u].id; }
 static inline int64_t who_id(cast_who w) { return w == NOBODY ? 0 : demo_cast_[w]; }
-day demo_day(int month, int dom); /* of 2022 */
+/* That weekday of 2022, in the demo's own year: at most three days before or after. */
+day demo_day(int month, int dom);
 
 void demo_small_stories(demo *g);
 MUST_USE err demo_small_bank(

@@ -251,6 +251,22 @@ static err enter_roster(demo *g, void *what)
 
 /* ---- timetable -------------------- */
 
+/* Of a class that begins on the day of seeding, one session is open to check-in at once or soon,
+ * whatever the hour. */
+static int afternoon_of(const demo_class *c, int nth)
+{
+    int now = moment_minute_of_day(c->stop), half = now / 30 * 30;
+    bool live = nth == 0 && moment_day(c->stop).n == c->starts.n;
+    if (!live || now < NOON || (now >= AFTERNOON && now < EVENING)) { return AFTERNOON; }
+    return half;
+}
+
+static int end_of(int starts)
+{
+    int natural = starts + EVENING - AFTERNOON;
+    return starts <= AFTERNOON ? EVENING : natural < 24 * 60 ? natural : 24 * 60 - 1;
+}
+
 static err session_put(demo *g, const demo_class *c, int nth, bool morning, bool whole)
 {
     static const course_method methods[] = {METHOD_LECTURE, METHOD_CASE, METHOD_DISCUSSION,
@@ -262,10 +278,13 @@ static err session_put(demo *g, const demo_class *c, int nth, bool morning, bool
                         : category == COURSE_PARTY_SPIRIT ? "党性教育专题"
                                                           : c->theme;
     int64_t id = 0;
+    int starts = morning ? MORNING : afternoon_of(c, nth);
     session s = {.klass = c->id,
                  .on = demo_class_day(c, nth),
-                 .starts = morning ? MORNING : AFTERNOON,
-                 .ends = whole || !morning ? EVENING : NOON,
+                 .starts = starts,
+                 .ends = whole     ? EVENING
+                         : morning ? NOON
+                                   : end_of(starts),
                  .title = title,
                  .teacher_name = "",
                  .place = c->place,

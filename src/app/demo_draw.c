@@ -341,15 +341,15 @@ static person_education education_of(const post_kind *k)
 
 static void draw_birth(arena *mem, const demo_unit *u, int least_age, int most_age, person *p)
 {
-    p->born =
-        day_of(2022 - demo_between(least_age, most_age), demo_between(1, 12), demo_between(1, 28));
+    p->born = day_of(demo_year() - demo_between(least_age, most_age), demo_between(1, 12),
+                     demo_between(1, 28));
     p->citizen = demo_citizen(mem, u->region, p->born, p->sex);
 }
 
 static unsigned more_categories(const person *p)
 {
     unsigned more = 0;
-    int age = 2022 - day_year(p->born);
+    int age = demo_year() - day_year(p->born);
     bool office = p->post_level != POST_NONE;
     more |= office && age <= 40 && demo_chance(200) ? CAT_YOUNG : 0;
     more |= office && age <= 45 && demo_chance(60) ? CAT_RESERVE : 0;
@@ -387,7 +387,8 @@ person demo_person(arena *mem, const demo_unit *u, int nth)
                 .state = PERSON_ACTIVE};
     draw_birth(mem, u, k->least_age, k->most_age, &p);
     p.name = demo_name(mem, p.sex, p.ethnic);
-    int since = demo_between(2012, 2021), began = day_year(p.born) + demo_between(20, 22);
+    int since = demo_between(demo_year() - 10, demo_year() - 1),
+        began = day_year(p.born) + demo_between(20, 22);
     p.work_since = day_of(began, 7, 1);
     p.post_since = day_of(since > began ? since : began, demo_between(1, 12), 1);
     p.party_since = p.political <= POLITICAL_PROBATIONARY

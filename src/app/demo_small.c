@@ -2,7 +2,11 @@
  * those who sign in. */
 #include "app/demo_cast.h"
 
-day demo_day(int month, int dom) { return day_of(2022, month, dom); }
+day demo_day(int month, int dom)
+{
+    int days = day_diff(day_of(demo_year(), 1, 1), day_of(DEMO_YEAR, 1, 1));
+    return day_add(day_of(DEMO_YEAR, month, dom), (days + 3) / 7 * 7);
+}
 
 /* ---- units -------------------- */
 
@@ -191,7 +195,7 @@ static err make_one(demo *g, size_t i)
                 .work_since = day_of(born + 22, 7, 1),
                 .post_level = cast[i].level,
                 .rank = cast[i].rank,
-                .post_since = day_of(2019, 1 + row % 12, 1),
+                .post_since = day_of(demo_year() - 3, 1 + row % 12, 1),
                 .categories = cast[i].categories,
                 .state = PERSON_ACTIVE};
     return demo_person_add(g, &demo_units_[cast[i].unit], &p, &demo_cast_[cast[i].who]);

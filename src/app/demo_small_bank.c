@@ -100,7 +100,7 @@ static err add_courses(demo *g, int64_t teacher)
                          .hours = {courses[i].hours * 10},
                          .topic = courses[i].topic,
                          .selected = courses[i].selected,
-                         .year = 2022,
+                         .year = demo_year(),
                          .state = BANK_IN};
         TRY(bank_course_add(g->t, &b, &ids[i]));
     }
@@ -132,7 +132,7 @@ static err add_sites(demo *g)
                        .kind = sites[i].kind,
                        .level = ORG_CITY,
                        .seats = sites[i].seats,
-                       .year = 2022,
+                       .year = demo_year(),
                        .state = BANK_IN};
         TRY(bank_site_add(g->t, &b, &ids[i]));
     }

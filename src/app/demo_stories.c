@@ -22,7 +22,7 @@ static const struct {
     [GROUP_TOWNSHIP] = {"乡科级干部", "level=141,142"},
     [GROUP_STAFF] = {"科员及以下公务员", "level=150,160"},
     [GROUP_VILLAGE] = {"村干部", "category=32"},
-    [GROUP_YOUNG] = {"四十岁以下年轻干部", "level=141,142,150,160&born_from=1982-01-01"},
+    [GROUP_YOUNG] = {"四十岁以下年轻干部", "level=141,142,150,160&born_from=%d-01-01"},
     [GROUP_ALL] = {"科级及以下公务员", "level=141,142,150,160"},
 };
 
@@ -63,8 +63,8 @@ static const struct {
     cast_who enters, supervisor;
     const char *reason;
 } specs[CLASSES] = {
-    [CLASS_ROTATION_SPRING] = {"县处级干部学习贯彻党的十九届六中全会精神轮训班",
-                               "学习贯彻党的十九届六中全会精神",
+    [CLASS_ROTATION_SPRING] = {"县处级干部学习贯彻党的创新理论轮训班",
+                               "学习贯彻党的创新理论",
                                "县处级干部",
                                "州委党校报告厅",
                                UNIT_OFFICE,
@@ -243,8 +243,8 @@ static const struct {
                       WANG_QIUSHI,
                       ZHAO_LIXIN,
                       ""},
-    [CLASS_ROTATION_AUTUMN] = {"乡科级干部学习贯彻党的二十大精神轮训班（第一期）",
-                               "学习贯彻党的二十大精神",
+    [CLASS_ROTATION_AUTUMN] = {"乡科级干部党的创新理论轮训班（第一期）",
+                               "党的创新理论",
                                "乡科级干部",
                                "州委党校报告厅",
                                UNIT_OFFICE,
@@ -375,7 +375,7 @@ static const struct {
                         FIELD_ECONOMY,
                         ORIGIN_IN_CITY,
                         12,
-                        28,
+                        26,
                         2,
                         12,
                         CLASS_DRAFT,
@@ -537,7 +537,7 @@ static void fill_class(demo *g, cast_class which, int64_t teacher)
 static err make_target(demo *g, const target_goal *what, int64_t *ret)
 {
     target_goal one = *what;
-    one.starts = demo_day(1, 1);
+    one.starts = day_of(demo_year(), 1, 1);
     one.theme = one.reason = one.filter = "";
     TRY(demo_as(g, who_id(WANG_QIUSHI)));
     return target_add(g->t, &one, ret);
@@ -545,30 +545,31 @@ static err make_target(demo *g, const target_goal *what, int64_t *ret)
 
 static err make_targets(demo *g, int64_t own_group, int64_t other_group)
 {
-    const target_goal all[] = {{.org = unit_id(UNIT_ROOT),
-                                .group = groups_[GROUP_TOWNSHIP],
-                                .name = "乡科级干部年内轮训一遍",
-                                .permille = 1000,
-                                .due = demo_day(12, 31),
-                                .source = "2022年全州干部教育培训工作要点"},
-                               {.org = unit_id(UNIT_ROOT),
-                                .group = groups_[GROUP_VILLAGE],
-                                .name = "村干部轮训过半",
-                                .permille = 500,
-                                .due = demo_day(8, 31),
-                                .source = "州委组织部会议要求"},
-                               {.org = unit_id(UNIT_A_FINANCE),
-                                .group = own_group,
-                                .name = "局机关年轻干部应训尽训",
-                                .permille = 900,
-                                .due = demo_day(12, 31),
-                                .source = "局党组年度计划"},
-                               {.org = unit_id(UNIT_B_FINANCE),
-                                .group = other_group,
-                                .name = "局领导班子应训尽训",
-                                .permille = 1000,
-                                .due = demo_day(12, 31),
-                                .source = "局党组年度计划"}};
+    const target_goal all[] = {
+        {.org = unit_id(UNIT_ROOT),
+         .group = groups_[GROUP_TOWNSHIP],
+         .name = "乡科级干部年内轮训一遍",
+         .permille = 1000,
+         .due = day_of(demo_year(), 12, 31),
+         .source = arena_printf(g->t->mem, "%d年全州干部教育培训工作要点", demo_year())},
+        {.org = unit_id(UNIT_ROOT),
+         .group = groups_[GROUP_VILLAGE],
+         .name = "村干部轮训过半",
+         .permille = 500,
+         .due = day_of(demo_year(), 8, 31),
+         .source = "州委组织部会议要求"},
+        {.org = unit_id(UNIT_A_FINANCE),
+         .group = own_group,
+         .name = "局机关年轻干部应训尽训",
+         .permille = 900,
+         .due = day_of(demo_year(), 12, 31),
+         .source = "局党组年度计划"},
+        {.org = unit_id(UNIT_B_FINANCE),
+         .group = other_group,
+         .name = "局领导班子应训尽训",
+         .permille = 1000,
+         .due = day_of(demo_year(), 12, 31),
+         .source = "局党组年度计划"}};
     int64_t made[COUNT_OF(all)] = {0};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         TRY(make_target(g, &all[i], &made[i]));
@@ -581,17 +582,20 @@ static err make_groups(demo *g, void *unused UNUSED)
 {
     TRY(demo_as(g, who_id(WANG_QIUSHI)));
     for (size_t i = 0; i < COUNT_OF(groups); i++) {
-        people_group group = {
-            .org = unit_id(UNIT_ROOT), .name = groups[i].name, .filter = groups[i].filter};
+        people_group group = {.org = unit_id(UNIT_ROOT),
+                              .name = groups[i].name,
+                              .filter =
+                                  arena_printf(g->t->mem, groups[i].filter, demo_year() - 40)};
         TRY(people_group_add(g->t, &group, &groups_[i]));
     }
     int64_t own = 0, other = 0;
     TRY(demo_as(g, who_id(LI_MING)));
-    TRY(people_group_add(g->t,
-                         &(people_group){.org = unit_id(UNIT_A_FINANCE),
-                                         .name = "局机关年轻干部",
-                                         .filter = "born_from=1987-01-01"},
-                         &own));
+    TRY(people_group_add(
+        g->t,
+        &(people_group){.org = unit_id(UNIT_A_FINANCE),
+                        .name = "局机关年轻干部",
+                        .filter = arena_printf(g->t->mem, "born_from=%d-01-01", demo_year() - 35)},
+        &own));
     TRY(demo_as(g, who_id(LIU_FANG)));
     TRY(people_group_add(g->t,
                          &(people_group){.org = unit_id(UNIT_B_FINANCE),
@@ -609,8 +613,8 @@ static int64_t plan_, plan_b_;
 static err open_plans(demo *g, void *unused UNUSED)
 {
     TRY(demo_as(g, who_id(WANG_QIUSHI)));
-    TRY(plan_year_open(g->t, unit_id(UNIT_ROOT), 2022, &plan_));
-    TRY(plan_year_open(g->t, unit_id(UNIT_B), 2022, &plan_b_));
+    TRY(plan_year_open(g->t, unit_id(UNIT_ROOT), demo_year(), &plan_));
+    TRY(plan_year_open(g->t, unit_id(UNIT_B), demo_year(), &plan_b_));
     demo_pair_put(g, "plan", plan_, plan_b_);
     return OK;
 }
@@ -793,7 +797,7 @@ static err enter_registers(demo *g, void *unused UNUSED)
     TRY(people_in(g, "level=131,132", &all));
     for (size_t i = 0; i < all.n; i++) {
         bool overdue = all.at[i].id == who_id(HE_JIANJUN);
-        for (int year = 2018; year <= 2021; year++) {
+        for (int year = demo_year() - 4; year < demo_year(); year++) {
             int hours = overdue ? 8 : 8 * demo_between(9, 20);
             TRY(credit_put(g, &all.at[i], day_of(year, 12, 20), BUCKET_OFF_JOB, hours,
                            arena_printf(g->t->mem, "%d年度脱产培训（原学时登记簿）", year)));
@@ -810,7 +814,7 @@ static err enter_online(demo *g, void *unused UNUSED)
     for (size_t i = 0; i < all.n; i++) {
         if (demo_chance(700) && all.at[i].id != who_id(HE_JIANJUN)) {
             TRY(credit_put(g, &all.at[i], demo_day(11, 8), BUCKET_ONLINE, demo_between(12, 60),
-                           "党的二十大精神网络专题学习"));
+                           "党的创新理论网络专题学习"));
         }
     }
     return OK;
@@ -824,7 +828,7 @@ static err reverse_one(demo *g, void *unused UNUSED)
     TRY(demo_as(g, who_id(WANG_QIUSHI)));
     TRY(people_person_get(g->t->d, who_id(ZHANG_WEI_FARM), g->t->mem, &p));
     TRY(credit_put(g, &p, demo_day(11, 1), BUCKET_ONLINE, 24, "网络学习（误登）"));
-    TRY(credit_of(g->t->d, p.id, 2022, g->t->mem, &all));
+    TRY(credit_of(g->t->d, p.id, demo_year(), g->t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         if (all.at[i].on.n == demo_day(11, 1).n) {
             return credit_reverse(g->t, p.id, all.at[i].id, "同名人员误登，应为青源县财政局张伟");
@@ -859,6 +863,7 @@ static void put_today(demo *g, int64_t teacher)
     next_week_ = today_;
     next_week_.name = "公共服务数字化培训班";
     next_week_.theme = "公共服务数字化";
+    next_week_.place = "州委党校第三教室";
     next_week_.starts = day_add(today_.starts, 8 - day_weekday(today_.starts)); /* next Monday */
     next_week_.until = CLASS_CALLING;
     demo_class_live(g, &today_);

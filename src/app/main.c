@@ -22,7 +22,8 @@ static const command commands[] = {
     {"backup", command_backup,
      "backup --out FILE                           a consistent copy of the database"},
     {"demo", command_demo,
-     "demo --profile small|changji-2022 --data DIR [--json] build a demo into an empty folder"},
+     "demo --profile small|changji-2022 --data DIR [--year Y] [--json]\n"
+     "                                             a demo in an empty folder"},
     {"figure", command_figure,
      "figure NAME --year Y [--org CODE] [--by DIM] [--json]   one figure"},
     {"report", command_report,

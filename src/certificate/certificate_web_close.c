@@ -24,25 +24,30 @@ static err put_needs(turn *t, const class_card *c, certificate_closing *v)
     return OK;
 }
 
+/* While the class runs nobody has passed or failed: the attendance so far is shown, of what has
+ * begun. */
 static err put_outcomes(turn *t, const class_card *c, certificate_closing *v)
 {
     attendance_sums all = {0};
-    TRY(attendance_sums_of(t->d, c->id, MOMENT_NONE, t->mem, &all));
+    v->judged = c->state == CLASS_ENDED || c->state == CLASS_CLOSED || c->state == CLASS_REOPENED;
+    TRY(attendance_sums_of(t->d, c->id, v->judged ? MOMENT_NONE : moment_now(), t->mem, &all));
+    look_state not_yet = look_state_of(class_state_word(c->state), LOOK_PLAIN);
     for (size_t i = 0; i < all.n; i++) {
         const attendance_sum *s = &all.at[i];
         class_outcome o = certificate_outcome_of(s);
-        v->passing += o == OUTCOME_PASSED;
-        v->failing += o != OUTCOME_PASSED;
-        *GROW(t->mem, &v->outcomes) = (certificate_outcome){.person = s->person,
-                                                            .name = s->name,
-                                                            .org_name = s->org_name,
-                                                            .counted = s->counted,
-                                                            .held = s->held,
-                                                            .permille = s->permille,
-                                                            .excused = s->excused,
-                                                            .absent = s->absent,
-                                                            .unrecorded = s->unrecorded,
-                                                            .outcome = outcome_pill(o)};
+        v->passing += v->judged && o == OUTCOME_PASSED;
+        v->failing += v->judged && o != OUTCOME_PASSED;
+        *GROW(t->mem, &v->outcomes) =
+            (certificate_outcome){.person = s->person,
+                                  .name = s->name,
+                                  .org_name = s->org_name,
+                                  .counted = s->counted,
+                                  .held = s->held,
+                                  .permille = s->permille,
+                                  .excused = s->excused,
+                                  .absent = s->absent,
+                                  .unrecorded = s->unrecorded,
+                                  .outcome = v->judged ? outcome_pill(o) : not_yet};
     }
     return OK;
 }

@@ -1,5 +1,8 @@
 /* Schema steps: what has been applied stands in store_schema; what is missing is applied in the
  * order of the numbers, all in one transaction, after a copy of the file was made. */
+#include <glob.h>
+#include <unistd.h>
+
 #include "store/store_inside.h"
 
 static const char schema_table[] = "-- single\n"
@@ -226,7 +229,7 @@ static err apply_one(db *d, progress *p, const store_step *step)
               INT(step->number), TEXT(step->name), TEXT(checksum(p->mem, step->sql)),
               MOMENT(moment_now())));
     p->applied[step - p->steps.at] = true;
-    log_line(LOG_INFO, "store step=%d name=%s", step->number, step->name);
+    if (p->latest) { log_line(LOG_INFO, "store step=%d name=%s", step->number, step->name); }
     return OK;
 }
 
@@ -271,6 +274,19 @@ static err apply_part(db *d, progress *p)
     return apply_all(d, p);
 }
 
+/* What a copy left that was killed on the way; the folder is ours alone while we look. */
+static void sweep_parts(const char *folder, arena *mem)
+{
+    glob_t left = {0};
+    if (glob(arena_printf(mem, "%s/backup-*.db.part", folder), 0, NULL, &left) == 0) {
+        for (size_t i = 0; i < left.gl_pathc; i++) {
+            log_line(LOG_WARN, "store left=\"%s\" removed=%d", left.gl_pathv[i],
+                     unlink(left.gl_pathv[i]) == 0);
+        }
+    }
+    globfree(&left);
+}
+
 static err backup_first(db *d, progress *p)
 {
     if (store_is_postgres(d->s)) {
@@ -278,6 +294,7 @@ static err backup_first(db *d, progress *p)
                            "the administrator's\"");
         return OK;
     }
+    sweep_parts(store_folder(d->s), p->mem);
     char *stamp = arena_printf(p->mem, "%lld", (long long)moment_now().s);
     char *path =
         arena_printf(p->mem, "%s/backup-%04d-%s.db", store_folder(d->s), (int)p->latest, stamp);
@@ -294,6 +311,7 @@ err migrate(db *d, store_step_list steps, arena *mem, const char **ret_why)
     err e = in_transaction(d, &p, look_part);
     if (e == OK && p.missing && p.latest) e = backup_first(d, &p);
     if (e == OK && p.missing) e = in_transaction(d, &p, apply_part);
+    if (e == OK && p.missing && !p.latest) { log_line(LOG_INFO, "store made steps=%zu", steps.n); }
     *ret_why = e == OK ? "" : p.why;
     return e;
 }

@@ -834,7 +834,10 @@ static void upgrade_and_newer(void **state)
     assert_int_equal(store_write(f->s, pair_run, &person), OK);
     shut(f);
 
+    const char *killed = arena_printf(f->mem, "%s/backup-0010-7.db.part", f->place.folder);
+    fclose(fopen(killed, "w")); /* a copy that was killed on the way */
     open_again(f);
+    assert_int_equal(access(killed, F_OK), f->postgres ? 0 : -1);
     assert_int_equal(halves(f), 2);
     assert_int_equal(ask(f, "SELECT count(*) FROM pair_kind WHERE note = 'x'"), 1);
     assert_int_equal(ask(f, "SELECT count(*) FROM store_schema"), 2);
