@@ -490,8 +490,11 @@ static void fill_stories(demo *g, demo_class *c, cast_class which)
     }
 }
 
-/* The last day whose evening is still before the demo's own today. */
-static moment today_of_demo(void) { return moment_at(demo_day(11, 20), 18 * 60); }
+/* The last day whose evening is still before the told today. */
+static moment told_today(const demo *g)
+{
+    return demo_year() == DEMO_YEAR ? moment_at(demo_day(11, 20), 18 * 60) : g->real;
+}
 
 static void fill_class(demo *g, cast_class which, int64_t teacher)
 {
@@ -523,7 +526,7 @@ static void fill_class(demo *g, cast_class which, int64_t teacher)
                       .teacher_person = specs[which].org == UNIT_B_FINANCE ? 0 : who_id(ZHOU_WENBO),
                       .answers = contact_of,
                       .until = specs[which].until,
-                      .stop = today_of_demo(),
+                      .stop = told_today(g),
                       .sessions_a_day = 2,
                       .absences = 100,
                       .reason = specs[which].reason};
