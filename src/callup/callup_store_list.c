@@ -114,8 +114,9 @@ err callup_first_waiting(turn *t, int64_t klass, const char **ret)
     *ret = "";
     TRY(passes_read(
         db_sql(t->d,
-               PASSES " AND s.code IN ($2, $3, $4, $6) AND s.rank_no > 0 AND p.state = $5 ORDER BY "
-                      "s.rank_no, s.person LIMIT 1",
+               PASSES
+               " AND s.code IN ($2, $3, $4, $6) AND s.rank_no > 0 AND +p.state = $5 ORDER BY "
+               "s.rank_no, s.person LIMIT 1",
                INT(klass), INT(CALLUP_LESS_NEED), INT(CALLUP_NO_SEAT), INT(CALLUP_UNIT_QUOTA),
                INT(PERSON_ACTIVE), INT(CALLUP_RUN_BALANCE)),
         t->mem, &first));

@@ -395,7 +395,7 @@ err callup_unplaced_of(db *d, int64_t run, size_t limit, arena *mem, callup_pick
                                                  "1))"
 #define COVERED(who)                                                                               \
     "SELECT p.id, p.name, o.name, p.title FROM people_org_under u JOIN people_person p ON p.org "  \
-    "= u.org JOIN people_org o ON o.id = p.org WHERE u.ancestor = $1 AND p.state = $2 AND "        \
+    "= u.org JOIN people_org o ON o.id = p.org WHERE u.ancestor = $1 AND +p.state = $2 AND "       \
     "(p.sort_key, p.id) > (coalesce($5, ''), $6) AND " who " ORDER BY p.sort_key, p.id LIMIT 200"
 
 static err covered_read(db_q q, arena *mem, callup_covered *ret)

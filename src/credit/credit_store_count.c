@@ -86,7 +86,7 @@ static err named_of(db *d, const duty_question *q, arena *mem, person_ids *ret)
 {
     buf b = buf_new(mem);
     db_vals values = {0};
-    buf_put(&b, "SELECT p.id FROM people_person p WHERE p.state = 1");
+    buf_put(&b, "SELECT p.id FROM people_person p WHERE +p.state = 1");
     people_words_sql(q->words, d, &b, &values, mem);
     buf_put(&b, " ORDER BY p.id");
     db_q rows = db_sql_n(d, b.at, values.at, values.n);
@@ -341,7 +341,7 @@ enum { BLOCK = 500 };
 
 #define IN_SERVICE                                                                                 \
     "SELECT" WHO "FROM people_person p CROSS JOIN people_org_under u JOIN people_org o"            \
-    " ON o.id = p.org WHERE u.ancestor = $1 AND u.depth <= $2 AND u.org = p.org AND p.state = 1"
+    " ON o.id = p.org WHERE u.ancestor = $1 AND u.depth <= $2 AND u.org = p.org AND +p.state = 1"
 
 static err full_block(db *d, const duty_question *q, const duty_row *last, arena *mem,
                       duty_rows *ret)

@@ -275,7 +275,7 @@ static const figure_column person_columns[] = {
 const figure_base figure_person_base = {
     .with = "",
     .from = " FROM people_person p" UNDER("p.org") " JOIN people_org o ON o.id = p.org",
-    .where = " WHERE u.ancestor = $1 AND p.state = 1" ANY_YEAR,
+    .where = " WHERE u.ancestor = $1 AND +p.state = 1" ANY_YEAR,
     .order = "p.sort_key",
     .id = "p.id",
     .id2 = "p.id",

@@ -21,7 +21,7 @@ typedef struct {
     arena *mem;
     buf b;
     db_vals values;
-    bool lite;
+    bool lite, in_service; /* in_service: asks for the number of these, nothing else */
 } statement;
 
 static statement statement_new(db *d, arena *mem, const char *begin)
@@ -167,7 +167,8 @@ static bool leaders_only(const people_filter *f)
 static void add_facts(statement *s, const people_filter *f, bool no_levels)
 {
     int state = f->state == 0 ? PERSON_ACTIVE : f->state;
-    if (state > 0) add(s, " AND p.state = ", INT(state));
+    if (state > 0 && !s->in_service) add(s, " AND +p.state = ", INT(state));
+    buf_put(&s->b, s->in_service ? " AND p.state = 1" : "");
     add_list(s, no_levels ? " AND +p.post_level IN (" : " AND p.post_level IN (", f->levels,
              f->levels_n);
     add_list(s, " AND p.rank IN (", f->ranks, f->ranks_n);
@@ -251,9 +252,20 @@ static err from_where(statement *s, const people_filter *f, way w)
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
+/* Everybody in service, as the list opens: then the state is said in the words, and the small index
+ * of these serves. */
+static bool asks_in_service(const people_filter *f, arena *mem)
+{
+    people_filter any = people_filter_any(), same = *f;
+    any.org = f->org;
+    same.state = f->state == PERSON_ACTIVE ? 0 : f->state;
+    return text_is(people_filter_text(&same, mem), people_filter_text(&any, mem));
+}
+
 static err count_in(db *d, const people_filter *f, arena *mem, int64_t *ret)
 {
     statement s = statement_new(d, mem, "SELECT count(*)");
+    s.in_service = asks_in_service(f, mem);
     TRY(from_where(&s, f, way_for(f, 0)));
     db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
     while (db_row(&q)) {
@@ -453,7 +465,7 @@ err people_of_unit(db *d, int64_t org_id, const people_page *page, arena *mem, p
     const char *sql = arena_printf(mem,
                                    "SELECT " PEOPLE_COLUMNS ", o.name FROM people_person p JOIN "
                                    "people_org o ON o.id = p.org"
-                                   " WHERE p.org = $1 AND p.state = 1 ORDER BY %s LIMIT $2",
+                                   " WHERE p.org = $1 AND +p.state = 1 ORDER BY %s LIMIT $2",
                                    orders[page->order]);
     return rows_read(db_sql(d, sql, INT(org_id), INT((int64_t)page->limit)), mem, ret);
 }
