@@ -1,0 +1,108 @@
+/* Coverage of a run: its charts, and the people behind each number. */
+#include "callup/callup_web_run.h"
+#include "callup_text.h"
+#include "callup_view.h"
+
+/* Share of the people who are in a class of the year, in per cent: before the run, and with it. */
+static void cover_point(turn *t, look_chart *c, int64_t run, const callup_cover *x,
+                        const char *name)
+{
+    look_point *p = look_point_add(t->mem, c, name, "");
+    const int64_t parts[] = {x->before, x->after};
+    for (size_t i = 0; i < 2; i++) {
+        look_cell *cell =
+            look_cell_add(t->mem, p, x->people ? parts[i] * 100 / x->people : 0,
+                          arena_printf(t->mem, "%lld%% (%lld / %lld)",
+                                       (long long)(x->people ? parts[i] * 100 / x->people : 0),
+                                       (long long)parts[i], (long long)x->people));
+        cell->url = callup_run_url(t, run,
+                                   arena_printf(t->mem, "/cover/%s-%lld-%s",
+                                                x->kind == COVER_LEVEL ? "level" : "unit",
+                                                (long long)x->value, i ? "after" : "before"));
+    }
+}
+
+err callup_covers_put(turn *t, callup_run_page *v)
+{
+    callup_covers all = {0};
+    TRY(callup_covers_of(t->d, v->run, t->mem, &all));
+    look_chart_begin(&v->levels, "levels", "bar", T_callup_cover_levels, T_callup_level,
+                     T_callup_percent);
+    look_chart_begin(&v->units, "units", "bar", T_callup_cover_units, T_callup_unit,
+                     T_callup_percent);
+    look_chart *charts[] = {&v->levels, &v->units};
+    for (size_t i = 0; i < 2; i++) {
+        look_series_add(t->mem, charts[i], text_in(T_callup_before, t->actor.lang));
+        look_series_add(t->mem, charts[i], text_in(T_callup_after, t->actor.lang));
+    }
+    for (size_t i = 0; i < all.n; i++) {
+        const callup_cover *c = &all.at[i];
+        long long value = c->value;
+        if (c->kind == COVER_LEVEL) {
+            cover_point(t, &v->levels, v->run, c,
+                        text_in(people_level_word((post_level)value), t->actor.lang));
+        } else {
+            cover_point(t, &v->units, v->run, c, c->name);
+        }
+    }
+    return OK;
+}
+
+/* ---- the people behind the coverage ---------------------------------------------------------- */
+
+/* level-131-before, unit-7-after */
+static bool cover_asked(const char *word, callup_cover_question *ret)
+{
+    const char *first = strchr(word, '-'), *last = strrchr(word, '-');
+    char number[24] = "";
+    if (!first || last - first < 2 || (size_t)(last - first) > sizeof number) { return false; }
+    memcpy(number, first + 1, (size_t)(last - first - 1));
+    bool level = strncmp(word, "level-", 6) == 0, unit = strncmp(word, "unit-", 5) == 0;
+    ret->kind = level ? COVER_LEVEL : COVER_UNIT;
+    ret->after = text_is(last, "-after");
+    return (level || unit) && (ret->after || text_is(last, "-before")) &&
+           text_int(number, &ret->value);
+}
+
+static err cover_title(turn *t, const callup_cover_question *q, const char **ret)
+{
+    org o = {0};
+    const char *what = text_in(people_level_word((post_level)q->value), t->actor.lang);
+    if (q->kind == COVER_UNIT) {
+        TRY(people_org_get(t->d, q->value, t->mem, &o));
+        what = o.name;
+    }
+    const char *args[] = {what,
+                          text_in(q->after ? T_callup_after : T_callup_before, t->actor.lang)};
+    *ret = text_say(t->mem, t->actor.lang, T_callup_covered_of, args, 2);
+    return OK;
+}
+
+err callup_cover_handle(turn *t)
+{
+    callup_run r = {0};
+    callup_covered all = {0};
+    callup_cover_page v = {.next = ""};
+    callup_cover_question q = {.run = &r, .key = ""};
+    if (!cover_asked(t->word[1], &q)) { return E_ABSENT; }
+    if (text_int(web_field(t, "after"), &q.id)) {
+        person last = {0};
+        TRY(people_person_get(t->d, q.id, t->mem, &last));
+        q.key = last.sort_key;
+    }
+    TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
+    if (q.kind == COVER_UNIT) { TRY(web_may_use(t, "org", q.value)); }
+    TRY(cover_title(t, &q, &v.title));
+    *GROW(t->mem, &v.crumbs) = (look_link){.url = callup_run_url(t, r.id, ""), .name = r.title};
+    TRY(callup_covered_of(t, &q, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const callup_cover_row *c = &all.at[i];
+        *GROW(t->mem, &v.rows) = (callup_cover_line){
+            .person = c->person, .name = c->name, .org_name = c->org_name, .post = c->post};
+    }
+    if (all.n == COVERED_MOST) {
+        v.next = arena_printf(t->mem, "/callup/%lld/cover/%s?after=%lld", (long long)r.id,
+                              t->word[1], (long long)all.at[all.n - 1].person);
+    }
+    return web_show(t, callup_cover_page, &v);
+}

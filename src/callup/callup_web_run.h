@@ -1,0 +1,13 @@
+/* What the pages of a run share. */
+#ifndef GANJIAO_CALLUP_WEB_RUN_H
+#define GANJIAO_CALLUP_WEB_RUN_H
+#include "callup/callup_run.h"
+#include "callup_view.h"
+
+look_state callup_run_look(callup_run_state s);
+const char *callup_run_url(turn *t, int64_t run, const char *rest); /* "/callup/7" and the rest */
+void callup_run_head(turn *t, const callup_run *r, look_record *h);
+const char *callup_pick_why(turn *t, const callup_pick *k);
+callup_pick_line callup_pick_line_of(turn *t, const callup_pick *k, const char *class_name);
+err callup_covers_put(turn *t, callup_run_page *v);
+#endif
