@@ -285,6 +285,7 @@ static void keep_start(full *f)
 /* The most that a goal can be without any price: no round is needed to prove it. */
 static int64_t utmost_placed(full *f)
 {
+    if (f->stage.mandatory == 0) { return 0; }
     enter_stage(f, 0);
     memset(f->prices.at, 0, sizeof(int64_t) * (size_t)f->prices.n);
     full_descent d = {.m = &f->m,
@@ -377,7 +378,6 @@ static void win_tier(full *f, int goal, const int64_t *utmost)
         memcpy(f->prices.at, f->first.at, sizeof(int64_t) * (size_t)f->prices.n);
         f->stage.firm[0] = f->reached[0] >= utmost[0];
         f->stage.firm[1] = f->reached[1] >= utmost[1];
-        full_worth(&f->m, &f->stage, f->prices.earlier, false);
         if (f->stage.firm[0] && f->stage.firm[1]) { return; }
     } else {
         known = prices_again(f);

@@ -44,23 +44,23 @@ static void part_equals(full_model *m, const full_stage *s)
     int64_t range = s->scale / 256;
     int64_t by_next = next < 2 + m->p->tiers ? range * 3 / 4 : 0, by_chance = range - by_next;
     for (int32_t k = 0; range > 0 && k < m->pairs_n; k++) {
-        m->pairs[k].worth +=
-            s->start ? (s->start[m->plain[k]] ? by_chance : 0) : grain(m->plain[k], by_chance);
-        if (by_next > 0) {
-            m->pairs[k].worth +=
-                full_value(m->p, next, m->plain[k]) * by_next / s->value_most[next];
-        }
+        int32_t plain = m->plain[k];
+        int64_t more = s->start ? (s->start[plain] ? by_chance : 0) : grain(plain, by_chance);
+        if (by_next > 0) { more += full_value(m->p, next, plain) * by_next / s->value_most[next]; }
+        m->pairs[k].worth += more;
     }
 }
 
 void full_worth(full_model *m, const full_stage *s, const int64_t *earlier, bool pure)
 {
-    for (int32_t k = 0; k < m->pairs_n; k++)
-        m->pairs[k].worth = 0;
-    for (int g = 0; g <= s->goal; g++) {
-        int64_t price = goal_price(s, earlier, g);
-        for (int32_t k = 0; price && g != 1 && k < m->pairs_n; k++)
-            m->pairs[k].worth += price * full_value(m->p, g, m->plain[k]);
+    int goals[SOLVE_GOALS], n = 0;
+    for (int g = 0; g <= s->goal; g++)
+        if (g != 1 && goal_price(s, earlier, g) != 0) { goals[n++] = g; }
+    for (int32_t k = 0; k < m->pairs_n; k++) {
+        int64_t worth = 0;
+        for (int i = 0; i < n; i++)
+            worth += goal_price(s, earlier, goals[i]) * full_value(m->p, goals[i], m->plain[k]);
+        m->pairs[k].worth = worth;
     }
     if (!pure) { part_equals(m, s); }
 }

@@ -16,7 +16,8 @@ enum {
     SCAN_MOST = 160,
     TRIES_MORE = 24,
     ROUNDS_A_TRADE = 3,
-    WIDTH = 32 /* of the beam */
+    WIDTH = 32,     /* of the beam */
+    WIDTH_AGAIN = 4 /* where a plan is mended: nearly as good, in a fraction of the time */
 };
 
 /* ---- chance: the same everywhere ---- */
@@ -356,7 +357,7 @@ static void try_year(part *t, int32_t unit, int32_t *room)
                    .class_most = t->class_most,
                    .unit = unit,
                    .least = t->f->stage->scale,
-                   .width = WIDTH,
+                   .width = t->f->stage->start ? WIDTH_AGAIN : WIDTH,
                    .choice_room = t->choice_room};
     int32_t n = full_best_year(&y, room);
     if (n < 0) { return; }
@@ -372,6 +373,18 @@ static void try_year(part *t, int32_t unit, int32_t *room)
     keep_move(t);
 }
 
+/* Begun from a plan: units that have all of theirs, and nothing else, had their years before. */
+static bool as_it_was(const part *t, int32_t unit)
+{
+    const full_model *m = t->m;
+    const uint8_t *start = t->f->stage->start;
+    if (!start) { return false; }
+    int32_t from = m->units[unit].first_person, end = m->units[unit + 1].first_person;
+    for (int32_t k = m->first_pair[from]; k < m->first_pair[end]; k++)
+        if ((t->s->spot[k] >= 0) != (start[m->plain[k]] != 0)) { return false; }
+    return true;
+}
+
 static void try_years(part *t, arena *mem)
 {
     const full_model *m = t->m;
@@ -384,7 +397,9 @@ static void try_years(part *t, arena *mem)
     int32_t *room = TAKE_N(mem, int32_t, most);
     for (int32_t i = 0; i < t->units_n; i++) {
         int32_t u = t->units[i];
-        if (m->units[u + 1].first_point > m->units[u].first_point) { try_year(t, u, room); }
+        if (m->units[u + 1].first_point > m->units[u].first_point && !as_it_was(t, u)) {
+            try_year(t, u, room);
+        }
     }
 }
 
