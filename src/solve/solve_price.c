@@ -9,8 +9,6 @@ enum {
     ROUNDS_KNOWN = 24,   /* where its prices are known too */
     KNOWN_STEP = 400,
     FINEST = 64,
-    MOVES_SMALL = 30,
-    MOVES_LARGE = 12,
     EARLIER_WEIGHT = 4 /* how many times the new goal an earlier one weighs at first */
 };
 
@@ -207,17 +205,34 @@ static void restore(full *f, const uint8_t *taken)
     full_count_classes(&f->plan);
 }
 
-/* Of the search: what is small can be searched longer. */
-static int usual_rounds(const full *f)
+/* The search by size, as far as measured: what is small can be searched longer, and trades less
+ * often and nearer to the prices. */
+typedef struct {
+    int32_t persons;  /* up to so many */
+    int rounds, warm; /* one of so many is warm */
+    int moves, width, trade_every, discount, discount_rise;
+} pace;
+static const pace paces[] = {
+    {20000, 36, 2, 30, 16, 3, 2, 0},
+    {200000, 9, 5, 6, 16, 1, 5, 1},
+    {INT32_MAX, 4, 5, 6, 16, 1, 8, 1},
+};
+/* A plan is mended: nearly as good as anew, in a fraction of the time. */
+static const pace pace_again = {INT32_MAX, 1, 2, 1, 4, 0, 0, 0};
+
+static const pace *pace_of(const full *f)
 {
-    return f->m.persons_n <= 20000 ? 36 : f->m.persons_n <= 200000 ? 6 : 3;
+    const pace *ret = paces;
+    while (ret->persons < f->m.persons_n)
+        ret++;
+    return f->again ? &pace_again : ret;
 }
 
-/* Of one round, for each pair that is worth a try: more tiers, fewer moves in each. */
-static int usual_moves(const full *f)
+/* Moves for each pair that is worth a try: more tiers, fewer in each. */
+static int moves_of(const full *f, const pace *pace)
 {
     int tiers = f->p->tiers > 4 ? 4 : f->p->tiers > 1 ? f->p->tiers : 1;
-    return (f->m.persons_n <= 20000 ? MOVES_SMALL : MOVES_LARGE) / tiers;
+    return pace->moves > tiers ? pace->moves / tiers : 1;
 }
 
 /* Searches at the stage's prices; the plan is only ever replaced by one that is no worse in any
@@ -230,8 +245,8 @@ static void search(full *f, bool loose)
     for (int32_t k = 0; k < f->m.pairs_n; k++)
         was[k] = f->plan.spot[k] >= 0;
     full_goals(&f->plan, f->reached);
-    int rounds = f->how->effort > 0 ? f->how->effort : usual_rounds(f);
-    if (f->again) { rounds = 1; }
+    const pace *pace = pace_of(f);
+    int rounds = f->how->effort > 0 && !f->again ? f->how->effort : pace->rounds;
     if (f->patience.stopped) { rounds = 0; }
     full_search s = {.plan = &f->plan,
                      .stage = &f->stage,
@@ -239,9 +254,13 @@ static void search(full *f, bool loose)
                      .patience = &f->patience,
                      .crew = f->crew,
                      .rounds = rounds,
-                     .cooling = rounds / 2,
+                     .cooling = rounds / pace->warm,
                      .years = f->stage.goal >= 2,
-                     .moves = f->again ? 1 : usual_moves(f),
+                     .width = pace->width,
+                     .trade_every = pace->trade_every,
+                     .discount = pace->discount,
+                     .discount_rise = pace->discount_rise,
+                     .moves = moves_of(f, pace),
                      .least_gain = f->again,
                      .warmth = f->again ? 0 : f->stage.worth_most * 4 / 1000,
                      .reach = f->stage.worth_most * 20 / 1000,

@@ -34,12 +34,16 @@ typedef struct {
     full_patience *patience;
     full_crew *crew;
     int rounds, cooling; /* of these, so many are warm; the best plan is sought behind them */
-    bool years;          /* units are given whole years */
-    int moves;           /* a round, for each pair that is worth a try */
-    int64_t warmth;      /* in worth: what a move may lose at the beginning */
-    int64_t reach;       /* in worth: pairs whose choice loses more are not tried */
-    int64_t least_gain;  /* of a move; 1: what gains nothing is left as it is */
-    bool loose;          /* earlier goals may end lower: their prices alone hold them */
+    bool years;          /* units are given whole years … */
+    int width;           /* … by a beam so wide … */
+    int trade_every;     /* … and trade seats in each so many rounds; 0: never … */
+    int discount;        /* … at so many per cent below the prices, more in each round */
+    int discount_rise;
+    int moves;          /* a round, for each pair that is worth a try */
+    int64_t warmth;     /* in worth: what a move may lose at the beginning */
+    int64_t reach;      /* in worth: pairs whose choice loses more are not tried */
+    int64_t least_gain; /* of a move; 1: what gains nothing is left as it is */
+    bool loose;         /* earlier goals may end lower: their prices alone hold them */
 } full_search;
 void full_improve(full_search *f);
 

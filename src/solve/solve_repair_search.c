@@ -2,23 +2,16 @@
  * class's free seats, and is searched alone. A move takes one more pair, drops what then breaks a
  * rule (the cheapest by the prices), and fills what became free; a move that loses is kept with a
  * chance that falls with the loss and with time. Then each unit that still loses against the bound
- * is given the best year found for it (solve_repair_year.c). In every third round it is won at the
- * prices alone, so that it may give up seats that others would pay for; in the two rounds after it
- * these are free for the taking, and nothing may become worse. The best plan is kept. */
+ * is given the best year found for it (solve_repair_year.c). In rounds that trade it is won at the
+ * prices, a little below them, whatever the unit loses: it may give up seats that others would pay
+ * for. At the full prices more is given up than taken, since whole people fill a unit's days less
+ * well than the bound's fractions do. In the other rounds free seats cost nothing, and nothing may
+ * become worse. The best plan is kept. Fewer parts find better plans: a free seat is one part's. */
 #include "solve/solve_repair.h"
 
 #include <stdlib.h>
 
-enum {
-    PART_PERSONS = 10000,
-    PARTS_MOST = 64,
-    STEPS_MOST = 48,
-    SCAN_MOST = 160,
-    TRIES_MORE = 24,
-    ROUNDS_A_TRADE = 3,
-    WIDTH = 32,     /* of the beam */
-    WIDTH_AGAIN = 4 /* where a plan is mended: nearly as good, in a fraction of the time */
-};
+enum { PART_PERSONS = 20000, PARTS_MOST = 16, STEPS_MOST = 48, SCAN_MOST = 160, TRIES_MORE = 24 };
 
 /* ---- chance: the same everywhere ---- */
 typedef struct {
@@ -76,6 +69,7 @@ typedef struct {
     int64_t *year_costs;     /* a cell each */
     size_t choice_room;
     bool trading;
+    int discount; /* of seats in this round, per cent */
     dice d;
     int64_t missing_price;
     int64_t warmth;
@@ -335,14 +329,16 @@ static void try_move(part *t)
 }
 
 /* ---- a unit's whole year ---- */
-/* A seat that nobody has is free, unless the round trades seats at their prices. */
+/* A seat that nobody has is free, unless the round trades seats. */
 static void price_year(part *t, int32_t unit)
 {
     const full_model *m = t->m;
     for (int32_t k = m->units[unit].first_cell; k < m->units[unit + 1].first_cell; k++) {
         int32_t c = m->cells[k].klass;
-        bool free = !t->trading && t->class_n[c] < t->class_most[c];
-        t->year_costs[k] = t->costs[k] - (free ? t->f->prices->class_most[c] : 0);
+        int64_t price = t->f->prices->class_most[c];
+        bool free = t->class_n[c] < t->class_most[c];
+        int64_t off = t->trading ? price / 100 * t->discount : free ? price : 0;
+        t->year_costs[k] = t->costs[k] - off;
     }
 }
 
@@ -357,7 +353,7 @@ static void try_year(part *t, int32_t unit, int32_t *room)
                    .class_most = t->class_most,
                    .unit = unit,
                    .least = t->f->stage->scale,
-                   .width = t->f->stage->start ? WIDTH_AGAIN : WIDTH,
+                   .width = t->f->width,
                    .choice_room = t->choice_room};
     int32_t n = full_best_year(&y, room);
     if (n < 0) { return; }
@@ -522,7 +518,9 @@ static void part_job(void *context, int job, int thread)
     t.year_costs = g->year_costs;
     t.steps = TAKE_N(mem, int32_t, 2 * (g->unit_most > STEPS_MOST ? g->unit_most : STEPS_MOST));
     t.choice_room = full_choice_room(m);
-    t.trading = g->round % ROUNDS_A_TRADE == 0 && !g->f->least_gain;
+    t.trading = g->f->trade_every > 0 && g->round % g->f->trade_every == 0;
+    t.discount = g->f->discount + g->round * g->f->discount_rise;
+    t.discount = t.discount < 100 ? t.discount : 100;
     t.first_try = TAKE_N(mem, int32_t, t.units_n + 1);
     offer *offers = TAKE_N(mem, offer, unit_pairs + 1);
     int64_t *numbers = TAKE_N(mem, int64_t, t.choice_room + (size_t)m->options_most);
