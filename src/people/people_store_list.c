@@ -12,9 +12,12 @@
 
 typedef enum { WAY_WORDS, WAY_ORDER, WAY_UNITS } way;
 enum {
-    MANY = 4000
-}; /* from so many on the next 50 are met soon enough when walking; fewer are sorted in about 5 ms
-    */
+    MANY =
+        4000, /* from so many on the next 50 are met soon enough when walking; fewer are sorted in
+                    about 5 ms */
+    LIST_MOST = 500, /* rows of a page; a batch of a file has more */
+    MOST = 40000     /* from so many on a batch is met soon enough */
+};
 
 typedef struct {
     db *d;
@@ -202,10 +205,12 @@ void people_words_sql(const char *words, db *d, buf *b, db_vals *values, arena *
 
 /* ---- the way through the table --------------------------------------------------------------- */
 
-static way way_for(const people_filter *f, int64_t count)
+/* A batch of a file walks past everybody who does not fit on its way to thousands who do, so it
+ * walks only when most fit. */
+static way way_for(const people_filter *f, int64_t count, size_t limit)
 {
     if (words_searched(f)) { return one_letter(f) ? WAY_ORDER : WAY_WORDS; }
-    return count >= MANY ? WAY_ORDER : WAY_UNITS;
+    return count >= (limit > LIST_MOST ? MOST : MANY) ? WAY_ORDER : WAY_UNITS;
 }
 
 static void from_words(statement *s, const people_filter *f, bool all)
@@ -266,7 +271,7 @@ static err count_in(db *d, const people_filter *f, arena *mem, int64_t *ret)
 {
     statement s = statement_new(d, mem, "SELECT count(*)");
     s.in_service = asks_in_service(f, mem);
-    TRY(from_where(&s, f, way_for(f, 0)));
+    TRY(from_where(&s, f, way_for(f, 0, 0)));
     db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
     while (db_row(&q)) {
         *ret = db_int(&q);
@@ -326,7 +331,7 @@ err people_many_counts(db *d, const people_filter *f, const people_many *m, aren
 {
     statement s = statement_new(d, mem, "SELECT count(*)");
     add_fits(&s, m);
-    TRY(from_where(&s, f, way_for(f, 0)));
+    TRY(from_where(&s, f, way_for(f, 0, 0)));
     db_q q = db_sql_n(d, s.b.at, s.values.at, s.values.n);
     while (db_row(&q)) {
         int64_t all = db_int(&q);
@@ -347,11 +352,13 @@ static const char *const orders[] = {[PEOPLE_BY_NAME] = "p.sort_key, p.id",
                                      [PEOPLE_BY_LEVEL] = "p.post_level, p.rank, p.sort_key, p.id"};
 
 /* One row comparison over the columns of the order, which is what the index of the order can
- * follow. */
-static void add_keyset(statement *s, const people_page *page, bool descending)
+ * follow; `off` keeps it off that index, which knows nothing of what is asked: each of its people
+ * would be looked up. */
+static void add_keyset(statement *s, const people_page *page, bool descending, bool off)
 {
     if (text_empty(page->key)) { return; }
-    buf_printf(&s->b, " AND (%s) %s (", orders[page->order], descending ? "<" : ">");
+    buf_printf(&s->b, " AND (%s%s) %s (", off && s->lite ? "+" : "", orders[page->order],
+               descending ? "<" : ">");
     if (page->order == PEOPLE_BY_LEVEL) {
         add_more(s, "", INT(page->post_level), ", ");
         add_more(s, "", INT(page->rank), ", ");
@@ -360,12 +367,13 @@ static void add_keyset(statement *s, const people_page *page, bool descending)
     add_more(s, "", INT(page->id), ")");
 }
 
-static const char *order_by(const statement *s, people_order order, bool descending)
+static void add_order(statement *s, people_order order, bool descending, bool off)
 {
     static const char *const down[] = {[PEOPLE_BY_NAME] = "p.sort_key DESC, p.id DESC",
                                        [PEOPLE_BY_LEVEL] = "p.post_level DESC, p.rank DESC, "
                                                            "p.sort_key DESC, p.id DESC"};
-    return arena_printf(s->mem, " ORDER BY %s", descending ? down[order] : orders[order]);
+    buf_printf(&s->b, " ORDER BY %s%s", off && s->lite ? "+" : "",
+               descending ? down[order] : orders[order]);
 }
 
 /* Which people first, from the indexes alone; then their rows. */
@@ -374,16 +382,16 @@ static err page_statement(statement *s, const people_filter *f, const people_pag
     int64_t count = page->count;
     bool descending = page->down != page->back;
     if (count == 0 && !words_searched(f)) { TRY(count_in(s->d, f, s->mem, &count)); }
-    way w = way_for(f, count);
+    way w = way_for(f, count, page->limit);
     buf_put(&s->b, w == WAY_ORDER ? "SELECT " LISTED_COLUMNS
                                   : "SELECT " LISTED_COLUMNS " FROM (SELECT p.id AS id");
     TRY(from_where(s, f, w));
-    add_keyset(s, page, descending);
-    buf_put(&s->b, order_by(s, page->order, descending));
+    add_keyset(s, page, descending, w == WAY_UNITS);
+    add_order(s, page->order, descending, w == WAY_UNITS);
     add_more(s, " LIMIT ", INT((int64_t)page->limit), "");
     if (w == WAY_ORDER) { return OK; }
     buf_put(&s->b, ") k JOIN people_person p ON p.id = k.id");
-    buf_put(&s->b, order_by(s, page->order, descending));
+    add_order(s, page->order, descending, false);
     return OK;
 }
 

@@ -8,8 +8,11 @@
 
 #include "store/lite_inside.h"
 
+#ifndef GANJIAO_BATCH_MOST
+#define GANJIAO_BATCH_MOST 512 /* ./dev bench also builds it with 1, to compare */
+#endif
 enum {
-    BATCH_MOST = 512,
+    BATCH_MOST = GANJIAO_BATCH_MOST,
     LOCK_MS = 10000,
     PAGE_BYTES = 4096,
     CHECKPOINT_BYTES = 4 << 20,

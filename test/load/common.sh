@@ -19,9 +19,12 @@ seed() {
     mv "$bench/$profile.json.part" "$bench/$profile.json"
 }
 
-serve() { # data folder
+serve() { # data folder, options; $program in place of build/ganjiao
+    folder=$1
+    shift
     began=$(now_ms)
-    build/ganjiao serve --data "$1" --listen 127.0.0.1:0 >"$bench/serve.out" 2>"$bench/serve.log" &
+    : >"$bench/serve.out" # or the last server's port would be read before this one begins
+    "${program:-build/ganjiao}" serve --data "$folder" --listen 127.0.0.1:0 "$@" >"$bench/serve.out" 2>"$bench/serve.log" &
     server=$!
     trap 'kill $server 2>/dev/null || true' EXIT
     while ! grep -q '^listening' "$bench/serve.out"; do sleep 0.005; done

@@ -1,9 +1,11 @@
 /* Rosters of any length, and a data folder to import them into.
  *   roster prepare DATA UNITS            a prefecture "load" with that many units, load-1 …
+ *   roster token DATA                    an officer over all of it; prints a bearer token
  *   roster write FILE ROWS UNITS         FILE.xlsx or FILE.csv; invented people, numbers of a
  * region that does not exist */
 #include <stdlib.h>
 
+#include "account/account.h"
 #include "app/app.h"
 #include "doc/doc.h"
 #include "people/people.h"
@@ -51,6 +53,58 @@ static int prepare(const char *folder, int64_t units)
     err e = app_open(&o, true, &p);
     wanted w = {&p, units};
     e = e == OK ? store_write(p.s, units_add, &w) : e;
+    app_close(&p);
+    return e == OK ? 0 : 1;
+}
+
+/* ---- who asks -------------------------------------------------------------------------------- */
+
+typedef struct {
+    app_place *place;
+    const char *token;
+} officer;
+
+static err officer_add(db *d, void *context)
+{
+    officer *w = context;
+    turn t = app_turn(w->place, d, w->place->mem);
+    int64_t root = 0, made = 0;
+    TRY(db_one(d, &root, "SELECT id FROM people_org WHERE parent IS NULL ORDER BY id LIMIT 1"));
+    person p = {.org = root,
+                .name = "量测员",
+                .citizen = "",
+                .sex = SEX_MALE,
+                .born = DAY_NONE,
+                .ethnic = "01",
+                .party_since = DAY_NONE,
+                .degree = "",
+                .school = "",
+                .phone = "",
+                .work_since = DAY_NONE,
+                .title = "",
+                .post_level = POST_STAFF,
+                .post_since = DAY_NONE};
+    TRY(people_person_add(&t, &p, &made));
+    account_new account = {.person = made, .username = "load", .password = ""};
+    account_grant grant = {.person = made,
+                           .org = root,
+                           .role = ROLE_TRAINING_OFFICE,
+                           .since = day_of(2020, 1, 1),
+                           .until = DAY_NONE};
+    TRY(account_add(&t, &account, "*")); /* no password fits */
+    TRY(account_grant_add(&t, &grant, "量测"));
+    return account_token_add(&t, made, "load", DAY_NONE, &w->token);
+}
+
+static int give_token(const char *folder)
+{
+    app_options o = {.data = folder, .db = ""};
+    app_place p;
+    app_wire();
+    err e = app_open(&o, false, &p);
+    officer w = {&p, ""};
+    e = e == OK ? store_write(p.s, officer_add, &w) : e;
+    if (e == OK) { puts(w.token); }
     app_close(&p);
     return e == OK ? 0 : 1;
 }
@@ -154,9 +208,10 @@ int main(int argc, char **argv)
     int64_t rows = 0, units = 0;
     if (argc == 4 && text_is(argv[1], "prepare") && text_int(argv[3], &units))
         return prepare(argv[2], units);
+    if (argc == 3 && text_is(argv[1], "token")) return give_token(argv[2]);
     if (argc != 5 || !text_is(argv[1], "write") || !text_int(argv[3], &rows) ||
         !text_int(argv[4], &units) || units < 1) {
-        fputs("roster prepare DATA UNITS | roster write FILE ROWS UNITS\n", stderr);
+        fputs("roster prepare DATA UNITS | token DATA | write FILE ROWS UNITS\n", stderr);
         return 2;
     }
     return text_ends(argv[2], ".xlsx") ? write_book(argv[2], rows, units)
