@@ -1,5 +1,5 @@
-/* A statement alone, without the program: what the database itself takes for a page's main question.
- *   bare FILE SQL RUNS        prints CPU microseconds a run, rows stepped and every cell read as text */
+/* A statement alone, without the program: what the database takes for a page's main question.
+ *   bare FILE SQL RUNS        prints CPU microseconds a run; every cell is read as text */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
