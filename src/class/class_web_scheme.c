@@ -158,6 +158,7 @@ static err new_show(turn *t)
 {
     class_edit_page_view v = {.title = text_in(T_class_new, t->actor.lang),
                               .action = "/classes/new",
+                              .draft = "/classes/new",
                               .back = "/classes",
                               .item = ""};
     const int64_t *scope = t->scope;
@@ -180,6 +181,7 @@ static err new_show(turn *t)
     *GROW(t->mem, &v.crumbs) = (look_link){.url = "/classes", .label = T_class_title, .name = ""};
     if (item) {
         TRY(item_prefill(t, item, &v));
+        v.draft = arena_printf(t->mem, "/classes/new?item=%lld", (long long)item);
         t->scope = scope;
         t->scope_n = n;
     }
@@ -221,6 +223,7 @@ static err edit_show(turn *t)
     TRY(class_get(t->d, t->param[0], t->mem, &c));
     class_edit_page_view v = {.title = text_in(T_class_edit, t->actor.lang),
                               .action = class_url(t, &c, "/edit"),
+                              .draft = class_url(t, &c, "/edit"),
                               .back = class_url(t, &c, ""),
                               .item = "",
                               .edit = form_of_card(&c)};

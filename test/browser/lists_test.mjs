@@ -120,4 +120,22 @@ test('a long form that is left is kept as a draft, offered again, and thrown awa
   assert.equal(await page.locator('[data-draft]').isVisible(), false);
 });
 
+test('what was refused is kept as a draft, and each plan item has its own', async () => {
+  const kept = () => page.waitForResponse((answer) => answer.url().endsWith('/drafts') && answer.request().method() === 'POST');
+  await page.goto('/groups/new');
+  assert.equal(await page.locator('[data-draft]').count(), 0); // a short form needs none
+  await page.goto('/classes/new');
+  await page.locator('[name=name]').fill('没有填完的班');
+  const refused = kept().then(kept); // sent: thrown away; not taken: kept again
+  await page.locator('form.form button.main').click();
+  await page.locator('[aria-invalid=true]').first().waitFor();
+  assert.equal((await refused).status(), 200);
+  await page.goto('/classes');
+  await page.goto('/classes/new?item=' + house.program.records.item.own);
+  assert.equal(await page.locator('[data-draft]').isVisible(), false); // it was not begun from that item
+  await page.goto('/classes/new');
+  await page.locator('[data-draft-take]').click();
+  assert.equal(await page.locator('[name=name]').inputValue(), '没有填完的班');
+});
+
 test('all of them are valid HTML', () => house.validate());
