@@ -169,7 +169,7 @@ err account_audit(turn *t, const char *deed, int64_t person, const char *reason)
     audit_actor by = audit_actor_of(t);
     if (by.person == 0 && t->route) { by.person = person; }
     return audit_write_as(
-        t->d, t->mem, &by,
+        t->d, &by,
         &(audit_deed){
             .deed = deed, .kind = "account", .record = person, .person = person, .reason = reason});
 }
@@ -307,7 +307,7 @@ err account_signed_in(turn *t, int64_t person)
 static err failure_audit(db *d, const account_failure *f, const char *deed)
 {
     return audit_write_as(
-        d, f->mem, &f->by,
+        d, &f->by,
         &(audit_deed){.deed = deed, .kind = "account", .record = f->person, .person = f->person});
 }
 

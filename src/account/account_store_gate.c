@@ -243,7 +243,7 @@ typedef struct {
 static err refusal_write(db *d, void *context)
 {
     refusal *r = context;
-    return audit_write_as(d, r->mem, &r->by, &r->deed);
+    return audit_write_as(d, &r->by, &r->deed);
 }
 
 static void refusal_done(void *context, err e)

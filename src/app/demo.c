@@ -198,7 +198,7 @@ err demo_build(demo *g, const char *profile)
     bool small = text_is(profile, "small");
     g->keep = g->place.mem;
     g->gate = app_gate();
-    g->batch = small ? 64 : 16;
+    g->batch = small ? 64 : 1024;
     (small ? demo_small : demo_prefecture)(g);
     err e = demo_run(g);
     moment_freeze(g->real);

@@ -240,12 +240,9 @@ static err close_calls(demo *g, void *what)
 static err enter_roster(demo *g, void *what)
 {
     demo_class *c = what;
-    int no = 0;
     TRY(demo_as(g, c->enters));
     TRY(class_become(g->t, c->id, CLASS_CALLING, ""));
-    for (size_t i = 0; i < c->people_n; i++) {
-        TRY(class_seat_take(g->t, c->id, c->people[i], SEAT_CONFIRMED, &no));
-    }
+    TRY(class_seats_take(g->t, c->id, c->people, c->people_n, SEAT_CONFIRMED));
     return class_become(g->t, c->id, CLASS_READY, "");
 }
 

@@ -19,6 +19,7 @@ typedef struct {
     int64_t person;
     int no;
     const char *name, *org_name;
+    seat_state seat;
     attendance_mark mark;
 } roll_row;
 typedef LIST(roll_row) roll_rows;

@@ -45,8 +45,8 @@ err attendance_mark_of(db *d, int64_t klass, int64_t session_id, int64_t person,
 err attendance_roll_of(db *d, int64_t klass, int64_t session_id, arena *mem, roll_rows *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT s.person, s.no, s.name, s.org_name, m.state, m.minutes, m.source, m.at "
-                    "FROM class_seat s"
+                    "SELECT s.person, s.no, s.name, s.org_name, s.state, m.state, m.minutes, "
+                    "m.source, m.at FROM class_seat s"
                     " LEFT JOIN attendance_mark m ON m.class = s.class AND m.person = s.person AND "
                     "m.session = $2"
                     " WHERE s.class = $1 AND s.state IN ($3, $4) ORDER BY s.sort_key, s.person",
@@ -57,6 +57,7 @@ err attendance_roll_of(db *d, int64_t klass, int64_t session_id, arena *mem, rol
         r->no = (int)db_int(&q);
         r->name = db_text(&q, mem);
         r->org_name = db_text(&q, mem);
+        r->seat = (seat_state)db_int(&q);
         r->mark = (attendance_mark){.session = session_id, .person = r->person};
         r->mark.state = (mark_state)db_int(&q);
         r->mark.minutes = (int)db_int(&q);
@@ -75,6 +76,7 @@ bool attendance_takes_marks(class_state s)
 
 typedef struct {
     int64_t klass, org, session;
+    class_card c; /* of a check-in: read when it is asked for */
 } place;
 
 static err place_of(turn *t, int64_t klass, int64_t session_id, place *ret)
@@ -84,7 +86,7 @@ static err place_of(turn *t, int64_t klass, int64_t session_id, place *ret)
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(timetable_session_get(t->d, klass, session_id, t->mem, &s));
     if (!attendance_takes_marks(c.state) || s.state == SESSION_CANCELLED) { return E_CONFLICT; }
-    *ret = (place){klass, c.org, session_id};
+    *ret = (place){klass, c.org, session_id, c};
     return OK;
 }
 
@@ -131,16 +133,16 @@ static err mark_audit(turn *t, const place *p, const attendance_mark *m, const a
 static bool came(mark_state s) { return s == MARK_PRESENT || s == MARK_LATE; }
 
 /* The seat says that somebody came as long as one record does. */
-static err seat_follow(turn *t, int64_t klass, const attendance_mark *m, mark_state was)
+static err seat_follow(turn *t, const place *p, const attendance_mark *m, mark_state was)
 {
     int64_t seen = 0;
     if (came(m->state) == came(was)) { return OK; }
-    if (came(m->state)) { return class_seat_came(t, klass, m->person, true); }
+    if (came(m->state)) { return class_seat_came(t, &p->c, m->person, true); }
     TRY(db_one(t->d, &seen,
                "SELECT count(*) FROM attendance_mark WHERE class = $1 AND person = $2"
                " AND state IN ($3, $4)",
-               INT(klass), INT(m->person), INT(MARK_PRESENT), INT(MARK_LATE)));
-    return seen ? OK : class_seat_came(t, klass, m->person, false);
+               INT(p->klass), INT(m->person), INT(MARK_PRESENT), INT(MARK_LATE)));
+    return seen ? OK : class_seat_came(t, &p->c, m->person, false);
 }
 
 static err mark_change(turn *t, const place *p, const attendance_mark *m,
@@ -148,8 +150,15 @@ static err mark_change(turn *t, const place *p, const attendance_mark *m,
 {
     if (old->state == m->state && old->minutes == m->minutes) { return OK; }
     TRY(mark_put(t, p, m, old->state));
-    TRY(mark_audit(t, p, m, old));
-    return seat_follow(t, p->klass, m, old->state);
+    return mark_audit(t, p, m, old);
+}
+
+/* Of who has come before the seat says so already. */
+static err roll_change(turn *t, const place *p, const attendance_mark *m, const roll_row *r)
+{
+    TRY(mark_change(t, p, m, &r->mark));
+    bool says_so = came(m->state) && r->seat == SEAT_ATTENDED;
+    return says_so ? OK : seat_follow(t, p, m, r->mark.state);
 }
 
 static err seat_is_taken(db *d, int64_t klass, int64_t person)
@@ -171,7 +180,8 @@ err attendance_mark_set(turn *t, int64_t klass, int64_t session_id, int64_t pers
     TRY(place_of(t, klass, session_id, &p));
     TRY(seat_is_taken(t->d, klass, person));
     TRY(attendance_mark_of(t->d, klass, session_id, person, &old));
-    return mark_change(t, &p, &m, &old);
+    TRY(mark_change(t, &p, &m, &old));
+    return seat_follow(t, &p, &m, old.state);
 }
 
 /* ---- roll call ------------------------------------------------------------------------------- */
@@ -201,7 +211,7 @@ static err roll_one(turn *t, const place *p, const roll_rows *all, const roll_ma
         return E_CONFLICT; /* somebody recorded something else since the list was shown */
     }
     ++*ret_changed;
-    return mark_change(t, p, &m, &r->mark);
+    return roll_change(t, p, &m, r);
 }
 
 err attendance_roll_set(turn *t, int64_t klass, int64_t session_id, const roll_mark *marks,
@@ -230,7 +240,7 @@ err attendance_rest_present(turn *t, int64_t klass, int64_t session_id, int64_t 
         attendance_mark m = {.person = r->person, .state = MARK_PRESENT, .source = SOURCE_ROLL};
         if (r->mark.state == MARK_NONE) {
             rest++;
-            TRY(mark_change(t, &p, &m, &r->mark));
+            TRY(roll_change(t, &p, &m, r));
         }
     }
     return rest == expected ? OK : E_CONFLICT;
@@ -331,7 +341,9 @@ err attendance_check_in(turn *t, int64_t session_id, const char *code)
                          .source = SOURCE_CODE};
     TRY(mark_put(t, &e.p, &m, e.old));
     TRY(mark_audit(t, &e.p, &m, &old));
-    return e.seat == SEAT_CONFIRMED ? class_seat_came(t, e.p.klass, m.person, true) : OK;
+    if (e.seat != SEAT_CONFIRMED) { return OK; }
+    TRY(class_get(t->d, e.p.klass, t->mem, &e.p.c));
+    return class_seat_came(t, &e.p.c, m.person, true);
 }
 
 /* ---- figures --------------------------------------------------------------------------------- */

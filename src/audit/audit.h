@@ -16,7 +16,8 @@ typedef struct {
     const char *reason;
     bool first; /* of a record made just now: its chain is not looked for */
 } audit_deed;
-/* The actor, time, address and request number come from the turn. */
+/* The actor, time, address and request number come from the turn. The entry is written when the
+ * deed ends, with all others of it (db_later); its texts are copied. */
 MUST_USE err audit_write(turn *t, const audit_deed *deed);
 /* For jobs and commands, which have no turn. */
 typedef struct {
@@ -24,7 +25,7 @@ typedef struct {
     const char *name, *ip, *request;
     moment now;
 } audit_actor;
-MUST_USE err audit_write_as(db *d, arena *mem, const audit_actor *by, const audit_deed *deed);
+MUST_USE err audit_write_as(db *d, const audit_actor *by, const audit_deed *deed);
 audit_actor audit_actor_of(const turn *t);
 
 /* Small JSON objects of changed fields: audit_pair_text(&b, "name", old) … ; b begins with "" and

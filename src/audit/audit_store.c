@@ -2,6 +2,8 @@
  * length in front, so that no two different entries have the same bytes. */
 #include "audit/audit_inside.h"
 
+#include <stdlib.h>
+
 #include "secret/secret.h"
 
 enum { HASH = 32, SEAL_HEADS = 20000, LATE_COMMIT_SECONDS = 300 };
@@ -40,22 +42,10 @@ static void entry_hash(arena *mem, const entry *e, uint8_t ret[HASH])
     secret_digest((secret_suite)e->suite, b.at, b.n, ret);
 }
 
-static err chain_head(db *d, arena *mem, int64_t chain, int64_t *ret_seq, const uint8_t **ret_hash)
-{
-    static const uint8_t nothing[HASH];
-    *ret_seq = 0;
-    *ret_hash = nothing;
-    db_q q =
-        db_sql(d, "SELECT seq, hash FROM audit_entry WHERE chain = $1 ORDER BY seq DESC LIMIT 1",
-               INT(chain));
-    while (db_row(&q)) {
-        size_t n = 0;
-        *ret_seq = db_int(&q);
-        *ret_hash = db_blob(&q, mem, &n);
-        if (n != HASH) { *ret_hash = nothing; }
-    }
-    return db_end(&q);
-}
+typedef struct {
+    entry e; /* seq, prev and hash are found when it is written */
+    bool first;
+} late_entry;
 
 static err entry_insert(db *d, const entry *e)
 {
@@ -71,33 +61,140 @@ static err entry_insert(db *d, const entry *e)
         INT(e->suite), BLOB(e->prev, HASH), BLOB(e->hash, HASH));
 }
 
-static const char *or_nothing(const char *s) { return s ? s : ""; }
+/* ---- the entries of a deed are written at its end, so that the heads of many chains are asked
+ * for together ---- */
 
-err audit_write_as(db *d, arena *mem, const audit_actor *by, const audit_deed *deed)
-{
-    entry e = {.chain = deed->person ? deed->person : deed->org,
-               .id = id_new(),
-               .at = by->now.s,
-               .actor = by->person,
-               .record = deed->record,
-               .org = deed->org,
-               .suite = secret_used(),
-               .actor_name = or_nothing(by->name),
-               .ip = or_nothing(by->ip),
-               .request = or_nothing(by->request),
-               .deed = deed->deed,
-               .kind = deed->kind,
-               .before = or_nothing(deed->before),
-               .after = or_nothing(deed->after),
-               .reason = or_nothing(deed->reason)};
+typedef struct {
+    int64_t chain, seq;
     uint8_t hash[HASH];
-    static const uint8_t nothing[HASH];
-    e.prev = nothing;
-    if (!deed->first) { TRY(chain_head(d, mem, e.chain, &e.seq, &e.prev)); }
-    e.seq++;
-    entry_hash(mem, &e, hash);
-    e.hash = hash;
-    return entry_insert(d, &e);
+    bool known; /* the chain is new, or its head was asked for */
+} link_end;
+typedef struct {
+    link_end *at; /* by chain */
+    size_t n;
+} link_ends;
+
+static int by_chain(const void *a, const void *b)
+{
+    int64_t x = ((const link_end *)a)->chain, y = ((const link_end *)b)->chain;
+    return x < y ? -1 : x > y;
+}
+
+static link_end *end_of(const link_ends *all, int64_t chain)
+{
+    return bsearch(&(link_end){.chain = chain}, all->at, all->n, sizeof *all->at, by_chain);
+}
+
+static link_ends ends_of(arena *mem, void *const *what, size_t n)
+{
+    link_ends all = {.at = TAKE_N(mem, link_end, n)};
+    for (size_t i = 0; i < n; i++) {
+        all.at[i].chain = ((const late_entry *)what[i])->e.chain;
+    }
+    qsort(all.at, n, sizeof *all.at, by_chain);
+    for (size_t i = 0; i < n; i++) {
+        if (all.n == 0 || all.at[all.n - 1].chain != all.at[i].chain) {
+            all.at[all.n++] = all.at[i];
+        }
+    }
+    for (size_t i = n; i > 0; i--) { /* the first of a chain says whether the chain is new */
+        const late_entry *l = what[i - 1];
+        end_of(&all, l->e.chain)->known = l->first;
+    }
+    return all;
+}
+
+/* A part of a union for each, because a group would read the whole of every chain. What is asked
+ * for in vain repeats the last. */
+#define HEAD(n)                                                                                    \
+    "SELECT * FROM (SELECT chain, seq, hash FROM audit_entry WHERE chain = " n                     \
+    " ORDER BY seq DESC LIMIT 1) AS h"
+#define ALSO " UNION ALL "
+enum { HEADS_FEW = 1, HEADS_MANY = 16 };
+static const char few_heads[] = HEAD("$1");
+static const char many_heads[] =
+    HEAD("$1") ALSO HEAD("$2") ALSO HEAD("$3") ALSO HEAD("$4") ALSO HEAD("$5") ALSO HEAD("$6")
+        ALSO HEAD("$7") ALSO HEAD("$8") ALSO HEAD("$9") ALSO HEAD("$10") ALSO HEAD("$11")
+            ALSO HEAD("$12") ALSO HEAD("$13") ALSO HEAD("$14") ALSO HEAD("$15") ALSO HEAD("$16");
+
+static err heads_ask(db *d, arena *mem, const link_ends *all, const int64_t *chains, size_t n)
+{
+    db_val wanted[HEADS_MANY];
+    size_t width = n > 1 ? HEADS_MANY : HEADS_FEW;
+    for (size_t i = 0; i < width; i++) {
+        wanted[i] = INT(chains[i < n ? i : n - 1]);
+    }
+    db_q q = db_sql_n(d, n > 1 ? many_heads : few_heads, wanted, width);
+    while (db_row(&q)) {
+        size_t bytes = 0;
+        link_end *end = end_of(all, db_int(&q));
+        int64_t seq = db_int(&q);
+        const void *hash = db_blob(&q, mem, &bytes);
+        if (end) { end->seq = seq; }
+        if (end && bytes == HASH) { memcpy(end->hash, hash, HASH); }
+    }
+    return db_end(&q);
+}
+
+static err heads_find(db *d, arena *mem, const link_ends *all)
+{
+    int64_t chains[HEADS_MANY];
+    size_t n = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        if (!all->at[i].known) { chains[n++] = all->at[i].chain; }
+        if (n == HEADS_MANY || (n && i + 1 == all->n)) {
+            TRY(heads_ask(d, mem, all, chains, n));
+            n = 0;
+        }
+    }
+    return OK;
+}
+
+static err entries_write(db *d, arena *mem, void *const *what, size_t n)
+{
+    link_ends all = ends_of(mem, what, n);
+    arena *one = arena_new();
+    err e = heads_find(d, mem, &all);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        entry *x = &((late_entry *)what[i])->e;
+        link_end *end = end_of(&all, x->chain);
+        uint8_t hash[HASH];
+        x->seq = end->seq + 1;
+        x->prev = end->hash;
+        x->hash = hash;
+        arena_reset(one);
+        entry_hash(one, x, hash);
+        e = entry_insert(d, x);
+        end->seq = x->seq;
+        memcpy(end->hash, hash, HASH);
+    }
+    arena_free(one);
+    return e;
+}
+
+static const char *kept(arena *mem, const char *s) { return s && *s ? arena_copy(mem, s) : ""; }
+
+err audit_write_as(db *d, const audit_actor *by, const audit_deed *deed)
+{
+    arena *mem = db_late_mem(d);
+    late_entry *l = TAKE(mem, late_entry);
+    l->first = deed->first;
+    l->e = (entry){.chain = deed->person ? deed->person : deed->org,
+                   .id = id_new(),
+                   .at = by->now.s,
+                   .actor = by->person,
+                   .record = deed->record,
+                   .org = deed->org,
+                   .suite = secret_used(),
+                   .actor_name = kept(mem, by->name),
+                   .ip = kept(mem, by->ip),
+                   .request = kept(mem, by->request),
+                   .deed = kept(mem, deed->deed),
+                   .kind = kept(mem, deed->kind),
+                   .before = kept(mem, deed->before),
+                   .after = kept(mem, deed->after),
+                   .reason = kept(mem, deed->reason)};
+    return db_later(d, entries_write, l);
 }
 
 audit_actor audit_actor_of(const turn *t)
@@ -112,7 +209,7 @@ audit_actor audit_actor_of(const turn *t)
 err audit_write(turn *t, const audit_deed *deed)
 {
     audit_actor by = audit_actor_of(t);
-    return audit_write_as(t->d, t->mem, &by, deed);
+    return audit_write_as(t->d, &by, deed);
 }
 
 /* ---- seals ---------------------------------------------------------------------------------- */
@@ -198,6 +295,7 @@ err audit_seal_now(db *d, arena *mem, moment now)
     int64_t seq = 0, at = 0;
     const uint8_t *prev = NULL;
     heads moved = {0};
+    TRY(db_settle(d));
     db_hurry(d);
     TRY(last_seal(d, mem, &seq, &at, &prev));
     TRY(moved_heads(d, mem, at - LATE_COMMIT_SECONDS, &moved));
@@ -254,27 +352,49 @@ static const char *entry_fault(arena *mem, const entry *e, int64_t chain, int64_
     return e->hash && memcmp(hash, e->hash, HASH) == 0 ? "" : "the entry was changed";
 }
 
-static err verify_entries(db *d, audit_verdict *v)
+/* How far it has come. */
+typedef struct {
+    int64_t chain, seq;
+    uint8_t last[HASH];
+    int64_t rows; /* of this part */
+} verifying;
+
+/* A part at a time, for PostgreSQL hands over everything that is asked for at once. */
+enum { VERIFY_PART = 5000 };
+static err verify_part(db *d, arena *row, verifying *at, audit_verdict *v)
 {
-    int64_t chain = INT64_MIN, seq = 0;
-    uint8_t last[HASH] = {0};
-    arena *row = arena_new();
-    db_q q = db_sql(d, "SELECT " AUDIT_COLUMNS " FROM audit_entry ORDER BY chain, seq");
+    at->rows = 0;
+    db_q q = db_sql(d,
+                    "SELECT " AUDIT_COLUMNS " FROM audit_entry WHERE (chain, seq) > ($1, $2)"
+                    " ORDER BY chain, seq LIMIT $3",
+                    INT(at->chain), INT(at->seq), INT(VERIFY_PART));
     while (db_row(&q) && text_empty(v->fault)) {
         entry e = {0};
         arena_reset(row);
         audit_entry_read(&q, row, &e);
-        v->fault = entry_fault(row, &e, chain, seq, last);
+        v->fault = entry_fault(row, &e, at->chain, at->seq, at->last);
         v->fault_chain = e.chain;
         v->fault_seq = e.seq;
-        v->chains += e.chain != chain;
+        v->chains += e.chain != at->chain;
         v->entries++;
-        chain = e.chain;
-        seq = e.seq;
-        if (text_empty(v->fault)) { memcpy(last, e.hash, HASH); }
+        at->rows++;
+        at->chain = e.chain;
+        at->seq = e.seq;
+        if (text_empty(v->fault)) { memcpy(at->last, e.hash, HASH); }
+    }
+    return db_end(&q);
+}
+
+static err verify_entries(db *d, audit_verdict *v)
+{
+    verifying at = {.chain = INT64_MIN, .rows = VERIFY_PART};
+    arena *row = arena_new();
+    err e = OK;
+    while (e == OK && at.rows == VERIFY_PART && text_empty(v->fault)) {
+        e = verify_part(d, row, &at, v);
     }
     arena_free(row);
-    return db_end(&q);
+    return e;
 }
 
 static err seal_heads(db *d, arena *mem, int64_t seal, heads *ret)

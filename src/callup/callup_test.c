@@ -898,7 +898,7 @@ static err do_end(turn *t, void *context)
     const ending *x = context;
     class_card k = {0};
     TRY(class_get(t->d, x->klass, t->mem, &k));
-    if (x->to == CLASS_CLOSED) { TRY(class_trainee_end(t, x->klass, x->person, x->outcome)); }
+    if (x->to == CLASS_CLOSED) { TRY(class_trainee_end(t, &k, x->person, x->outcome)); }
     return callup_follow_class(t, &k, x->to);
 }
 

@@ -43,7 +43,7 @@ static err settle_outcomes(turn *t, const class_card *c)
     attendance_sums all = {0};
     TRY(attendance_sums_of(t->d, c->id, MOMENT_NONE, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        TRY(class_trainee_end(t, c->id, all.at[i].person, certificate_outcome_of(&all.at[i])));
+        TRY(class_trainee_end(t, c, all.at[i].person, certificate_outcome_of(&all.at[i])));
     }
     return OK;
 }

@@ -105,12 +105,11 @@ static err passed_without(db *d, int64_t klass, arena *mem, all_passed *ret)
     return db_end(&q);
 }
 
-static err issue_one(turn *t, const class_card *c, const org *issuer, const passed *p)
+static err issue_one(turn *t, const class_card *c, const org *issuer, const passed *p,
+                     int64_t number)
 {
-    int64_t number = 0;
     certificate paper = {.person = p->person, .id = id_new(), .code = secret_token(t->mem, 10)};
     int year = day_year(t->today);
-    TRY(claim_next(t->d, arena_printf(t->mem, "certificate:%s:%d", issuer->code, year), &number));
     paper.number = arena_printf(t->mem, "%s-%d-%05lld", issuer->code, year, (long long)number);
     TRY(claim_take(t->d, "certificate", paper.number, p->person));
     TRY(claim_take(t->d, "certificate_code", paper.code, p->person));
@@ -140,13 +139,17 @@ err certificate_issue_class(turn *t, int64_t klass, int *ret_issued)
     class_card c = {0};
     org issuer = {0};
     all_passed people = {0};
+    int64_t first = 0;
     *ret_issued = 0;
     TRY(class_get(t->d, klass, t->mem, &c));
     if (c.state != CLASS_CLOSED) { return web_fault(t, "", T_certificate_not_closed, "", ""); }
     TRY(people_org_get(t->d, c.institution ? c.institution : c.org, t->mem, &issuer));
     TRY(passed_without(t->d, klass, t->mem, &people));
+    if (people.n == 0) { return OK; }
+    TRY(claim_next(t->d, arena_printf(t->mem, "certificate:%s:%d", issuer.code, day_year(t->today)),
+                   (int64_t)people.n, &first));
     for (size_t i = 0; i < people.n; i++) {
-        TRY(issue_one(t, &c, &issuer, &people.at[i]));
+        TRY(issue_one(t, &c, &issuer, &people.at[i], first + (int64_t)i));
         ++*ret_issued;
     }
     return OK;

@@ -30,7 +30,7 @@ static err owner(turn *t, void *context)
 static err next(turn *t, void *context)
 {
     wish *w = context;
-    TRY(claim_next(t->d, w->series, &w->number));
+    TRY(claim_next(t->d, w->series, 1, &w->number));
     return w->fails ? E_CONFLICT : OK;
 }
 

@@ -168,8 +168,7 @@ MUST_USE err class_seat_shares_of(db *d, int64_t klass, arena *mem, seat_shares 
 /* The deeds below keep class_trainee in step in the same transaction. They need APPROVED, CALLING,
  * READY or RUNNING (class_seat_to: any of these or a later state, not CANCELLED), else E_CONFLICT.
  */
-MUST_USE err
-class_seats_open(turn *t, int64_t klass); /* makes rows up to card.seats; again changes nothing */
+MUST_USE err class_seats_open(turn *t, int64_t klass); /* rows up to card.seats */
 /* `seats` more for the unit, or (below 0) that many of its offered ones back. E_CONFLICT: not so
  * many. */
 MUST_USE err class_seat_offer(turn *t, int64_t klass, int64_t org, int seats);
@@ -194,12 +193,13 @@ MUST_USE err class_shares_under(db *d, int64_t org, day from, arena *mem, unit_s
 /* As NAMED or CONFIRMED. The seat offered to the person's unit first, then to the nearest unit
  * above it, else a free one. E_CONFLICT: none left, or in already. */
 MUST_USE err class_seat_take(turn *t, int64_t klass, int64_t person, seat_state as, int *ret_no);
+MUST_USE err class_seats_take(turn *t, int64_t klass, const int64_t *all, size_t n, seat_state as);
 /* As NAMED, from the nearest share at or below `within` alone. E_CONFLICT: none left, or in. */
 MUST_USE err class_seat_take_given(turn *t, int64_t klass, int64_t person, int64_t within);
 /* E_CONFLICT: not in `from`, or no such step. */
 MUST_USE err class_seat_to(turn *t, int64_t klass, int64_t person, seat_state from, seat_state to);
 /* CONFIRMED and ATTENDED follow the records of sessions; a seat that says so already stays. */
-MUST_USE err class_seat_came(turn *t, int64_t klass, int64_t person, bool came);
+MUST_USE err class_seat_came(turn *t, const class_card *c, int64_t person, bool came);
 /* Whose the seat is then: nobody's; the unit's whose share it counted in, which may name another;
  * the unit's it was given to, else nobody's. E_CONFLICT: attended, or not in. */
 typedef enum { SEAT_TO_NOBODY, SEAT_TO_UNIT, SEAT_WHERE_IT_WAS } seat_goes;
@@ -216,8 +216,8 @@ typedef enum {
     OUTCOME_ABSENT
 } class_outcome;
 text_key class_outcome_word(class_outcome o);
-MUST_USE err class_trainee_end(turn *t, int64_t klass, int64_t person,
-                               class_outcome o); /* E_ABSENT: none */
+/* E_CONFLICT: not in it. */
+MUST_USE err class_trainee_end(turn *t, const class_card *c, int64_t person, class_outcome o);
 typedef struct {
     int64_t klass;
     const char *code, *name, *theme, *place, *org_name, *post;
@@ -231,8 +231,8 @@ typedef struct {
     int year;
 } class_of_person;
 typedef LIST(class_of_person) classes_of_person;
-MUST_USE err class_of_person_list(db *d, int64_t person, arena *mem,
-                                  classes_of_person *ret); /* newest first */
+/* Newest first. */
+MUST_USE err class_of_person_list(db *d, int64_t person, arena *mem, classes_of_person *ret);
 
 /* Pages and documents
  * The same head on every page of a class, whichever slice it belongs to: name, code, state, three

@@ -204,7 +204,7 @@ static err card_audit(turn *t, const char *deed, const class_card *old, const cl
 static err code_make(turn *t, class_card *c)
 {
     int64_t n = 0;
-    TRY(claim_next(t->d, arena_printf(t->mem, "class:%d", c->year), &n));
+    TRY(claim_next(t->d, arena_printf(t->mem, "class:%d", c->year), 1, &n));
     c->code = arena_printf(t->mem, "%d-%03lld", c->year, (long long)n);
     return OK;
 }

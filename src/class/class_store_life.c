@@ -69,7 +69,7 @@ static err approval_make(turn *t, const class_card *c, const char **ret)
     err e = rule_at(t->d, t->mem, "class.approval_words", t->today, region.id, &words);
     if (e != OK && e != E_ABSENT) { return e; }
     TRY(claim_next(t->d, arena_printf(t->mem, "class_approval:%lld:%d", (long long)region.id, year),
-                   &n));
+                   1, &n));
     const char *first = first_character(t->mem, region.name);
     const char *pattern = e == OK ? words.words : "{1}组培";
     const char *gap = strstr(pattern, "{1}");

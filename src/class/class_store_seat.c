@@ -286,41 +286,34 @@ static err seat_one(db_q q, seat_row *ret)
     return found ? OK : E_ABSENT;
 }
 
-/* The seats of a class are read first, then who stands above the person's unit: nearest quota, else
- * a free seat. */
+/* The nearest quota at or above the person's unit, else a free seat, in one question. */
 static err seat_for(db *d, int64_t klass, int64_t org_id, seat_row *ret)
 {
+    enum { FREE_IS_FARTHEST = 1000 };
     err e = seat_one(
         db_sql(d,
-               "SELECT s.no, s.state, s.quota, s.version, s.given FROM class_seat s"
-               " JOIN people_org_under u ON u.ancestor = s.quota"
-               " WHERE s.class = $1 AND s.state = $2 AND u.org = $3 ORDER BY u.depth, s.no LIMIT 1",
-               INT(klass), INT(SEAT_OFFERED), INT(org_id)),
+               "SELECT no, state, quota, version, given FROM (SELECT s.no, s.state, s.quota,"
+               " s.version, s.given, u.depth FROM class_seat s JOIN people_org_under u"
+               " ON u.ancestor = s.quota WHERE s.class = $1 AND s.state = $2 AND u.org = $3"
+               " UNION ALL SELECT * FROM (SELECT no, state, quota, version, given, $5 AS depth"
+               " FROM class_seat WHERE class = $1 AND state = $4 ORDER BY no LIMIT 1) AS f)"
+               " AS fitting ORDER BY depth, no LIMIT 1",
+               INT(klass), INT(SEAT_OFFERED), INT(org_id), INT(SEAT_FREE), INT(FREE_IS_FARTHEST)),
         ret);
-    if (e == E_ABSENT) {
-        e = seat_one(db_sql(d,
-                            "SELECT no, state, quota, version, given FROM class_seat WHERE class = "
-                            "$1 AND state = "
-                            "$2"
-                            " ORDER BY no LIMIT 1",
-                            INT(klass), INT(SEAT_FREE)),
-                     ret);
-    }
     return e == E_ABSENT ? E_CONFLICT : e;
 }
 
 static err seat_fill(turn *t, int64_t klass, const seat_row *s, const person *p, seat_state as)
 {
-    int64_t rows = 0;
-    TRY(db_do(t->d, &rows,
-              "UPDATE class_seat SET state = $3, org = $4, quota = $5, person = $6, name = $7, "
-              "sort_key = $8,"
-              " org_name = $9, post = $10, post_level = $11, rank = $12, version = version + 1"
-              " WHERE class = $1 AND no = $2 AND state = $13 AND version = $14",
-              INT(klass), INT(s->no), INT(as), INT(p->org), INT(s->quota ? s->quota : p->org),
-              INT(p->id), TEXT(p->name), TEXT(p->sort_key), TEXT(p->org_name), TEXT(p->title),
-              INT(p->post_level), INT(p->rank), INT(s->state), INT(s->version)));
-    return rows == 1 ? OK : E_CONFLICT;
+    return db_do_one(
+        t->d,
+        "UPDATE class_seat SET state = $3, org = $4, quota = $5, person = $6, name = $7, "
+        "sort_key = $8,"
+        " org_name = $9, post = $10, post_level = $11, rank = $12, version = version + 1"
+        " WHERE class = $1 AND no = $2 AND state = $13 AND version = $14",
+        INT(klass), INT(s->no), INT(as), INT(p->org), INT(s->quota ? s->quota : p->org), INT(p->id),
+        TEXT(p->name), TEXT(p->sort_key), TEXT(p->org_name), TEXT(p->title), INT(p->post_level),
+        INT(p->rank), INT(s->state), INT(s->version));
 }
 
 static err trainee_insert(turn *t, const class_card *c, const seat_row *s, const person *p,
@@ -353,17 +346,33 @@ static err seat_sit(turn *t, const class_card *c, const seat_row *s, const perso
     return seat_audit(t, c, "class.seat_take", p->id, seat_json(t, c, s->no, as));
 }
 
-err class_seat_take(turn *t, int64_t klass, int64_t person_id, seat_state as, int *ret_no)
+static err seat_take(turn *t, const class_card *c, int64_t person_id, seat_state as, int *ret_no)
 {
-    class_card c = {0};
     person p = {0};
     seat_row s = {0};
     if (as != SEAT_NAMED && as != SEAT_CONFIRMED) { return E_CONFLICT; }
-    TRY(class_open_get(t, klass, &c));
     TRY(people_person_get(t->d, person_id, t->mem, &p));
-    TRY(seat_for(t->d, klass, p.org, &s));
+    TRY(seat_for(t->d, c->id, p.org, &s));
     *ret_no = (int)s.no;
-    return seat_sit(t, &c, &s, &p, as);
+    return seat_sit(t, c, &s, &p, as);
+}
+
+err class_seat_take(turn *t, int64_t klass, int64_t person_id, seat_state as, int *ret_no)
+{
+    class_card c = {0};
+    TRY(class_open_get(t, klass, &c));
+    return seat_take(t, &c, person_id, as, ret_no);
+}
+
+err class_seats_take(turn *t, int64_t klass, const int64_t *persons, size_t n, seat_state as)
+{
+    class_card c = {0};
+    int no = 0;
+    TRY(class_open_get(t, klass, &c));
+    for (size_t i = 0; i < n; i++) {
+        TRY(seat_take(t, &c, persons[i], as, &no));
+    }
+    return OK;
 }
 
 err class_seat_take_given(turn *t, int64_t klass, int64_t person_id, int64_t within)
@@ -394,38 +403,42 @@ static err seat_of_person(db *d, int64_t klass, int64_t person_id, seat_row *ret
     return e == E_ABSENT ? E_CONFLICT : e;
 }
 
+static err seat_move(turn *t, const class_card *c, int64_t person_id, const seat_row *s,
+                     seat_state to)
+{
+    if (!class_seat_may_become(s->state, to) || c->state < CLASS_APPROVED ||
+        c->state == CLASS_CANCELLED) {
+        return E_CONFLICT;
+    }
+    TRY(db_do_one(t->d,
+                  "UPDATE class_seat SET state = $3, version = version + 1"
+                  " WHERE class = $1 AND person = $2 AND state = $4 AND version = $5",
+                  INT(c->id), INT(person_id), INT(to), INT(s->state), INT(s->version)));
+    TRY(db_do(t->d, NULL, "UPDATE class_trainee SET state = $3 WHERE person = $1 AND class = $2",
+              INT(person_id), INT(c->id), INT(to)));
+    return class_audit(t, c,
+                       &(audit_deed){.deed = "class.seat_to",
+                                     .person = person_id,
+                                     .before = seat_json(t, c, s->no, s->state),
+                                     .after = seat_json(t, c, s->no, to)});
+}
+
 err class_seat_to(turn *t, int64_t klass, int64_t person_id, seat_state from, seat_state to)
 {
     class_card c = {0};
     seat_row s = {0};
-    int64_t rows = 0;
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(seat_of_person(t->d, klass, person_id, &s));
-    if (s.state != from || !class_seat_may_become(from, to) || c.state < CLASS_APPROVED ||
-        c.state == CLASS_CANCELLED) {
-        return E_CONFLICT;
-    }
-    TRY(db_do(t->d, &rows,
-              "UPDATE class_seat SET state = $3, version = version + 1"
-              " WHERE class = $1 AND person = $2 AND state = $4 AND version = $5",
-              INT(klass), INT(person_id), INT(to), INT(from), INT(s.version)));
-    if (rows == 0) { return E_CONFLICT; }
-    TRY(db_do(t->d, NULL, "UPDATE class_trainee SET state = $3 WHERE person = $1 AND class = $2",
-              INT(person_id), INT(klass), INT(to)));
-    return class_audit(t, &c,
-                       &(audit_deed){.deed = "class.seat_to",
-                                     .person = person_id,
-                                     .before = seat_json(t, &c, s.no, from),
-                                     .after = seat_json(t, &c, s.no, to)});
+    return s.state == from ? seat_move(t, &c, person_id, &s, to) : E_CONFLICT;
 }
 
-err class_seat_came(turn *t, int64_t klass, int64_t person_id, bool came)
+err class_seat_came(turn *t, const class_card *c, int64_t person_id, bool came)
 {
     seat_state from = came ? SEAT_CONFIRMED : SEAT_ATTENDED,
                to = came ? SEAT_ATTENDED : SEAT_CONFIRMED;
     seat_row s = {0};
-    TRY(seat_of_person(t->d, klass, person_id, &s));
-    return s.state == from ? class_seat_to(t, klass, person_id, from, to) : OK;
+    TRY(seat_of_person(t->d, c->id, person_id, &s));
+    return s.state == from ? seat_move(t, c, person_id, &s, to) : OK;
 }
 
 /* A free seat came from nobody. */
@@ -472,21 +485,17 @@ err class_seat_leave(turn *t, int64_t klass, int64_t person_id, seat_goes to)
 
 /* ---- from the person's side ------------------------------------------------------------------ */
 
-err class_trainee_end(turn *t, int64_t klass, int64_t person_id, class_outcome o)
+err class_trainee_end(turn *t, const class_card *c, int64_t person_id, class_outcome o)
 {
-    class_card c = {0};
-    int64_t rows = 0;
-    TRY(class_get(t->d, klass, t->mem, &c));
-    TRY(db_do(
-        t->d, &rows,
+    TRY(db_do_one(
+        t->d,
         "UPDATE class_trainee SET outcome = $3, ended_at = $4 WHERE person = $1 AND class = $2",
-        INT(person_id), INT(klass), INT(o), o == OUTCOME_NONE ? NOTHING : MOMENT(t->now)));
-    if (rows == 0) { return E_ABSENT; }
+        INT(person_id), INT(c->id), INT(o), o == OUTCOME_NONE ? NOTHING : MOMENT(t->now)));
     TRY(outcome_told(t->d));
     buf b = buf_new(t->mem);
-    audit_pair_text(&b, "class", c.code);
+    audit_pair_text(&b, "class", c->code);
     audit_pair_int(&b, "outcome", o);
-    return seat_audit(t, &c, "class.trainee_end", person_id, audit_end(&b));
+    return seat_audit(t, c, "class.trainee_end", person_id, audit_end(&b));
 }
 
 err class_of_person_list(db *d, int64_t person_id, arena *mem, classes_of_person *ret)

@@ -469,7 +469,9 @@ static int dice(storm *w, int sides)
 static err one_deed(turn *t, storm *w)
 {
     int64_t k = w->s.id, p = w->persons[dice(w, PERSONS)];
+    class_card c = {0};
     int no = 0;
+    TRY(class_get(t->d, k, t->mem, &c));
     switch (dice(w, 6)) {
     case 0:
         return class_seat_offer(t, k, dice(w, 2) ? w->s.u.county_a : w->s.u.unit_b1,
@@ -477,7 +479,7 @@ static err one_deed(turn *t, storm *w)
     case 1: return class_seat_take(t, k, p, dice(w, 2) ? SEAT_NAMED : SEAT_CONFIRMED, &no);
     case 2: return class_seat_leave(t, k, p, (seat_goes)dice(w, 3));
     case 3: return class_seats_open(t, k);
-    case 4: return class_trainee_end(t, k, p, dice(w, 2) ? OUTCOME_PASSED : OUTCOME_NONE);
+    case 4: return class_trainee_end(t, &c, p, dice(w, 2) ? OUTCOME_PASSED : OUTCOME_NONE);
     default:
         return class_seat_to(t, k, p, (seat_state)(1 + dice(w, 6)), (seat_state)(1 + dice(w, 6)));
     }

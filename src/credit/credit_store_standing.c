@@ -5,6 +5,7 @@
 #include "credit/credit_inside.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "rule/rule.h"
 
@@ -226,15 +227,42 @@ static err years_of(db *d, kept_years *ret)
     return db_end(&q);
 }
 
-err standing_renew(db *d, int64_t person_id, day today)
+typedef struct {
+    int64_t person;
+    day today;
+} renewal;
+
+static int by_person(const void *a, const void *b)
+{
+    const renewal *x = *(renewal *const *)a, *y = *(renewal *const *)b;
+    return x->person < y->person ? -1 : x->person > y->person;
+}
+
+/* Each person once, however much happened to them. */
+static err renew_all(db *d, arena *mem, void *const *what, size_t n)
 {
     kept_years years;
     int64_t changed = 0;
     TRY(years_of(d, &years));
-    for (size_t i = 0; i < years.n; i++) {
-        TRY(mend(d, (duty_scope){&person_id, 1}, duty_day_of(years.at[i], today), &changed));
+    if (years.n == 0) { return OK; }
+    const renewal **all = TAKE_N(mem, const renewal *, n);
+    memcpy(all, what, n * sizeof *all);
+    qsort(all, n, sizeof *all, by_person);
+    for (size_t i = 0; i < n; i++) {
+        duty_scope one = {&all[i]->person, 1};
+        if (i > 0 && all[i - 1]->person == all[i]->person) { continue; }
+        for (size_t y = 0; y < years.n; y++) {
+            TRY(mend(d, one, duty_day_of(years.at[y], all[i]->today), &changed));
+        }
     }
     return OK;
+}
+
+err standing_renew(db *d, int64_t person_id, day today)
+{
+    renewal *r = TAKE(db_late_mem(d), renewal);
+    *r = (renewal){person_id, today};
+    return db_later(d, renew_all, r);
 }
 
 err credit_person_changed(turn *t, int64_t person_id)

@@ -13,8 +13,8 @@ typedef struct {
 static err make_year(turn *t, void *context)
 {
     world *w = context;
-    int no = 0, people = 0;
-    int64_t entry = 0;
+    int people = 0;
+    int64_t entry = 0, held = 0;
     class_module m = {.place = 1,
                       .name = "专题课",
                       .category = COURSE_PARTY_SPIRIT,
@@ -41,7 +41,7 @@ static err make_year(turn *t, void *context)
     TRY(class_modules_set(t, w->klass, &m, 1));
     TRY(class_become(t, w->klass, CLASS_SUBMITTED, ""));
     TRY(class_become(t, w->klass, CLASS_APPROVED, "州训〔2022〕3号"));
-    TRY(class_seat_take(t, w->klass, w->me, SEAT_CONFIRMED, &no));
+    TRY(class_seats_take(t, w->klass, &w->me, 1, SEAT_CONFIRMED));
     for (class_state s = CLASS_CALLING; s <= CLASS_RUNNING; s++) {
         TRY(class_become(t, w->klass, s, ""));
     }
@@ -54,10 +54,10 @@ static err make_year(turn *t, void *context)
                        .place = "一教室",
                        .category = COURSE_PROFESSIONAL,
                        .method = METHOD_LECTURE};
-    int64_t held = 0;
     TRY(timetable_session_add(t, &lecture, &held));
     TRY(attendance_mark_set(t, w->klass, held, w->me, MARK_PRESENT, 0, SOURCE_ROLL));
-    TRY(class_trainee_end(t, w->klass, w->me, OUTCOME_PASSED));
+    TRY(class_get(t->d, w->klass, t->mem, &c));
+    TRY(class_trainee_end(t, &c, w->me, OUTCOME_PASSED));
     TRY(class_summary_set(t, w->klass, "总结"));
     TRY(class_become(t, w->klass, CLASS_ENDED, ""));
     TRY(class_become(t, w->klass, CLASS_CLOSED, ""));

@@ -78,8 +78,10 @@ static err make_classes(turn *t, void *context)
     world *w = context;
     TRY(hold_class(t, w, 0));
     TRY(hold_class(t, w, 1));
+    class_card c = {0};
+    TRY(class_get(t->d, w->klass[0], t->mem, &c));
     for (int k = 0; k < 8; k++) {
-        TRY(class_trainee_end(t, w->klass[0], w->persons[k],
+        TRY(class_trainee_end(t, &c, w->persons[k],
                               k == 3   ? OUTCOME_ABSENT
                               : k == 4 ? OUTCOME_FAILED
                                        : OUTCOME_PASSED));

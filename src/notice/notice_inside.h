@@ -26,11 +26,15 @@ MUST_USE err notice_read_one(db *d, int64_t person, int64_t id, moment at);
 MUST_USE err notice_read_all(db *d, int64_t person, moment at);
 
 typedef struct {
+    int64_t person; /* 0: there is no such person */
     bool account;
     language lang;
     const char *mail, *phone;
 } notice_reader;
-MUST_USE err notice_reader_get(db *d, int64_t person, arena *mem, notice_reader *ret);
+enum { NOTICE_READERS = 16 };
+/* Of at most NOTICE_READERS persons, in their places. */
+MUST_USE err notice_readers_get(db *d, const int64_t *persons, size_t n, arena *mem,
+                                notice_reader *ret);
 MUST_USE err notice_unit_mail(db *d, int64_t org, arena *mem, const char **ret);
 /* False in `ret_fresh`: told before under that name. */
 MUST_USE err notice_add(db *d, int64_t person, const notice *n, moment at, bool *ret_fresh);

@@ -1,17 +1,32 @@
 #include "notice/notice_inside.h"
 
-err notice_reader_get(db *d, int64_t person, arena *mem, notice_reader *ret)
+static void reader_put(const notice_reader *r, const int64_t *persons, size_t n, notice_reader *ret)
 {
-    *ret = (notice_reader){.mail = "", .phone = "", .lang = LANG_ZH};
-    db_q q = db_sql(d,
-                    "SELECT l.person, l.lang, p.mail, p.phone FROM people_person p"
-                    " LEFT JOIN account_login l ON l.person = p.id WHERE p.id = $1",
-                    INT(person));
+    for (size_t i = 0; i < n; i++) {
+        if (persons[i] == r->person) { ret[i] = *r; }
+    }
+}
+
+/* Always so many values, for one text: what is missing repeats the last. */
+err notice_readers_get(db *d, const int64_t *persons, size_t n, arena *mem, notice_reader *ret)
+{
+    db_val wanted[NOTICE_READERS];
+    for (size_t i = 0; i < NOTICE_READERS; i++) {
+        wanted[i] = INT(persons[i < n ? i : n - 1]);
+    }
+    memset(ret, 0, n * sizeof *ret);
+    db_q q = db_sql_n(d,
+                      "SELECT p.id, l.person, l.lang, p.mail, p.phone FROM people_person p"
+                      " LEFT JOIN account_login l ON l.person = p.id WHERE p.id IN ($1, $2, $3, $4,"
+                      " $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                      wanted, NOTICE_READERS);
     while (db_row(&q)) {
-        ret->account = db_int(&q) != 0;
-        ret->lang = text_is(db_text(&q, mem), "en") ? LANG_EN : LANG_ZH;
-        ret->mail = db_text(&q, mem);
-        ret->phone = db_text(&q, mem);
+        notice_reader r = {.person = db_int(&q)};
+        r.account = db_int(&q) != 0;
+        r.lang = text_is(db_text(&q, mem), "en") ? LANG_EN : LANG_ZH;
+        r.mail = db_text(&q, mem);
+        r.phone = db_text(&q, mem);
+        reader_put(&r, persons, n, ret);
     }
     return db_end(&q);
 }

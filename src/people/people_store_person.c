@@ -119,15 +119,12 @@ err people_faults(turn *t, const person *p)
  * could not be shown again; what decides is the claim. */
 static err citizen_claim(turn *t, const person *p, int64_t id)
 {
-    int64_t owner = 0;
+    bool taken = false;
     if (text_empty(p->citizen)) { return OK; }
     const char *hash = secret_hash(t->mem, "citizen", p->citizen);
-    err e = claim_owner(t->d, "citizen", hash, &owner);
-    if (e == OK) {
-        web_fault(t, "citizen", T_people_citizen_taken, "", "");
-        return E_CONFLICT;
-    }
-    return e == E_ABSENT ? claim_take(t->d, "citizen", hash, id) : e;
+    TRY(claim_try(t->d, "citizen", hash, id, &taken));
+    if (!taken) { web_fault(t, "citizen", T_people_citizen_taken, "", ""); }
+    return taken ? OK : E_CONFLICT;
 }
 
 typedef struct {

@@ -296,6 +296,7 @@ static void lite_db_close(lite_db *l)
     cache_drop_all(&l->cache);
     if (sqlite3_close(l->h) != SQLITE_OK)
         log_line(LOG_ERROR, "store close=\"%s\"", sqlite3_errmsg(l->h));
+    if (l->d.late_mem) arena_free(l->d.late_mem);
     arena_free(l->mem);
 }
 
@@ -370,7 +371,7 @@ static err lite_read(store *s, store_deed run, void *context)
     lite_db *l = reader_take(t);
     if (!l) return E_BROKEN;
     err e = lite_begin(&l->d, false);
-    if (e == OK) e = db_outcome(&l->d, run(&l->d, context));
+    if (e == OK) e = db_run(&l->d, run, context);
     if (e == OK) e = lite_commit(&l->d);
     if (!sqlite3_get_autocommit(l->h)) lite_rollback(&l->d);
     reader_give(t, l);

@@ -44,7 +44,7 @@ static bool foreign_keys_open(lite_db *w)
 
 static err deed_result(lite_db *w, deed *one)
 {
-    err e = db_outcome(&w->d, one->run(&w->d, one->context));
+    err e = db_run(&w->d, one->run, one->context);
     return e == OK && foreign_keys_open(w) ? E_CONFLICT : e;
 }
 

@@ -540,6 +540,7 @@ static void pg_db_free(pg_db *p)
 {
     pg_sweep(&p->d, 0);
     hang_up(p);
+    if (p->d.late_mem) arena_free(p->d.late_mem);
     arena_free(p->scratch);
     arena_free(p->mem);
 }
@@ -577,7 +578,7 @@ static void pool_give(pg *t, pg_db *p)
 static err turn_run(pg_db *p, store_deed run, void *context, bool write)
 {
     err e = pg_begin(&p->d, write);
-    if (e == OK) e = db_outcome(&p->d, run(&p->d, context));
+    if (e == OK) e = db_run(&p->d, run, context);
     if (e == OK) e = pg_commit(&p->d);
     if (e != OK) pg_rollback(&p->d);
     return e;

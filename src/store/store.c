@@ -132,6 +132,7 @@ void db_forget(db *d)
     d->lost = d->again = d->hurry = false;
     d->depth = 0;
     d->constraint[0] = d->table[0] = '\0';
+    later_forget(d);
 }
 
 err db_outcome(const db *d, err said)
@@ -335,6 +336,7 @@ err db_savepoint(db *d)
         return d->failed;
     }
     TRY(db_step(d, savepoint_of("SAVEPOINT", d->depth).sql));
+    later_mark(d);
     d->marks[d->depth++] = d->serial;
     return OK;
 }
@@ -358,6 +360,7 @@ void db_rollback_to(db *d)
         return;
     }
     d->depth--;
+    later_back(d);
     d->how->sweep(d, d->marks[d->depth]);
     if (d->lost) return;
     d->failed = OK;

@@ -96,6 +96,16 @@ MUST_USE err db_do_one_(db *d, const char *sql, const db_val *values, size_t n);
  * waiting for the answer. A failure, a conflict too, is that of a later call, of the commit at the
  * latest. SQLite has nobody to wait for. */
 void db_hurry(db *d);
+/* Work put off until the deed's end, where it is done in the same transaction: `run` is called with
+ * all that was put off for it, in that order, so that what concerns many is asked and written
+ * together. Its failure is the deed's. A deed that writes very much has it done in parts on the
+ * way. `what` lives in db_late_mem; what was put off after a savepoint is dropped with it. `run`
+ * may put off more. */
+typedef err (*db_late)(db *d, arena *mem, void *const *what, size_t n);
+MUST_USE err db_later(db *d, db_late run, void *what);
+arena *db_late_mem(db *d);
+/* Does it now, outside savepoints: for who reads what is put off, in the same deed. */
+MUST_USE err db_settle(db *d);
 /* The first column of the first row, for counts and look-ups of one value. */
 #define db_one(d, ret, ...) DB_ONE_((d), (ret), __VA_ARGS__, NOTHING)
 #define DB_ONE_(d, ret, sql, ...)                                                                  \

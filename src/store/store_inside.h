@@ -1,5 +1,5 @@
-/* What store.c, lite.c, pg.c and migrate.c know of each other. Included by them and by store_test.c
- * only. */
+/* What store.c, later.c, lite.c, pg.c and migrate.c know of each other. Included by them and by
+ * store_test.c only. */
 #ifndef GANJIAO_STORE_INSIDE_H
 #define GANJIAO_STORE_INSIDE_H
 
@@ -64,7 +64,12 @@ stmt *cache_add(stmt_cache *c, const char *sql, const char *kinds);
 void cache_drop_all(stmt_cache *c);
 
 /* ---- a connection -------------------------------------------------------------------------- */
-enum { SAVEPOINTS_MOST = 16 };
+enum { SAVEPOINTS_MOST = 16, LATE_KINDS = 4 };
+typedef struct {
+    db_late run; /* NULL: the place is free */
+    void **at;
+    size_t n, room, marks[SAVEPOINTS_MOST]; /* marks: how many there were at each savepoint */
+} late_work;
 typedef struct store_backend store_backend;
 struct db {
     const store_backend *how;
@@ -78,6 +83,9 @@ struct db {
     uint64_t as_of;
     int depth;
     uint64_t serial, marks[SAVEPOINTS_MOST];
+    late_work late[LATE_KINDS];
+    bool settling;   /* what was put off is being done */
+    arena *late_mem; /* NULL until something is put off; the connection's */
     char constraint[160], table[80];
 };
 /* Keeps the first error and says why in the log (E_CONFLICT: only when tracing). */
@@ -87,6 +95,11 @@ void db_forget(db *d); /* a new turn: no error, no savepoints */
  * it an E_INPUT), but not OK in a failed transaction. A database that broke or was busy is never
  * what a question made of it (not there, not allowed). */
 err db_outcome(const db *d, err said);
+err db_run(db *d, store_deed run, void *context); /* the deed, what it put off, and its outcome */
+/* later.c: a new turn; a savepoint is opened, gone back to. */
+void later_forget(db *d);
+void later_mark(db *d);
+void later_back(db *d);
 bool store_fault_due(void);
 err db_step(db *d, const char *sql); /* how->run, counted by store_fail_after */
 int64_t nanoseconds(void);

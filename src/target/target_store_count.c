@@ -130,10 +130,13 @@ err target_count(db *d, const target_goal *g, arena *mem, target_parts *ret)
 
 /* ---- keeping --------------------------------------------------------------------------------- */
 
-err target_stale(db *d)
+static err stale_write(db *d, arena *mem UNUSED, void *const *what UNUSED, size_t n UNUSED)
 {
     return db_do(d, NULL, "UPDATE target_kept SET good = 0 WHERE good <> 0");
 }
+
+/* Once a deed, however many people it is about. */
+err target_stale(db *d) { return db_later(d, stale_write, NULL); }
 
 static err part_write(db *d, int64_t target, const target_part *p)
 {

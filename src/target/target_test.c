@@ -181,8 +181,10 @@ static err close_roll(turn *t, void *context)
     int no = 0;
     TRY(class_seat_take(t, s->klass, s->a, SEAT_CONFIRMED, &no));
     TRY(class_seat_take(t, s->klass, s->b, SEAT_CONFIRMED, &no));
-    TRY(class_trainee_end(t, s->klass, s->a, OUTCOME_PASSED));
-    return class_trainee_end(t, s->klass, s->b, OUTCOME_WITHDRAWN);
+    class_card c = {0};
+    TRY(class_get(t->d, s->klass, t->mem, &c));
+    TRY(class_trainee_end(t, &c, s->a, OUTCOME_PASSED));
+    return class_trainee_end(t, &c, s->b, OUTCOME_WITHDRAWN);
 }
 
 typedef struct {

@@ -66,10 +66,7 @@ static inline err hall_make(turn *t, void *context)
     TRY(class_become(t, h->klass, CLASS_SUBMITTED, ""));
     TRY(class_become(t, h->klass, CLASS_APPROVED, "州干教〔2022〕1号"));
     TRY(class_become(t, h->klass, CLASS_CALLING, ""));
-    for (int i = 0; i < HALL_PEOPLE; i++) {
-        int no = 0;
-        TRY(class_seat_take(t, h->klass, h->trainee[i], SEAT_CONFIRMED, &no));
-    }
+    TRY(class_seats_take(t, h->klass, h->trainee, HALL_PEOPLE, SEAT_CONFIRMED));
     TRY(class_become(t, h->klass, CLASS_READY, ""));
     hall_sessions(t, h);
     TRY(class_staff_set(t, h->klass, h->supervisor, ROLE_SUPERVISOR, true));
