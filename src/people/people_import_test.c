@@ -802,7 +802,7 @@ static void test_failing_statement(void **state)
 {
     cast *c = *state;
     cast_units u = cast_units_make(c);
-    const char *path = many(cast_mem(c), 30);
+    const char *path = many(cast_mem(c), 60);
     people_import_outcome o;
     for (int after = 20; after < 300; after += 37) {
         store_fail_after(after);
@@ -812,7 +812,7 @@ static void test_failing_statement(void **state)
         assert_int_equal(count(c, PEOPLE), 0);
     }
     o = import_to(c, u.root, path);
-    expect_counts(&o, 30, 30, 0, 0, 0);
+    expect_counts(&o, 60, 60, 0, 0, 0);
 }
 
 typedef struct {
