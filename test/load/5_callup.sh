@@ -10,7 +10,7 @@ g++ -O2 -w -o "$lemon" test/solve/lemon.cc
 cpu() { awk '{printf "%.2f", $1 + $2}' "$1"; }
 mb() { awk '{printf "%d", $3 / 1024}' "$1"; }
 timed() { /usr/bin/time -f '%U %S %M' -o "$bench/callup/time" "$@"; }
-row() { echo "| $1 | $2 | $3 | $4 | $5 | $6 |"; }
+row() { echo "| $1 | $2 | $3 | $4 | $5 | $6 | $(cut -d ' ' -f 1 /proc/loadavg) |"; }
 
 # ours NAME FILE WORD…: solves, checks, prints; leaves what was reached in $reached.
 ours() {
@@ -22,9 +22,15 @@ ours() {
     cp "$bench/callup/time" "$bench/callup/time.ours"
     build/ganjiao callup check "$file" "$result" >"$bench/callup/check" || { cat "$bench/callup/check" >&2; exit 1; }
     reached=$(sed -n 's/^o //p' "$result")
-    gap=$(awk '/^o/ {split($0, o, " ")} /^b/ {
-        for (g = 2; g <= NF; g++) if ($g != o[g]) text = text (text ? ", " : "") "goal " g - 1 " " (g < 4 ? o[g] - $g :
-            sprintf("%.4f %%", 100 * ($g - o[g]) / $g)); print text ? text : "optimal, proven"; exit}' "$result")
+    gap=$(awk '/^o/ {split($0, o, " ")}
+        /^b/ {
+            for (g = 2; g <= NF; g++) if ($g != o[g]) {
+                far = g < 4 ? o[g] - $g : sprintf("%.4f %%", 100 * ($g - o[g]) / $g)
+                text = text (text ? ", " : "") "goal " g - 1 " " far
+            }
+            print text ? text : "optimal, proven"
+            exit
+        }' "$result")
     row "$name" ganjiao "$reached" "$gap" "$(cpu "$bench/callup/time.ours")" "$(mb "$bench/callup/time.ours")"
 }
 # again NAME FILE: the same after 100 changes (60 pairs of the plan gone, 30 people's values turned, 10 classes a seat smaller),
@@ -64,10 +70,10 @@ echo "## Call-up"
 echo
 echo "Invented instances of \`build/callup_instance\`, 3 to 10 eligible classes a person; one thread; CPU seconds with reading and writing (Cbc: without"
 echo "making its model). LEMON: network simplex (NS) and cost scaling (CS), goal after goal; \"hard\": minimums as lower bounds in one flow, the quickest way there"
-echo "is where they can be met. Reached: unplaced, shortfall, tiers. Every result of ganjiao passed \`ganjiao callup check\`."
+echo "is where they can be met. Reached: unplaced, shortfall, tiers. Load: the machine's, this program's own 1 in it. Every result of ganjiao passed \`ganjiao callup check\`."
 echo
-echo "| instance | solver | reached | gap | CPU s | MB |"
-echo "| --- | --- | --- | --- | ---: | ---: |"
+echo "| instance | solver | reached | gap | CPU s | MB | load |"
+echo "| --- | --- | --- | --- | ---: | ---: | ---: |"
 
 make pure 100000 300
 ours "pure 100,000 × 300" "$file"
@@ -80,6 +86,7 @@ again "pure 100,000 × 300, 100 changes" "$file"
 make tiers 100000 300 tiers=3 quotas=3000 mandatory=20
 ours "pure, 3 tiers, quotas, mandatory" "$file"
 flow "pure, 3 tiers, quotas, mandatory" "$file" "LEMON NS"
+again "pure, 3 tiers, 100 changes" "$file"
 
 make full10 10000 100 away=30 dates=1 classes=2 units=100 minimum=0 capacity=70 seats=0
 ours "full 10,000 × 100, away 3 %" "$file"
