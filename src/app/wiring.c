@@ -44,7 +44,7 @@ static const job_kind *const kinds[] = {
     &people_many_job,    &system_backup_job,
     &system_verify_job,  &certificate_batch_job,
     &callup_run_job,     &callup_publish_job,
-    &callup_export_job,  NULL, /* the list's end */
+    &callup_export_job,  &callup_ask_job, NULL, /* the list's end */
 };
 size_t app_jobs(const job_kind **ret)
 {

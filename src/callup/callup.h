@@ -28,6 +28,7 @@ typedef struct {
     post_level post_level;
     person_rank rank;
     tenths required, done; /* of the main duty of the person's own unit on the class's first day */
+    bool key;              /* holds a key post (callup_key_post) */
     bool in_days;          /* these are days, else hours: the measure in which less is missing */
     day last_class_ends;   /* DAY_NONE: never trained off the job */
     int classes_this_year, same_theme;
@@ -38,8 +39,12 @@ typedef struct {
     int order;           /* 1 is first */
 } callup_candidate;
 typedef LIST(callup_candidate) callup_candidates;
-/* Pure: order by hours missing (share of the duty), then time since the last training, then fewest
- * repeats, then name and id. */
+/* Pure: member of a leading group, head of an institution (requirements D3). The order of need and
+ * the engine's goals both go by it. */
+bool callup_key_post(unsigned categories);
+/* Pure: order by hours missing (share of the duty), then key posts, then time since the last
+ * training, then fewest repeats, then name and id: the goals of a run in their order (callup_model.h)
+ * for one class. */
 void callup_order(callup_candidate *at, size_t n, day on);
 callup_code callup_judge(const callup_candidate *c,
                          int max_per_year);    /* pure, of the counted facts */
@@ -126,7 +131,7 @@ MUST_USE err callup_run_subject(turn *t, int64_t id, web_subject *ret);
 /* Make-up duties follow a class that closes or is reopened (app/wiring.c). */
 MUST_USE err callup_follow_class(turn *t, const class_card *c, class_state to);
 const char *callup_run_name(turn *t, int64_t id); /* its title; "" none */
-extern const job_kind callup_run_job, callup_publish_job, callup_export_job;
+extern const job_kind callup_run_job, callup_publish_job, callup_export_job, callup_ask_job;
 /* The problem of a run in the text format (doc/callup.md), as everything is now; errors of reading,
  * E_BROKEN: not written whole. */
 MUST_USE err callup_run_write(store *s, arena *mem, int64_t run, const char *path);

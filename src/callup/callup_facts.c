@@ -102,6 +102,7 @@ void callup_judged(const callup_facts *f, const callup_person *p, const callup_t
                               .post = p->post,
                               .post_level = p->post_level,
                               .rank = p->rank,
+                              .key = callup_key_post(p->categories),
                               .last_class_ends = h.last_ends,
                               .classes_this_year = h.this_year,
                               .same_theme = h.same_theme,

@@ -14,6 +14,8 @@ typedef struct {
     callup_model model;
     callup_fates fates;
     solve_plan plan;
+    callup_rules rules;
+    callup_asked asked;
 } work;
 
 /* Jobs have no request; the deeds' audit names who asked for the job. */
@@ -54,7 +56,8 @@ static err keep(db *d, void *context)
     work *w = context;
     turn t = callup_turn_of(w->j, d);
     job_say(w->j, w->plan.stopped ? T_callup_run_stopped : T_callup_run_done, NULL, 0);
-    return callup_run_keep(&t, &w->r, &w->task, &w->model, &w->fates, &w->plan);
+    TRY(callup_run_keep(&t, &w->r, &w->task, &w->model, &w->fates, &w->plan));
+    return callup_rules_keep(d, w->run, &w->rules);
 }
 
 static bool go_on(void *context, int permille)
@@ -77,6 +80,18 @@ static void search(work *w, solve_how how)
     if (w->plan.stopped) { callup_drop_repeats(&w->task, &w->model, w->j->mem, &w->plan); }
 }
 
+/* Short questions about a plan that is there: they go on until the job is to stop. */
+static bool ask_on(void *context, int permille)
+{
+    (void)permille;
+    return go_on(context, 1000);
+}
+
+static callup_found found_in(const work *w, const solve_how *how)
+{
+    return (callup_found){.task = &w->task, .model = &w->model, .plan = &w->plan, .how = how};
+}
+
 static err run_run(job *j)
 {
     work w = {.j = j};
@@ -84,6 +99,9 @@ static err run_run(job *j)
     TRY(store_read(j->s, look, &w));
     search(&w, (solve_how){.go_on = go_on, .context = &w});
     callup_fates_of(&w.task, &w.model, &w.plan, j->mem, &w.fates);
+    solve_how how = {.go_on = ask_on, .context = &w};
+    callup_found found = found_in(&w, &how);
+    callup_rules_of(&found, &w.fates, j->mem, &w.rules);
     return job_write(j, keep, &w);
 }
 
@@ -98,6 +116,104 @@ static err run_undone(db *d, job *j)
 
 const job_kind callup_run_job = {
     .kind = "callup.run", .title = T_callup_run_job, .run = run_run, .undone = run_undone};
+
+/* ---- a question ------------------------------------------------------------------------------ */
+
+static err look_ask(db *d, void *context)
+{
+    work *w = context;
+    json_t *in = json_loads(w->j->input, 0, NULL);
+    int64_t id = json_integer_value(json_object_get(in, "ask"));
+    json_decref(in);
+    TRY(callup_ask_get(d, id, w->j->mem, &w->asked));
+    return look(d, context);
+}
+
+/* All choices made so far but the one that is asked about. */
+static void wish_leave(work *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->task.wishes.n; i++) {
+        const callup_wish x = w->task.wishes.at[i];
+        bool asked = x.klass == w->asked.klass && x.person == w->asked.person;
+        if (!asked) { w->task.wishes.at[kept++] = x; }
+    }
+    w->task.wishes.n = kept;
+}
+
+static bool place_find(const work *w, callup_place_of *ret)
+{
+    const callup_person *p = callup_person_of(&w->task.facts, w->asked.person);
+    *ret = (callup_place_of){-1, p ? (int32_t)(p - w->task.facts.people.at) : -1};
+    for (size_t i = 0; i < w->task.courses.n; i++) {
+        if (w->task.courses.at[i].card.id == w->asked.klass) { ret->course = (int32_t)i; }
+    }
+    return ret->course >= 0 && (p || w->asked.kind == ASK_SEAT);
+}
+
+/* The engine is not asked about somebody whom the rules advise against: the plan is made anew with
+ * the wish, and both are compared. */
+static err ask_anew(work *w, const callup_found *before, callup_place_of who, callup_told *ret)
+{
+    work after = {.j = w->j, .run = w->run};
+    solve_how how = *before->how;
+    TRY(store_read(w->j->s, look_ask, &after));
+    wish_leave(&after);
+    *GROW(w->j->mem, &after.task.wishes) = (callup_wish){.klass = after.asked.klass,
+                                                         .person = after.asked.person,
+                                                         .want = (callup_want)after.asked.kind,
+                                                         .reason = "",
+                                                         .cost = ""};
+    search(&after, how);
+    callup_found there = found_in(&after, before->how);
+    *ret = (callup_told){.kind = w->asked.kind};
+    callup_told_between(before, &there, who, w->j->mem, ret);
+    return OK;
+}
+
+static void answer_say(work *w, const callup_told *told, callup_place_of who)
+{
+    arena *mem = w->j->mem;
+    const char *said[2], *cost[2];
+    for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
+        said[lang] = callup_told_say(mem, (language)lang, &w->task, told, who);
+        cost[lang] = callup_by_say(mem, (language)lang, told->by, told->exact);
+    }
+    w->asked.said = text_both(mem, said[LANG_ZH], said[LANG_EN]);
+    w->asked.cost = text_both(mem, cost[LANG_ZH], cost[LANG_EN]);
+}
+
+static err answer_keep(db *d, void *context)
+{
+    work *w = context;
+    job_say(w->j, T_callup_ask_done, NULL, 0);
+    return callup_ask_answer(d, &w->asked);
+}
+
+static err run_ask(job *j)
+{
+    work w = {.j = j};
+    solve_how how = {.go_on = ask_on, .context = &w};
+    callup_found before = found_in(&w, &how);
+    callup_place_of who;
+    callup_told told = {0};
+    TRY(order_read(&w));
+    TRY(store_read(j->s, look_ask, &w));
+    wish_leave(&w);
+    if (!place_find(&w, &who)) {
+        w.asked.said = w.asked.cost = text_both(j->mem, text_in(T_callup_ask_absent, LANG_ZH),
+                                                text_in(T_callup_ask_absent, LANG_EN));
+        return job_write(j, answer_keep, &w);
+    }
+    search(&w, (solve_how){.go_on = go_on, .context = &w});
+    err e = callup_ask(&before, w.asked.kind, who, j->mem, &told);
+    if (e == E_ABSENT && w.asked.kind != ASK_SEAT) { e = ask_anew(&w, &before, who, &told); }
+    if (e != E_ABSENT) { TRY(e); }
+    answer_say(&w, &told, who);
+    return job_write(j, answer_keep, &w);
+}
+
+const job_kind callup_ask_job = {.kind = "callup.ask", .title = T_callup_ask_job, .run = run_ask};
 
 /* ---- publishing ------------------------------------------------------------------------------ */
 

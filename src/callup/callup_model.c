@@ -64,6 +64,40 @@ void callup_course_judged(const callup_task *k, const callup_course *c, arena *m
     callup_order(ret->at, ret->n, c->card.starts);
 }
 
+static int32_t unit_index(const callup_model *m, int64_t org_id);
+
+/* Seats of units are for those below them, wherever they stand: such a class weighs all. */
+static bool weighs_all(const maker *x, const callup_course *c)
+{
+    int64_t most = x->task->weigh_most ? x->task->weigh_most : WEIGH_MOST, all = 0;
+    for (size_t i = 0; i < x->task->courses.n; i++) {
+        all += (int64_t)x->task->courses.at[i].audience.n;
+    }
+    return c->shares.n > 0 || all <= most;
+}
+
+static int32_t may_be_away(const maker *x, int32_t unit)
+{
+    const solve_unit *u = &x->m->problem.units[unit];
+    int64_t most = (int64_t)u->headcount * u->away_permille / 1000;
+    return u->away_permille == 0 || most > INT32_MAX ? INT32_MAX : (int32_t)most;
+}
+
+/* How many of the order are weighed. */
+static size_t first_in_need(const maker *x, const callup_course *c, const callup_candidates *row,
+                            arena *mem)
+{
+    int64_t wanted = FIRST_LEAST + (int64_t)FIRST_EACH * c->free, counted = 0;
+    size_t i = 0;
+    if (weighs_all(x, c)) { return row->n; }
+    int32_t *seen = TAKE_N(mem, int32_t, x->m->units.n + 1);
+    for (; i < row->n && counted < wanted; i++) {
+        int32_t unit = unit_index(x->m, row->at[i].org);
+        counted += seen[unit]++ < may_be_away(x, unit);
+    }
+    return i;
+}
+
 static void course_enter(maker *x, int32_t course)
 {
     const callup_course *k = &x->task->courses.at[course];
@@ -80,9 +114,12 @@ static void course_enter(maker *x, int32_t course)
         if (in) { c->code = CALLUP_FITS; }
     }
     callup_order(row.at, row.n, k->card.starts);
+    size_t first = first_in_need(x, k, &row, mem);
     for (size_t i = 0; i < row.n; i++) {
         const callup_person *p = callup_person_of(&x->task->facts, row.at[i].person);
         const callup_standing *s = callup_standing_of(k, row.at[i].person);
+        bool named = s || wish_of(x->task, k->card.id, row.at[i].person);
+        if (i >= first && !named) { continue; }
         *GROW(x->mem, &x->m->entries) =
             (callup_entry){.course = course,
                            .person = (int32_t)(p - x->task->facts.people.at),
@@ -92,6 +129,7 @@ static void course_enter(maker *x, int32_t course)
                            .stands = s ? s->as : STANDS_NOT};
     }
     x->m->fitting[course] = (int32_t)row.n;
+    x->m->weighed[course] = (int32_t)first;
     arena_free(mem);
 }
 
@@ -262,7 +300,7 @@ static void pair_value(const callup_task *k, const callup_entry *e, int32_t *con
     const callup_person *p = &k->facts.people.at[e->person];
     const class_card *c = &k->courses.at[e->course].card;
     value[TIER_OVERDUE][at] = 1 + e->missing_permille;
-    value[TIER_KEY][at] = (p->categories & (CAT_LEADING_GROUP | CAT_INSTITUTION_LEADER)) != 0;
+    value[TIER_KEY][at] = callup_key_post(p->categories);
     value[TIER_LONGEST][at] = months_since_last(k, p, c->starts);
     value[TIER_NEW][at] = is_new_theme(k, p, c->theme);
     value[TIER_STAYS][at] = e->stands == STANDS_CALLED;
@@ -506,6 +544,8 @@ void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
     commitments c = {0};
     gathered g = {0};
     ret->fitting = TAKE_N(mem, int32_t, k->courses.n + 1);
+    ret->weighed = TAKE_N(mem, int32_t, k->courses.n + 1);
+    solve_unit *units = units_make(&x);
     if (k->wishes.n) {
         qsort(k->wishes.at, k->wishes.n, sizeof *k->wishes.at, by_class_and_person);
     }
@@ -514,7 +554,6 @@ void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
     }
     entries_by_person(&x);
     slots_make(&x, &s);
-    solve_unit *units = units_make(&x);
     commitments_find(&x, &s, &c);
     units_widen(&x, &s, &c, units);
     gather(&x, &s, &c, &g);

@@ -24,7 +24,7 @@ typedef enum { WISH_NONE, WISH_IN, WISH_OUT } callup_want;
 typedef struct {
     int64_t klass, person;
     callup_want want;
-    const char *reason;
+    const char *reason, *cost; /* cost: what the engine said before; "" or NULL not asked */
 } callup_wish;
 typedef LIST(callup_wish) callup_wishes;
 /* Somebody called to the class whose seat is planned anew with the free ones. */
@@ -44,6 +44,14 @@ typedef struct {
     LIST(callup_standing) standing; /* by person; planned again only */
 } callup_course;
 typedef LIST(callup_course) callup_courses;
+/* Where everybody is meant by every class of a year, people times classes are too many (61 million in
+ * a prefecture). Above WEIGH_MOST pairs in all, a class without shares weighs the first FIRST_LEAST
+ * + FIRST_EACH a seat of those who fit, in its order of need. Of each unit no more than may be away
+ * are counted to them (the others of the unit are weighed too), so the class can be filled from
+ * them whatever the units' limits; whom the officer wants and who is called already are weighed
+ * wherever they stand. It loses only where more than the four in five of these that the class has
+ * no seat for are all taken elsewhere. The last place that was weighed is kept and shown. */
+enum { WEIGH_MOST = 2000000, FIRST_LEAST = 200, FIRST_EACH = 5 };
 typedef struct {
     int64_t ancestor, org;
 } callup_under; /* of the units that hold shares, sorted */
@@ -54,6 +62,8 @@ typedef struct {
     LIST(callup_under) under;
     int away_permille, max_per_year; /* 0: no limit */
     bool again;                      /* from what is published: `standing` may move, but few do */
+    int64_t weigh_most; /* pairs above which of each class the first in need are weighed; 0: the
+                           usual, WEIGH_MOST */
 } callup_task;
 /* Those standing are no longer counted as in their classes: they are planned anew. */
 void callup_task_loosen(callup_task *k);
@@ -75,10 +85,12 @@ typedef struct {
 typedef struct {
     callup_entries entries;
     LIST(callup_slot) slots;
-    LIST(int64_t) units;                 /* org of each unit of the problem */
-    int32_t *pair_entry;                 /* -1: a class outside the run */
-    int32_t *person_index;               /* person of the problem: index into the facts */
-    int32_t *fitting;                    /* a course each */
+    LIST(int64_t) units;   /* org of each unit of the problem */
+    int32_t *pair_entry;   /* -1: a class outside the run */
+    int32_t *person_index; /* person of the problem: index into the facts */
+    int32_t *fitting;      /* a course each */
+    int32_t *weighed; /* a course each: the first so many in need; all who fit, unless there are
+                         too many */
     int32_t *entry_first, *entry_sorted; /* entries of each person of the facts, by course */
     int goal[CALLUP_TIERS];              /* which tier each of the problem's is; tiers_n of them */
     uint8_t *start;                      /* a pair each: who stands; NULL: not planned again */

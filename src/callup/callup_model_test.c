@@ -1,6 +1,7 @@
 /* The problem that a run becomes, and what its plan means: numbers only, no database. */
 #include "cast.h"
 
+#include "callup/callup_ask.h"
 #include "callup/callup_next.h"
 
 typedef struct {
@@ -287,11 +288,11 @@ static void wishes_are_kept(void **state)
     course(&s, 1, "甲", 2, 1);
     joins(&s, 11, 1, 0);
     joins(&s, 12, 2, 900);
-    *GROW(s.mem, &s.k.wishes) = (callup_wish){1, 12, WISH_IN, "熟悉业务"};
+    *GROW(s.mem, &s.k.wishes) = (callup_wish){1, 12, WISH_IN, "熟悉业务", ""};
     solved(&s);
     assert_true(fate(&s, 1, 12)->taken);
     assert_int_equal(s.plan.reached[0], 0);
-    s.k.wishes.at[0] = (callup_wish){1, 11, WISH_OUT, "住院"};
+    s.k.wishes.at[0] = (callup_wish){1, 11, WISH_OUT, "住院", ""};
     solved(&s);
     assert_null(fate(&s, 1, 11));
     assert_true(fate(&s, 1, 12)->taken);
@@ -332,6 +333,130 @@ static void the_yearly_number_holds_over_the_run(void **state)
     arena_free(s.mem);
 }
 
+/* ---- the engine asked ------------------------------------------------------------------------ */
+
+static callup_found found_of(const scene *s)
+{
+    static const solve_how how = {.threads = 1};
+    return (callup_found){.task = &s->k, .model = &s->m, .plan = &s->plan, .how = &how};
+}
+
+/* Two seats: 11 has all missing, 12 half, 13 a little. Nobody else moves, so the cost is the
+ * difference, and a seat more would bring 13 in. */
+static void a_choice_says_what_it_costs_and_what_would_change_it(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    course(&s, 1, "甲", 2, 2);
+    joins(&s, 11, 1, 0);
+    joins(&s, 12, 2, 450);
+    joins(&s, 13, 3, 810);
+    joins(&s, 14, 4, 900);
+    solved(&s);
+    callup_found f = found_of(&s);
+    callup_told told;
+    assert_int_equal(callup_ask(&f, ASK_IN, (callup_place_of){0, 2}, s.mem, &told), OK);
+    assert_true(told.possible);
+    assert_true(told.exact);
+    assert_int_equal(told.by[2 + TIER_OVERDUE], 100 - 500);
+    assert_int_equal(told.out.n, 1);
+    assert_int_equal(told.out.at[0].person, 1);
+    assert_int_equal(told.in.n, 0); /* but for the person himself */
+    assert_int_equal(told.opens, OPENS_SEAT);
+    assert_int_equal(callup_ask(&f, ASK_IN, (callup_place_of){0, 3}, s.mem, &told), OK);
+    assert_int_equal(told.opens, 0);
+    assert_true(told.before);
+    assert_int_equal(told.first.person, 2); /* who would get the seat */
+    assert_int_equal(callup_ask(&f, ASK_OUT, (callup_place_of){0, 0}, s.mem, &told), OK);
+    assert_int_equal(told.by[2 + TIER_OVERDUE], 100 - 1000);
+    assert_int_equal(told.in.n, 1);
+    assert_int_equal(told.in.at[0].person, 2);
+    assert_int_equal(callup_ask(&f, ASK_SEAT, (callup_place_of){0, -1}, s.mem, &told), OK);
+    assert_true(told.before);
+    assert_int_equal(told.first.person, 2);
+    const char *zh = callup_told_say(s.mem, LANG_ZH, &s.k, &told, (callup_place_of){0, -1});
+    assert_non_null(strstr(zh, "若本班多一个名额"));
+    assert_non_null(strstr(zh, "+101‰")); /* what is missing, and 1 for the seat */
+    arena_free(s.mem);
+}
+
+/* Of five of a unit one may go: the second is kept out by that and not by the seats. */
+static void the_share_that_may_be_away_is_named_and_weighed(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.k.away_permille = 200;
+    course(&s, 1, "甲", 2, 2);
+    for (int64_t id = 11; id <= 15; id++) {
+        joins(&s, id, 7, (int)(id - 11) * 100);
+    }
+    joins(&s, 16, 8, 890);
+    solved(&s);
+    callup_found f = found_of(&s);
+    callup_told told;
+    callup_rules rules = {0};
+    assert_int_equal(callup_ask(&f, ASK_IN, (callup_place_of){0, 1}, s.mem, &told), OK);
+    assert_int_equal(told.opens, OPENS_AWAY);
+    callup_rules_of(&f, &s.f, s.mem, &rules);
+    assert_int_equal(rules.n, 1);
+    assert_int_equal(rules.at[0].kind, RULE_AWAY);
+    assert_int_equal(rules.at[0].org, 7);
+    assert_int_equal(rules.at[0].people, 4);
+    assert_int_equal(rules.at[0].goal, 2 + TIER_OVERDUE);
+    assert_true(rules.at[0].gain >= 889 - 11); /* 12 in the place of 16 */
+    arena_free(s.mem);
+}
+
+static void whoever_the_rules_advise_against_is_reckoned_anew(void **state)
+{
+    (void)state;
+    scene s = scene_new(), with = scene_new();
+    for (int i = 0; i < 2; i++) {
+        scene *x = i ? &with : &s;
+        x->k.max_per_year = 1;
+        course(x, 1, "甲", 12, 1);
+        joins(x, 11, 1, 0);
+        attends(x, 99, 2, OUTCOME_PASSED);
+        joins(x, 12, 2, 450);
+    }
+    *GROW(with.mem, &with.k.wishes) =
+        (callup_wish){.klass = 1, .person = 11, .want = WISH_IN, .reason = "", .cost = ""};
+    solved(&s);
+    solved(&with);
+    callup_found a = found_of(&s), b = found_of(&with);
+    callup_told told;
+    assert_int_equal(callup_ask(&a, ASK_IN, (callup_place_of){0, 0}, s.mem, &told), E_ABSENT);
+    callup_told_between(&a, &b, (callup_place_of){0, 0}, s.mem, &told);
+    assert_true(told.possible);
+    assert_int_equal(told.out.n, 1);
+    assert_int_equal(told.out.at[0].person, 1);
+    assert_int_equal(told.by[2 + TIER_OVERDUE], 1000 - 500);
+    arena_free(with.mem);
+    arena_free(s.mem);
+}
+
+/* A class whose people are everybody: the first in need are weighed, of each unit no more than may
+ * be away counted towards them; a wish is kept wherever it stands, and places stay true. */
+static void of_very_many_the_first_in_need_are_weighed(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.k.weigh_most = 10;
+    course(&s, 1, "甲", 2, 1);
+    for (int64_t id = 1; id <= 1000; id++) {
+        joins(&s, id, id, (int)(900 - id % 900));
+    }
+    *GROW(s.mem, &s.k.wishes) =
+        (callup_wish){.klass = 1, .person = 900, .want = WISH_IN, .reason = "", .cost = ""};
+    solved(&s);
+    assert_int_equal(s.m.fitting[0], 1000);
+    assert_int_equal(s.m.weighed[0], 205); /* 200 and 5 for each seat */
+    assert_non_null(fate(&s, 1, 899));
+    assert_null(fate(&s, 1, 1));
+    assert_true(fate(&s, 1, 900)->taken);
+    arena_free(s.mem);
+}
+
 static void nothing_in_nothing_out(void **state)
 {
     (void)state;
@@ -345,18 +470,23 @@ static void nothing_in_nothing_out(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(those_with_most_missing_are_taken),
-                                       cmocka_unit_test(the_duty_is_the_own_units_in_hours_or_days),
-                                       cmocka_unit_test(a_share_is_for_those_below_its_unit),
-                                       cmocka_unit_test(a_unit_is_never_emptied),
-                                       cmocka_unit_test(planned_again_those_called_stay),
-                                       cmocka_unit_test(an_officers_wish_comes_before_staying),
-                                       cmocka_unit_test(the_next_is_the_engines_choice),
-                                       cmocka_unit_test(a_unit_of_one_may_go),
-                                       cmocka_unit_test(who_goes_elsewhere_is_told_so),
-                                       cmocka_unit_test(wishes_are_kept),
-                                       cmocka_unit_test(nobody_gets_one_theme_twice),
-                                       cmocka_unit_test(the_yearly_number_holds_over_the_run),
-                                       cmocka_unit_test(nothing_in_nothing_out)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(those_with_most_missing_are_taken),
+        cmocka_unit_test(the_duty_is_the_own_units_in_hours_or_days),
+        cmocka_unit_test(a_share_is_for_those_below_its_unit),
+        cmocka_unit_test(a_unit_is_never_emptied),
+        cmocka_unit_test(planned_again_those_called_stay),
+        cmocka_unit_test(an_officers_wish_comes_before_staying),
+        cmocka_unit_test(the_next_is_the_engines_choice),
+        cmocka_unit_test(a_unit_of_one_may_go),
+        cmocka_unit_test(who_goes_elsewhere_is_told_so),
+        cmocka_unit_test(wishes_are_kept),
+        cmocka_unit_test(nobody_gets_one_theme_twice),
+        cmocka_unit_test(the_yearly_number_holds_over_the_run),
+        cmocka_unit_test(a_choice_says_what_it_costs_and_what_would_change_it),
+        cmocka_unit_test(the_share_that_may_be_away_is_named_and_weighed),
+        cmocka_unit_test(whoever_the_rules_advise_against_is_reckoned_anew),
+        cmocka_unit_test(of_very_many_the_first_in_need_are_weighed),
+        cmocka_unit_test(nothing_in_nothing_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

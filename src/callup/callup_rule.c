@@ -13,6 +13,11 @@ int callup_missing(const callup_candidate *c)
     return c->required.n > 0 && missing > 0 ? (int)(missing * 1000 / c->required.n) : 0;
 }
 
+bool callup_key_post(unsigned categories)
+{
+    return (categories & (CAT_LEADING_GROUP | CAT_INSTITUTION_LEADER)) != 0;
+}
+
 /* Never trained counts as longer ago than any day. */
 static int64_t last_day(const callup_candidate *c)
 {
@@ -26,6 +31,7 @@ static int by_need(const void *a, const void *b)
     const callup_candidate *x = a, *y = b;
     const int64_t steps[] = {(x->code != CALLUP_FITS) - (y->code != CALLUP_FITS),
                              callup_missing(y) - callup_missing(x),
+                             y->key - x->key,
                              last_day(x) - last_day(y),
                              x->same_theme - y->same_theme,
                              x->classes_this_year - y->classes_this_year,
@@ -55,13 +61,20 @@ callup_code callup_judge(const callup_candidate *c, int max_per_year)
                                                                     : CALLUP_FITS;
 }
 
-static const char *years_ago(arena *mem, language lang, const callup_candidate *c, day on)
+static const char *trained_when(arena *mem, language lang, const callup_candidate *c, day on)
 {
     if (!day_known(c->last_class_ends)) { return text_in(T_callup_never_trained, lang); }
     int months = day_diff(on, c->last_class_ends) / 30;
     const char *args[] = {arena_printf(mem, "%d", months / 12),
                           arena_printf(mem, "%d", months % 12)};
     return text_say(mem, lang, T_callup_trained_ago, args, 2);
+}
+
+/* What else puts somebody forward: the key post, and how long ago. */
+static const char *years_ago(arena *mem, language lang, const callup_candidate *c, day on)
+{
+    const char *when = trained_when(mem, lang, c, on);
+    return c->key ? text_say(mem, lang, T_callup_key_post, &when, 1) : when;
 }
 
 static text_key refusal(callup_code code)

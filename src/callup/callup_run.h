@@ -2,7 +2,7 @@
 #ifndef GANJIAO_CALLUP_RUN_H
 #define GANJIAO_CALLUP_RUN_H
 #include "callup/callup_inside.h"
-#include "callup/callup_model.h"
+#include "callup/callup_ask.h"
 
 typedef enum {
     RUN_WAITING = 1, /* its job has not ended */
@@ -31,11 +31,12 @@ typedef struct {
     const char *name, *code;
     day starts, ends;
     int64_t seats, least, fits, picked, last_order;
+    int64_t weighed; /* the first so many in need; 0: not kept, all who fit */
 } callup_run_class;
 typedef LIST(callup_run_class) callup_run_classes;
 typedef struct {
     int64_t klass, person, against;
-    const char *name, *sort_key, *org_name, *post, *against_name, *wish_reason;
+    const char *name, *sort_key, *org_name, *post, *against_name, *wish_reason, *wish_cost;
     bool picked;
     callup_stand stands; /* before the run */
     callup_want wish;
@@ -109,6 +110,8 @@ typedef struct {
 } callup_cover_row;
 typedef LIST(callup_cover_row) callup_covered;
 MUST_USE err callup_covered_of(turn *t, const callup_cover_question *q, callup_covered *ret);
+/* How many there are now, whatever the key. */
+MUST_USE err callup_covered_count(turn *t, const callup_cover_question *q, int64_t *ret);
 err callup_cover_handle(turn *t);
 MUST_USE err callup_run_drop(turn *t, int64_t run);
 
@@ -134,6 +137,28 @@ typedef struct {
 const callup_mover *callup_mover_in(const callup_movers *all, int64_t person); /* NULL: none */
 MUST_USE err callup_publish_round(turn *t, const callup_round_order *o);
 
+/* ---- questions ---- */
+typedef struct {
+    int64_t id, klass, person; /* person 0: of the class, ASK_SEAT */
+    callup_ask_kind kind;
+    moment at;
+    const char *said, *cost, *name; /* both languages; "" not answered yet */
+} callup_asked;
+typedef LIST(callup_asked) callup_asks;
+/* Begins job callup.ask, which answers. */
+MUST_USE err callup_ask_begin(turn *t, const callup_run *r, callup_asked *a, int64_t *ret_job);
+MUST_USE err callup_ask_get(db *d, int64_t id, arena *mem, callup_asked *ret);
+/* The last ten that are answered, newest first. */
+MUST_USE err callup_asks_of(db *d, int64_t run, int64_t klass, arena *mem, callup_asks *ret);
+/* What the engine said this choice costs; NULL: it has not been asked. */
+MUST_USE err callup_cost_of(db *d, int64_t run, const callup_wish *w, arena *mem, const char **ret);
+MUST_USE err callup_ask_answer(db *d, const callup_asked *a);
+MUST_USE err callup_rules_keep(db *d, int64_t run, const callup_rules *all);
+MUST_USE err callup_rules_kept(db *d, int64_t run, arena *mem, callup_rules *ret);
+/* The first 200 after the person `after`; org_name is the class. */
+MUST_USE err callup_away_out_of(db *d, int64_t run, int64_t org, int64_t after, arena *mem,
+                                callup_covered *ret);
+
 /* Between the job and the store. */
 const char *callup_goals_text(arena *mem, const int64_t *at);
 MUST_USE err callup_task_of(turn *t, const callup_run *r, callup_task *ret);
@@ -151,4 +176,6 @@ err callup_send_handle(turn *t);
 err callup_export_handle(turn *t);
 err callup_run_class_handle(turn *t);
 err callup_wish_handle(turn *t);
+err callup_ask_handle(turn *t);
+err callup_kept_out_handle(turn *t);
 #endif

@@ -88,9 +88,19 @@ static err withdraw_all(turn *t, const sending *s)
 
 /* ---- who comes ------------------------------------------------------------------------------- */
 
-static const char *reason_of(const callup_pick *k)
+static const char *with_cost(arena *mem, language lang, const callup_pick *k)
 {
-    return k->wish == WISH_IN ? k->wish_reason : "";
+    const char *args[] = {k->wish_reason, text_half(mem, lang, k->wish_cost)};
+    return text_say(mem, lang, T_callup_reason_cost, args, 2);
+}
+
+/* What it costs is kept with the decision, as it was known when it was made. */
+static const char *reason_of(arena *mem, const callup_pick *k)
+{
+    if (k->wish != WISH_IN) { return ""; }
+    return text_empty(k->wish_cost)
+               ? k->wish_reason
+               : text_both(mem, with_cost(mem, LANG_ZH, k), with_cost(mem, LANG_EN, k));
 }
 
 /* Of a year's run all cannot be kept for every class: those who were near are. */
@@ -111,8 +121,8 @@ static err class_publish(turn *t, const sending *s, const callup_course *c)
         if (in.at[i].stands) {
             *GROW(t->mem, &staying) = in.at[i];
         } else {
-            choices[n++] =
-                (callup_choice){.person = in.at[i].person, .override = reason_of(&in.at[i])};
+            choices[n++] = (callup_choice){.person = in.at[i].person,
+                                           .override = reason_of(t->mem, &in.at[i])};
         }
     }
     if (n == 0) { return OK; }

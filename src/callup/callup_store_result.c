@@ -138,10 +138,10 @@ static err courses_put(turn *t, const callup_run *r, const callup_task *k, const
     for (size_t i = 0; i < k->courses.n; i++) {
         const callup_course *c = &k->courses.at[i];
         TRY(db_do(t->d, NULL,
-                  "UPDATE callup_run_class SET seats = $3, least = $4, fits = $5, last_order = $6 "
-                  "WHERE class = $1 AND run = $2",
+                  "UPDATE callup_run_class SET seats = $3, least = $4, fits = $5, last_order = $6, "
+                  "weighed = $7 WHERE class = $1 AND run = $2",
                   INT(c->card.id), INT(r->id), INT(seats_of(c)), INT(c->least), INT(m->fitting[i]),
-                  INT(f->last[i])));
+                  INT(f->last[i]), INT(m->weighed[i])));
     }
     return OK;
 }
@@ -278,13 +278,14 @@ err callup_run_failed(db *d, int64_t run, const char *why)
 
 err callup_run_classes_of(db *d, int64_t run, arena *mem, callup_run_classes *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT k.class, c.name, c.code, c.starts, c.ends, k.seats, k.least, k.fits, "
-                    "k.last_order, coalesce(n.picked, 0) FROM callup_run_class k JOIN class_card c "
-                    "ON c.id = k.class LEFT JOIN (SELECT class, CAST(sum(picked) AS bigint) AS "
-                    "picked FROM callup_pick WHERE run = $1 GROUP BY class) AS n ON n.class = "
-                    "k.class WHERE k.run = $1 ORDER BY c.starts, k.class",
-                    INT(run));
+    db_q q = db_sql(
+        d,
+        "SELECT k.class, c.name, c.code, c.starts, c.ends, k.seats, k.least, k.fits, "
+        "k.last_order, k.weighed, coalesce(n.picked, 0) FROM callup_run_class k JOIN class_card c "
+        "ON c.id = k.class LEFT JOIN (SELECT class, CAST(sum(picked) AS bigint) AS "
+        "picked FROM callup_pick WHERE run = $1 GROUP BY class) AS n ON n.class = "
+        "k.class WHERE k.run = $1 ORDER BY c.starts, k.class",
+        INT(run));
     while (db_row(&q)) {
         callup_run_class *c = GROW(mem, ret);
         c->klass = db_int(&q);
@@ -296,6 +297,7 @@ err callup_run_classes_of(db *d, int64_t run, arena *mem, callup_run_classes *re
         c->least = db_int(&q);
         c->fits = db_int(&q);
         c->last_order = db_int(&q);
+        c->weighed = db_int(&q);
         c->picked = db_int(&q);
     }
     return db_end(&q);
@@ -324,7 +326,7 @@ err callup_covers_of(db *d, int64_t run, arena *mem, callup_covers *ret)
     "SELECT k.class, k.person, k.picked, k.order_no, k.code, k.against, k.required, k.done, "      \
     "k.last_ends, k.this_year, k.stands, k.in_days, p.org, p.name, p.sort_key, o.name, p.title, "  \
     "c.name, w.want, "                                                                             \
-    "w.reason"
+    "w.reason, w.cost, p.categories"
 #define PICK_JOINS                                                                                 \
     " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = p.org"                   \
     " LEFT JOIN class_card c ON c.id = k.against"                                                  \
@@ -355,6 +357,8 @@ static err picks_read(db_q q, arena *mem, callup_picks *ret)
         k->against_name = c->against = db_text(&q, mem);
         k->wish = (callup_want)db_int(&q);
         k->wish_reason = db_text(&q, mem);
+        k->wish_cost = db_text(&q, mem);
+        c->key = callup_key_post((unsigned)db_int(&q));
         if (c->code == CALLUP_OFFICE_CHOICE) { c->against = k->wish_reason; }
     }
     return db_end(&q);
@@ -393,10 +397,16 @@ err callup_unplaced_of(db *d, int64_t run, size_t limit, arena *mem, callup_pick
     "(" IN_YEAR("g.stands > 0 AND g.picked = 0") " OR EXISTS (SELECT 1 FROM callup_pick k WHERE "  \
                                                  "k.run = $7 AND k.person = p.id AND k.picked = "  \
                                                  "1))"
+#define COVERED_FROM(who)                                                                          \
+    " FROM people_org_under u JOIN people_person p ON p.org = u.org JOIN people_org o ON o.id = "  \
+    "p.org WHERE u.ancestor = $1 AND p.state = $2 AND (p.sort_key, p.id) > (coalesce($5, ''), "    \
+    "$6) AND " who
 #define COVERED(who)                                                                               \
-    "SELECT p.id, p.name, o.name, p.title FROM people_org_under u JOIN people_person p ON p.org "  \
-    "= u.org JOIN people_org o ON o.id = p.org WHERE u.ancestor = $1 AND +p.state = $2 AND "       \
-    "(p.sort_key, p.id) > (coalesce($5, ''), $6) AND " who " ORDER BY p.sort_key, p.id LIMIT 200"
+    {                                                                                              \
+        "SELECT p.id, p.name, o.name, p.title" COVERED_FROM(                                       \
+            who) " ORDER BY p.sort_key, p.id LIMIT 200",                                           \
+            "SELECT count(*)" COVERED_FROM(who)                                                    \
+    }
 
 static err covered_read(db_q q, arena *mem, callup_covered *ret)
 {
@@ -411,28 +421,43 @@ static err covered_read(db_q q, arena *mem, callup_covered *ret)
 }
 
 /* Of a level in the whole area; of a unit with all below it, or of the area's own office alone. */
-static const char *covered_sql(const callup_cover_question *q, int64_t area)
+static const char *covered_sql(const callup_cover_question *q, int64_t area, bool count)
 {
-    static const char *const before[] = {COVERED("p.post_level = $3 AND " BEFORE),
-                                         COVERED("p.org = $3 AND " BEFORE),
-                                         COVERED("p.id > $3 AND " BEFORE)};
-    static const char *const with[] = {COVERED("p.post_level = $3 AND " WITH),
-                                       COVERED("p.org = $3 AND " WITH),
-                                       COVERED("p.id > $3 AND " WITH)};
+    static const char *const before[][2] = {COVERED("p.post_level = $3 AND " BEFORE),
+                                            COVERED("p.org = $3 AND " BEFORE),
+                                            COVERED("p.id > $3 AND " BEFORE)};
+    static const char *const with[][2] = {COVERED("p.post_level = $3 AND " WITH),
+                                          COVERED("p.org = $3 AND " WITH),
+                                          COVERED("p.id > $3 AND " WITH)};
     int which = q->kind == COVER_LEVEL ? 0 : q->value == area ? 1 : 2;
-    return (q->after ? with : before)[which];
+    return (q->after ? with : before)[which][count];
 }
 
-err callup_covered_of(turn *t, const callup_cover_question *q, callup_covered *ret)
+static err covered_ask(turn *t, const callup_cover_question *q, bool count, db_q *ret)
 {
     org o = {0};
     TRY(people_org_get(t->d, q->run->org, t->mem, &o));
     int64_t area = o.kind == ORG_REGION || o.parent == 0 ? o.id : o.parent;
     bool level = q->kind == COVER_LEVEL, own = !level && q->value == area;
-    return covered_read(db_sql(t->d, covered_sql(q, area), INT(level || own ? area : q->value),
-                               INT(PERSON_ACTIVE), INT(level || own ? q->value : 0),
-                               INT(q->run->year), TEXT(q->key), INT(q->id), INT(q->run->id)),
-                        t->mem, ret);
+    *ret = db_sql(t->d, covered_sql(q, area, count), INT(level || own ? area : q->value),
+                  INT(PERSON_ACTIVE), INT(level || own ? q->value : 0), INT(q->run->year),
+                  TEXT(count ? "" : q->key), INT(count ? 0 : q->id), INT(q->run->id));
+    return OK;
+}
+
+err callup_covered_of(turn *t, const callup_cover_question *q, callup_covered *ret)
+{
+    db_q rows;
+    TRY(covered_ask(t, q, false, &rows));
+    return covered_read(rows, t->mem, ret);
+}
+
+err callup_covered_count(turn *t, const callup_cover_question *q, int64_t *ret)
+{
+    db_q rows;
+    TRY(covered_ask(t, q, true, &rows));
+    *ret = db_row(&rows) ? db_int(&rows) : 0;
+    return db_end(&rows);
 }
 
 err callup_picks_before(db *d, int64_t run, int64_t klass, int order, arena *mem, callup_queue *ret)

@@ -212,16 +212,18 @@ err callup_run_begin(turn *t, const callup_run *asked, const int64_t *classes, s
 
 err callup_wishes_of(db *d, int64_t run, arena *mem, callup_wishes *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT class, person, want, reason FROM callup_wish WHERE run = $1 ORDER BY "
-                    "class, person",
-                    INT(run));
+    db_q q =
+        db_sql(d,
+               "SELECT class, person, want, reason, cost FROM callup_wish WHERE run = $1 ORDER BY "
+               "class, person",
+               INT(run));
     while (db_row(&q)) {
         callup_wish *w = GROW(mem, ret);
         w->klass = db_int(&q);
         w->person = db_int(&q);
         w->want = (callup_want)db_int(&q);
         w->reason = db_text(&q, mem);
+        w->cost = db_text(&q, mem);
     }
     return db_end(&q);
 }
@@ -233,19 +235,23 @@ err callup_wish_put(turn *t, int64_t run, const callup_wish *w)
     if (w->want != WISH_NONE && text_chars(w->reason) < 2) {
         return web_fault(t, "reason", T_callup_reason_missing, "", "");
     }
+    const char *cost = w->cost;
+    if (text_empty(cost)) { TRY(callup_cost_of(t->d, run, w, t->mem, &cost)); }
     TRY(w->want == WISH_NONE
             ? db_do(t->d, NULL,
                     "DELETE FROM callup_wish WHERE class = $1 AND run = $2 AND person = $3",
                     INT(w->klass), INT(run), INT(w->person))
-            : db_do(t->d, NULL,
-                    "INSERT INTO callup_wish (class, run, person, want, reason, at, by_person) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (class, run, person) DO "
-                    "UPDATE SET want = excluded.want, reason = excluded.reason, at = excluded.at, "
-                    "by_person = excluded.by_person",
-                    INT(w->klass), INT(run), INT(w->person), INT(w->want), TEXT(w->reason),
-                    MOMENT(t->now), INT(t->actor.person)));
+            : db_do(
+                  t->d, NULL,
+                  "INSERT INTO callup_wish (class, run, person, want, reason, at, by_person, cost) "
+                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (class, run, person) DO "
+                  "UPDATE SET want = excluded.want, reason = excluded.reason, at = excluded.at, "
+                  "by_person = excluded.by_person, cost = excluded.cost",
+                  INT(w->klass), INT(run), INT(w->person), INT(w->want), TEXT(w->reason),
+                  MOMENT(t->now), INT(t->actor.person), TEXT(cost)));
     buf b = buf_new(t->mem);
     audit_pair_int(&b, "want", w->want);
+    audit_pair_text(&b, "cost", cost ? cost : "");
     return audit_write(t, &(audit_deed){.deed = "callup.wish",
                                         .kind = "class",
                                         .record = w->klass,

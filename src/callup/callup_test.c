@@ -570,6 +570,69 @@ static void a_run_picks_keeps_wishes_and_calls(void **state)
     assert_int_equal(seats_of(c, s.klass).named, x.got.picked);
 }
 
+/* ---- the engine asked ---- */
+
+typedef struct {
+    running *x;
+    callup_asked a;
+    int64_t job;
+    const char *cost;
+} question;
+
+static err do_ask(turn *t, void *context)
+{
+    question *q = context;
+    callup_run r = {0};
+    TRY(callup_run_get(t->d, q->x->run, t->mem, &r));
+    return callup_ask_begin(t, &r, &q->a, &q->job);
+}
+
+static err look_cost(turn *t, void *context)
+{
+    question *q = context;
+    callup_wishes all = {0};
+    TRY(callup_wishes_of(t->d, q->x->run, q->x->mem, &all));
+    q->cost = all.n ? all.at[0].cost : "";
+    return OK;
+}
+
+static void answered(cast *c, const scene *s, question *q)
+{
+    assert_int_equal(cast_do_as(c, s->officer, do_ask, q), OK);
+    const char *input = arena_printf(cast_mem(c), "{\"run\":%lld,\"ask\":%lld}",
+                                     (long long)q->x->run, (long long)q->a.id);
+    assert_int_equal(run_job(c, s, &callup_ask_job, input), OK);
+}
+
+/* Asked first, what a choice costs is on the page and kept with the choice; who comes with a seat
+ * more is said as well, and the run's page names the rule that is full. */
+static void a_choice_keeps_what_the_engine_said_it_costs(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    int64_t who = x.picks.at[0].person;
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    question q = {.x = &x, .a = {.klass = s.klass, .person = who, .kind = ASK_OUT}};
+    answered(c, &s, &q);
+    q.a = (callup_asked){.klass = s.klass, .kind = ASK_SEAT};
+    answered(c, &s, &q);
+    web_reply r = cast_get(c, office,
+                           arena_printf(cast_mem(c), "/callup/%lld/class/%lld", (long long)x.run,
+                                        (long long)s.klass));
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "对目标的影响"));
+    assert_true(cast_says(&r, "本班多一个名额"));
+    r = cast_get(c, office, arena_printf(cast_mem(c), "/callup/%lld", (long long)x.run));
+    assert_true(cast_says(&r, "名额已满"));
+    x.wish = (callup_wish){.klass = s.klass, .person = who, .want = WISH_OUT, .reason = "另有任务"};
+    assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
+    assert_int_equal(cast_read(c, look_cost, &q), OK);
+    assert_non_null(strstr(q.cost, "对目标的影响"));
+    assert_non_null(strstr(q.cost, "Change of the goals"));
+}
+
 /* ---- planned again --------------------------------------------------------------------------- */
 
 static err sent(cast *c, const scene *s, const running *x)
@@ -1011,6 +1074,7 @@ int main(void)
         CAST_BOTH(pages_show_each_side_its_own),
         CAST_BOTH(a_decline_is_filled_by_the_proposal_or_with_a_reason),
         CAST_BOTH(a_run_picks_keeps_wishes_and_calls),
+        CAST_BOTH(a_choice_keeps_what_the_engine_said_it_costs),
         CAST_BOTH(planned_again_only_what_must_moves),
         CAST_BOTH(who_has_confirmed_moves_by_choice_only),
         CAST_BOTH(an_answer_meanwhile_refuses_the_whole),

@@ -78,11 +78,28 @@ static err cover_title(turn *t, const callup_cover_question *q, const char **ret
     return OK;
 }
 
+/* The number is of the time of the run, the list of now: where they differ both are said. */
+static err cover_note(turn *t, const callup_cover_question *q, const char **ret)
+{
+    callup_covers all = {0};
+    int64_t then = 0, now = 0;
+    TRY(callup_covers_of(t->d, q->run->id, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const callup_cover *c = &all.at[i];
+        if (c->kind == q->kind && c->value == q->value) { then = q->after ? c->after : c->before; }
+    }
+    TRY(callup_covered_count(t, q, &now));
+    const char *args[] = {arena_printf(t->mem, "%lld", (long long)then),
+                          arena_printf(t->mem, "%lld", (long long)now)};
+    *ret = then == now ? "" : text_say(t->mem, t->actor.lang, T_callup_covered_differs, args, 2);
+    return OK;
+}
+
 err callup_cover_handle(turn *t)
 {
     callup_run r = {0};
     callup_covered all = {0};
-    callup_cover_page v = {.next = ""};
+    callup_cover_page v = {.next = "", .note = ""};
     callup_cover_question q = {.run = &r, .key = ""};
     if (!cover_asked(t->word[1], &q)) { return E_ABSENT; }
     if (text_int(web_field(t, "after"), &q.id)) {
@@ -93,6 +110,7 @@ err callup_cover_handle(turn *t)
     TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
     if (q.kind == COVER_UNIT) { TRY(web_may_use(t, "org", q.value)); }
     TRY(cover_title(t, &q, &v.title));
+    TRY(cover_note(t, &q, &v.note));
     *GROW(t->mem, &v.crumbs) = (look_link){.url = callup_run_url(t, r.id, ""), .name = r.title};
     TRY(callup_covered_of(t, &q, &all));
     for (size_t i = 0; i < all.n; i++) {

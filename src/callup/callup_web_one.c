@@ -5,7 +5,7 @@
 
 enum { PASSED_SHOWN = 100, PICKED_SHOWN = 2000 };
 
-static err class_of_run(turn *t, const callup_run *r, callup_run_class *ret)
+err callup_class_of_run(turn *t, const callup_run *r, callup_run_class *ret)
 {
     callup_run_classes all = {0};
     int64_t klass = 0;
@@ -66,14 +66,14 @@ static err put_passed(turn *t, callup_run_class_page *v, const callup_picks *in,
     return OK;
 }
 
-static err show_run_class(turn *t, callup_run_class_page *v)
+err callup_run_class_page_show(turn *t, callup_run_class_page *v)
 {
     callup_run r = {0};
     callup_run_class c = {0};
     callup_picks in = {0};
     int64_t after = 0;
     TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
-    TRY(class_of_run(t, &r, &c));
+    TRY(callup_class_of_run(t, &r, &c));
     v->run = r.id;
     v->class = c.klass;
     v->title = c.name;
@@ -88,6 +88,13 @@ static err show_run_class(turn *t, callup_run_class_page *v)
         *GROW(t->mem, &v->picked) = callup_pick_line_of(t, &in.at[i], "");
     }
     TRY(put_passed(t, v, &in, (int)after));
+    v->weighed = "";
+    if (c.weighed && c.weighed < c.fits) {
+        const char *args[] = {arena_printf(t->mem, "%lld", (long long)c.fits),
+                              arena_printf(t->mem, "%lld", (long long)c.weighed)};
+        v->weighed = text_say(t->mem, t->actor.lang, T_callup_weighed, args, 2);
+    }
+    TRY(callup_asked_put(t, v));
     if (r.again) { TRY(put_confirmed(t, v)); }
     return web_show(t, callup_run_class_page, v);
 }
@@ -95,7 +102,7 @@ static err show_run_class(turn *t, callup_run_class_page *v)
 err callup_run_class_handle(turn *t)
 {
     callup_run_class_page v = {.wish = {.reason = ""}};
-    return show_run_class(t, &v);
+    return callup_run_class_page_show(t, &v);
 }
 
 /* A wish against what cannot be is refused with the reason; against an advice it counts. */
@@ -120,15 +127,19 @@ static err wish(turn *t, const callup_wanted *f, callup_run_class *ret)
 {
     callup_run r = {0};
     TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
-    TRY(class_of_run(t, &r, ret));
+    TRY(callup_class_of_run(t, &r, ret));
     if (r.state != RUN_READY) { return E_CONFLICT; }
     TRY(web_may_use(t, "person", f->person));
     if (f->want == WISH_IN) { TRY(wish_possible(t, ret->klass, f->person)); }
-    return callup_wish_put(t, r.id,
-                           &(callup_wish){.klass = ret->klass,
-                                          .person = f->person,
-                                          .want = (callup_want)f->want,
-                                          .reason = f->reason});
+    callup_wish w = {.klass = ret->klass,
+                     .person = f->person,
+                     .want = (callup_want)f->want,
+                     .reason = f->reason};
+    if (w.want != WISH_NONE) { TRY(callup_cost_of(t->d, r.id, &w, t->mem, &w.cost)); }
+    if (w.want != WISH_NONE && !w.cost) {
+        return web_fault(t, "person", T_callup_ask_before, "", "");
+    }
+    return callup_wish_put(t, r.id, &w);
 }
 
 err callup_wish_handle(turn *t)
@@ -138,7 +149,7 @@ err callup_wish_handle(turn *t)
     err e = form_read(t, &callup_wanted_form, &v.wish);
     if (e == OK) { e = wish(t, &v.wish, &c); }
     if (e == E_INPUT) {
-        TRY(show_run_class(t, &v));
+        TRY(callup_run_class_page_show(t, &v));
         return E_INPUT;
     }
     TRY(e);

@@ -54,7 +54,8 @@ callup_pick_line callup_pick_line_of(turn *t, const callup_pick *k, const char *
                               .change = "",
                               .stands = k->stands != STANDS_NOT,
                               .wish = k->wish,
-                              .wish_reason = k->wish_reason};
+                              .wish_reason = k->wish_reason,
+                              .wish_cost = text_half(t->mem, t->actor.lang, k->wish_cost)};
 }
 
 /* ---- the runs of an office, and the beginning of one ----------------------------------------- */
@@ -396,6 +397,7 @@ static err show_run(turn *t, callup_run_page *v, bool fresh)
     put_run_classes(t, v, &all);
     v->partial = partial_of(t, &r);
     TRY(put_unplaced(t, v, &all));
+    TRY(callup_rules_put(t, v));
     TRY(put_goals(t, v, &r));
     TRY(put_changes(t, v, &r, &all));
     TRY(put_moves(t, v, &r, &all));

@@ -9,5 +9,9 @@ const char *callup_run_url(turn *t, int64_t run, const char *rest); /* "/callup/
 void callup_run_head(turn *t, const callup_run *r, look_record *h);
 const char *callup_pick_why(turn *t, const callup_pick *k);
 callup_pick_line callup_pick_line_of(turn *t, const callup_pick *k, const char *class_name);
+err callup_class_of_run(turn *t, const callup_run *r, callup_run_class *ret); /* by word[1] */
+err callup_run_class_page_show(turn *t, callup_run_class_page *v);
+err callup_asked_put(turn *t, callup_run_class_page *v);
+err callup_rules_put(turn *t, callup_run_page *v);
 err callup_covers_put(turn *t, callup_run_page *v);
 #endif

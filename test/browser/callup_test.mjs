@@ -42,18 +42,30 @@ test('each class says who is picked and why, and why not', async () => {
   await house.lookAt(office, 'callup-run-class');
 });
 
-test('a wish without a reason is refused, with one it is kept and shows its price', async () => {
-  const form = office.locator('form', { has: office.locator('select[name=want]') });
+test('a choice shows its cost before it is made, needs a reason and keeps both', async () => {
+  const page = office.url();
+  const form = office.locator('form', { has: office.locator('select[name=kind]') });
   await form.locator('select[name=person]').selectOption({ index: 1 });
-  await form.locator('select[name=want]').selectOption('out');
-  await form.getByRole('button', { name: '记下' }).click();
-  await office.getByText('请写明理由').first().waitFor();
-  await form.locator('select[name=person]').selectOption({ index: 1 });
-  await form.locator('select[name=want]').selectOption('out');
-  await form.locator('textarea[name=reason]').fill('正在外地挂职');
-  await form.getByRole('button', { name: '记下' }).click();
+  await form.locator('select[name=kind]').selectOption('out');
+  await moves(office, () => form.getByRole('button', { name: '看代价' }).click());
+  await office.getByText('已完成').first().waitFor();
+  await office.goto(page);
+  await office.getByText(/对目标的影响/).first().waitFor();
+  await moves(office, () => office.getByRole('button', { name: '多一个名额由谁参加' }).click());
+  await office.getByText('已完成').first().waitFor();
+  await office.goto(page);
+  await office.getByText(/本班多一个名额/).first().waitFor();
+  await house.lookAt(office, 'callup-asked');
+  const phone = await house.signIn('training_office', { device: 'phone' });
+  await phone.goto(page);
+  await house.lookAt(phone, 'callup-asked-phone');
+  const decide = office.locator('form', { has: office.getByRole('button', { name: '照此决定' }) }).first();
+  await decide.locator('input[name=reason]').fill('正在外地挂职');
+  await decide.getByRole('button', { name: '照此决定' }).click();
   await office.getByText('这次不选').first().waitFor();
+  await office.getByText(/决定时的代价：/).first().waitFor();
   await office.locator('nav.crumbs a, .crumbs a').last().click();
+  await office.getByRole('heading', { name: '哪些规则在限制' }).waitFor();
   await office.getByRole('button', { name: '换个条件再算' }).click();
   await ready();
   await office.getByRole('heading', { name: /与上一方案相比/ }).waitFor();

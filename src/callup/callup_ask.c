@@ -1,0 +1,388 @@
+/* The engine asked about its own plan; sentences are in callup_ask_say.c. */
+#include <stdlib.h>
+
+#include "callup/callup_ask.h"
+
+/* ---- places -------------------------------------------------------------------------------- */
+
+static callup_place_of place_of(const callup_model *m, int32_t entry)
+{
+    const callup_entry *e = &m->entries.at[entry];
+    return (callup_place_of){e->course, e->person};
+}
+
+static bool same(callup_place_of a, callup_place_of b)
+{
+    return a.course == b.course && a.person == b.person;
+}
+
+static int32_t entry_of(const callup_model *m, callup_place_of who)
+{
+    for (int32_t i = m->entry_first[who.person]; i < m->entry_first[who.person + 1]; i++) {
+        int32_t entry = m->entry_sorted[i];
+        if (m->entries.at[entry].course == who.course) { return entry; }
+    }
+    return -1;
+}
+
+/* Index of the person in the problem; -1: has no pair. */
+static int32_t person_in(const callup_model *m, int32_t person)
+{
+    int32_t from = 0, to = m->problem.persons_n;
+    while (from < to) {
+        int32_t middle = from + (to - from) / 2;
+        if (m->person_index[middle] < person) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from < m->problem.persons_n && m->person_index[from] == person ? from : -1;
+}
+
+/* Pairs of an entry stand together: one for each slot that it fits. */
+static int32_t pairs_of(const callup_model *m, callup_place_of who, int32_t *ret_first)
+{
+    int32_t entry = entry_of(m, who), at = person_in(m, who.person), n = 0;
+    if (entry < 0 || at < 0) { return 0; }
+    for (int32_t k = m->problem.first_pair[at]; k < m->problem.first_pair[at + 1]; k++) {
+        if (m->pair_entry[k] == entry && n++ == 0) { *ret_first = k; }
+    }
+    return n;
+}
+
+static bool holds(const callup_model *m, const uint8_t *taken, callup_place_of who)
+{
+    int32_t first = 0, n = pairs_of(m, who, &first), sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        sum += taken[first + i];
+    }
+    return sum > 0;
+}
+
+/* Of the changed pairs those whose person is in the class by one plan only: not who merely takes
+ * another seat of it. */
+static void changes_list(const callup_model *m, const int32_t *pairs, size_t n,
+                         const uint8_t *other, callup_place_of who, arena *mem, callup_places *ret)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (m->pair_entry[pairs[i]] < 0) { continue; }
+        callup_place_of p = place_of(m, m->pair_entry[pairs[i]]);
+        if (!same(p, who) && !holds(m, other, p)) { *GROW(mem, ret) = p; }
+    }
+}
+
+/* ---- one question ---------------------------------------------------------------------------- */
+
+static bool better(const solve_answer *a, const solve_answer *b)
+{
+    for (int g = 0; g < a->goals; g++) {
+        int64_t more = g < 2 ? b->by[g] - a->by[g] : a->by[g] - b->by[g];
+        if (more) { return more > 0; }
+    }
+    return false;
+}
+
+static void told_put(const callup_found *f, const solve_answer *a, callup_place_of who, arena *mem,
+                     callup_told *ret)
+{
+    ret->possible = a->possible;
+    ret->exact = true;
+    for (int g = 0; g < a->goals; g++) {
+        ret->exact &= a->exact[g];
+    }
+    callup_goals_of(f->model, a->by, ret->by);
+    changes_list(f->model, a->in.at, a->in.n, f->plan->taken, who, mem, &ret->in);
+    changes_list(f->model, a->out.at, a->out.n, a->taken, who, mem, &ret->out);
+}
+
+/* Of the seats that the person could have, the one that costs least. */
+static err ask_in(const callup_found *f, callup_place_of who, arena *mem, callup_told *ret)
+{
+    int32_t first = 0, n = pairs_of(f->model, who, &first);
+    solve_answer best = {0};
+    if (n == 0) { return E_ABSENT; }
+    for (int32_t i = 0; i < n; i++) {
+        solve_answer a;
+        solve_change force = {SOLVE_FORCE, first + i, 0};
+        TRY(solve_ask(&f->model->problem, f->how, f->plan, force, mem, &a));
+        bool first_possible = a.possible && !best.possible;
+        if (i == 0 || first_possible || (a.possible == best.possible && better(&a, &best))) {
+            best = a;
+        }
+    }
+    told_put(f, &best, who, mem, ret);
+    return OK;
+}
+
+/* One pair: with several the person would only take another seat of the class. */
+static err ask_out(const callup_found *f, callup_place_of who, arena *mem, callup_told *ret)
+{
+    int32_t first = 0;
+    solve_answer a;
+    if (pairs_of(f->model, who, &first) != 1 || !f->plan->taken[first]) { return E_ABSENT; }
+    solve_change forbid = {SOLVE_FORBID, first, 0};
+    TRY(solve_ask(&f->model->problem, f->how, f->plan, forbid, mem, &a));
+    told_put(f, &a, who, mem, ret);
+    return OK;
+}
+
+static int32_t slot_of(const callup_model *m, int32_t course, int64_t quota)
+{
+    for (size_t i = 0; i < m->slots.n; i++) {
+        if (m->slots.at[i].course == course && m->slots.at[i].quota == quota) { return (int32_t)i; }
+    }
+    return -1;
+}
+
+static void first_put(const callup_told *a, int32_t course, callup_told *ret)
+{
+    for (size_t i = 0; i < a->in.n && !ret->before; i++) {
+        ret->before = a->in.at[i].course == course;
+        ret->first = a->in.at[i];
+    }
+}
+
+static err ask_seat(const callup_found *f, int32_t course, arena *mem, callup_told *ret)
+{
+    solve_answer a;
+    int32_t pair = SOLVE_NO_PAIR, slot = slot_of(f->model, course, 0);
+    if (slot < 0) { return E_ABSENT; }
+    TRY(solve_next(&f->model->problem, f->how, f->plan, slot, SOLVE_NO_PAIR, mem, &a, &pair));
+    told_put(f, &a, (callup_place_of){-1, -1}, mem, ret);
+    ret->before = pair != SOLVE_NO_PAIR;
+    if (ret->before) { ret->first = place_of(f->model, f->model->pair_entry[pair]); }
+    return OK;
+}
+
+/* ---- what would bring somebody in ------------------------------------------------------------ */
+
+static err opens(const callup_found *f, solve_change change, callup_place_of who, arena *mem,
+                 callup_told *told, bool *ret)
+{
+    solve_answer a;
+    TRY(solve_ask(&f->model->problem, f->how, f->plan, change, mem, &a));
+    *ret = holds(f->model, a.taken, who);
+    bool exact = true;
+    for (int g = 0; g < a.goals; g++) {
+        exact &= a.exact[g];
+    }
+    told->opens_known &= *ret || exact;
+    return OK;
+}
+
+/* Planned from nothing: the mended plan may stay with what stood before it. */
+static bool opens_away(const callup_found *f, callup_place_of who, int32_t unit, arena *mem)
+{
+    solve_problem p = f->model->problem;
+    solve_unit *units = TAKE_N(mem, solve_unit, (size_t)p.units_n + 1);
+    solve_plan plan;
+    memcpy(units, p.units, sizeof *units * (size_t)p.units_n);
+    int64_t most = (int64_t)units[unit].headcount * units[unit].away_permille / 1000;
+    units[unit] = (solve_unit){(int32_t)most + 1, 1000, units[unit].seats_max};
+    p.units = units;
+    solve(&p, f->how, mem, &plan);
+    return holds(f->model, plan.taken, who);
+}
+
+static err opens_slots(const callup_found *f, callup_place_of who, arena *mem, callup_told *ret)
+{
+    int32_t first = 0, n = pairs_of(f->model, who, &first);
+    for (int32_t i = 0; i < n; i++) {
+        int32_t slot = f->model->problem.pair_class[first + i];
+        bool in = false;
+        TRY(opens(f, (solve_change){SOLVE_CLASS_MOST, slot, 1}, who, mem, ret, &in));
+        if (in) { ret->opens |= f->model->slots.at[slot].quota ? OPENS_SHARE : OPENS_SEAT; }
+    }
+    return OK;
+}
+
+/* One rule after another, each with one more; and who comes first where a seat is not enough. */
+static err ask_opens(const callup_found *f, callup_place_of who, arena *mem, callup_told *ret)
+{
+    const solve_problem *p = &f->model->problem;
+    int32_t at = person_in(f->model, who.person);
+    callup_told seat = {0};
+    ret->opens_known = p->units[p->persons[at].unit].away_permille == 0;
+    TRY(opens_slots(f, who, mem, ret));
+    int32_t unit = p->persons[at].unit;
+    if (p->units[unit].away_permille > 0 && opens_away(f, who, unit, mem)) {
+        ret->opens |= OPENS_AWAY;
+    }
+    if (ret->opens) { return OK; }
+    err e = ask_seat(f, who.course, mem, &seat);
+    if (e == OK) { first_put(&seat, who.course, ret); }
+    return e == E_ABSENT ? OK : e;
+}
+
+err callup_ask(const callup_found *f, callup_ask_kind kind, callup_place_of who, arena *mem,
+               callup_told *ret)
+{
+    *ret = (callup_told){.kind = kind};
+    if (kind == ASK_SEAT) { return ask_seat(f, who.course, mem, ret); }
+    if (kind == ASK_OUT) { return ask_out(f, who, mem, ret); }
+    TRY(ask_in(f, who, mem, ret));
+    return ask_opens(f, who, mem, ret);
+}
+
+/* ---- two plans -------------------------------------------------------------------------------- */
+
+static void only_here(const callup_found *here, const callup_found *there, callup_place_of who,
+                      arena *mem, callup_places *ret)
+{
+    const callup_model *m = here->model;
+    for (int32_t k = 0; k < m->problem.pairs_n; k++) {
+        if (!here->plan->taken[k] || m->pair_entry[k] < 0) { continue; }
+        callup_place_of p = place_of(m, m->pair_entry[k]);
+        if (!same(p, who) && !holds(there->model, there->plan->taken, p)) { *GROW(mem, ret) = p; }
+    }
+}
+
+void callup_told_between(const callup_found *before, const callup_found *after, callup_place_of who,
+                         arena *mem, callup_told *ret)
+{
+    int64_t was[2 + CALLUP_TIERS], is[2 + CALLUP_TIERS];
+    callup_goals_of(before->model, before->plan->reached, was);
+    callup_goals_of(after->model, after->plan->reached, is);
+    ret->exact = true;
+    for (int g = 0; g < 2 + CALLUP_TIERS; g++) {
+        ret->by[g] = is[g] - was[g];
+        if (g >= after->plan->goals) { continue; }
+        ret->exact &= before->plan->bound[g] == before->plan->reached[g] &&
+                      after->plan->bound[g] == after->plan->reached[g];
+    }
+    ret->possible = holds(after->model, after->plan->taken, who) == (ret->kind == ASK_IN);
+    only_here(after, before, who, mem, &ret->in);
+    only_here(before, after, who, mem, &ret->out);
+}
+
+/* ---- rules that are full ---------------------------------------------------------------------- */
+
+enum { ASKED_PAIRS = 2000000 }; /* pairs times questions: some seconds at most */
+
+typedef struct {
+    const callup_found *f;
+    arena *mem;
+    callup_rules *ret;
+} ruler;
+
+static callup_rule *rule_at(ruler *x, callup_rule_kind kind, int64_t klass, int64_t org_id)
+{
+    for (size_t i = 0; i < x->ret->n; i++) {
+        callup_rule *r = &x->ret->at[i];
+        if (r->kind == kind && r->klass == klass && r->org == org_id) { return r; }
+    }
+    callup_rule *r = GROW(x->mem, x->ret);
+    *r = (callup_rule){.kind = kind, .klass = klass, .org = org_id, .goal = -1};
+    return r;
+}
+
+/* Of several shares that a person could have had the nearest to being his is as good as another:
+ * the first of them counts him. */
+static int64_t share_of(const callup_model *m, callup_place_of who)
+{
+    int32_t first = 0, n = pairs_of(m, who, &first);
+    for (int32_t i = 0; i < n; i++) {
+        int64_t quota = m->slots.at[m->problem.pair_class[first + i]].quota;
+        if (quota > 0) { return quota; }
+    }
+    return 0;
+}
+
+static void rule_count(ruler *x, const callup_fates *fates, int32_t entry)
+{
+    const callup_fate *fate = &fates->at[entry];
+    callup_place_of who = place_of(x->f->model, entry);
+    int64_t klass = x->f->task->courses.at[who.course].card.id;
+    switch (fate->code) {
+    case CALLUP_UNIT_AWAY:
+        rule_at(x, RULE_AWAY, 0, x->f->task->facts.people.at[who.person].org)->people++;
+        return;
+    case CALLUP_UNIT_QUOTA:
+        rule_at(x, RULE_SHARE, klass, share_of(x->f->model, who))->people++;
+        return;
+    case CALLUP_LESS_NEED:
+    case CALLUP_RUN_BALANCE:
+    case CALLUP_NO_SEAT: rule_at(x, RULE_SEATS, klass, 0)->people++; return;
+    default: return;
+    }
+}
+
+static int by_people(const void *a, const void *b)
+{
+    const callup_rule *x = a, *y = b;
+    int64_t order[] = {y->people - x->people, x->kind - y->kind, x->klass - y->klass,
+                       x->org - y->org};
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        if (order[i]) { return order[i] > 0 ? 1 : -1; }
+    }
+    return 0;
+}
+
+static solve_change change_of(const ruler *x, const callup_rule *r)
+{
+    const callup_model *m = x->f->model;
+    solve_change none = {SOLVE_CLASS_MOST, -1, 1};
+    if (r->kind == RULE_AWAY) {
+        for (size_t i = 0; i < m->units.n; i++) {
+            if (m->units.at[i] == r->org) { return (solve_change){SOLVE_UNIT_AWAY, (int32_t)i, 1}; }
+        }
+        return none;
+    }
+    if (r->kind == RULE_SHARE && r->org == 0) { return none; } /* no seat there is for them */
+    for (size_t i = 0; i < x->f->task->courses.n; i++) {
+        if (x->f->task->courses.at[i].card.id != r->klass) { continue; }
+        return (solve_change){SOLVE_CLASS_MOST, slot_of(m, (int32_t)i, r->org), 1};
+    }
+    return none;
+}
+
+/* The goals in the order in which they were sought. */
+static int first_goal(const callup_model *m, const int64_t *by, int64_t *ret)
+{
+    for (int g = 0; g < 2 + m->problem.tiers; g++) {
+        *ret = by[g];
+        if (by[g]) { return g < 2 ? g : 2 + m->goal[g - 2]; }
+    }
+    return -1;
+}
+
+static void rule_weigh(ruler *x, solve_change change, bool ask, callup_rule *r)
+{
+    const callup_found *f = x->f;
+    int64_t by[SOLVE_GOALS] = {0};
+    solve_answer a;
+    if (change.at < 0) { return; }
+    if (ask && solve_ask(&f->model->problem, f->how, f->plan, change, x->mem, &a) == OK) {
+        int at = 0;
+        while (at < a.goals - 1 && a.by[at] == 0) {
+            at++;
+        }
+        r->goal = first_goal(f->model, a.by, &r->gain);
+        r->worth = a.exact[at] ? WORTH_EXACT : WORTH_UNKNOWN;
+        if (r->worth == WORTH_EXACT) { return; }
+    }
+    for (int g = 0; g < f->plan->goals; g++) {
+        if (solve_rule_price(f->plan, &f->model->problem, g, change, &by[g]) != OK) { return; }
+        if (by[g]) { break; }
+    }
+    r->gain = 0;
+    r->goal = first_goal(f->model, by, &r->gain);
+    r->worth = WORTH_AT_MOST;
+}
+
+void callup_rules_of(const callup_found *f, const callup_fates *fates, arena *mem,
+                     callup_rules *ret)
+{
+    ruler x = {.f = f, .mem = mem, .ret = ret};
+    int64_t left = f->plan->stopped ? 0 : ASKED_PAIRS;
+    for (size_t i = 0; i < f->model->entries.n; i++) {
+        if (!fates->at[i].taken) { rule_count(&x, fates, (int32_t)i); }
+    }
+    if (ret->n) { qsort(ret->at, ret->n, sizeof *ret->at, by_people); }
+    ret->n = ret->n > RULES_MOST ? RULES_MOST : ret->n;
+    for (size_t i = 0; i < ret->n; i++) {
+        left -= f->model->problem.pairs_n;
+        rule_weigh(&x, change_of(&x, &ret->at[i]), left >= 0, &ret->at[i]);
+    }
+}

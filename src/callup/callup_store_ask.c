@@ -1,0 +1,144 @@
+/* Questions put to a run and the rules that were full, as rows. */
+#include "callup/callup_run.h"
+#include "callup_text.h"
+
+err callup_ask_begin(turn *t, const callup_run *r, callup_asked *a, int64_t *ret_job)
+{
+    a->id = id_new();
+    TRY(db_do(t->d, NULL,
+              "INSERT INTO callup_ask (id, run, class, person, kind, at, by_person) VALUES ($1, "
+              "$2, $3, $4, $5, $6, $7)",
+              INT(a->id), INT(r->id), INT(a->klass), ID_OR_NULL(a->person), INT(a->kind),
+              MOMENT(t->now), INT(t->actor.person)));
+    job_request request = {.kind = callup_ask_job.kind,
+                           .title = text_in(T_callup_ask_job, t->actor.lang),
+                           .org = r->org,
+                           .input = arena_printf(t->mem, "{\"run\":%lld,\"ask\":%lld}",
+                                                 (long long)r->id, (long long)a->id),
+                           .back = arena_printf(t->mem, "/callup/%lld/class/%lld", (long long)r->id,
+                                                (long long)a->klass)};
+    TRY(job_start(t, &request, ret_job));
+    buf b = buf_new(t->mem);
+    audit_pair_int(&b, "class", a->klass);
+    audit_pair_int(&b, "kind", a->kind);
+    return audit_write(t, &(audit_deed){.deed = "callup.ask",
+                                        .kind = "callup_run",
+                                        .record = r->id,
+                                        .person = a->person,
+                                        .org = r->org,
+                                        .after = audit_end(&b)});
+}
+
+#define ASK_COLUMNS "SELECT a.id, a.class, a.person, a.kind, a.said, a.cost, a.at, p.name FROM "
+#define ASK_FROM "callup_ask a LEFT JOIN people_person p ON p.id = a.person"
+
+static err asks_read(db_q q, arena *mem, callup_asks *ret)
+{
+    while (db_row(&q)) {
+        callup_asked *a = GROW(mem, ret);
+        a->id = db_int(&q);
+        a->klass = db_int(&q);
+        a->person = db_int(&q);
+        a->kind = (callup_ask_kind)db_int(&q);
+        a->said = db_text(&q, mem);
+        a->cost = db_text(&q, mem);
+        a->at = db_moment(&q);
+        a->name = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
+
+err callup_asks_of(db *d, int64_t run, int64_t klass, arena *mem, callup_asks *ret)
+{
+    return asks_read(db_sql(d,
+                            ASK_COLUMNS ASK_FROM " WHERE a.run = $1 AND a.class = $2 AND a.said IS "
+                                                 "NOT NULL ORDER BY a.at DESC, a.id DESC LIMIT 10",
+                            INT(run), INT(klass)),
+                     mem, ret);
+}
+
+err callup_ask_get(db *d, int64_t id, arena *mem, callup_asked *ret)
+{
+    callup_asks one = {0};
+    TRY(asks_read(db_sql(d, ASK_COLUMNS ASK_FROM " WHERE a.id = $1", INT(id)), mem, &one));
+    if (one.n == 0) { return E_ABSENT; }
+    *ret = one.at[0];
+    return OK;
+}
+
+err callup_cost_of(db *d, int64_t run, const callup_wish *w, arena *mem, const char **ret)
+{
+    callup_asks all = {0};
+    TRY(asks_read(db_sql(d,
+                         ASK_COLUMNS ASK_FROM
+                         " WHERE a.run = $1 AND a.class = $2 AND a.person = $3 AND a.kind = $4 AND "
+                         "a.said IS NOT NULL ORDER BY a.at DESC, a.id DESC LIMIT 1",
+                         INT(run), INT(w->klass), INT(w->person), INT(w->want)),
+                  mem, &all));
+    *ret = all.n ? all.at[0].cost : NULL;
+    return OK;
+}
+
+err callup_ask_answer(db *d, const callup_asked *a)
+{
+    return db_do_one(d, "UPDATE callup_ask SET said = $2, cost = $3 WHERE id = $1", INT(a->id),
+                     TEXT(a->said), TEXT(a->cost));
+}
+
+/* ---- rules ------------------------------------------------------------------------------------ */
+
+err callup_rules_keep(db *d, int64_t run, const callup_rules *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const callup_rule *r = &all->at[i];
+        TRY(db_do(d, NULL,
+                  "INSERT INTO callup_run_rule (run, no, kind, class, org, people, worth, goal, "
+                  "gain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                  INT(run), INT((int64_t)i + 1), INT(r->kind), ID_OR_NULL(r->klass),
+                  ID_OR_NULL(r->org), INT(r->people), INT(r->worth), INT(r->goal), INT(r->gain)));
+    }
+    return OK;
+}
+
+err callup_rules_kept(db *d, int64_t run, arena *mem, callup_rules *ret)
+{
+    db_q q = db_sql(d,
+                    "SELECT r.no, r.kind, r.class, r.org, r.people, r.worth, r.goal, r.gain, "
+                    "c.name, o.name FROM callup_run_rule r LEFT JOIN class_card c ON c.id = "
+                    "r.class LEFT JOIN people_org o ON o.id = r.org WHERE r.run = $1 ORDER BY r.no",
+                    INT(run));
+    while (db_row(&q)) {
+        callup_rule *r = GROW(mem, ret);
+        r->no = db_int(&q);
+        r->kind = (callup_rule_kind)db_int(&q);
+        r->klass = db_int(&q);
+        r->org = db_int(&q);
+        r->people = db_int(&q);
+        r->worth = (callup_worth)db_int(&q);
+        r->goal = (int)db_int(&q);
+        r->gain = db_int(&q);
+        r->class_name = db_text(&q, mem);
+        r->org_name = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
+
+/* Of a unit's own people those whom the share that may be away kept out, over all classes. */
+err callup_away_out_of(db *d, int64_t run, int64_t org_id, int64_t after, arena *mem,
+                       callup_covered *ret)
+{
+    db_q q = db_sql(d,
+                    "SELECT p.id, p.name, c.name, p.title FROM callup_pick k JOIN people_person p "
+                    "ON p.id = k.person JOIN class_card c ON c.id = k.class WHERE k.run = $1 AND "
+                    "k.picked = 0 AND k.code = $2 AND p.org = $3 AND p.id > $4 ORDER BY p.id, "
+                    "k.class LIMIT 200",
+                    INT(run), INT(CALLUP_UNIT_AWAY), INT(org_id), INT(after));
+    while (db_row(&q)) {
+        callup_cover_row *c = GROW(mem, ret);
+        c->person = db_int(&q);
+        c->name = db_text(&q, mem);
+        c->org_name = db_text(&q, mem);
+        c->post = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
