@@ -491,6 +491,7 @@ static void stands_everything(void **state)
 /* Every deed of the program stands in the table, or here with the reason. */
 static const char *const elsewhere[] = {
     "/callup/{run}/class/{of:word}", /* of a run that is reckoned: callup_test of the browser */
+    "/callup/{run}/class/{of:word}/ask",
     "/callup/{run}/drop",
     "/callup/{run}/send",
     "/rule/{key:word}/unit",   /* rule_test */

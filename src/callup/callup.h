@@ -43,7 +43,8 @@ typedef LIST(callup_candidate) callup_candidates;
  * the engine's goals both go by it. */
 bool callup_key_post(unsigned categories);
 /* Pure: order by hours missing (share of the duty), then key posts, then time since the last
- * training, then fewest repeats, then name and id: the goals of a run in their order (callup_model.h)
+ * training, then fewest repeats, then name and id: the goals of a run in their order
+ * (callup_model.h)
  * for one class. */
 void callup_order(callup_candidate *at, size_t n, day on);
 callup_code callup_judge(const callup_candidate *c,

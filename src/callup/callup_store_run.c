@@ -235,7 +235,7 @@ err callup_wish_put(turn *t, int64_t run, const callup_wish *w)
     if (w->want != WISH_NONE && text_chars(w->reason) < 2) {
         return web_fault(t, "reason", T_callup_reason_missing, "", "");
     }
-    const char *cost = w->cost;
+    const char *cost = w->cost ? w->cost : ""; /* not known: what was answered when it was asked */
     if (text_empty(cost)) { TRY(callup_cost_of(t->d, run, w, t->mem, &cost)); }
     TRY(w->want == WISH_NONE
             ? db_do(t->d, NULL,

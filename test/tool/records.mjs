@@ -17,6 +17,7 @@ const lists = [
   ['/verify/{code}', 'code', '/my/certificates', 'papers.0.number', 'trainee'],
   ['/people/many/{many}', 'many', '/people/many', 'rows.0.many'],
   ['/callup/{run}', 'run', '/callup', 'runs.0.run'],
+  ['/callup/{run}/away/{of}', 'of', '/orgs', 'rows.0.org'],
   ['/callup/{run}/class/{of}', 'of', '/callup/{run}', 'classes.0.class'],
   ['/person/{person}/makeup/{of}', 'person', '/makeups', 'rows.0.person'],
   ['/person/{person}/makeup/{of}', 'of', '/makeups', 'rows.0.makeup'],
