@@ -347,6 +347,18 @@ static int first_goal(const callup_model *m, const int64_t *by, int64_t *ret)
     return -1;
 }
 
+/* One seat more is one person more: without them the plan keeps the rules as they were. So it
+ * brings no more than the greatest value there is, however high the price of a class without any
+ * seat. */
+static int64_t seat_worth(const solve_problem *p, int goal, int64_t price)
+{
+    int64_t most = goal < 2 ? price : 0;
+    for (int32_t k = 0; goal >= 2 && k < p->pairs_n; k++) {
+        most = p->value[goal - 2][k] > most ? p->value[goal - 2][k] : most;
+    }
+    return price < most ? price : most;
+}
+
 static void rule_weigh(ruler *x, solve_change change, bool ask, callup_rule *r)
 {
     const callup_found *f = x->f;
@@ -364,6 +376,9 @@ static void rule_weigh(ruler *x, solve_change change, bool ask, callup_rule *r)
     }
     for (int g = 0; g < f->plan->goals; g++) {
         if (solve_rule_price(f->plan, &f->model->problem, g, change, &by[g]) != OK) { return; }
+        if (by[g] > 0 && change.kind == SOLVE_CLASS_MOST) {
+            by[g] = seat_worth(&f->model->problem, g, by[g]);
+        }
         if (by[g]) { break; }
     }
     r->gain = 0;
