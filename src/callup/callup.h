@@ -44,8 +44,7 @@ typedef LIST(callup_candidate) callup_candidates;
 bool callup_key_post(unsigned categories);
 /* Pure: order by hours missing (share of the duty), then key posts, then time since the last
  * training, then fewest repeats, then name and id: the goals of a run in their order
- * (callup_model.h)
- * for one class. */
+ * (callup_model.h) for one class. */
 void callup_order(callup_candidate *at, size_t n, day on);
 callup_code callup_judge(const callup_candidate *c,
                          int max_per_year);    /* pure, of the counted facts */

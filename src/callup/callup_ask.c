@@ -3,7 +3,7 @@
 
 #include "callup/callup_ask.h"
 
-/* ---- places -------------------- */
+/* ---- places -------------------------------------------------------------------------------- */
 
 static callup_place_of place_of(const callup_model *m, int32_t entry)
 {
@@ -72,7 +72,7 @@ static void changes_list(const callup_model *m, const int32_t *pairs, size_t n,
     }
 }
 
-/* ---- one question -------------------- */
+/* ---- one question ---------------------------------------------------------------------------- */
 
 static bool better(const solve_answer *a, const solve_answer *b)
 {
@@ -147,7 +147,7 @@ static err ask_seat(const callup_found *f, int32_t course, arena *mem, callup_to
 {
     solve_answer a;
     int32_t pair = SOLVE_NO_PAIR, slot = slot_of(f->model, course, 0);
-    if (slot < 0) { return E_ABSENT; }
+    if (slot < 0 || f->model->problem.classes[slot].max == 0) { return E_ABSENT; }
     TRY(solve_next(&f->model->problem, f->how, f->plan, slot, SOLVE_NO_PAIR, mem, &a, &pair));
     told_put(f, &a, (callup_place_of){-1, -1}, mem, ret);
     ret->before = pair != SOLVE_NO_PAIR;
@@ -155,7 +155,7 @@ static err ask_seat(const callup_found *f, int32_t course, arena *mem, callup_to
     return OK;
 }
 
-/* ---- what would bring somebody in -------------------- */
+/* ---- what would bring somebody in ------------------------------------------------------------ */
 
 static err opens(const callup_found *f, solve_change change, callup_place_of who, arena *mem,
                  callup_told *told, bool *ret)
@@ -225,7 +225,7 @@ err callup_ask(const callup_found *f, callup_ask_kind kind, callup_place_of who,
     return ask_opens(f, who, mem, ret);
 }
 
-/* ---- two plans -------------------- */
+/* ---- two plans ------------------------------------------------------------------------------- */
 
 static void only_here(const callup_found *here, const callup_found *there, callup_place_of who,
                       arena *mem, callup_places *ret)
@@ -256,7 +256,7 @@ void callup_told_between(const callup_found *before, const callup_found *after, 
     only_here(before, after, who, mem, &ret->out);
 }
 
-/* ---- rules that are full -------------------- */
+/* ---- rules that are full --------------------------------------------------------------------- */
 
 enum { ASKED_PAIRS = 2000000 }; /* pairs times questions: some seconds at most */
 
@@ -332,7 +332,9 @@ static solve_change change_of(const ruler *x, const callup_rule *r)
     if (r->kind == RULE_SHARE && r->org == 0) { return none; } /* no seat there is for them */
     for (size_t i = 0; i < x->f->task->courses.n; i++) {
         if (x->f->task->courses.at[i].card.id != r->klass) { continue; }
-        return (solve_change){SOLVE_CLASS_MOST, slot_of(m, (int32_t)i, r->org), 1};
+        int32_t slot = slot_of(m, (int32_t)i, r->org); /* of no seat nobody is weighed for it */
+        if (slot < 0 || m->problem.classes[slot].max == 0) { return none; }
+        return (solve_change){SOLVE_CLASS_MOST, slot, 1};
     }
     return none;
 }

@@ -35,7 +35,7 @@ typedef struct {
     const solve_how *how;
 } callup_found;
 /* E_ABSENT: the course, or the person in it, is not in the plan's model (somebody whom the rules
- * advise against: reckon with the wish and use callup_told_between). */
+ * advise against: reckon with the wish and use callup_told_between; a class with no free seat). */
 MUST_USE err callup_ask(const callup_found *f, callup_ask_kind kind, callup_place_of who,
                         arena *mem, callup_told *ret);
 /* The same from two plans, of which the second has the wish. */

@@ -90,6 +90,7 @@ static void put_opens(buf *b, arena *mem, language lang, const callup_task *k, c
 static const char *say_seat(arena *mem, language lang, const callup_task *k, const callup_told *a)
 {
     buf b = buf_new(mem);
+    if (!a->possible) { return text_in(T_callup_ask_full, lang); }
     if (!a->before) { return text_in(T_callup_ask_seat_none, lang); }
     const char *args[] = {name_of(mem, lang, k, a->first)};
     put(&b, lang, text_say(mem, lang, T_callup_ask_seat, args, 1));

@@ -46,12 +46,11 @@ typedef struct {
 typedef LIST(callup_course) callup_courses;
 /* Where everybody is meant by every class of a year, people times classes are too many (61 million
  * in a prefecture). Above WEIGH_MOST pairs in all, a class without shares weighs the first
- * FIRST_LEAST + FIRST_EACH a seat of those who fit, in its order of need. Of each unit no more
- * than may be away are counted to them (the others of the unit are weighed too), so the class can
- * be filled from them whatever the units' limits; whom the officer wants and who is called already
- * are weighed wherever they stand. It loses only where more than the four in five of these that
- * the class has no seat for are all taken elsewhere. The last place that was weighed is kept and
- * shown. */
+ * FIRST_LEAST + FIRST_EACH a seat of those who fit, in its order of need. Of each unit no more than
+ * may be away are counted to them (the others of the unit are weighed too), so the class can be
+ * filled from them whatever the units' limits; whom the officer wants and who is called already are
+ * weighed wherever they stand. It loses only where so many of these are taken elsewhere that the
+ * seats are not filled by the rest. How many were weighed is kept and shown. */
 enum { WEIGH_MOST = 2000000, FIRST_LEAST = 200, FIRST_EACH = 5 };
 typedef struct {
     int64_t ancestor, org;

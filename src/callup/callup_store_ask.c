@@ -85,7 +85,7 @@ err callup_ask_answer(db *d, const callup_asked *a)
                      TEXT(a->said), TEXT(a->cost));
 }
 
-/* ---- rules -------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 err callup_rules_keep(db *d, int64_t run, const callup_rules *all)
 {

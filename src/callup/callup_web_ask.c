@@ -97,11 +97,9 @@ err callup_kept_out_handle(turn *t)
     org o = {0};
     callup_covered all = {0};
     callup_cover_page v = {.next = "", .note = ""};
-    int64_t unit = 0, after = 0;
-    if (!text_int(t->word[1], &unit)) { return E_ABSENT; }
+    int64_t unit = t->param[1], after = 0;
     if (!text_int(web_field(t, "after"), &after)) { after = 0; }
     TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
-    TRY(web_may_use(t, "org", unit));
     TRY(people_org_get(t->d, unit, t->mem, &o));
     const char *rule = rule_name(t, &(callup_rule){.kind = RULE_AWAY, .org_name = o.name});
     v.title = text_say(t->mem, t->actor.lang, T_callup_kept_out, &rule, 1);
