@@ -155,7 +155,7 @@ MUST_USE err callup_cost_of(db *d, int64_t run, const callup_wish *w, arena *mem
 MUST_USE err callup_ask_answer(db *d, const callup_asked *a);
 MUST_USE err callup_rules_keep(db *d, int64_t run, const callup_rules *all);
 MUST_USE err callup_rules_kept(db *d, int64_t run, arena *mem, callup_rules *ret);
-/* The first 200 after the person `after`; org_name is the class. */
+/* The first 200 after the person `after`; org_name is one of the classes. */
 MUST_USE err callup_away_out_of(db *d, int64_t run, int64_t org, int64_t after, arena *mem,
                                 callup_covered *ret);
 

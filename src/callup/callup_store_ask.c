@@ -123,15 +123,16 @@ err callup_rules_kept(db *d, int64_t run, arena *mem, callup_rules *ret)
     return db_end(&q);
 }
 
-/* Of a unit's own people those whom the share that may be away kept out, over all classes. */
+/* Of a unit's own people those whom the share that may be away kept out, each with one of the
+ * classes. */
 err callup_away_out_of(db *d, int64_t run, int64_t org_id, int64_t after, arena *mem,
                        callup_covered *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT p.id, p.name, c.name, p.title FROM callup_pick k JOIN people_person p "
-                    "ON p.id = k.person JOIN class_card c ON c.id = k.class WHERE k.run = $1 AND "
-                    "k.picked = 0 AND k.code = $2 AND p.org = $3 AND p.id > $4 ORDER BY p.id, "
-                    "k.class LIMIT 200",
+                    "SELECT p.id, p.name, min(c.name), p.title FROM callup_pick k JOIN "
+                    "people_person p ON p.id = k.person JOIN class_card c ON c.id = k.class WHERE "
+                    "k.run = $1 AND k.picked = 0 AND k.code = $2 AND p.org = $3 AND p.id > $4 "
+                    "GROUP BY p.id, p.name, p.title ORDER BY p.id LIMIT 200",
                     INT(run), INT(CALLUP_UNIT_AWAY), INT(org_id), INT(after));
     while (db_row(&q)) {
         callup_cover_row *c = GROW(mem, ret);
