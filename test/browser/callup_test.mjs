@@ -48,11 +48,11 @@ test('a choice shows its cost before it is made, needs a reason and keeps both',
   await form.locator('select[name=person]').selectOption({ index: 1 });
   await form.locator('select[name=kind]').selectOption('out');
   await moves(office, () => form.getByRole('button', { name: '看代价' }).click());
-  await office.getByText('已完成').first().waitFor();
+  await office.getByText('已有答案').first().waitFor(); // not the word of its progress
   await office.goto(page);
   await office.getByText(/对目标的影响/).first().waitFor();
   await moves(office, () => office.getByRole('button', { name: '多一个名额由谁参加' }).click());
-  await office.getByText('已完成').first().waitFor();
+  await office.getByText('已有答案').first().waitFor(); // not the word of its progress
   await office.goto(page);
   await office.getByText(/本班多一个名额/).first().waitFor();
   await house.lookAt(office, 'callup-asked');
@@ -76,7 +76,7 @@ test('what is sent arrives at the units and stays explained', async () => {
   const button = office.getByRole('button', { name: /^发出 \d+ 人次的调训$/ });
   await button.click();
   await office.locator('dialog#ask button[value=yes]').click();
-  await office.getByText('已完成').first().waitFor();
+  await office.getByText('已有答案').first().waitFor(); // not the word of its progress
   await office.goto('/callup');
   await office.getByText('已发出').first().waitFor();
 });
