@@ -76,7 +76,7 @@ test('what is sent arrives at the units and stays explained', async () => {
   const button = office.getByRole('button', { name: /^发出 \d+ 人次的调训$/ });
   await button.click();
   await office.locator('dialog#ask button[value=yes]').click();
-  await office.getByText('已有答案').first().waitFor(); // not the word of its progress
+  await office.getByText('已完成').first().waitFor();
   await office.goto('/callup');
   await office.getByText('已发出').first().waitFor();
 });
