@@ -260,22 +260,17 @@ void callup_told_between(const callup_found *before, const callup_found *after, 
 
 enum { ASKED_PAIRS = 2000000 }; /* pairs times questions: some seconds at most */
 
+/* Somebody whom a rule kept out of a class. */
+typedef struct {
+    callup_rule_kind kind;
+    int64_t klass, org;
+    int32_t person;
+} kept_out;
 typedef struct {
     const callup_found *f;
     arena *mem;
-    callup_rules *ret;
+    LIST(kept_out) out;
 } ruler;
-
-static callup_rule *rule_at(ruler *x, callup_rule_kind kind, int64_t klass, int64_t org_id)
-{
-    for (size_t i = 0; i < x->ret->n; i++) {
-        callup_rule *r = &x->ret->at[i];
-        if (r->kind == kind && r->klass == klass && r->org == org_id) { return r; }
-    }
-    callup_rule *r = GROW(x->mem, x->ret);
-    *r = (callup_rule){.kind = kind, .klass = klass, .org = org_id, .goal = -1};
-    return r;
-}
 
 /* Of several shares that a person could have had the nearest to being his is as good as another:
  * the first of them counts him. */
@@ -289,22 +284,55 @@ static int64_t share_of(const callup_model *m, callup_place_of who)
     return 0;
 }
 
-static void rule_count(ruler *x, const callup_fates *fates, int32_t entry)
+static void out_put(ruler *x, const callup_fates *fates, int32_t entry)
 {
     const callup_fate *fate = &fates->at[entry];
     callup_place_of who = place_of(x->f->model, entry);
-    int64_t klass = x->f->task->courses.at[who.course].card.id;
+    kept_out o = {.klass = x->f->task->courses.at[who.course].card.id, .person = who.person};
     switch (fate->code) {
     case CALLUP_UNIT_AWAY:
-        rule_at(x, RULE_AWAY, 0, x->f->task->facts.people.at[who.person].org)->people++;
-        return;
+        o = (kept_out){RULE_AWAY, 0, x->f->task->facts.people.at[who.person].org, who.person};
+        break;
     case CALLUP_UNIT_QUOTA:
-        rule_at(x, RULE_SHARE, klass, share_of(x->f->model, who))->people++;
-        return;
+        o.kind = RULE_SHARE;
+        o.org = share_of(x->f->model, who);
+        break;
     case CALLUP_LESS_NEED:
     case CALLUP_RUN_BALANCE:
-    case CALLUP_NO_SEAT: rule_at(x, RULE_SEATS, klass, 0)->people++; return;
+    case CALLUP_NO_SEAT: o.kind = RULE_SEATS; break;
     default: return;
+    }
+    *GROW(x->mem, &x->out) = o;
+}
+
+static bool same_rule(const kept_out *x, const kept_out *y)
+{
+    return x->kind == y->kind && x->klass == y->klass && x->org == y->org;
+}
+
+static int by_rule(const void *a, const void *b)
+{
+    const kept_out *x = a, *y = b;
+    if (x->kind != y->kind) { return x->kind < y->kind ? -1 : 1; }
+    if (x->klass != y->klass) { return x->klass < y->klass ? -1 : 1; }
+    if (x->org != y->org) { return x->org < y->org ? -1 : 1; }
+    return (x->person > y->person) - (x->person < y->person);
+}
+
+/* A rule for each that kept anybody out; who was kept out of several classes counts once. */
+static void rules_count(const ruler *x, callup_rules *ret)
+{
+    const kept_out *last = NULL;
+    if (x->out.n) { qsort(x->out.at, x->out.n, sizeof *x->out.at, by_rule); }
+    for (size_t i = 0; i < x->out.n; i++) {
+        const kept_out *o = &x->out.at[i];
+        if (!last || !same_rule(o, last)) {
+            *GROW(x->mem, ret) =
+                (callup_rule){.kind = o->kind, .klass = o->klass, .org = o->org, .goal = -1};
+            last = NULL;
+        }
+        ret->at[ret->n - 1].people += !last || last->person != o->person;
+        last = o;
     }
 }
 
@@ -391,11 +419,12 @@ static void rule_weigh(ruler *x, solve_change change, bool ask, callup_rule *r)
 void callup_rules_of(const callup_found *f, const callup_fates *fates, arena *mem,
                      callup_rules *ret)
 {
-    ruler x = {.f = f, .mem = mem, .ret = ret};
+    ruler x = {.f = f, .mem = mem};
     int64_t left = f->plan->stopped ? 0 : ASKED_PAIRS;
     for (size_t i = 0; i < f->model->entries.n; i++) {
-        if (!fates->at[i].taken) { rule_count(&x, fates, (int32_t)i); }
+        if (!fates->at[i].taken) { out_put(&x, fates, (int32_t)i); }
     }
+    rules_count(&x, ret);
     if (ret->n) { qsort(ret->at, ret->n, sizeof *ret->at, by_people); }
     ret->n = ret->n > RULES_MOST ? RULES_MOST : ret->n;
     for (size_t i = 0; i < ret->n; i++) {

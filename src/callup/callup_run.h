@@ -155,9 +155,12 @@ MUST_USE err callup_cost_of(db *d, int64_t run, const callup_wish *w, arena *mem
 MUST_USE err callup_ask_answer(db *d, const callup_asked *a);
 MUST_USE err callup_rules_keep(db *d, int64_t run, const callup_rules *all);
 MUST_USE err callup_rules_kept(db *d, int64_t run, arena *mem, callup_rules *ret);
-/* The first 200 after the person `after`; org_name is one of the classes. */
-MUST_USE err callup_away_out_of(db *d, int64_t run, int64_t org, int64_t after, arena *mem,
+MUST_USE err callup_rule_kept(db *d, int64_t run, int64_t no, arena *mem, callup_rule *ret);
+/* Whom it kept out, as far as the run keeps them (of each class those nearest to being in): the
+ * first 200 after the person `after`, and how many in all. */
+MUST_USE err callup_kept_out_of(db *d, int64_t run, const callup_rule *r, int64_t after, arena *mem,
                                 callup_covered *ret);
+MUST_USE err callup_kept_out_count(db *d, int64_t run, const callup_rule *r, int64_t *ret);
 
 /* Between the job and the store. */
 const char *callup_goals_text(arena *mem, const int64_t *at);

@@ -123,23 +123,74 @@ err callup_rules_kept(db *d, int64_t run, arena *mem, callup_rules *ret)
     return db_end(&q);
 }
 
-/* Of a unit's own people those whom the share that may be away kept out, each with one of the
- * classes. */
-err callup_away_out_of(db *d, int64_t run, int64_t org_id, int64_t after, arena *mem,
+err callup_rule_kept(db *d, int64_t run, int64_t no, arena *mem, callup_rule *ret)
+{
+    callup_rules all = {0};
+    TRY(callup_rules_kept(d, run, mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.at[i].no == no) {
+            *ret = all.at[i];
+            return OK;
+        }
+    }
+    return E_ABSENT;
+}
+
+/* Of the run's picks those whom it kept out: of a unit's own people by the share that may be away,
+ * of everybody below a unit by its share of a class, of all by the seats of a class. */
+#define KEPT_OUT                                                                                   \
+    " FROM callup_pick k JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id ="      \
+    " p.org WHERE k.run = $1 AND k.picked = 0 AND k.code IN ($2, $3, $4) AND p.id > $5"
+#define OF_UNIT KEPT_OUT " AND p.org = $6"
+#define OF_CLASS KEPT_OUT " AND k.class = $6"
+#define OF_SHARE                                                                                   \
+    OF_CLASS " AND EXISTS (SELECT 1 FROM people_org_under u WHERE u.org = p.org AND u.ancestor"    \
+             " = $7)"
+#define ROWS(of) "SELECT DISTINCT p.id, p.name, o.name, p.title" of " ORDER BY p.id LIMIT 200"
+#define COUNT(of) "SELECT count(DISTINCT p.id)" of
+static const struct {
+    callup_code codes[3];
+    const char *rows, *count;
+} kept_out[] = {
+    [RULE_SEATS] = {{CALLUP_LESS_NEED, CALLUP_RUN_BALANCE, CALLUP_NO_SEAT},
+                    ROWS(OF_CLASS),
+                    COUNT(OF_CLASS)},
+    [RULE_SHARE] = {{CALLUP_UNIT_QUOTA, CALLUP_UNIT_QUOTA, CALLUP_UNIT_QUOTA},
+                    ROWS(OF_SHARE),
+                    COUNT(OF_SHARE)},
+    [RULE_AWAY] = {{CALLUP_UNIT_AWAY, CALLUP_UNIT_AWAY, CALLUP_UNIT_AWAY},
+                   ROWS(OF_UNIT),
+                   COUNT(OF_UNIT)},
+};
+
+static db_q kept_out_ask(db *d, const char *sql, int64_t run, const callup_rule *r, int64_t after)
+{
+    const callup_code *of = kept_out[r->kind].codes;
+    const db_val values[] = {INT(run),   INT(of[0]), INT(of[1]),
+                             INT(of[2]), INT(after), INT(r->kind == RULE_AWAY ? r->org : r->klass),
+                             INT(r->org)};
+    return db_sql_n(d, sql, values, COUNT_OF(values) - (r->kind != RULE_SHARE));
+}
+
+err callup_kept_out_of(db *d, int64_t run, const callup_rule *r, int64_t after, arena *mem,
                        callup_covered *ret)
 {
-    db_q q = db_sql(d,
-                    "SELECT p.id, p.name, min(c.name), p.title FROM callup_pick k JOIN "
-                    "people_person p ON p.id = k.person JOIN class_card c ON c.id = k.class WHERE "
-                    "k.run = $1 AND k.picked = 0 AND k.code = $2 AND p.org = $3 AND p.id > $4 "
-                    "GROUP BY p.id, p.name, p.title ORDER BY p.id LIMIT 200",
-                    INT(run), INT(CALLUP_UNIT_AWAY), INT(org_id), INT(after));
+    db_q q = kept_out_ask(d, kept_out[r->kind].rows, run, r, after);
     while (db_row(&q)) {
         callup_cover_row *c = GROW(mem, ret);
         c->person = db_int(&q);
         c->name = db_text(&q, mem);
         c->org_name = db_text(&q, mem);
         c->post = db_text(&q, mem);
+    }
+    return db_end(&q);
+}
+
+err callup_kept_out_count(db *d, int64_t run, const callup_rule *r, int64_t *ret)
+{
+    db_q q = kept_out_ask(d, kept_out[r->kind].count, run, r, 0);
+    while (db_row(&q)) {
+        *ret = db_int(&q);
     }
     return db_end(&q);
 }

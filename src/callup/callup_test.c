@@ -572,11 +572,21 @@ static void a_run_picks_keeps_wishes_and_calls(void **state)
 
 /* ---- the engine asked ---- */
 
+static int rows_in(const web_reply *r)
+{
+    int n = 0;
+    for (const char *at = r->body; (at = strstr(at, "\"person\"")); at++) {
+        n++;
+    }
+    return n;
+}
+
 typedef struct {
     running *x;
     callup_asked a;
     int64_t job;
     const char *cost;
+    callup_rules rules;
 } question;
 
 static err do_ask(turn *t, void *context)
@@ -604,6 +614,31 @@ static void answered(cast *c, const scene *s, question *q)
     assert_int_equal(run_job(c, s, &callup_ask_job, input), OK);
 }
 
+static err look_rules(turn *t, void *context)
+{
+    question *q = context;
+    return callup_rules_kept(t->d, q->x->run, q->x->mem, &q->rules);
+}
+
+/* Each rule that is full opens the people whom it keeps out, as many as it says. */
+static void rules_open(cast *c, const char *office, question *q)
+{
+    assert_int_equal(cast_read(c, look_rules, q), OK);
+    assert_true(q->rules.n > 0);
+    for (size_t i = 0; i < q->rules.n; i++) {
+        const callup_rule *rule = &q->rules.at[i];
+        web_reply r = cast_json(c, office,
+                                arena_printf(q->x->mem, "/callup/%lld/rule/%lld",
+                                             (long long)q->x->run, (long long)rule->no));
+        assert_int_equal(r.status, 200);
+        assert_int_equal(rows_in(&r), rule->people);
+        assert_true(cast_says(&r, "\"note\":\"\""));
+    }
+    web_reply r =
+        cast_get(c, office, arena_printf(q->x->mem, "/callup/%lld/rule/999", (long long)q->x->run));
+    assert_int_equal(r.status, 404);
+}
+
 /* Asked first, what a choice costs is on the page and kept with the choice; who comes with a seat
  * more is said as well, and the run's page names the rule that is full. */
 static void a_choice_keeps_what_the_engine_said_it_costs(void **state)
@@ -618,14 +653,15 @@ static void a_choice_keeps_what_the_engine_said_it_costs(void **state)
     answered(c, &s, &q);
     q.a = (callup_asked){.klass = s.klass, .kind = ASK_SEAT};
     answered(c, &s, &q);
-    web_reply r = cast_get(c, office,
-                           arena_printf(cast_mem(c), "/callup/%lld/class/%lld", (long long)x.run,
-                                        (long long)s.klass));
+    web_reply r = cast_get(
+        c, office,
+        arena_printf(cast_mem(c), "/callup/%lld/class/%lld", (long long)x.run, (long long)s.klass));
     assert_int_equal(r.status, 200);
     assert_true(cast_says(&r, "对目标的影响"));
     assert_true(cast_says(&r, "本班多一个名额"));
     r = cast_get(c, office, arena_printf(cast_mem(c), "/callup/%lld", (long long)x.run));
     assert_true(cast_says(&r, "名额已满"));
+    rules_open(c, office, &q);
     x.wish = (callup_wish){.klass = s.klass, .person = who, .want = WISH_OUT, .reason = "另有任务"};
     assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
     assert_int_equal(cast_read(c, look_cost, &q), OK);
@@ -821,15 +857,6 @@ static err ask_to_stop(turn *t, void *context)
     running *x = context;
     return db_do(t->d, NULL, "UPDATE job_job SET state = $2, cancel_asked = 1 WHERE id = $1",
                  INT(x->got.job), INT(JOB_RUNNING));
-}
-
-static int rows_in(const web_reply *r)
-{
-    int n = 0;
-    for (const char *at = r->body; (at = strstr(at, "\"person\"")); at++) {
-        n++;
-    }
-    return n;
 }
 
 /* What was found until then is kept and can be sent; and each number of the coverage opens as many

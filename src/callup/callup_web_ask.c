@@ -80,8 +80,7 @@ err callup_rules_put(turn *t, callup_run_page *v)
     TRY(callup_rules_kept(t->d, v->run, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const callup_rule *r = &all.at[i];
-        const char *rest = r->klass ? arena_printf(t->mem, "/class/%lld", (long long)r->klass)
-                                    : arena_printf(t->mem, "/away/%lld", (long long)r->org);
+        const char *rest = arena_printf(t->mem, "/rule/%lld", (long long)r->no);
         *GROW(t->mem, &v->rules) = (callup_rule_line){.name = rule_name(t, r),
                                                       .worth = rule_worth(t, r),
                                                       .people = r->people,
@@ -90,29 +89,39 @@ err callup_rules_put(turn *t, callup_run_page *v)
     return OK;
 }
 
-/* The people of one unit whom the share that may be away kept out. */
+/* The number is of everybody, the run keeps of each class those nearest to being in: where they
+ * differ both are said. */
+static err kept_out_note(turn *t, const callup_run *r, const callup_rule *rule, const char **ret)
+{
+    int64_t kept = 0;
+    TRY(callup_kept_out_count(t->d, r->id, rule, &kept));
+    const char *args[] = {arena_printf(t->mem, "%lld", (long long)rule->people),
+                          arena_printf(t->mem, "%lld", (long long)kept)};
+    *ret = kept == rule->people ? "" : text_say(t->mem, t->actor.lang, T_callup_kept_some, args, 2);
+    return OK;
+}
+
 err callup_kept_out_handle(turn *t)
 {
     callup_run r = {0};
-    org o = {0};
+    callup_rule rule = {0};
     callup_covered all = {0};
-    callup_cover_page v = {.next = "", .note = ""};
-    int64_t unit = t->param[1], after = 0;
+    callup_cover_page v = {.next = ""};
+    int64_t no = 0, after = 0;
+    if (!text_int(t->word[1], &no)) { return E_ABSENT; }
     if (!text_int(web_field(t, "after"), &after)) { after = 0; }
     TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
-    TRY(people_org_get(t->d, unit, t->mem, &o));
-    const char *rule = rule_name(t, &(callup_rule){.kind = RULE_AWAY, .org_name = o.name});
-    v.title = text_say(t->mem, t->actor.lang, T_callup_kept_out, &rule, 1);
+    TRY(callup_rule_kept(t->d, r.id, no, t->mem, &rule));
+    if (rule.org) { TRY(web_may_use(t, "org", rule.org)); }
+    TRY(kept_out_note(t, &r, &rule, &v.note));
+    const char *name = rule_name(t, &rule);
+    v.title = text_say(t->mem, t->actor.lang, T_callup_kept_out, &name, 1);
     *GROW(t->mem, &v.crumbs) = (look_link){.url = callup_run_url(t, r.id, ""), .name = r.title};
-    TRY(callup_away_out_of(t->d, r.id, unit, after, t->mem, &all));
-    for (size_t i = 0; i < all.n; i++) {
-        const callup_cover_row *c = &all.at[i];
-        *GROW(t->mem, &v.rows) = (callup_cover_line){
-            .person = c->person, .name = c->name, .org_name = c->org_name, .post = c->post};
-    }
+    TRY(callup_kept_out_of(t->d, r.id, &rule, after, t->mem, &all));
+    callup_cover_rows_put(t, &all, &v);
     if (all.n == COVERED_MOST) {
         v.next = callup_run_url(t, r.id,
-                                arena_printf(t->mem, "/away/%lld?after=%lld", (long long)unit,
+                                arena_printf(t->mem, "/rule/%lld?after=%lld", (long long)no,
                                              (long long)all.at[all.n - 1].person));
     }
     return web_show(t, callup_cover_page, &v);

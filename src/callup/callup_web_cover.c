@@ -95,6 +95,15 @@ static err cover_note(turn *t, const callup_cover_question *q, const char **ret)
     return OK;
 }
 
+void callup_cover_rows_put(turn *t, const callup_covered *all, callup_cover_page *v)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const callup_cover_row *c = &all->at[i];
+        *GROW(t->mem, &v->rows) = (callup_cover_line){
+            .person = c->person, .name = c->name, .org_name = c->org_name, .post = c->post};
+    }
+}
+
 err callup_cover_handle(turn *t)
 {
     callup_run r = {0};
@@ -113,11 +122,7 @@ err callup_cover_handle(turn *t)
     TRY(cover_note(t, &q, &v.note));
     *GROW(t->mem, &v.crumbs) = (look_link){.url = callup_run_url(t, r.id, ""), .name = r.title};
     TRY(callup_covered_of(t, &q, &all));
-    for (size_t i = 0; i < all.n; i++) {
-        const callup_cover_row *c = &all.at[i];
-        *GROW(t->mem, &v.rows) = (callup_cover_line){
-            .person = c->person, .name = c->name, .org_name = c->org_name, .post = c->post};
-    }
+    callup_cover_rows_put(t, &all, &v);
     if (all.n == COVERED_MOST) {
         v.next = arena_printf(t->mem, "/callup/%lld/cover/%s?after=%lld", (long long)r.id,
                               t->word[1], (long long)all.at[all.n - 1].person);

@@ -14,4 +14,5 @@ err callup_run_class_page_show(turn *t, callup_run_class_page *v);
 err callup_asked_put(turn *t, callup_run_class_page *v);
 err callup_rules_put(turn *t, callup_run_page *v);
 err callup_covers_put(turn *t, callup_run_page *v);
+void callup_cover_rows_put(turn *t, const callup_covered *all, callup_cover_page *v);
 #endif

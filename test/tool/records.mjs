@@ -17,7 +17,6 @@ const lists = [
   ['/verify/{code}', 'code', '/my/certificates', 'papers.0.number', 'trainee'],
   ['/people/many/{many}', 'many', '/people/many', 'rows.0.many'],
   ['/callup/{run}', 'run', '/callup', 'runs.0.run'],
-  ['/callup/{run}/away/{of}', 'of', '/orgs', 'rows.0.org'],
   ['/callup/{run}/class/{of}', 'of', '/callup/{run}', 'classes.0.class'],
   ['/person/{person}/makeup/{of}', 'person', '/makeups', 'rows.0.person'],
   ['/person/{person}/makeup/{of}', 'of', '/makeups', 'rows.0.makeup'],
@@ -29,7 +28,11 @@ const lists = [
 const words = { format: 'docx', kind: 'docx' };
 // Only rules that a unit may have of its own answer here, and the first of the list is none of them; a cell of a chart is
 // named by what it shows.
-const fixed = { '/rule/{key}/unit': { key: 'callup.max_per_year' }, '/callup/{run}/cover/{of}': { of: 'level-142-before' } };
+const fixed = {
+  '/rule/{key}/unit': { key: 'callup.max_per_year' },
+  '/callup/{run}/cover/{of}': { of: 'level-142-before' },
+  '/callup/{run}/rule/{of}': { of: '1' },
+};
 
 const filled = (path, records) => path.replace(/\{(\w+)\}/g, (_, name) => records[name]);
 
