@@ -75,6 +75,43 @@ static void every_kind_of_tampering_shows(void **state)
     }
 }
 
+/* Longer than what verifying reads at once, so that each of its parts goes on where the one before
+ * ended. */
+enum { LONG = 10200 };
+static err write_long(turn *t, void *context)
+{
+    const cast_units *u = context;
+    for (int i = 0; i < LONG; i++) {
+        TRY(audit_write(t, &(audit_deed){.deed = "people.org_change",
+                                         .kind = "org",
+                                         .record = u->unit_b1,
+                                         .org = u->unit_b1,
+                                         .reason = arena_printf(t->mem, "%d", i)}));
+    }
+    return OK;
+}
+
+static void a_long_chain_verifies_and_shows_tampering(void **state)
+{
+    cast *c = *state;
+    cast_units u;
+    history(c, &u);
+    assert_int_equal(cast_do(c, write_long, &u), OK);
+    audit_verdict v = verdict_of(c);
+    assert_string_equal(v.fault, "");
+    assert_true(v.entries > LONG);
+    const char *changed = "UPDATE audit_entry SET reason = 'other' WHERE seq = 10001";
+    assert_int_equal(cast_do(c, tamper, &(wish){.sql = changed}), OK);
+    v = verdict_of(c);
+    assert_true(!text_empty(v.fault) && v.fault_chain == u.unit_b1);
+    assert_int_equal(v.fault_seq, 10001);
+    const char *gone = "DELETE FROM audit_entry WHERE seq = 5000";
+    assert_int_equal(cast_do(c, tamper, &(wish){.sql = gone}), OK);
+    v = verdict_of(c);
+    assert_true(!text_empty(v.fault) && v.fault_chain == u.unit_b1);
+    assert_int_equal(v.fault_seq, 5001);
+}
+
 static const char *officer(cast *c, const cast_units *u, const char *name, account_role role)
 {
     return cast_token(c, cast_person(c, u->root, name, POST_STAFF, RANK_NONE), role, u->root);
@@ -212,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CAST_BOTH(a_true_history_verifies),
         CAST_BOTH(every_kind_of_tampering_shows),
+        CAST_BOTH(a_long_chain_verifies_and_shows_tampering),
         CAST_BOTH(the_officer_finds_entries),
         CAST_BOTH(a_refusal_is_written_down),
         CAST_BOTH(pages_go_back_and_forth_through_all),

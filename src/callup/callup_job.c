@@ -206,6 +206,7 @@ static err run_ask(job *j)
         return job_write(j, answer_keep, &w);
     }
     search(&w, (solve_how){.go_on = go_on, .context = &w});
+    (void)go_on(&w, 1000); /* what is left is short; a stop is heard within it */
     err e = callup_ask(&before, w.asked.kind, who, j->mem, &told);
     if (e == E_ABSENT && w.asked.kind != ASK_SEAT) { e = ask_anew(&w, &before, who, &told); }
     if (e != E_ABSENT) { TRY(e); }
