@@ -10,11 +10,11 @@ typedef struct {
     int64_t me, other, klass;
 } world;
 
-static err make_year(turn *t, void *context)
+/* A class in which one session was held, and that was closed. */
+static err make_class(turn *t, world *w)
 {
-    world *w = context;
     int people = 0;
-    int64_t entry = 0, held = 0;
+    int64_t held = 0;
     class_module m = {.place = 1,
                       .name = "专题课",
                       .category = COURSE_PARTY_SPIRIT,
@@ -62,7 +62,14 @@ static err make_year(turn *t, void *context)
     TRY(class_become(t, w->klass, CLASS_ENDED, ""));
     TRY(class_become(t, w->klass, CLASS_CLOSED, ""));
     TRY(credit_for_class(t, w->klass, &people));
-    TRY(certificate_issue_class(t, w->klass, &people));
+    return certificate_issue_class(t, w->klass, &people);
+}
+
+static err make_year(turn *t, void *context)
+{
+    world *w = context;
+    int64_t entry = 0;
+    TRY(make_class(t, w));
     credit_entry e = {.person = w->me,
                       .org = w->u.unit_a1,
                       .on = day_of(2021, 6, 1),

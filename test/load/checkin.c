@@ -13,10 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "account/account.h"
 #include "app/app.h"
 #include "attendance/attendance.h"
 #include "secret/secret.h"
+#include "who.h"
 
 /* ---- prepare -------------------- */
 
@@ -100,25 +100,8 @@ static err hall_seat(db *d, void *context)
         int64_t made = 0;
         int no = 0;
         const char *token = "";
-        person p = {.org = h->org,
-                    .name = arena_printf(mem, "学员%d", i),
-                    .citizen = "",
-                    .sex = SEX_MALE,
-                    .born = DAY_NONE,
-                    .ethnic = "01",
-                    .party_since = DAY_NONE,
-                    .degree = "",
-                    .school = "",
-                    .phone = "",
-                    .work_since = DAY_NONE,
-                    .title = "",
-                    .post_level = POST_STAFF,
-                    .post_since = DAY_NONE};
-        e = people_person_add(&t, &p, &made);
-        account_new account = {
-            .person = made, .username = arena_printf(mem, "load%d", i), .password = ""};
-        e = e == OK ? account_add(&t, &account, "*") : e; /* no password fits */
-        e = e == OK ? account_token_add(&t, made, "load", DAY_NONE, &token) : e;
+        e = load_account(&t, h->org, arena_printf(mem, "学员%d", i), arena_printf(mem, "load%d", i),
+                         &made, &token);
         e = e == OK ? class_seat_take(&t, h->klass, made, SEAT_CONFIRMED, &no) : e;
         fprintf(h->list, "%lld %s\n", (long long)made, token);
     }

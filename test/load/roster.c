@@ -5,10 +5,9 @@
  * region that does not exist */
 #include <stdlib.h>
 
-#include "account/account.h"
 #include "app/app.h"
 #include "doc/doc.h"
-#include "people/people.h"
+#include "who.h"
 
 enum { COLUMNS = 13, BIRTH_DAYS = 14000 };
 
@@ -70,30 +69,13 @@ static err officer_add(db *d, void *context)
     turn t = app_turn(w->place, d, w->place->mem);
     int64_t root = 0, made = 0;
     TRY(db_one(d, &root, "SELECT id FROM people_org WHERE parent IS NULL ORDER BY id LIMIT 1"));
-    person p = {.org = root,
-                .name = "量测员",
-                .citizen = "",
-                .sex = SEX_MALE,
-                .born = DAY_NONE,
-                .ethnic = "01",
-                .party_since = DAY_NONE,
-                .degree = "",
-                .school = "",
-                .phone = "",
-                .work_since = DAY_NONE,
-                .title = "",
-                .post_level = POST_STAFF,
-                .post_since = DAY_NONE};
-    TRY(people_person_add(&t, &p, &made));
-    account_new account = {.person = made, .username = "load", .password = ""};
+    TRY(load_account(&t, root, "量测员", "load", &made, &w->token));
     account_grant grant = {.person = made,
                            .org = root,
                            .role = ROLE_TRAINING_OFFICE,
                            .since = day_of(2020, 1, 1),
                            .until = DAY_NONE};
-    TRY(account_add(&t, &account, "*")); /* no password fits */
-    TRY(account_grant_add(&t, &grant, "量测"));
-    return account_token_add(&t, made, "load", DAY_NONE, &w->token);
+    return account_grant_add(&t, &grant, "量测");
 }
 
 static int give_token(const char *folder)
