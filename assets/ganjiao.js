@@ -49,7 +49,9 @@
   const changed = new Set();
   on('input', 'form.form', form => changed.add(form));
   document.addEventListener('submit', event => {
-    if (event.defaultPrevented || event.target.method !== 'post') return;
+    if (event.defaultPrevented) return;
+    changed.delete(event.target);
+    if (event.target.getAttribute('method') !== 'post') return; /* not .method: a field may bear that name */
     changed.clear();
     if (event.target.dataset.sent) return event.preventDefault();
     if (event.target.hasAttribute('data-hx-post')) return;

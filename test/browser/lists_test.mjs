@@ -138,4 +138,34 @@ test('what was refused is kept as a draft, and each plan item has its own', asyn
   assert.equal(await page.locator('[name=name]').inputValue(), '没有填完的班');
 });
 
+test('sending a long form drops what was kept of it, and asks nothing', async () => {
+  const kept = () => page.waitForResponse((answer) => answer.url().endsWith('/drafts') && answer.request().method() === 'POST');
+  const asked = [];
+  page.on('dialog', (dialog) => asked.push(dialog.type()));
+  await page.goto('/classes/new');
+  await page.locator('[name=name]').fill('填完的班');
+  await page.locator('[name=theme]').fill('草稿');
+  assert.equal((await kept()).status(), 200);
+  await page.locator('[name=seats]').fill('10');
+  await page.locator('[name=starts]').fill('2022-11-07');
+  await page.locator('[name=ends]').fill('2022-11-08');
+  for (const name of ['kind', 'origin', 'mode']) await page.locator(`[name=${name}]`).first().check();
+  for (const name of ['training', 'field', 'organiser_level']) await page.locator(`[name=${name}]`).selectOption({ index: 1 });
+  const dropped = kept();
+  await moves(page, () => page.locator('form.form button.main').click());
+  const sent = await dropped;
+  assert.equal(new URLSearchParams(sent.request().postData()).get('words'), '');
+  assert.equal(sent.status(), 200);
+  assert.match(page.url(), /\/scheme$/);
+  await page.locator('[name=hours]').fill('16');
+  await page.locator('[name=title]').fill('党的创新理论'); // a form with a field called “method” is sent like any other
+  await page.locator('[name=category]').first().check();
+  await page.locator('#module-form button.main').click();
+  await page.locator('#modules tbody th', { hasText: '党的创新理论' }).waitFor();
+  assert.deepEqual(asked, []);
+  await page.goto('/classes/new');
+  await page.waitForLoadState('networkidle');
+  assert.equal(await page.locator('[data-draft]').isVisible(), false);
+});
+
 test('all of them are valid HTML', () => house.validate());
