@@ -280,5 +280,12 @@ text_key look_error_title(err e) { return failures[failure_of(e)].what; }
 void look_error_body(markup_out *o, err e)
 {
     err f = failure_of(e);
-    look_error_page_(o, failures[f].what, failures[f].say, o->t ? o->t->request : "");
+    look_wrongs w = {0};
+    for (size_t i = 0; o->t && i < o->t->faults.n; i++) {
+        const fault *wrong = &o->t->faults.at[i];
+        const char *args[] = {wrong->arg1, wrong->arg2};
+        *GROW(o->mem, &w) = (look_wrong){
+            .id = "", .label = "", .say = text_say(o->mem, o->lang, wrong->key, args, 2)};
+    }
+    look_error_page_(o, failures[f].what, failures[f].say, &w, o->t ? o->t->request : "");
 }

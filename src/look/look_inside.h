@@ -53,6 +53,7 @@ const char *look_cell_text(markup_out *o, const look_cell *c);
 int look_dom(day d);
 bool look_columns_choosable(const look_list *l);
 bool look_sortable(const look_list *l);
-void look_error_page_(markup_out *o, text_key what, text_key say, const char *number);
+void look_error_page_(markup_out *o, text_key what, text_key say, const look_wrongs *wrongs,
+                      const char *number);
 
 #endif

@@ -664,6 +664,12 @@ static void failure_says_what_and_which_number(void **state)
     has(page, "没有找到");
     has(page, "data-copy=\"");
     has(page, "class=\"rail");
+    turn t = {.mem = mem, .request = ""}; /* a refusal that no page shows again */
+    *GROW(mem, &t.faults) =
+        (fault){.field = "name", .key = T_common_fault_too_long, .arg1 = "7", .arg2 = ""};
+    markup_out o = {.b = buf_new(mem), .lang = LANG_ZH, .t = &t, .mem = mem};
+    look_error_body(&o, E_CONFLICT);
+    has(o.b.at, "最多 7 个字");
 }
 
 static void hours_fill_the_bar(void **state)

@@ -106,7 +106,7 @@ static err read_moment(const reading *r, const char *word, moment *ret)
 
 static err read_tenths(const reading *r, const char *word, tenths *ret)
 {
-    if (!tenths_parse(text_clean(r->t->mem, word), ret)) return wrong(r, T_common_fault_not_number);
+    if (!tenths_parse(text_clean(r->t->mem, word), ret)) return wrong(r, T_common_fault_not_tenths);
     return in_range(r, ret->n) ? OK : out_of_range(r);
 }
 
@@ -124,11 +124,11 @@ static err read_fen(const reading *r, const char *word, fen *ret)
         else if (*s >= '0' && *s <= '9' && decimals < 2)
             buf_putc(&yuan, *s), decimals += after;
         else if (*s != ',' || after)
-            return wrong(r, T_common_fault_not_number);
+            return wrong(r, T_common_fault_not_yuan);
     }
-    if (yuan.n == decimals) return wrong(r, T_common_fault_not_number);
+    if (yuan.n == decimals) return wrong(r, T_common_fault_not_yuan);
     buf_put(&yuan, &"00"[decimals]);
-    if (!text_int(yuan.at, &ret->n)) return wrong(r, T_common_fault_not_number);
+    if (!text_int(yuan.at, &ret->n)) return wrong(r, T_common_fault_not_yuan);
     ret->n = minus ? -ret->n : ret->n;
     return in_range(r, ret->n) ? OK : out_of_range(r);
 }
@@ -239,6 +239,12 @@ static void gather(reading *r)
     r->words = at;
 }
 
+static err missing(const reading *r)
+{
+    bool chosen = r->f->type == F_CHOICE || r->f->type == F_ID;
+    return wrong(r, chosen ? T_common_fault_unchosen : T_common_fault_required);
+}
+
 /* The last word wins: a check box stands behind its hidden "0". */
 static err read_field(reading *r)
 {
@@ -250,7 +256,7 @@ static err read_field(reading *r)
     if (f->type == F_IDS) return read_ids(r, (void *)r->to);
     if (f->type == F_TEXTS) return read_texts(r, (void *)r->to);
     const char *word = r->n ? r->words[r->n - 1] : "";
-    if (!word[strspn(word, " \t\r\n")]) return f->required ? wrong(r, T_common_fault_required) : OK;
+    if (!word[strspn(word, " \t\r\n")]) return f->required ? missing(r) : OK;
     err e = read_one(r, word);
     if (e == OK && f->type == F_TEXT && f->required && !**(const char **)(void *)r->to)
         return wrong(r, T_common_fault_required); /* nothing but white space of other kinds */

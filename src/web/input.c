@@ -101,9 +101,20 @@ size_t input_decode(char *at, size_t n, bool plus)
     return to;
 }
 
+/* Word processors paste their line break and page break as VT and FF: both end a line. */
+static const char *lines_ended(arena *mem, const char *value, size_t n)
+{
+    if (!memchr(value, '\v', n) && !memchr(value, '\f', n)) return value;
+    char *s = arena_copy_n(mem, value, n);
+    for (size_t i = 0; i < n; i++)
+        if (s[i] == '\v' || s[i] == '\f') s[i] = '\n';
+    return s;
+}
+
 void input_add(web_input *in, arena *mem, const char *name, const char *value, size_t n)
 {
     web_pair *p = GROW(mem, &in->pairs);
+    value = lines_ended(mem, value, n);
     p->name = name;
     p->broken = !text_utf8(value, n);
     p->value = p->broken ? "" : value;

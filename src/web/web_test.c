@@ -1004,10 +1004,11 @@ static void pages_are_squeezed_for_those_who_can(void **state)
 static void fields_are_read_by_their_type(void **state)
 {
     (void)state;
-    const char *fields = "name=%E3%80%80%EF%BC%AC%EF%BD%89++1&note=a%0D%0A+b%0D%0A&org=12&seats=30&"
-                         "starts=2022-03-01&at=2022-03-"
-                         "01T08:30&hours=2.5&cost=123.4&agreed=0&agreed=1&sex=female&persons=5&"
-                         "persons=&persons=6&reasons=x";
+    const char *fields =
+        "name=%E3%80%80%EF%BC%AC%EF%BD%89++1&note=a%0Bb%0D%0A+c%0C%0A&org=12&seats=30&"
+        "starts=2022-03-01&at=2022-03-"
+        "01T08:30&hours=2.5&cost=123.4&agreed=0&agreed=1&sex=female&persons=5&"
+        "persons=&persons=6&reasons=x";
     assert_int_equal(ask("POST", "/marks", SIGNED FORM, post_body(fields)).status, 303);
     /* The words lie in an arena that was reset; only what is no pointer may be looked at. */
     assert_int_equal(read_words.org, 12);
