@@ -70,14 +70,14 @@ err plan_year_open(turn *t, int64_t org, int year, int64_t *ret_id)
     if (year < 2000 || year > 2100) { return web_fault(t, "year", T_plan_year_wrong, "", ""); }
     plan_year y = {.id = id_new(), .org = org, .year = year};
     *ret_id = y.id;
-    err e = db_do(t->d, NULL,
-                  "INSERT INTO plan_year (id, org, year, state, issue, version) VALUES ($1, $2, "
-                  "$3, $4, 0, 1)",
-                  INT(y.id), INT(org), INT(year), INT(PLAN_OPEN));
-    if (e == E_CONFLICT) {
-        web_fault(t, "year", T_plan_year_there, arena_printf(t->mem, "%d", year), "");
+    int64_t rows = 0;
+    TRY(db_do(t->d, &rows,
+              "INSERT INTO plan_year (id, org, year, state, issue, version) VALUES ($1, $2, "
+              "$3, $4, 0, 1) ON CONFLICT (org, year) DO NOTHING",
+              INT(y.id), INT(org), INT(year), INT(PLAN_OPEN)));
+    if (rows == 0) {
+        return web_fault(t, "year", T_plan_year_there, arena_printf(t->mem, "%d", year), "");
     }
-    TRY(e);
     buf after = buf_new(t->mem);
     audit_pair_int(&after, "year", year);
     return year_audit(t, "plan.year_open", &y, "", audit_end(&after), "");

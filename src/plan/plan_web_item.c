@@ -30,14 +30,33 @@ static bool changes_freely(plan_item_state s)
 
 /* ---- the page -------------------------------------------------------------------------------- */
 
-static void facts_fill(turn *t, plan_item_card *v, const plan_item *i)
+/* The group that the audience means, opened by whoever may see its people. */
+static err group_fill(turn *t, plan_item_card *v, int64_t id)
+{
+    people_group g = {0};
+    if (!id) { return OK; }
+    err e = people_group_get(t->d, id, t->mem, &g);
+    if (e == E_ABSENT) { return OK; } /* dropped since */
+    TRY(e);
+    *GROW(t->mem, &v->facts) =
+        (look_fact){.label = T_plan_f_audience_group,
+                    .value = g.name,
+                    .url = plan_may(t, MAY_SEE_PEOPLE, g.org)
+                               ? arena_printf(t->mem, "/group/%lld", (long long)id)
+                               : ""};
+    return OK;
+}
+
+static err facts_fill(turn *t, plan_item_card *v, const plan_item *i)
 {
     for (int f = PLAN_THEME; f < PLAN_FIELDS; f++) {
         *GROW(t->mem, &v->facts) =
             (look_fact){.label = plan_field_label((plan_field)f),
                         .value = plan_field_text(t->mem, t->actor.lang, i, (plan_field)f),
                         .url = ""};
+        if (f == PLAN_AUDIENCE) { TRY(group_fill(t, v, i->audience_group)); }
     }
+    return OK;
 }
 
 static void deeds_fill(turn *t, plan_item_card *v, const plan_item *i, const plan_place *p)
@@ -115,8 +134,9 @@ static err events_fill(turn *t, plan_item_card *v, const plan_item *i)
     TRY(plan_decisions_of(t->d, i->id, t->mem, &all));
     for (size_t k = 0; k < all.n; k++) {
         const plan_decision *c = &all.at[k];
-        text_key what = c->verdict == DECISION_AMENDED
-                            ? T_plan_amended
+        text_key what = c->verdict == DECISION_AMENDED ? T_plan_amended
+                        : c->verdict == ITEM_SUBMITTED
+                            ? T_plan_submit
                             : plan_item_state_word((plan_item_state)c->verdict);
         *GROW(t->mem, &v->events) = (look_event){.at = c->at,
                                                  .who = c->who,
@@ -146,7 +166,7 @@ err plan_item_handle(turn *t)
                       arena_printf(t->mem, "%s/issue/%d", p.base, i.added_in));
     }
     plan_crumbs(t, &v.crumbs, &p, true);
-    facts_fill(t, &v, &i);
+    TRY(facts_fill(t, &v, &i));
     deeds_fill(t, &v, &i, &p);
     TRY(restore_fill(t, &v, &i, &p));
     if (p.reviews) { /* a unit does not see what others enter */

@@ -298,13 +298,14 @@ static void share_add(turn *t, plan_table *v, const plan_place *p, const plan_su
     int permille = (int)v->economy_law_permille, target = (int)v->economy_law_target_permille;
     const char *share = arena_printf(t->mem, "%d.%d", permille / 10, permille % 10);
     const char *aim = arena_printf(t->mem, "%d", target / 10);
+    text_key than = met ? T_plan_target_met : T_plan_target_missed;
     *GROW(t->mem, &v->figures) =
         (look_figure){.label = T_plan_economy_law,
                       .number = share,
                       .unit = T_plan_percent,
                       .counts = T_plan_counts_share,
                       .url = arena_printf(t->mem, "%s?state=live&field=economy_law", p->base),
-                      .than = plan_say(t, met ? T_plan_target_met : T_plan_target_missed, aim, "")};
+                      .than = s->classes ? plan_say(t, than, aim, "") : ""};
 }
 
 static err sums_fill(turn *t, plan_table *v, const plan_place *p, plan_filter f)
