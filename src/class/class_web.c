@@ -43,6 +43,33 @@ const text_key class_verdict_words_[] = {T_class_verdict_approve, T_class_verdic
 
 /* ---- overview -------------------------------------------------------------------------------- */
 
+static void fact_add(turn *t, class_overview *v, text_key label, const char *value, const char *url)
+{
+    *GROW(t->mem, &v->facts) = (look_fact){.label = label, .value = value, .url = url};
+}
+
+/* Where the class comes from and whom it means: the plan item and the group, opened by whoever may
+ * see them. */
+static err origins_fill(turn *t, const class_card *c, class_overview *v)
+{
+    plan_item i = {0};
+    people_group g = {0};
+    err e = c->item ? plan_item_get(t->d, c->item, t->mem, &i) : E_ABSENT;
+    if (e == OK) {
+        bool may = class_may(t, MAY_SEE_PLAN, &(class_card){.org = i.org});
+        fact_add(t, v, T_class_f_item, i.name,
+                 may ? arena_printf(t->mem, "/item/%lld", (long long)i.id) : "");
+    }
+    TRY(e == E_ABSENT ? OK : e);
+    e = c->audience_group ? people_group_get(t->d, c->audience_group, t->mem, &g) : E_ABSENT;
+    if (e == OK) {
+        bool may = class_may(t, MAY_SEE_PEOPLE, &(class_card){.org = g.org});
+        fact_add(t, v, T_class_f_audience_group, g.name,
+                 may ? arena_printf(t->mem, "/group/%lld", (long long)g.id) : "");
+    }
+    return e == E_ABSENT ? OK : e;
+}
+
 static void facts_fill(turn *t, const class_card *c, class_overview *v)
 {
     language lang = t->actor.lang;
@@ -62,8 +89,7 @@ static void facts_fill(turn *t, const class_card *c, class_overview *v)
         {T_class_f_hours, tenths_text(t->mem, c->hours)},
         {T_class_approval, c->approval}};
     for (size_t i = 0; i < COUNT_OF(facts); i++) {
-        *GROW(t->mem, &v->facts) =
-            (look_fact){.label = facts[i].label, .value = facts[i].value, .url = ""};
+        fact_add(t, v, facts[i].label, facts[i].value, "");
     }
 }
 
@@ -203,6 +229,7 @@ static err overview_show(turn *t)
     class_overview v = overview_of(&c);
     v.head = head;
     class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
+    TRY(origins_fill(t, &c, &v));
     facts_fill(t, &c, &v);
     deeds_fill(t, &c, &v);
     TRY(steps_fill(t, &c, &v));

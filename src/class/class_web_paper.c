@@ -86,6 +86,14 @@ static share *share_of(turn *t, shares *all, int64_t org_id, const char *name)
     return s;
 }
 
+static bool anybody_named(const class_seats *seats)
+{
+    for (size_t i = 0; i < seats->n; i++) {
+        if (seat_has_person(&seats->at[i])) { return true; }
+    }
+    return false;
+}
+
 /* By the unit of each person, and of each seat that is only offered. */
 static void shares_of(turn *t, const class_seats *seats, shares *ret)
 {
@@ -186,10 +194,14 @@ static void time_and_place(turn *t, paper *p, int *no, const class_card *c)
     if (!text_empty(c->place)) { paper_para(p, say(t, T_class_notice_where, c->place, "")); }
 }
 
-static void whom(turn *t, paper *p, int *no, const class_card *c, const shares *all)
+/* What follows is announced: seats by unit and names, seats alone, or nothing yet. */
+static void whom(turn *t, paper *p, int *no, const class_card *c, const shares *all, bool named)
 {
     section(t, p, no, T_class_notice_whom_head);
-    paper_para(p, say(t, T_class_notice_whom,
+    paper_para(p, say(t,
+                      named    ? T_class_notice_whom
+                      : all->n ? T_class_notice_whom_seats
+                               : T_class_notice_whom_later,
                       text_empty(c->audience) ? text_in(T_class_notice_named_people, LANG_ZH)
                                               : c->audience,
                       arena_printf(t->mem, "%d", c->seats)));
@@ -226,18 +238,21 @@ err class_notice_put(turn *t, paper *p, const class_card *c)
     paper_red_head(p, say(t, T_class_notice_issuer, c->org_name, ""), number);
     paper_title(p, say(t, T_class_notice_title, c->name, ""));
     paper_flush(p, addressees(t, &all));
-    paper_para(p, say(t, T_class_notice_opening, arena_printf(t->mem, "%d", c->year), c->name));
+    paper_para(p, say(t, c->item ? T_class_notice_opening : T_class_notice_opening_adhoc,
+                      arena_printf(t->mem, "%d", c->year), c->name));
     if (!text_empty(c->aim)) {
         section(t, p, &no, T_class_notice_aim_head);
         paper_para(p, sentence(t, c->aim));
     }
     time_and_place(t, p, &no, c);
-    whom(t, p, &no, c, &all);
+    bool named = anybody_named(&seats);
+    whom(t, p, &no, c, &all, named);
     demands(t, p, &no, c, &w);
-    paper_para(p, text_in(T_class_notice_attachment, LANG_ZH));
+    if (named) { paper_para(p, text_in(T_class_notice_attachment, LANG_ZH)); }
     paper_right(p, c->org_name);
     paper_right(p, on);
     paper_imprint(p, "", c->org_name, say(t, T_class_notice_printed, on, ""));
+    if (!named) { return OK; }
     paper_page_break(p);
     paper_flush(p, text_in(T_class_notice_attachment_head, LANG_ZH));
     paper_title(p, say(t, T_class_notice_names, c->name, ""));

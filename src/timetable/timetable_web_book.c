@@ -54,6 +54,10 @@ static void timetable_section(turn *t, paper *p, int *no, const sessions *all)
                 s->title, s->teacher_name, s->place);
     }
     section(t, p, no, T_timetable_book_timetable);
+    if (rows == 1) {
+        paper_para(p, text_in(T_timetable_book_no_sessions, LANG_ZH));
+        return;
+    }
     paper_table(p, widths, 4, cells, rows, 1);
 }
 
@@ -84,8 +88,8 @@ static void groups_section(turn *t, paper *p, int *no, const class_seats *roster
     if (roster->n == 0) { paper_para(p, text_in(T_timetable_book_nobody, LANG_ZH)); }
 }
 
-/* Each sentence with the document that it comes from; a rule that is not in force is not printed.
- */
+/* Each sentence with the document that it comes from, if one stands behind it; a rule that is not
+ * in force is not printed. */
 static err discipline_line(turn *t, paper *p, const class_card *c, const char *key,
                            text_key sentence, const char *figure)
 {
@@ -94,8 +98,9 @@ static err discipline_line(turn *t, paper *p, const class_card *c, const char *k
     if (e == E_ABSENT) { return OK; }
     TRY(e);
     const char *value = *figure ? figure : arena_printf(t->mem, "%lld", (long long)r.value);
-    paper_para(p, arena_printf(t->mem, "%s（%s）",
-                               say(t, sentence, value, tenths_text(t->mem, c->hours)), r.document));
+    const char *said = say(t, sentence, value, tenths_text(t->mem, c->hours));
+    paper_para(p,
+               r.level == RULE_SETTING ? said : arena_printf(t->mem, "%s（%s）", said, r.document));
     return OK;
 }
 
