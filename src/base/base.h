@@ -91,7 +91,10 @@ char *text_of_int(arena *mem, int64_t v);
 
 static inline bool text_is(const char *a, const char *b) { return *a == *b && strcmp(a, b) == 0; }
 bool text_empty(const char *s);
-bool text_starts(const char *s, const char *prefix);
+static inline bool text_starts(const char *s, const char *prefix)
+{
+    return !*prefix || (*s == *prefix && strncmp(s, prefix, strlen(prefix)) == 0);
+}
 bool text_ends(const char *s, const char *suffix);
 char *text_lower(arena *mem, const char *s);          /* ASCII only */
 bool text_utf8(const char *s, size_t n);              /* valid, no NUL, no C0 but \t \n \r */

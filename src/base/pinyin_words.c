@@ -174,11 +174,17 @@ static const known words[] = {
     {"𠮷", "ji2"},
 };
 
+/* Every word begins with a character of three bytes or more, and most differ in the third. */
+static bool begins(const char *at, const char *word)
+{
+    return at[0] == word[0] && at[1] == word[1] && at[2] == word[2] && text_starts(at, word);
+}
+
 static const char *find(const known *rows, size_t n, const char *at, size_t *bytes)
 {
     const known *best = NULL;
     for (size_t i = 0; i < n; i++)
-        if (text_starts(at, rows[i].word) && (!best || strlen(rows[i].word) > strlen(best->word)))
+        if (begins(at, rows[i].word) && (!best || strlen(rows[i].word) > strlen(best->word)))
             best = &rows[i];
     *bytes = best ? strlen(best->word) : 0;
     return best ? best->says : NULL;

@@ -75,11 +75,6 @@ char *text_of_int(arena *mem, int64_t v)
 
 bool text_empty(const char *s) { return s[0] == 0; }
 
-bool text_starts(const char *s, const char *prefix)
-{
-    return strncmp(s, prefix, strlen(prefix)) == 0;
-}
-
 bool text_ends(const char *s, const char *suffix)
 {
     size_t n = strlen(s), m = strlen(suffix);
@@ -194,9 +189,28 @@ static bool is_wide_word(uint32_t c)
            (c >= 0xFF41 && c <= 0xFF5A);
 }
 
+/* Bytes at the beginning with nothing to mend, as in nearly all that comes: letters and digits
+ * without a blank, and the Han characters of U+4000 to U+9FFF. */
+static size_t clean_already(const char *s)
+{
+    const unsigned char *at = (const unsigned char *)s;
+    for (;;) {
+        if (*at > ' ' && *at < 0x7F)
+            at++;
+        else if (*at >= 0xE4 && *at <= 0xE9 && is_tail(at[1]) && is_tail(at[2]))
+            at += 3;
+        else
+            return (size_t)((const char *)at - s);
+    }
+}
+
 char *text_clean(arena *mem, const char *s)
 {
+    size_t n = clean_already(s);
+    if (!s[n]) return arena_copy_n(mem, s, n);
     buf b = buf_new(mem);
+    buf_put_n(&b, s, n);
+    s += n;
     bool gap = false;
     for (uint32_t c; (s = text_next(s, &c));) {
         if (is_nothing(c)) continue;

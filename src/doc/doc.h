@@ -56,13 +56,17 @@ sheet_fault sheet_close(
     sheet *s); /* the first fault met, SHEET_OK if none; once for each opened sheet */
 int64_t sheet_fault_row(
     const sheet *s); /* the row at which the fault was met, 0 if none; also after closing */
+/* Before the first sheet_next(): reads all rows once and keeps them in a file without a name in
+ * `folder`, so that sheet_again() begins anew with the first. False on a fault: SHEET_IO where it
+ * cannot be made or written. */
+MUST_USE bool sheet_keep(sheet *s, const char *folder);
+void sheet_again(sheet *s);             /* of a kept one */
 const char *sheet_name(const sheet *s); /* of the first visible sheet; "" for CSV */
 typedef struct {
     int64_t first_row, last_row;
     int first_column, last_column;
 } sheet_merge; /* rows from 1, columns from 0 */
-/* May be asked at any time; before the last row it costs a second reading of the sheet, as merges
- * stand at its end. */
+/* Known once the last row has been read, or all are kept; none before. */
 size_t sheet_merges(sheet *s, const sheet_merge **ret);
 
 /* ---- tables out ------------------------------------------------------------------------------ */

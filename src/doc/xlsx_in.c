@@ -17,7 +17,6 @@ typedef struct {
     xlsx_book book;
     xlsx_part part;
     LIST(sheet_merge) merges;
-    bool merges_known;
     bool in_rows, in_row, in_value, ended;
     int64_t row;
     /* the cell in hand */
@@ -197,7 +196,7 @@ static void sheet_start(xlsx_part *p, const char *name, const char **attributes)
         x->in_rows = text_is(name, "sheetData");
     } else if (p->depth == 3 && x->in_rows && text_is(name, "row")) {
         row_start(p, s, attributes);
-    } else if (p->depth == 3 && !x->merges_known && text_is(name, "mergeCell")) {
+    } else if (p->depth == 3 && text_is(name, "mergeCell")) {
         merge_keep(p, s, attributes);
     }
 }
@@ -237,30 +236,17 @@ static bool xlsx_next(sheet *s)
     case XLSX_FAULT: return sheet_fail(s, x->part.fault);
     case XLSX_END: break;
     }
-    x->ended = x->merges_known = true;
+    x->ended = true;
     return false;
 }
 
 /* ---- merged cells ---------------------------------------------------------------------------- */
-static void merges_start(xlsx_part *p, const char *name, const char **attributes)
-{
-    if (p->depth == 3 && text_is(name, "mergeCell")) merge_keep(p, p->to, attributes);
-}
-
-/* They stand behind the rows, so before the last row has been read this is a pass of its own. */
+/* They stand behind the rows. */
 static size_t xlsx_merges(sheet *s, const sheet_merge **ret)
 {
-    static const xlsx_listener listener = {.start = merges_start};
-    xlsx *x = s->inside;
-    if (!x->merges_known) {
-        x->merges.n = 0;
-        sheet_fault fault = xlsx_part_whole(&x->archive, x->book.sheet, &listener, s);
-        x->merges_known = true;
-        if (fault != SHEET_OK)
-            x->merges.n = 0; /* the rows will meet the same fault and tell its row */
-    }
+    const xlsx *x = s->inside;
     *ret = x->merges.at;
-    return x->merges.n;
+    return x->ended ? x->merges.n : 0;
 }
 
 /* ---- begin and close ------------------------------------------------------------------------- */

@@ -1,9 +1,6 @@
 /* The import: judging every row, then writing what may be written, in one transaction. Memory holds
  * a few words for each row (its verdict, its number); what a row needs besides is given back before
  * the next. */
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "people/people_import_inside.h"
 #include "people_text.h"
 
@@ -17,13 +14,13 @@ typedef struct {
     people_import_outcome *out;
     arena *mem, *row_mem; /* of this run, of this row */
     db *d;
-    import_head head;
+    sheet *sheet;
+    import_head *head;
     import_units units;
     import_reading reading;
     import_set numbers, names, matched;
     LIST(int64_t) verdicts;
     uint64_t digest;
-    struct stat file;
     book *errors;
     FILE *fresh, *changed, *refused;
     day today;
@@ -82,7 +79,7 @@ static err sheet_refused(run *r, sheet_fault f, int64_t row)
 
 static void unknown_columns(run *r)
 {
-    const import_head *h = &r->head;
+    const import_head *h = r->head;
     for (size_t i = 0; i < h->n; i++) {
         if (h->field[i] == FIELD_NONE && *h->heads[i]) {
             bool twice = import_field_of_head(r->row_mem, h->heads[i]) > FIELD_IGNORED;
@@ -99,9 +96,9 @@ static void unknown_columns(run *r)
 
 static const char *column_name(const run *r, size_t column)
 {
-    import_field f = r->head.field[column];
-    bool known = f > FIELD_IGNORED && import_field_of_head(r->row_mem, r->head.heads[column]) != f;
-    return known ? text_in(import_field_label(f), r->o->lang) : r->head.heads[column];
+    import_field f = r->head->field[column];
+    bool known = f > FIELD_IGNORED && import_field_of_head(r->row_mem, r->head->heads[column]) != f;
+    return known ? text_in(import_field_label(f), r->o->lang) : r->head->heads[column];
 }
 
 static err errors_begin(run *r)
@@ -109,18 +106,18 @@ static err errors_begin(run *r)
     int widths[SHEET_COLUMNS + 1] = {48};
     r->errors = book_new(r->o->errors_path, text_in(T_people_import_errors, r->o->lang));
     if (!r->errors) { return E_BROKEN; }
-    for (size_t i = 0; i < r->head.n; i++) {
-        widths[i + 1] = r->head.field[i] == FIELD_IGNORED ? 6
-                        : r->head.field[i] == FIELD_SEX   ? 8
-                                                          : MOST_COLUMN_WIDTH;
+    for (size_t i = 0; i < r->head->n; i++) {
+        widths[i + 1] = r->head->field[i] == FIELD_IGNORED ? 6
+                        : r->head->field[i] == FIELD_SEX   ? 8
+                                                           : MOST_COLUMN_WIDTH;
     }
-    book_widths(r->errors, widths, r->head.n + 1);
+    book_widths(r->errors, widths, r->head->n + 1);
     book_row(r->errors);
     book_text(r->errors, text_in(T_people_import_reason, r->o->lang), BOOK_HEAD);
-    for (size_t i = 0; i < r->head.n; i++) {
-        bool again = import_field_of_head(r->row_mem, r->head.heads[i]) == FIELD_IGNORED;
-        bool own_reason = again && (text_starts(r->head.heads[i], "原因") ||
-                                    text_starts(r->head.heads[i], "Reason"));
+    for (size_t i = 0; i < r->head->n; i++) {
+        bool again = import_field_of_head(r->row_mem, r->head->heads[i]) == FIELD_IGNORED;
+        bool own_reason = again && (text_starts(r->head->heads[i], "原因") ||
+                                    text_starts(r->head->heads[i], "Reason"));
         book_text(r->errors, own_reason ? "" : column_name(r, i), BOOK_HEAD);
     }
     book_freeze(r->errors, 1);
@@ -139,8 +136,8 @@ static err errors_row(run *r, const import_row *row, const sheet_row *cells)
     }
     book_row(r->errors);
     book_text(r->errors, all.at, BOOK_WRONG);
-    for (size_t i = 0; i < r->head.n; i++) {
-        import_field f = r->head.field[i];
+    for (size_t i = 0; i < r->head->n; i++) {
+        import_field f = r->head->field[i];
         bool wrong = f > FIELD_IGNORED && (row->wrong & FIELD_BIT(f));
         book_text(r->errors, i < cells->n ? cells->cells[i].text : "",
                   wrong ? BOOK_WRONG : BOOK_PLAIN);
@@ -426,34 +423,51 @@ static err judge_rows(run *r, import_rows *rows)
 
 /* ---- the two passes -------------------------------------------------------------------------- */
 
-/* A fault of the sheet found on the way counts before what the rows said. */
 static err pass(run *r, err (*each)(run *r, import_rows *rows))
 {
     import_rows rows;
-    int64_t row = 0;
+    import_rows_begin(&rows, r->head, r->sheet);
+    err e = each(r, &rows);
+    import_rows_end(&rows);
+    return e;
+}
+
+/* All rows are there before the first is judged: a fault of the sheet counts before what they say.
+ */
+static err sheet_begin(run *r)
+{
     sheet_fault f = SHEET_OK;
-    err e = import_rows_open(&rows, &r->head, r->o->path, r->mem, &f);
-    if (e != OK) { return sheet_refused(r, f, 0); }
-    e = each(r, &rows);
-    f = import_rows_close(&rows, &row);
-    return e == OK && f != SHEET_OK ? sheet_refused(r, f, row) : e;
+    if (sheet_open(r->o->path, NULL, r->mem, &r->sheet, &f) != OK) {
+        return sheet_refused(r, f, 0);
+    }
+    if (sheet_keep(r->sheet, store_folder(r->j->s))) { return OK; }
+    f = sheet_close(r->sheet);
+    int64_t row = sheet_fault_row(r->sheet);
+    r->sheet = NULL;
+    return sheet_refused(r, f, row);
+}
+
+static err head_begin(run *r)
+{
+    import_head *head = TAKE(r->j->mem, import_head);
+    err e = import_head_find(r->sheet, r->o->mapping, r->j->mem, head);
+    if (head->n == 0) { return sheet_refused(r, SHEET_NO_SHEET, 0); }
+    r->out->head = r->head = head;
+    r->reading.head = head;
+    return e == OK ? OK : sheet_refused(r, SHEET_OK, head->row);
 }
 
 static err judge(run *r)
 {
-    sheet_fault f = SHEET_OK;
-    int64_t row = 0;
-    if (stat(r->o->path, &r->file) != 0) { return sheet_refused(r, SHEET_IO, 0); }
-    if (import_head_find(r->o->path, r->o->mapping, r->mem, &r->head, &f, &row) != OK) {
-        return sheet_refused(r, f, f == SHEET_OK ? r->head.row : row);
-    }
+    TRY(sheet_begin(r));
+    TRY(head_begin(r));
     TRY(import_units_load(r->d, r->o->org, r->today, r->mem, &r->units));
     unknown_columns(r);
     TRY(pass(r, judge_rows));
     r->out->verdict = arena_printf(r->j->mem, "%lld-%llx", (long long)r->out->rejected,
                                    (unsigned long long)r->digest);
     if (r->out->rows == 0) {
-        say(r, true, r->head.last_row, "", words(r, T_people_import_no_rows, ""));
+        say(r, true, r->head->last_row, "", words(r, T_people_import_no_rows, ""));
     }
     return OK;
 }
@@ -517,14 +531,6 @@ static err write_rows(run *r, import_rows *rows)
     return OK;
 }
 
-static bool same_file(const run *r)
-{
-    struct stat now;
-    return stat(r->o->path, &now) == 0 && now.st_ino == r->file.st_ino &&
-           now.st_size == r->file.st_size && now.st_mtim.tv_sec == r->file.st_mtim.tv_sec &&
-           now.st_mtim.tv_nsec == r->file.st_mtim.tv_nsec;
-}
-
 static err judge_and_write(run *r)
 {
     people_import_outcome *o = r->out;
@@ -537,7 +543,7 @@ static err judge_and_write(run *r)
     }
     FILE *none = NULL;
     r->changed = none; /* noted already */
-    if (o->created || o->updated) { TRY(same_file(r) ? pass(r, write_rows) : E_CONFLICT); }
+    if (o->created || o->updated) { TRY(pass(r, write_rows)); }
     o->written = true;
     return OK;
 }
@@ -572,6 +578,7 @@ static err run_end(run *r, err e, FILE *notes[3])
     for (int i = 0; i < 3; i++) {
         e = close_note(notes[i], e);
     }
+    if (r->sheet) { e = sheet_close(r->sheet) != SHEET_OK && e == OK ? E_BROKEN : e; }
     import_set_free(&r->numbers);
     import_set_free(&r->names);
     import_set_free(&r->matched);
@@ -591,13 +598,13 @@ static err import_deed(db *d, void *context)
              .row_mem = arena_new(),
              .d = d};
     r.today = moment_day(r.j->by.now);
-    r.reading = (import_reading){
-        .mem = r.row_mem, .lang = r.o->lang, .today = r.today, .head = &r.head, .units = &r.units};
+    r.reading =
+        (import_reading){.mem = r.row_mem, .lang = r.o->lang, .today = r.today, .units = &r.units};
     err e = run_begin(&r);
     FILE *notes[] = {r.fresh, r.changed, r.refused};
     if (e == OK) { e = judge_and_write(&r); }
     e = run_end(&r, e, notes);
-    return e == OK && r.o->leave ? r.o->leave(r.j, r.o, r.out) : e;
+    return e == OK && r.o->leave ? r.o->leave(r.j, r.out) : e;
 }
 
 err people_import(job *j, const people_import_order *order, people_import_outcome *ret)

@@ -5,11 +5,12 @@
 
 typedef struct people_import_order people_import_order;
 typedef struct people_import_outcome people_import_outcome;
-/* Import (C.1). The same function serves page, job and command. Two passes over the file: the first
- * judges each row, the second writes; both in one transaction. With `check` the first alone, with
- * progress and cancel. OK: judged, and written unless `check` or a row was refused without
- * `skip_rejected`. E_INPUT: not a table that can be read (errors.at[0] says why). E_CONFLICT: other
- * rows are refused than `expect` says. E_BUSY: cancelled. */
+/* Import (C.1). The same function serves page, job and command. The file is read once; its rows are
+ * kept in a nameless file of the data folder. Two passes over these: the first judges each row, the
+ * second writes; both in one transaction. With `check` the first alone, with progress and cancel.
+ * OK: judged, and written unless `check` or a row was refused without `skip_rejected`. E_INPUT: not
+ * a table that can be read (errors.at[0] says why). E_CONFLICT: other rows are refused than
+ * `expect` says. E_BUSY: cancelled. */
 struct people_import_order {
     const char *path;
     int64_t org; /* units are looked for in its subtree */
@@ -22,7 +23,7 @@ struct people_import_order {
     const char *errors_path;  /* workbook to send back is made here; "" none */
     const char *notes_folder; /* new.tsv, changed.tsv, refused.tsv for the preview; "" none */
     /* What is left beside the rows, in their transaction; may be called again. NULL: nothing. */
-    err (*leave)(job *j, const people_import_order *order, const people_import_outcome *o);
+    err (*leave)(job *j, const people_import_outcome *o);
 };
 typedef struct {
     int64_t row;
@@ -31,9 +32,10 @@ typedef struct {
 struct people_import_outcome {
     int64_t rows, created, updated, unchanged, rejected;
     LIST(people_import_fault) errors, warnings; /* the first 10,000 of each */
-    const char *errors_file; /* workbook to send back; "" when nothing was refused */
-    const char *verdict;     /* which rows were refused, as a short word */
-    const char *unread;      /* why the file is no table that can be read; "" it is one */
+    const char *errors_file;        /* workbook to send back; "" when nothing was refused */
+    const char *verdict;            /* which rows were refused, as a short word */
+    const struct import_head *head; /* what the columns were taken for; NULL: not read so far */
+    const char *unread;             /* why the file is no table that can be read; "" it is one */
     bool written;
 };
 MUST_USE err people_import(job *j, const people_import_order *order, people_import_outcome *ret);

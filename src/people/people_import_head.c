@@ -54,23 +54,16 @@ static void top_merge(top_rows *top, const sheet_merge *m)
     }
 }
 
-static err top_read(const char *path, arena *mem, top_rows *top, import_head *h,
-                    sheet_fault *ret_fault, int64_t *ret_row)
+static void top_read(sheet *s, arena *mem, top_rows *top, import_head *h)
 {
-    sheet *s = NULL;
     sheet_row row;
-    TRY(sheet_open(path, NULL, mem, &s, ret_fault));
     while (top->n < HEAD_ROWS + 3 && sheet_next(s, &row)) {
         top_keep(top, &row, mem);
     }
     h->merges_n = sheet_merges(s, &h->merges);
-    *ret_fault = sheet_close(s);
-    *ret_row = sheet_fault_row(s);
-    if (*ret_fault == SHEET_OK && top->n == 0) { *ret_fault = SHEET_NO_SHEET; }
     for (size_t i = 0; i < h->merges_n; i++) {
         top_merge(top, &h->merges[i]);
     }
-    return *ret_fault == SHEET_OK ? OK : *ret_fault == SHEET_IO ? E_BROKEN : E_INPUT;
 }
 
 /* ---- which row is the head ------------------------------------------------------------------- */
@@ -238,15 +231,15 @@ static void head_merges(import_head *h, arena *mem)
     h->merges_n = n;
 }
 
-err import_head_find(const char *path, const char *mapping, arena *mem, import_head *ret,
-                     sheet_fault *ret_fault, int64_t *ret_fault_row)
+err import_head_find(sheet *s, const char *mapping, arena *mem, import_head *ret)
 {
     top_rows top = {0};
     *ret = (import_head){0};
     for (int f = 0; f < FIELDS; f++) {
         ret->column_of[f] = -1;
     }
-    TRY(top_read(path, mem, &top, ret, ret_fault, ret_fault_row));
+    top_read(s, mem, &top, ret);
+    if (top.n == 0) { return E_INPUT; }
     err e = head_resolve(ret, &top, mapping, mem);
     head_merges(ret, mem);
     return e;
@@ -254,12 +247,12 @@ err import_head_find(const char *path, const char *mapping, arena *mem, import_h
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-err import_rows_open(import_rows *r, const import_head *head, const char *path, arena *mem,
-                     sheet_fault *ret_fault)
+void import_rows_begin(import_rows *r, const import_head *head, sheet *s)
 {
     memset(r, 0, sizeof *r);
     r->head = head;
-    return sheet_open(path, NULL, mem, &r->s, ret_fault);
+    r->s = s;
+    sheet_again(s);
 }
 
 /* A person's own name and number are never spread over several rows: that would make one person
@@ -357,12 +350,9 @@ bool import_rows_next(import_rows *r, arena *row_mem, sheet_row *ret)
     return false;
 }
 
-sheet_fault import_rows_close(import_rows *r, int64_t *ret_fault_row)
+void import_rows_end(import_rows *r)
 {
-    sheet_fault fault = sheet_close(r->s);
-    *ret_fault_row = sheet_fault_row(r->s);
     for (size_t c = 0; c < SHEET_COLUMNS; c++) {
         if (r->held_mem[c]) { arena_free(r->held_mem[c]); }
     }
-    return fault;
 }

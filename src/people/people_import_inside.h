@@ -57,7 +57,7 @@ typedef enum { DAY_READ, DAY_READ_MONTH, DAY_UNREADABLE, DAY_LOST_ZERO } import_
 import_day_kind import_day_read(arena *mem, const sheet_cell *cell, day *ret);
 
 /* ---- the head -------------------------------------------------------------------------------- */
-typedef struct {
+typedef struct import_head {
     int64_t row, last_row;              /* the sheet's rows that the head takes */
     size_t n;                           /* columns */
     const char *heads[SHEET_COLUMNS];   /* as the sheet shows them, "" none */
@@ -67,9 +67,9 @@ typedef struct {
     const sheet_merge *merges; /* of cells over several rows below the head; by first row */
     size_t merges_n;
 } import_head;
-/* SHEET_OK and E_INPUT: no row looks like a head, or the mapping is not one. */
-MUST_USE err import_head_find(const char *path, const char *mapping, arena *mem, import_head *ret,
-                              sheet_fault *ret_fault, int64_t *ret_fault_row);
+/* Of a kept sheet. E_INPUT: no row looks like a head, or the mapping is not one; h->n > 0 all the
+ * same where there are rows, so that the officer can say what the columns are. */
+MUST_USE err import_head_find(sheet *s, const char *mapping, arena *mem, import_head *ret);
 
 /* ---- rows of the sheet, merged cells filled -------------------------------------------------- */
 typedef struct {
@@ -84,10 +84,9 @@ typedef struct {
     arena *held_mem[SHEET_COLUMNS];
     sheet_cell cells[SHEET_COLUMNS];
 } import_rows;
-MUST_USE err import_rows_open(import_rows *r, const import_head *head, const char *path, arena *mem,
-                              sheet_fault *ret_fault);
-bool import_rows_next(import_rows *r, arena *row_mem, sheet_row *ret); /* rows of people only */
-sheet_fault import_rows_close(import_rows *r, int64_t *ret_fault_row);
+void import_rows_begin(import_rows *r, const import_head *head, sheet *s); /* with the first row */
+bool import_rows_next(import_rows *r, arena *row_mem, sheet_row *ret);     /* rows of people only */
+void import_rows_end(import_rows *r);
 
 /* ---- units of the subtree -------------------------------------------------------------------- */
 typedef struct {

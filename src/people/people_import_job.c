@@ -87,14 +87,14 @@ static json_t *warnings_json(const people_import_outcome *o)
     return all;
 }
 
-static err summary_write(const job *j, const people_import_outcome *o, const import_head *h)
+static err summary_write(const job *j, const people_import_outcome *o)
 {
-    json_t *all = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:o, s:o}", "fault",
-                            o->unread, "rows", (json_int_t)o->rows, "created",
-                            (json_int_t)o->created, "updated", (json_int_t)o->updated, "unchanged",
-                            (json_int_t)o->unchanged, "rejected", (json_int_t)o->rejected,
-                            "written", o->written, "errors", !text_empty(o->errors_file), "verdict",
-                            o->verdict, "columns", columns_json(h), "warnings", warnings_json(o));
+    json_t *all = json_pack(
+        "{s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:o, s:o}", "fault", o->unread, "rows",
+        (json_int_t)o->rows, "created", (json_int_t)o->created, "updated", (json_int_t)o->updated,
+        "unchanged", (json_int_t)o->unchanged, "rejected", (json_int_t)o->rejected, "written",
+        o->written, "errors", !text_empty(o->errors_file), "verdict", o->verdict, "columns",
+        columns_json(o->head), "warnings", warnings_json(o));
     const char *text = text_of_json(j->mem, all);
     const char *path = arena_printf(j->mem, "%s/summary.json", j->folder);
     return text_empty(text) ? E_BROKEN : file_save(path, text, strlen(text));
@@ -166,15 +166,10 @@ static void say_counts(job *j, const people_import_outcome *o)
     job_say(j, T_people_import_counts, args, COUNT_OF(args));
 }
 
-static err leave(job *j, const people_import_order *order, const people_import_outcome *o)
+static err leave(job *j, const people_import_outcome *o)
 {
-    import_head *head = TAKE(j->mem, import_head);
-    sheet_fault f = SHEET_OK;
-    int64_t row = 0;
-    err found = import_head_find(order->path, order->mapping, j->mem, head, &f, &row);
-    bool columns = found == OK || (f == SHEET_OK && head->n > 0);
     if (text_empty(o->unread)) { say_counts(j, o); }
-    return summary_write(j, o, columns ? head : NULL);
+    return summary_write(j, o);
 }
 
 static people_import_order order_of(const job *j, const import_input *in, bool check)
@@ -210,7 +205,7 @@ static err run(job *j, bool check)
     }
     if (e == OK || text_empty(o.unread)) { return e; }
     j->outcome[LANG_ZH] = j->outcome[LANG_EN] = o.unread;
-    return leave(j, &order, &o);
+    return leave(j, &o);
 }
 
 static err preview_run(job *j)

@@ -13,12 +13,16 @@ char *import_word(arena *mem, const char *s)
 {
     buf b = buf_new(mem);
     const char *at = text_clean(mem, s);
-    for (uint32_t code; (at = text_next(at, &code));) {
-        code = narrow(code);
-        code = code >= 'A' && code <= 'Z' ? code + 32 : code;
-        if (code != ' ') { text_put_code(&b, code); }
+    uint32_t code;
+    for (const char *next; (next = text_next(at, &code)); at = next) {
+        uint32_t here = narrow(code);
+        if (here >= 'A' && here <= 'Z') { here += 32; }
+        if (here == code) {
+            buf_put_n(&b, at, here == ' ' ? 0 : (size_t)(next - at));
+        } else {
+            text_put_code(&b, here);
+        }
     }
-    buf_put(&b, "");
     return b.at;
 }
 

@@ -35,13 +35,20 @@ static inline void fuzz_rows(sheet *s)
     sheet_row row;
     const sheet_merge *merges;
     int64_t last = 0;
-    for (; sheet_next(s, &row); last = row.number) {
+    for (; sheet_next(s, &row); last = row.number)
         fuzz_row(&row, last);
-        if (last == 0) sheet_merges(s, &merges);
-    }
     fuzz_require(!sheet_next(s, &row));
     sheet_merges(s, &merges);
     sheet_close(s);
+}
+
+/* The same rows again, kept. */
+static inline void fuzz_kept(sheet *s)
+{
+    if (sheet_keep(s, "/tmp"))
+        fuzz_rows(s);
+    else
+        fuzz_require(sheet_close(s) != SHEET_OK);
 }
 
 static inline void fuzz_sheet(arena *mem, const void *bytes, size_t n)
@@ -52,10 +59,13 @@ static inline void fuzz_sheet(arena *mem, const void *bytes, size_t n)
     if (fd < 0) fd = memfd_create("table", 0);
     fuzz_require(fd >= 0 && ftruncate(fd, 0) == 0 && pwrite(fd, bytes, n, 0) == (ssize_t)n);
     const char *path = arena_printf(mem, "/proc/self/fd/%d", fd);
-    if (sheet_open(path, NULL, mem, &s, &fault) == OK)
-        fuzz_rows(s);
-    else
+    if (sheet_open(path, NULL, mem, &s, &fault) != OK) {
         fuzz_require(fault != SHEET_OK && fault != SHEET_IO);
+        return;
+    }
+    fuzz_rows(s);
+    fuzz_require(sheet_open(path, NULL, mem, &s, &fault) == OK);
+    fuzz_kept(s);
 }
 
 /* The first folder among the arguments, where new inputs are kept: the seeds are put there. */
