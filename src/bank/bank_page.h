@@ -24,10 +24,14 @@ const char *bank_list_deeds(turn *t, look_list *l, const char *thing,
                             text_key label); /* address for a new one, or "" */
 /* A list as a file: all of it at once, a bank is some hundred rows. */
 typedef struct {
-    bank_filter f;
-    language lang;
-    bool ended;
-} bank_file;
+    text_key title;
+    const look_export_column *columns;
+    size_t columns_n;
+    err (*begin)(turn *t, look_list *l, bank_filter *f);
+    err (*cells)(db *d, const bank_filter *f, language lang, arena *mem, look_cells *ret);
+} bank_export;
+err bank_export_file(turn *t, const bank_export *x, bool workbook);
+void bank_cells_put(arena *mem, look_cells *ret, const char *const *cells, size_t n);
 void bank_list_exports(turn *t, look_list *l, const char *path);
 void bank_page_ask(turn *t, const look_list *l, bank_filter *f);
 /* The rows as they came: cut to a page, put into reading order; then links to the neighbours. */
@@ -44,7 +48,13 @@ void bank_page_cut(turn *t, look_list *l, const bank_filter *f, const bank_rows 
 /* ---- records and forms ----------------------------------------------------------------------- */
 void bank_crumb(turn *t, void *crumbs, const char *url, text_key label, const char *name);
 look_state bank_look_state(bank_state s);
-bank_moves bank_moves_of(turn *t, const char *url, int64_t org, bank_state state, int64_t version);
+typedef struct {
+    int64_t org;
+    bank_state state;
+    int64_t version;
+} bank_standing;
+/* What may be done with the record at `url`: the edit in its head, the moves as a form. */
+bank_moves bank_record_deeds(turn *t, look_record *head, const char *url, const bank_standing *at);
 err bank_move_handle(turn *t, bank_thing thing, const char *back);
 err bank_edit_org(turn *t, int64_t *ret);    /* {org} of the address */
 const char *bank_int(arena *mem, int64_t n); /* "" for 0 */

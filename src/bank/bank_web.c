@@ -94,6 +94,39 @@ void bank_list_exports(turn *t, look_list *l, const char *path)
     look_list_export(t, l, arena_printf(t->mem, "%s.csv", path), T_look_export_csv);
 }
 
+typedef struct {
+    const bank_export *of;
+    bank_filter f;
+    language lang;
+    bool ended;
+} bank_file;
+
+static err file_more(void *context, db *d, arena *mem, look_cells *ret)
+{
+    bank_file *x = context;
+    if (x->ended) { return OK; }
+    x->ended = true;
+    return x->of->cells(d, &x->f, x->lang, mem, ret);
+}
+
+err bank_export_file(turn *t, const bank_export *of, bool workbook)
+{
+    look_list l = {0};
+    bank_file *x = TAKE(t->mem, bank_file);
+    x->of = of;
+    x->lang = t->actor.lang;
+    TRY(of->begin(t, &l, &x->f));
+    return look_export_file(t, &(look_export){of->title, of->columns, of->columns_n, file_more, x},
+                            workbook);
+}
+
+void bank_cells_put(arena *mem, look_cells *ret, const char *const *cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        *GROW(mem, ret) = cells[i];
+    }
+}
+
 /* One row more than a page shows tells whether there is a next one. */
 void bank_page_ask(turn *t, const look_list *l, bank_filter *f)
 {
@@ -149,13 +182,14 @@ look_state bank_look_state(bank_state s)
     return look_state_of(bank_state_word(s), s < COUNT_OF(tones) ? tones[s] : LOOK_PLAIN);
 }
 
-bank_moves bank_moves_of(turn *t, const char *url, int64_t org, bank_state state, int64_t version)
+bank_moves bank_record_deeds(turn *t, look_record *head, const char *url, const bank_standing *at)
 {
-    if (!bank_may_edit(t, org)) { return (bank_moves){.url = ""}; }
-    return (bank_moves){.url = url,
-                        .version = version,
-                        .may_admit = bank_state_fits(state, BANK_IN),
-                        .may_retire = bank_state_fits(state, BANK_OUT)};
+    if (!bank_may_edit(t, at->org)) { return (bank_moves){.url = ""}; }
+    head->deed = look_go(arena_printf(t->mem, "%s/edit", url), T_common_edit, LOOK_MAIN);
+    return (bank_moves){.url = arena_printf(t->mem, "%s/state", url),
+                        .version = at->version,
+                        .may_admit = bank_state_fits(at->state, BANK_IN),
+                        .may_retire = bank_state_fits(at->state, BANK_OUT)};
 }
 
 /* The record's page is shown again by its own handler, which reads its id from the same place. */

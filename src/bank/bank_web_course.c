@@ -102,61 +102,46 @@ err bank_courses_handle(turn *t)
 
 /* ---- export ---------------------------------------------------------------------------------- */
 
-static const char *yes(const bank_file *x, bool is)
-{
-    return is ? text_in(T_common_yes, x->lang) : "";
-}
+static const char *yes(language lang, bool is) { return is ? text_in(T_common_yes, lang) : ""; }
 
-static err export_more(void *context, db *d, arena *mem, look_cells *ret)
+static err cells_of(db *d, const bank_filter *f, language lang, arena *mem, look_cells *ret)
 {
-    bank_file *x = context;
     bank_courses found = {0};
-    if (x->ended) { return OK; }
-    x->ended = true; /* a course bank is some hundred rows */
-    TRY(bank_courses_by(d, &x->f, mem, &found));
+    TRY(bank_courses_by(d, f, mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const bank_course *b = &found.at[i];
         const char *cells[] = {b->name,
-                               text_in(bank_category_word(b->category), x->lang),
-                               text_in(bank_method_word(b->method), x->lang),
+                               text_in(bank_category_word(b->category), lang),
+                               text_in(bank_method_word(b->method), lang),
                                tenths_text(mem, b->hours),
                                b->teacher_name,
-                               yes(x, b->selected),
+                               yes(lang, b->selected),
                                bank_int(mem, b->year),
-                               yes(x, b->topic),
+                               yes(lang, b->topic),
                                b->menu,
                                b->org_name,
-                               text_in(bank_state_word(b->state), x->lang)};
-        for (size_t k = 0; k < COUNT_OF(cells); k++) {
-            *GROW(mem, ret) = cells[k];
-        }
+                               text_in(bank_state_word(b->state), lang)};
+        bank_cells_put(mem, ret, cells, COUNT_OF(cells));
     }
     return OK;
 }
 
-static err export_file(turn *t, bool workbook)
-{
-    static const look_export_column columns[] = {{T_bank_course_name, NULL, 0},
-                                                 {T_bank_f_category, "category", 0},
-                                                 {T_bank_f_method, "method", 0},
-                                                 {T_bank_f_hours, "hours", LOOK_NUMBER},
-                                                 {T_bank_f_teacher, "teacher", 0},
-                                                 {T_bank_selected, "mark", 0},
-                                                 {T_bank_f_year, "mark", LOOK_NUMBER},
-                                                 {T_bank_topic, "mark", 0},
-                                                 {T_bank_f_menu, "menu", 0},
-                                                 {T_bank_unit, "unit", 0},
-                                                 {T_bank_state, "state", 0}};
-    look_list l = {0};
-    bank_file *x = TAKE(t->mem, bank_file);
-    x->lang = t->actor.lang;
-    TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(
-        t, &(look_export){T_bank_courses, columns, COUNT_OF(columns), export_more, x}, workbook);
-}
+static const look_export_column file_columns[] = {{T_bank_course_name, NULL, 0},
+                                                  {T_bank_f_category, "category", 0},
+                                                  {T_bank_f_method, "method", 0},
+                                                  {T_bank_f_hours, "hours", LOOK_NUMBER},
+                                                  {T_bank_f_teacher, "teacher", 0},
+                                                  {T_bank_selected, "mark", 0},
+                                                  {T_bank_f_year, "mark", LOOK_NUMBER},
+                                                  {T_bank_topic, "mark", 0},
+                                                  {T_bank_f_menu, "menu", 0},
+                                                  {T_bank_unit, "unit", 0},
+                                                  {T_bank_state, "state", 0}};
+static const bank_export file = {T_bank_courses, file_columns, COUNT_OF(file_columns), filter_begin,
+                                 cells_of};
 
-err bank_courses_xlsx(turn *t) { return export_file(t, true); }
-err bank_courses_csv(turn *t) { return export_file(t, false); }
+err bank_courses_xlsx(turn *t) { return bank_export_file(t, &file, true); }
+err bank_courses_csv(turn *t) { return bank_export_file(t, &file, false); }
 
 /* ---- the record ------------------------------------------------------------------------------ */
 
@@ -168,17 +153,15 @@ err bank_course_handle(turn *t)
     TRY(bank_word_id(t, &id));
     TRY(bank_course_get(t->d, id, t->mem, &b));
     TRY(bank_seen(t, b.org));
-    const char *url = arena_printf(t->mem, "/bank/course/%lld", (long long)id);
     v.title = b.name;
     v.record = bank_course_row_of(&b);
     v.head = (look_record){.name = b.name, .note = b.menu, .state = v.record.state};
     look_fact_add(t, &v.head, T_bank_f_category, text_in(v.record.category, t->actor.lang), "");
     look_fact_add(t, &v.head, T_bank_f_method, text_in(v.record.method, t->actor.lang), "");
     look_fact_add(t, &v.head, T_bank_f_hours, tenths_text(t->mem, b.hours), "");
-    v.moves = bank_moves_of(t, arena_printf(t->mem, "%s/state", url), b.org, b.state, b.version);
-    if (*v.moves.url) {
-        v.head.deed = look_go(arena_printf(t->mem, "%s/edit", url), T_common_edit, LOOK_MAIN);
-    }
+    v.moves =
+        bank_record_deeds(t, &v.head, arena_printf(t->mem, "/bank/course/%lld", (long long)id),
+                          &(bank_standing){b.org, b.state, b.version});
     bank_crumb(t, &v.crumbs, "/bank/courses", T_bank_courses, "");
     return web_show(t, bank_course_card, &v);
 }

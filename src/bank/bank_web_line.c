@@ -77,45 +77,33 @@ err bank_lines_handle(turn *t)
 
 /* ---- export: one row for each stop ----------------------------------------------------------- */
 
-static err export_more(void *context, db *d, arena *mem, look_cells *ret)
+static err cells_of(db *d, const bank_filter *f, language lang, arena *mem, look_cells *ret)
 {
-    bank_file *x = context;
     bank_routes_list found = {0};
-    if (x->ended) { return OK; }
-    x->ended = true; /* some dozen rows */
-    TRY(bank_routes_by(d, &x->f, mem, &found));
+    TRY(bank_routes_by(d, f, mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const bank_route *b = &found.at[i];
         for (size_t s = 0; s < b->sites_n; s++) {
             const char *cells[] = {b->name,          bank_int(mem, b->days),
                                    b->theme,         bank_int(mem, (int64_t)s + 1),
                                    b->site_names[s], arena_printf(mem, "%d", b->travel_minutes[s]),
-                                   b->org_name,      text_in(bank_state_word(b->state), x->lang)};
-            for (size_t k = 0; k < COUNT_OF(cells); k++) {
-                *GROW(mem, ret) = cells[k];
-            }
+                                   b->org_name,      text_in(bank_state_word(b->state), lang)};
+            bank_cells_put(mem, ret, cells, COUNT_OF(cells));
         }
     }
     return OK;
 }
 
-static err export_file(turn *t, bool workbook)
-{
-    static const look_export_column columns[] = {
-        {T_bank_line_name, NULL, 0},  {T_bank_f_days, "days", LOOK_NUMBER},
-        {T_bank_f_theme, "theme", 0}, {T_bank_place, "stops", LOOK_NUMBER},
-        {T_bank_site, "stops", 0},    {T_bank_f_minutes, "travel", LOOK_NUMBER},
-        {T_bank_unit, "unit", 0},     {T_bank_state, "state", 0}};
-    look_list l = {0};
-    bank_file *x = TAKE(t->mem, bank_file);
-    x->lang = t->actor.lang;
-    TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(
-        t, &(look_export){T_bank_lines, columns, COUNT_OF(columns), export_more, x}, workbook);
-}
+static const look_export_column file_columns[] = {
+    {T_bank_line_name, NULL, 0},  {T_bank_f_days, "days", LOOK_NUMBER},
+    {T_bank_f_theme, "theme", 0}, {T_bank_place, "stops", LOOK_NUMBER},
+    {T_bank_site, "stops", 0},    {T_bank_f_minutes, "travel", LOOK_NUMBER},
+    {T_bank_unit, "unit", 0},     {T_bank_state, "state", 0}};
+static const bank_export file = {T_bank_lines, file_columns, COUNT_OF(file_columns), filter_begin,
+                                 cells_of};
 
-err bank_lines_xlsx(turn *t) { return export_file(t, true); }
-err bank_lines_csv(turn *t) { return export_file(t, false); }
+err bank_lines_xlsx(turn *t) { return bank_export_file(t, &file, true); }
+err bank_lines_csv(turn *t) { return bank_export_file(t, &file, false); }
 
 /* ---- the record ------------------------------------------------------------------------------ */
 
@@ -127,7 +115,6 @@ err bank_line_handle(turn *t)
     TRY(bank_word_id(t, &id));
     TRY(bank_route_get(t->d, id, t->mem, &b));
     TRY(bank_seen(t, b.org));
-    const char *url = arena_printf(t->mem, "/bank/line/%lld", (long long)id);
     v.title = b.name;
     v.record = bank_line_row_of(t->mem, &b);
     v.head = (look_record){.name = b.name, .note = b.theme, .state = v.record.state};
@@ -135,10 +122,8 @@ err bank_line_handle(turn *t)
     look_fact_add(t, &v.head, T_bank_travel,
                   arena_printf(t->mem, "%lld", (long long)v.record.travel_minutes), "");
     look_fact_add(t, &v.head, T_bank_unit, b.org_name, "");
-    v.moves = bank_moves_of(t, arena_printf(t->mem, "%s/state", url), b.org, b.state, b.version);
-    if (*v.moves.url) {
-        v.head.deed = look_go(arena_printf(t->mem, "%s/edit", url), T_common_edit, LOOK_MAIN);
-    }
+    v.moves = bank_record_deeds(t, &v.head, arena_printf(t->mem, "/bank/line/%lld", (long long)id),
+                                &(bank_standing){b.org, b.state, b.version});
     bank_crumb(t, &v.crumbs, "/bank/lines", T_bank_lines, "");
     return web_show(t, bank_line_card, &v);
 }

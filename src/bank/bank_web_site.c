@@ -76,53 +76,41 @@ err bank_sites_handle(turn *t)
 
 /* ---- export ---------------------------------------------------------------------------------- */
 
-static err export_more(void *context, db *d, arena *mem, look_cells *ret)
+static err cells_of(db *d, const bank_filter *f, language lang, arena *mem, look_cells *ret)
 {
-    bank_file *x = context;
     bank_sites found = {0};
-    if (x->ended) { return OK; }
-    x->ended = true; /* some dozen rows */
-    TRY(bank_sites_by(d, &x->f, mem, &found));
+    TRY(bank_sites_by(d, f, mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const bank_site *b = &found.at[i];
         bank_site_row r = bank_site_row_of(b);
         const char *cells[] = {b->name,
-                               text_in(r.kind, x->lang),
-                               text_in(r.level, x->lang),
+                               text_in(r.kind, lang),
+                               text_in(r.level, lang),
                                b->theme,
                                b->address,
                                bank_int(mem, b->seats),
                                bank_int(mem, b->year),
                                b->org_name,
-                               text_in(bank_state_word(b->state), x->lang)};
-        for (size_t k = 0; k < COUNT_OF(cells); k++) {
-            *GROW(mem, ret) = cells[k];
-        }
+                               text_in(bank_state_word(b->state), lang)};
+        bank_cells_put(mem, ret, cells, COUNT_OF(cells));
     }
     return OK;
 }
 
-static err export_file(turn *t, bool workbook)
-{
-    static const look_export_column columns[] = {{T_bank_site_name, NULL, 0},
-                                                 {T_bank_f_kind, "kind", 0},
-                                                 {T_bank_f_level, "level", 0},
-                                                 {T_bank_f_theme, "theme", 0},
-                                                 {T_bank_f_address, "address", 0},
-                                                 {T_bank_f_seats, "seats", LOOK_NUMBER},
-                                                 {T_bank_f_year, "more", LOOK_NUMBER},
-                                                 {T_bank_unit, "unit", 0},
-                                                 {T_bank_state, "state", 0}};
-    look_list l = {0};
-    bank_file *x = TAKE(t->mem, bank_file);
-    x->lang = t->actor.lang;
-    TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(
-        t, &(look_export){T_bank_sites, columns, COUNT_OF(columns), export_more, x}, workbook);
-}
+static const look_export_column file_columns[] = {{T_bank_site_name, NULL, 0},
+                                                  {T_bank_f_kind, "kind", 0},
+                                                  {T_bank_f_level, "level", 0},
+                                                  {T_bank_f_theme, "theme", 0},
+                                                  {T_bank_f_address, "address", 0},
+                                                  {T_bank_f_seats, "seats", LOOK_NUMBER},
+                                                  {T_bank_f_year, "more", LOOK_NUMBER},
+                                                  {T_bank_unit, "unit", 0},
+                                                  {T_bank_state, "state", 0}};
+static const bank_export file = {T_bank_sites, file_columns, COUNT_OF(file_columns), filter_begin,
+                                 cells_of};
 
-err bank_sites_xlsx(turn *t) { return export_file(t, true); }
-err bank_sites_csv(turn *t) { return export_file(t, false); }
+err bank_sites_xlsx(turn *t) { return bank_export_file(t, &file, true); }
+err bank_sites_csv(turn *t) { return bank_export_file(t, &file, false); }
 
 /* ---- the record ------------------------------------------------------------------------------ */
 
@@ -139,17 +127,14 @@ err bank_site_handle(turn *t)
     for (size_t i = 0; i < lines.n; i++) {
         *GROW(t->mem, &v.routes) = bank_line_row_of(t->mem, &lines.at[i]);
     }
-    const char *url = arena_printf(t->mem, "/bank/site/%lld", (long long)id);
     v.title = b.name;
     v.record = bank_site_row_of(&b);
     v.head = (look_record){.name = b.name, .note = b.address, .state = v.record.state};
     look_fact_add(t, &v.head, T_bank_f_kind, text_in(v.record.kind, t->actor.lang), "");
     look_fact_add(t, &v.head, T_bank_f_level, text_in(v.record.level, t->actor.lang), "");
     look_fact_add(t, &v.head, T_bank_f_seats, bank_int(t->mem, b.seats), "");
-    v.moves = bank_moves_of(t, arena_printf(t->mem, "%s/state", url), b.org, b.state, b.version);
-    if (*v.moves.url) {
-        v.head.deed = look_go(arena_printf(t->mem, "%s/edit", url), T_common_edit, LOOK_MAIN);
-    }
+    v.moves = bank_record_deeds(t, &v.head, arena_printf(t->mem, "/bank/site/%lld", (long long)id),
+                                &(bank_standing){b.org, b.state, b.version});
     bank_crumb(t, &v.crumbs, "/bank/sites", T_bank_sites, "");
     return web_show(t, bank_site_card, &v);
 }

@@ -73,46 +73,34 @@ err bank_faculty_handle(turn *t)
 
 /* ---- export ---------------------------------------------------------------------------------- */
 
-static err export_more(void *context, db *d, arena *mem, look_cells *ret)
+static err cells_of(db *d, const bank_filter *f, language lang, arena *mem, look_cells *ret)
 {
-    bank_file *x = context;
     bank_teachers found = {0};
-    if (x->ended) { return OK; }
-    x->ended = true; /* a faculty bank is some hundred rows */
-    TRY(bank_teachers_by(d, &x->f, mem, &found));
+    TRY(bank_teachers_by(d, f, mem, &found));
     for (size_t i = 0; i < found.n; i++) {
         const bank_teacher *b = &found.at[i];
         const char *cells[] = {b->name,
-                               text_in(bank_teacher_kind_word(b->kind), x->lang),
-                               text_in(bank_rank_word(b->rank), x->lang),
+                               text_in(bank_teacher_kind_word(b->kind), lang),
+                               text_in(bank_rank_word(b->rank), lang),
                                b->post,
                                b->topics,
                                b->org_name,
-                               text_in(bank_state_word(b->state), x->lang),
+                               text_in(bank_state_word(b->state), lang),
                                b->reason};
-        for (size_t k = 0; k < COUNT_OF(cells); k++) {
-            *GROW(mem, ret) = cells[k];
-        }
+        bank_cells_put(mem, ret, cells, COUNT_OF(cells));
     }
     return OK;
 }
 
-static err export_file(turn *t, bool workbook)
-{
-    static const look_export_column columns[] = {
-        {T_bank_f_name, NULL, 0},   {T_bank_f_kind, "kind", 0},     {T_bank_f_rank, "rank", 0},
-        {T_bank_f_post, "post", 0}, {T_bank_f_topics, "topics", 0}, {T_bank_unit, "unit", 0},
-        {T_bank_state, "state", 0}, {T_bank_f_reason, "state", 0}};
-    look_list l = {0};
-    bank_file *x = TAKE(t->mem, bank_file);
-    x->lang = t->actor.lang;
-    TRY(filter_begin(t, &l, &x->f));
-    return look_export_file(
-        t, &(look_export){T_bank_faculty, columns, COUNT_OF(columns), export_more, x}, workbook);
-}
+static const look_export_column file_columns[] = {
+    {T_bank_f_name, NULL, 0},   {T_bank_f_kind, "kind", 0},     {T_bank_f_rank, "rank", 0},
+    {T_bank_f_post, "post", 0}, {T_bank_f_topics, "topics", 0}, {T_bank_unit, "unit", 0},
+    {T_bank_state, "state", 0}, {T_bank_f_reason, "state", 0}};
+static const bank_export file = {T_bank_faculty, file_columns, COUNT_OF(file_columns), filter_begin,
+                                 cells_of};
 
-err bank_faculty_xlsx(turn *t) { return export_file(t, true); }
-err bank_faculty_csv(turn *t) { return export_file(t, false); }
+err bank_faculty_xlsx(turn *t) { return bank_export_file(t, &file, true); }
+err bank_faculty_csv(turn *t) { return bank_export_file(t, &file, false); }
 
 /* ---- the record ------------------------------------------------------------------------------ */
 
@@ -129,17 +117,15 @@ err bank_teacher_handle(turn *t)
     for (size_t i = 0; i < courses.n; i++) {
         *GROW(t->mem, &v.courses) = bank_course_row_of(&courses.at[i]);
     }
-    const char *url = arena_printf(t->mem, "/bank/teacher/%lld", (long long)id);
     v.title = b.name;
     v.record = bank_teacher_row_of(&b);
     v.head = (look_record){.name = b.name, .note = b.post, .state = v.record.state};
     look_fact_add(t, &v.head, T_bank_f_kind, text_in(v.record.kind, t->actor.lang), "");
     look_fact_add(t, &v.head, T_bank_f_rank, text_in(v.record.rank, t->actor.lang), "");
     look_fact_add(t, &v.head, T_bank_unit, b.org_name, "");
-    v.moves = bank_moves_of(t, arena_printf(t->mem, "%s/state", url), b.org, b.state, b.version);
-    if (*v.moves.url) {
-        v.head.deed = look_go(arena_printf(t->mem, "%s/edit", url), T_common_edit, LOOK_MAIN);
-    }
+    v.moves =
+        bank_record_deeds(t, &v.head, arena_printf(t->mem, "/bank/teacher/%lld", (long long)id),
+                          &(bank_standing){b.org, b.state, b.version});
     bank_crumb(t, &v.crumbs, "/bank", T_bank_faculty, "");
     return web_show(t, bank_teacher_card, &v);
 }
