@@ -2,6 +2,7 @@
 #ifndef GANJIAO_CLASS_INSIDE_H
 #define GANJIAO_CLASS_INSIDE_H
 #include "class/class.h"
+#include "plan/plan.h"
 
 #define CLASS_COLUMNS                                                                              \
     "c.id, c.org, c.item, c.audience_group, c.institution, c.code, c.name, c.theme, c.aim, "       \
@@ -13,6 +14,7 @@
     " FROM class_card c JOIN class_now n ON n.class = c.id JOIN people_org o ON o.id = c.org"
 void class_row_read(db_q *q, arena *mem, class_card *c); /* reads CLASS_COLUMNS, in their order */
 
+class_card class_of_item(const plan_item *i); /* a scheme as the plan has it, not yet complete */
 /* Fills what may be left out (days, end, hours, year) and says what is wrong with the card. */
 err class_card_complete(turn *t, class_card *c);
 /* Seats follow the card: more rows, or fewer. E_INPUT (fault "seats") when more are in use than are

@@ -271,29 +271,34 @@ err class_add(turn *t, const class_card *wanted, int64_t *ret_id)
     return card_audit(t, "class.add", NULL, &c);
 }
 
+class_card class_of_item(const plan_item *i)
+{
+    return (class_card){.org = i->org,
+                        .item = i->id,
+                        .audience_group = i->audience_group,
+                        .name = i->name,
+                        .theme = i->theme,
+                        .aim = i->aim,
+                        .audience = i->audience,
+                        .place = i->place,
+                        .kind = i->kind,
+                        .training = i->training,
+                        .field = i->field,
+                        .origin = i->origin,
+                        .mode = i->mode,
+                        .organiser_level = i->organiser_level,
+                        .starts = i->starts,
+                        .ends = DAY_NONE,
+                        .days = i->days,
+                        .seats = i->seats,
+                        .hours = i->hours};
+}
+
 err class_from_item(turn *t, int64_t item, int64_t *ret_id)
 {
     plan_item i = {0};
     TRY(plan_item_get(t->d, item, t->mem, &i));
-    class_card c = {.org = i.org,
-                    .item = i.id,
-                    .audience_group = i.audience_group,
-                    .name = i.name,
-                    .theme = i.theme,
-                    .aim = i.aim,
-                    .audience = i.audience,
-                    .place = i.place,
-                    .kind = i.kind,
-                    .training = i.training,
-                    .field = i.field,
-                    .origin = i.origin,
-                    .mode = i.mode,
-                    .organiser_level = i.organiser_level,
-                    .starts = i.starts,
-                    .ends = DAY_NONE,
-                    .days = i.days,
-                    .seats = i.seats,
-                    .hours = i.hours};
+    const class_card c = class_of_item(&i);
     return class_add(t, &c, ret_id);
 }
 

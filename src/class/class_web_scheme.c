@@ -131,25 +131,7 @@ static err item_prefill(turn *t, int64_t item, class_edit_page_view *v)
     TRY(web_may_use(t, "item", item));
     TRY(plan_item_get(t->d, item, t->mem, &i));
     v->item = i.name;
-    class_card c = {.org = i.org,
-                    .item = i.id,
-                    .audience_group = i.audience_group,
-                    .name = i.name,
-                    .theme = i.theme,
-                    .aim = i.aim,
-                    .audience = i.audience,
-                    .place = i.place,
-                    .kind = i.kind,
-                    .training = i.training,
-                    .field = i.field,
-                    .origin = i.origin,
-                    .mode = i.mode,
-                    .organiser_level = i.organiser_level,
-                    .starts = i.starts,
-                    .ends = DAY_NONE,
-                    .days = i.days,
-                    .seats = i.seats,
-                    .hours = i.hours};
+    const class_card c = class_of_item(&i);
     v->edit = form_of_card(&c);
     return OK;
 }
