@@ -93,7 +93,7 @@ static leave_statement leave_where(db *d, const leave_question *q, arena *mem, c
     if (finds) { buf_put(&s.b, " JOIN people_person p ON p.id = l.person"); }
     buf_put(&s.b, " JOIN class_card c ON c.id = l.class LEFT JOIN class_seat s"
                   " ON s.class = l.class AND s.person = l.person");
-    put_value(&s, mem, " WHERE l.state = ", INT(q->state));
+    put_value(&s, mem, q->state ? " WHERE l.state = " : " WHERE l.state > ", INT(q->state));
     people_words_sql(q->words, d, &s.b, &s.values, mem);
     return s;
 }

@@ -448,6 +448,10 @@ static void many_leaves_are_decided_at_once(void **state)
         200);
     r = cast_post(h.c, h.boss, "/leaves/refuse", ids);
     assert_true(cast_says(&r, "\"decided\":2"));
+    r = cast_json(h.c, h.boss, "/leaves?state=asked");
+    assert_true(cast_says(&r, "\"rows\":[]"));
+    r = cast_json(h.c, h.boss, "/leaves"); /* all of them */
+    assert_true(cast_says(&r, SAY(h.c, "\"leave\":\"%lld\"", (long long)two)));
 }
 
 static void leave_is_asked_sensibly(void **state)

@@ -120,9 +120,10 @@ static leave_state state_asked(turn *t, look_list *l)
                                   {.value = "refused", .name = refused, .note = ""}};
     const char *chosen =
         look_list_filter(t, l, "state", T_attendance_f_state, states, COUNT_OF(states));
-    return text_is(chosen, "granted")   ? LEAVE_GRANTED
+    return text_is(chosen, "asked")     ? LEAVE_ASKED
+           : text_is(chosen, "granted") ? LEAVE_GRANTED
            : text_is(chosen, "refused") ? LEAVE_REFUSED
-                                        : LEAVE_ASKED;
+                                        : 0;
 }
 
 void attendance_leave_question(turn *t, leave_question *q)
@@ -188,7 +189,7 @@ err attendance_leaves_handle(turn *t)
     attendance_leave_question(t, &q);
     q.words = l->words;
     q.up = text_is(l->sort, "asked") && !l->down;
-    if (q.state == LEAVE_ASKED) {
+    if (!q.state || q.state == LEAVE_ASKED) {
         look_list_bulk(t, l, "/leaves/grant", T_attendance_grant_many, LOOK_MAIN);
         look_list_bulk(t, l, "/leaves/refuse", T_attendance_refuse_many, LOOK_PLAIN);
     }

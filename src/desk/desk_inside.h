@@ -6,6 +6,8 @@
 err desk_classes_in(db *d, int64_t org, class_state state,
                     int64_t *ret); /* of the organisers below org */
 err desk_leaves_waiting(db *d, int64_t org, int64_t *ret);
+/* In classes that one supervises, beyond those below org (0: all of them). */
+err desk_leaves_staffed(db *d, int64_t person, int64_t org, int64_t *ret);
 err desk_calls_late(db *d, int64_t org, day on, int64_t *ret); /* unanswered after the reply date */
 err desk_items_returned(db *d, int64_t org, int64_t *ret);     /* plan items to mend */
 typedef struct {

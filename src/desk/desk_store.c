@@ -29,6 +29,17 @@ err desk_leaves_waiting(db *d, int64_t org, int64_t *ret)
                   ret);
 }
 
+err desk_leaves_staffed(db *d, int64_t person, int64_t org, int64_t *ret)
+{
+    return number(db_sql(d,
+                         "SELECT count(*) FROM class_staff f JOIN attendance_leave l ON l.class = "
+                         "f.class JOIN class_card c ON c.id = f.class LEFT JOIN people_org_under u"
+                         " ON u.org = c.org AND u.ancestor = $4"
+                         " WHERE f.person = $1 AND f.role = $2 AND l.state = $3 AND u.org IS NULL",
+                         INT(person), INT(ROLE_SUPERVISOR), INT(LEAVE_ASKED), INT(org)),
+                  ret);
+}
+
 err desk_calls_late(db *d, int64_t org, day on, int64_t *ret)
 {
     return number(db_sql(d,

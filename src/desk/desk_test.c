@@ -37,6 +37,12 @@ static err count_leaves(turn *t, void *context)
     return desk_leaves_waiting(t->d, q->org, &q->n);
 }
 
+static err count_staffed(turn *t, void *context)
+{
+    question *q = context;
+    return desk_leaves_staffed(t->d, q->h->supervisor, q->org, &q->n);
+}
+
 static err count_classes(turn *t, void *context)
 {
     question *q = context;
@@ -86,7 +92,10 @@ static void what_waits_is_counted_below_ones_unit(void **state)
     assert_int_equal(cast_do_as(c, h.trainee[0], ask_leave, &q), OK);
     assert_int_equal(counted(c, count_leaves, &q, h.u.root), 1);
     assert_int_equal(counted(c, count_leaves, &q, h.u.unit_a1),
-                     0); /* whose class, not whose people */
+                     0);                                   /* whose class, not whose people */
+    assert_int_equal(counted(c, count_staffed, &q, 0), 1); /* the supervisor's class is another's */
+    assert_int_equal(counted(c, count_staffed, &q, h.u.unit_a1), 1);
+    assert_int_equal(counted(c, count_staffed, &q, h.u.root), 0); /* counted there already */
 }
 
 static void a_week_holds_its_days_and_ones_own_sessions(void **state)
@@ -133,7 +142,7 @@ static void each_sees_what_waits_for_them(void **state)
     question q = {.h = &h};
     assert_int_equal(cast_do_as(c, h.trainee[0], ask_leave, &q), OK);
     web_reply r = cast_json(c, h.office, "/");
-    assert_true(cast_says(&r, "\"/leaves\""));
+    assert_true(cast_says(&r, "\"/leaves?state=asked\""));
     r = cast_json(c, h.contact, "/");
     assert_false(cast_says(&r, "\"/leaves\""));
     r = cast_json(c, h.pupil[0], "/");

@@ -24,7 +24,7 @@ static void todo(turn *t, desk_home *v, int64_t count, text_key label, const cha
 {
     if (count > 0) {
         *GROW(t->mem, &v->todos) =
-            (desk_todo){.label = label, .count = count, .url = url, .late = late};
+            (desk_todo){.label = label, .count = count, .url = url, .note = "", .late = late};
     }
 }
 
@@ -52,10 +52,11 @@ static err office_todos(turn *t, const home *h)
         TRY(callup_to_confirm_of(t->d, h->calls, &n));
         todo(t, h->v, n, T_desk_confirm_named, classes_in(t, CLASS_CALLING), false);
     }
-    if (h->marks) {
-        TRY(desk_leaves_waiting(t->d, h->marks, &n));
-        todo(t, h->v, n, T_desk_decide_leaves, "/leaves", false);
-    }
+    int64_t staffed = 0;
+    n = 0;
+    if (h->marks) { TRY(desk_leaves_waiting(t->d, h->marks, &n)); }
+    TRY(desk_leaves_staffed(t->d, t->actor.person, h->marks, &staffed));
+    todo(t, h->v, n + staffed, T_desk_decide_leaves, "/leaves?state=asked", false);
     return OK;
 }
 
@@ -108,21 +109,33 @@ static err own_todos(turn *t, const home *h)
     return OK;
 }
 
+static desk_todo *todo_at(turn *t, desk_home *v, const char *url)
+{
+    for (size_t i = 0; i < v->todos.n; i++) {
+        if (text_is(v->todos.at[i].url, url)) { return &v->todos.at[i]; }
+    }
+    desk_todo *x = GROW(t->mem, &v->todos);
+    *x = (desk_todo){.url = url, .note = ""};
+    return x;
+}
+
+/* Each class of one's own whose sessions are over and not marked. */
 static err staff_todos(turn *t, const home *h)
 {
     desk_sessions all = {0};
-    int64_t unmarked = 0, klass = 0;
     TRY(desk_sessions_staffed(t->d, t->actor.person, day_add(t->today, -14), t->today, t->mem,
                               &all));
     for (size_t i = 0; i < all.n; i++) {
-        bool over = all.at[i].on.n < t->today.n || all.at[i].ends <= moment_minute_of_day(t->now);
-        if (over && !all.at[i].marked) {
-            unmarked++;
-            klass = all.at[i].klass;
-        }
+        const desk_session *s = &all.at[i];
+        bool over = s->on.n < t->today.n || s->ends <= moment_minute_of_day(t->now);
+        if (!over || s->marked) { continue; }
+        desk_todo *x =
+            todo_at(t, h->v, arena_printf(t->mem, "/class/%lld/attendance", (long long)s->klass));
+        x->label = T_desk_unmarked;
+        x->note = s->class_name;
+        x->late = true;
+        x->count++;
     }
-    todo(t, h->v, unmarked, T_desk_unmarked,
-         arena_printf(t->mem, "/class/%lld/attendance", (long long)klass), true);
     return OK;
 }
 
