@@ -47,8 +47,7 @@ static void session_words(turn *t, const place *p, attendance_session *v)
     v->place = p->s.place;
     v->teacher = p->s.teacher_name;
     v->hours = p->s.hours;
-    v->state = look_state_of(timetable_state_word(p->s.state),
-                             p->s.state == SESSION_CANCELLED ? LOOK_BAD : LOOK_PLAIN);
+    v->state = timetable_look(&p->s, p->c.state, t->now);
     v->opens = opens(t, p);
 }
 

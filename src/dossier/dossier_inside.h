@@ -18,6 +18,7 @@ typedef struct {
 } dossier_passed;
 typedef LIST(dossier_passed) dossier_passes;
 typedef struct {
+    int64_t session;
     day on;
     int starts, ends;
     const char *title, *teacher, *place;

@@ -48,7 +48,7 @@ err dossier_sessions_of(db *d, int64_t klass, int64_t person_id, arena *mem, dos
 {
     db_q q = db_sql(
         d,
-        "SELECT s.day, s.starts, s.ends, s.title, s.teacher_name, s.place, s.tenths, "
+        "SELECT s.id, s.day, s.starts, s.ends, s.title, s.teacher_name, s.place, s.tenths, "
         "coalesce(m.state, 0)"
         " FROM timetable_session s LEFT JOIN attendance_mark m ON m.class = s.class AND m.session "
         "= s.id"
@@ -56,6 +56,7 @@ err dossier_sessions_of(db *d, int64_t klass, int64_t person_id, arena *mem, dos
         INT(klass), INT(person_id), INT(SESSION_CANCELLED));
     while (db_row(&q)) {
         dossier_sat *s = GROW(mem, ret);
+        s->session = db_int(&q);
         s->on = db_day(&q);
         s->starts = (int)db_int(&q);
         s->ends = (int)db_int(&q);

@@ -345,6 +345,7 @@ static err put_sessions(turn *t, int64_t person_id, int64_t klass, dossier_evide
     for (size_t i = 0; i < all.n; i++) {
         const dossier_sat *s = &all.at[i];
         *GROW(t->mem, &v->sessions) = (dossier_session){
+            .session = s->session,
             .on = s->on,
             .name = s->title,
             .teacher = s->teacher,
@@ -416,11 +417,16 @@ static err show_evidence(turn *t, int64_t person_id, const char *word, bool own)
         .hours = c.hours,
         .state = in ? ended_as(in) : look_state_of(class_state_word(c.state), LOOK_PLAIN),
         .class_url = "",
+        .leave_url = "",
+        .own = own,
         .back = own ? "/me/dossier"
                     : arena_printf(t->mem, "/person/%lld/dossier", (long long)person_id)};
     put_reasons(t, &f, klass, &v);
     if (!in && text_empty(v.called) && text_empty(v.passed)) { return E_ABSENT; }
     if (in) { TRY(put_sessions(t, person_id, klass, &v)); }
+    if (own && in && c.state == CLASS_RUNNING) {
+        v.leave_url = arena_printf(t->mem, "/class/%lld/leave", (long long)klass);
+    }
     if (!own) { v.class_url = arena_printf(t->mem, "/class/%lld", (long long)klass); }
     put_evidence(t, &f, &c, &v);
     return web_show(t, dossier_evidence, &v);

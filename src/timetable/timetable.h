@@ -18,6 +18,9 @@ typedef struct {
 } session;
 typedef LIST(session) sessions;
 text_key timetable_state_word(session_state s);
+/* What a page shows at `now`: a planned session of a class that has begun is under way until its
+ * end, and held after it, though nobody wrote that down. */
+look_state timetable_look(const session *s, class_state class_is, moment now);
 MUST_USE err timetable_of(db *d, int64_t klass, arena *mem, sessions *ret); /* by day, start, id */
 MUST_USE err timetable_session_get(db *d, int64_t klass, int64_t id, arena *mem, session *ret);
 /* Hours 0: by timetable_hours. E_INPUT: times, title, or a day outside the class's dates;

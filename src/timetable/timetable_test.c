@@ -2,6 +2,7 @@
 #include "cast.h"
 
 #include "timetable/timetable.h"
+#include "timetable_text.h"
 
 /* ---- rules ----------------------------------------------------------------------------------- */
 
@@ -18,6 +19,20 @@ static void test_overlap(void **state)
         assert_int_equal(timetable_overlap(rows[i].a, rows[i].b, rows[i].c, rows[i].d),
                          rows[i].both);
     }
+}
+
+static void test_look(void **state)
+{
+    (void)state;
+    session s = {.on = day_of(2022, 3, 1), .starts = 540, .ends = 720, .state = SESSION_PLANNED};
+    const moment before = moment_at(s.on, 539), within = moment_at(s.on, 540),
+                 after = moment_at(s.on, 720);
+    assert_int_equal(timetable_look(&s, CLASS_RUNNING, before).label, T_timetable_state_planned);
+    assert_int_equal(timetable_look(&s, CLASS_RUNNING, within).label, T_timetable_state_now);
+    assert_int_equal(timetable_look(&s, CLASS_RUNNING, after).label, T_timetable_state_held);
+    assert_int_equal(timetable_look(&s, CLASS_CANCELLED, after).label, T_timetable_state_planned);
+    s.state = SESSION_CANCELLED;
+    assert_int_equal(timetable_look(&s, CLASS_RUNNING, after).label, T_timetable_state_cancelled);
 }
 
 static void test_hours(void **state)
@@ -316,8 +331,8 @@ static void test_pages(void **state)
     assert_memory_equal(r.body, "PK", 2);
 }
 
-static const struct CMUnitTest rules[] = {cmocka_unit_test(test_overlap),
-                                          cmocka_unit_test(test_hours)};
+static const struct CMUnitTest rules[] = {
+    cmocka_unit_test(test_overlap), cmocka_unit_test(test_look), cmocka_unit_test(test_hours)};
 static const struct CMUnitTest stores[] = {CAST_BOTH(test_session_life), CAST_BOTH(test_faults),
                                            CAST_BOTH(test_clashes),      CAST_BOTH(test_secret),
                                            CAST_BOTH(test_day_copy),     CAST_BOTH(test_of_person),

@@ -51,14 +51,7 @@ const text_key *timetable_words(markup_out *o, const form_kind *f, const char *f
 
 /* ---- the board ------------------------------------------------------------------------------- */
 
-static look_state state_of(session_state s)
-{
-    return look_state_of(timetable_state_word(s), s == SESSION_HELD        ? LOOK_GOOD
-                                                  : s == SESSION_CANCELLED ? LOOK_BAD
-                                                                           : LOOK_PLAIN);
-}
-
-static timetable_line line_of(turn *t, const session *s)
+static timetable_line line_of(turn *t, const session *s, class_state class_is)
 {
     return (timetable_line){.session = s->id,
                             .on = s->on,
@@ -69,7 +62,7 @@ static timetable_line line_of(turn *t, const session *s)
                             .teacher = s->teacher_name,
                             .place = s->place,
                             .hours = s->hours,
-                            .state = state_of(s->state)};
+                            .state = timetable_look(s, class_is, t->now)};
 }
 
 static const char *clash_words(turn *t, const clash *k)
@@ -106,7 +99,7 @@ static err days_fill(turn *t, const class_card *c, timetable_board *v)
         }
         timetable_day_line *d = &v->days.at[v->days.n - 1];
         timetable_line *l = GROW(t->mem, &d->sessions);
-        *l = line_of(t, s);
+        *l = line_of(t, s, c->state);
         clashes_fill(t, &found, l, &v->clashing);
         d->hours.n += s->state == SESSION_CANCELLED ? 0 : s->hours.n;
         v->sum.n += s->state == SESSION_CANCELLED ? 0 : s->hours.n;
@@ -439,13 +432,13 @@ err timetable_own_handle(turn *t)
     TRY(timetable_of_person(t->d, t->actor.person, first, last, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const session *s = &all.at[i];
-        timetable_line l = line_of(t, s);
+        timetable_line l = line_of(t, s, CLASS_RUNNING); /* of none that was cancelled */
         *GROW(t->mem, &v.sessions) = l;
         look_entry *e = look_entry_add(t->mem, &v.calendar, s->on);
         if (e) {
             *e = (look_entry){.time = l.time,
                               .name = s->title,
-                              .url = "",
+                              .url = arena_printf(t->mem, "/session/%lld", (long long)s->id),
                               .tone = l.state.tone,
                               .note = arena_printf(t->mem, "%s %s", s->place, s->teacher_name)};
         }

@@ -10,3 +10,22 @@ text_key timetable_state_word(session_state s)
     }
     return T_timetable_state_planned;
 }
+
+static bool has_begun(class_state s)
+{
+    return s == CLASS_RUNNING || s == CLASS_ENDED || s == CLASS_CLOSED || s == CLASS_REOPENED;
+}
+
+look_state timetable_look(const session *s, class_state class_is, moment now)
+{
+    static const look_tone tones[] = {
+        [SESSION_PLANNED] = LOOK_PLAIN, [SESSION_HELD] = LOOK_GOOD, [SESSION_CANCELLED] = LOOK_BAD};
+    bool planned = s->state == SESSION_PLANNED && has_begun(class_is);
+    if (planned && now.s >= moment_at(s->on, s->ends).s) {
+        return look_state_of(T_timetable_state_held, LOOK_GOOD);
+    }
+    if (planned && now.s >= moment_at(s->on, s->starts).s) {
+        return look_state_of(T_timetable_state_now, LOOK_BUSY);
+    }
+    return look_state_of(timetable_state_word(s->state), tones[s->state]);
+}
