@@ -229,8 +229,8 @@ static err overview_show(turn *t)
     class_overview v = overview_of(&c);
     v.head = head;
     class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
-    TRY(origins_fill(t, &c, &v));
     facts_fill(t, &c, &v);
+    TRY(origins_fill(t, &c, &v));
     deeds_fill(t, &c, &v);
     TRY(steps_fill(t, &c, &v));
     TRY(class_modules_of(t->d, c.id, t->mem, &modules));
