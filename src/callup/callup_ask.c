@@ -171,20 +171,6 @@ static err opens(const callup_found *f, solve_change change, callup_place_of who
     return OK;
 }
 
-/* Planned from nothing: the mended plan may stay with what stood before it. */
-static bool opens_away(const callup_found *f, callup_place_of who, int32_t unit, arena *mem)
-{
-    solve_problem p = f->model->problem;
-    solve_unit *units = TAKE_N(mem, solve_unit, (size_t)p.units_n + 1);
-    solve_plan plan;
-    memcpy(units, p.units, sizeof *units * (size_t)p.units_n);
-    int64_t most = (int64_t)units[unit].headcount * units[unit].away_permille / 1000;
-    units[unit] = (solve_unit){(int32_t)most + 1, 1000, units[unit].seats_max};
-    p.units = units;
-    solve(&p, f->how, mem, &plan);
-    return holds(f->model, plan.taken, who);
-}
-
 static err opens_slots(const callup_found *f, callup_place_of who, arena *mem, callup_told *ret)
 {
     int32_t first = 0, n = pairs_of(f->model, who, &first);
@@ -203,11 +189,13 @@ static err ask_opens(const callup_found *f, callup_place_of who, arena *mem, cal
     const solve_problem *p = &f->model->problem;
     int32_t at = person_in(f->model, who.person);
     callup_told seat = {0};
-    ret->opens_known = p->units[p->persons[at].unit].away_permille == 0;
+    ret->opens_known = true;
     TRY(opens_slots(f, who, mem, ret));
     int32_t unit = p->persons[at].unit;
-    if (p->units[unit].away_permille > 0 && opens_away(f, who, unit, mem)) {
-        ret->opens |= OPENS_AWAY;
+    if (p->units[unit].away_permille > 0) {
+        bool in = false;
+        TRY(opens(f, (solve_change){SOLVE_UNIT_AWAY, unit, 1}, who, mem, ret, &in));
+        if (in) { ret->opens |= OPENS_AWAY; }
     }
     if (ret->opens) { return OK; }
     err e = ask_seat(f, who.course, mem, &seat);

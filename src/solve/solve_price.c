@@ -9,7 +9,9 @@ enum {
     ROUNDS_KNOWN = 24,   /* where its prices are known too */
     KNOWN_STEP = 400,
     FINEST = 64,
-    EARLIER_WEIGHT = 4 /* how many times the new goal an earlier one weighs at first */
+    ANEW_PERSONS = 4000, /* up to so many: planned anew where mending leaves … */
+    ROUGH_PART = 256,    /* … more than this part of a bound open */
+    EARLIER_WEIGHT = 4   /* how many times the new goal an earlier one weighs at first */
 };
 
 typedef struct {
@@ -440,10 +442,11 @@ static void write_plan(full *f)
     ret->stopped = f->patience.stopped;
 }
 
-void solve_price(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret)
+static void run(const solve_problem *p, const solve_how *how, bool again, arena *mem,
+                solve_plan *ret)
 {
     arena *own = arena_new();
-    full f = {.p = p, .how = how, .mem = mem, .own = own, .ret = ret, .again = how->start != NULL};
+    full f = {.p = p, .how = how, .mem = mem, .own = own, .ret = ret, .again = again};
     *ret = (solve_plan){.goals = 2 + p->tiers};
     full_model_of(p, own, &f.m);
     f.crew = full_crew_new(own, how->threads);
@@ -459,4 +462,50 @@ void solve_price(const solve_problem *p, const solve_how *how, arena *mem, solve
     write_plan(&f);
     full_crew_end(f.crew);
     arena_free(own);
+}
+
+/* ---- a mended plan that is not good enough ---- */
+/* Mending looks only a little way from the plan and the prices it begins with: where few decide,
+ * one rule more can change all of them. The first goal that is not proven says how good it is. */
+static bool rough(const solve_plan *plan)
+{
+    int64_t gap = 0;
+    int g = -1;
+    while (gap == 0 && ++g < plan->goals)
+        gap = g < 2 ? plan->reached[g] - plan->bound[g] : plan->bound[g] - plan->reached[g];
+    return gap > 0 && gap > plan->bound[g] / ROUGH_PART;
+}
+
+/* Above 0: the first is the better plan. Goals 0 and 1 are least. */
+static int compare(const solve_plan *a, const solve_plan *b)
+{
+    for (int g = 0; g < a->goals; g++)
+        if (a->reached[g] != b->reached[g]) {
+            return (a->reached[g] > b->reached[g]) == (g < 2) ? -1 : 1;
+        }
+    return 0;
+}
+
+/* Both are equally good: the mended one stands nearer to the start; each bound is the nearer one's.
+ */
+static void take_bounds(solve_plan *ret, const solve_plan *from)
+{
+    for (int g = 0; g < ret->goals; g++) {
+        bool nearer = g < 2 ? from->bound[g] > ret->bound[g] : from->bound[g] < ret->bound[g];
+        if (nearer) {
+            ret->bound[g] = from->bound[g];
+            ret->proof[g] = from->proof[g];
+        }
+    }
+}
+
+void solve_price(const solve_problem *p, const solve_how *how, arena *mem, solve_plan *ret)
+{
+    solve_plan anew;
+    run(p, how, how->start != NULL, mem, ret);
+    if (!how->start || ret->stopped || p->persons_n > ANEW_PERSONS || !rough(ret)) { return; }
+    run(p, how, false, mem, &anew);
+    int better = compare(&anew, ret);
+    if (better > 0) { *ret = anew; }
+    if (better == 0) { take_bounds(ret, &anew); }
 }

@@ -234,6 +234,40 @@ static void a_plan_given_is_kept_where_it_can_be(void **state)
     assert_true(again.reached[2] * 1000 >= plan.reached[2] * 995);
 }
 
+/* One of a unit's two may go and stands in the plan; then both may, and the other unit's seat is
+ * worth less. */
+static void one_rule_more_may_turn_a_small_plan(void **state)
+{
+    small s = {.classes = {{0, 2, 1, 2}}, .units = {{1, 1000, 0}, {9, 500, 0}}};
+    for (int i = 0; i < 3; i++) {
+        s.persons[i] = (solve_person){i / 2, 1};
+        s.first_pair[i + 1] = i + 1;
+        s.value[0][i] = 1000 - 100 * i - 700 * (i / 2);
+    }
+    s.p = (solve_problem){3,
+                          1,
+                          2,
+                          0,
+                          3,
+                          1,
+                          s.persons,
+                          s.classes,
+                          s.units,
+                          s.quotas,
+                          s.first_pair,
+                          s.pair_class,
+                          s.mandatory,
+                          {s.value[0]}};
+    solve_plan plan, more;
+    solve_price(&s.p, &(solve_how){.threads = 1}, *state, &plan);
+    assert_int_equal(plan.reached[2], 1000 + 100);
+    s.units[0].headcount = 2;
+    solve_price(&s.p, &(solve_how){.threads = 1, .start = plan.taken, .start_proof = plan.proof},
+                *state, &more);
+    proven(&s, &more, *state);
+    assert_int_equal(more.reached[2], 1000 + 900);
+}
+
 static bool stop_at(void *context, int permille)
 {
     int *left = context;
@@ -301,6 +335,7 @@ int main(void)
         cmocka_unit_test(small_problems_against_every_plan),
         cmocka_unit_test_setup_teardown(any_number_of_threads_gives_the_same, begin, end),
         cmocka_unit_test_setup_teardown(a_plan_given_is_kept_where_it_can_be, begin, end),
+        cmocka_unit_test_setup_teardown(one_rule_more_may_turn_a_small_plan, begin, end),
         cmocka_unit_test_setup_teardown(stopped_anywhere_the_plan_is_feasible, begin, end),
         cmocka_unit_test_setup_teardown(what_cannot_be_is_counted, begin, end),
     };
