@@ -14,6 +14,7 @@ static look_state outcome_pill(class_outcome o)
 static err put_needs(turn *t, const class_card *c, certificate_closing *v)
 {
     close_needs needs = {0};
+    if (c->state == CLASS_CLOSED) { return OK; } /* it was all there */
     TRY(certificate_close_needs(t, c, &needs));
     v->ready = c->state == CLASS_ENDED || c->state == CLASS_REOPENED;
     for (size_t i = 0; i < needs.n; i++) {

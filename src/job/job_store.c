@@ -86,9 +86,11 @@ err job_end(db *d, const job *j, job_state state, moment at)
     int64_t rows = 0;
     TRY(db_do(d, &rows,
               "UPDATE job_job SET state = $2, outcome = $3, outcome_en = $4, result_file = $5, "
-              "result_name = $6, ended_at = $7 WHERE id = $1 AND state = $8",
+              "result_name = $6, ended_at = $7, done = CASE WHEN $2 = $9 THEN total ELSE done END "
+              "WHERE id = $1 AND state = $8",
               INT(j->id), INT(state), TEXT(j->outcome[LANG_ZH]), TEXT(j->outcome[LANG_EN]),
-              TEXT(j->result_file), TEXT(j->result_name), MOMENT(at), INT(JOB_RUNNING)));
+              TEXT(j->result_file), TEXT(j->result_name), MOMENT(at), INT(JOB_RUNNING),
+              INT(JOB_DONE)));
     return rows == 1 ? OK : E_CONFLICT;
 }
 

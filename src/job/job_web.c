@@ -69,7 +69,7 @@ static err job_card_handle(turn *t)
                   .result = result,
                   .back = r.back,
                   .over = over,
-                  .opens = r.state == JOB_DONE};
+                  .opens = r.state == JOB_DONE && !*result};
     v.progress = (look_progress){
         .name = r.title,
         .url = arena_printf(t->mem, "/job/%lld", (long long)r.id),
