@@ -69,6 +69,13 @@ async function look(page, role, at, [lang, light, screen]) {
   return wrong.slice(0, 4).map((what) => `${at.path} (${lang}, ${light}, ${screen}): ${what}`);
 }
 
+// What a list's search asks for holds the rows that it puts in the place of the old ones.
+async function rowless(role, at) {
+  if (!at.text.includes('data-hx-target="#look-rows"')) return [];
+  const { text } = await house.program.ask(role, 'GET', at.url, { accept: 'text/html', more: { 'HX-Request': 'true' } });
+  return text.includes('id="look-rows"') ? [] : [`${at.path}: a search leaves no rows`];
+}
+
 const seen = new Map(); // path → the ways it was looked at
 for (const role of roles) {
   test(`${role}: every page`, async () => {
@@ -76,6 +83,7 @@ for (const role of roles) {
     const wrong = [];
     for (const at of await pagesOf(role)) {
       wrong.push(...(await deadLinks(role, at.text)).map((what) => `${at.path}: ${what}`));
+      wrong.push(...await rowless(role, at));
       const before = seen.get(at.path) ?? [];
       if (before.length === 2) continue;
       const way = before.length ? before[0] ^ 7 : seen.size % ways.length; // ^ 7: another language, light and screen

@@ -134,8 +134,8 @@ export class Program {
   }
 
   // One request as JSON with the account's token; `fields` makes it a form. The answer's body is parsed when it is JSON.
-  async ask(role, method, path, { fields, accept = 'application/json', lang = 'zh-CN', deed = randomUUID() } = {}) {
-    const headers = { Accept: accept, 'Accept-Language': lang };
+  async ask(role, method, path, { fields, accept = 'application/json', lang = 'zh-CN', deed = randomUUID(), more = {} } = {}) {
+    const headers = { Accept: accept, 'Accept-Language': lang, ...more };
     if (role) headers.Authorization = `Bearer ${this.account(role).token}`;
     if (method === 'POST') headers.Origin = this.url;
     if (method === 'POST' && deed) headers['Idempotency-Key'] = deed;
