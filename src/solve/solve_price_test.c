@@ -234,21 +234,20 @@ static void a_plan_given_is_kept_where_it_can_be(void **state)
     assert_true(again.reached[2] * 1000 >= plan.reached[2] * 995);
 }
 
-/* One of a unit's two may go and stands in the plan; then both may, and the other unit's seat is
- * worth less. */
+/* One of a unit's five may go, so another unit has the second seat; then two may. */
 static void one_rule_more_may_turn_a_small_plan(void **state)
 {
     small s = {.classes = {{0, 2, 1, 2}}, .units = {{1, 1000, 0}, {9, 500, 0}}};
-    for (int i = 0; i < 3; i++) {
-        s.persons[i] = (solve_person){i / 2, 1};
+    for (int i = 0; i < 6; i++) {
+        s.persons[i] = (solve_person){i / 5, 1};
         s.first_pair[i + 1] = i + 1;
-        s.value[0][i] = 1000 - 100 * i - 700 * (i / 2);
+        s.value[0][i] = i < 5 ? 1000 - 100 * i : 111;
     }
-    s.p = (solve_problem){3,
+    s.p = (solve_problem){6,
                           1,
                           2,
                           0,
-                          3,
+                          6,
                           1,
                           s.persons,
                           s.classes,
@@ -260,7 +259,7 @@ static void one_rule_more_may_turn_a_small_plan(void **state)
                           {s.value[0]}};
     solve_plan plan, more;
     solve_price(&s.p, &(solve_how){.threads = 1}, *state, &plan);
-    assert_int_equal(plan.reached[2], 1000 + 100);
+    assert_int_equal(plan.reached[2], 1000 + 111);
     s.units[0].headcount = 2;
     solve_price(&s.p, &(solve_how){.threads = 1, .start = plan.taken, .start_proof = plan.proof},
                 *state, &more);
