@@ -10,6 +10,8 @@ typedef struct {
     const int64_t *persons;
     size_t n;
 } duty_scope;
+/* " AND column IN ($3, …)"; nothing for everybody. */
+void duty_scope_put(buf *b, db_vals *values, arena *mem, duty_scope scope, const char *column);
 typedef err (*duty_visit)(void *context, const duty_facts *f, const credit_duty *v);
 err duty_each(db *d, duty_scope scope, day on, duty_visit visit, void *context);
 

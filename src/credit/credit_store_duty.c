@@ -117,8 +117,7 @@ const duty_rules *duty_book_for(const duty_book *b, int64_t org_id)
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
-/* " AND column IN ($3, …)"; nothing for everybody. */
-static void put_scope(buf *b, db_vals *values, arena *mem, duty_scope scope, const char *column)
+void duty_scope_put(buf *b, db_vals *values, arena *mem, duty_scope scope, const char *column)
 {
     for (size_t i = 0; i < scope.n; i++) {
         *GROW(mem, values) = INT(scope.persons[i]);
@@ -149,7 +148,7 @@ static err posts_read(db *d, arena *mem, duty_scope scope, duty_events *ret)
     buf b = buf_new(mem);
     db_vals values = {0};
     buf_put(&b, "SELECT t.person, t.since, t.post_level FROM people_post t WHERE t.main = 1");
-    put_scope(&b, &values, mem, scope, "t.person");
+    duty_scope_put(&b, &values, mem, scope, "t.person");
     buf_put(&b, " ORDER BY t.person, coalesce(t.since, ''), t.id");
     db_q q = db_sql_n(d, b.at, values.at, values.n);
     while (db_row(&q)) {
@@ -168,7 +167,7 @@ static err trainings_read(db *d, arena *mem, duty_scope scope, duty_events *ret)
     buf_put(&b, "SELECT e.person, e.on_day, c.training, e.day_tenths FROM credit_entry e JOIN"
                 " class_card c ON c.id = e.evidence WHERE e.evidence_kind LIKE 'class%'"
                 " AND c.training IN (3, 4)");
-    put_scope(&b, &values, mem, scope, "e.person");
+    duty_scope_put(&b, &values, mem, scope, "e.person");
     buf_put(&b, " ORDER BY e.person, e.on_day DESC, e.id");
     db_q q = db_sql_n(d, b.at, values.at, values.n);
     while (db_row(&q)) {
@@ -266,7 +265,7 @@ static err facts_stream(db *d, arena *mem, duty_scope scope, const each_one *e)
                 " p.work_since, y.year, y.offjob, y.offjob_days, y.online, y.other"
                 " FROM people_person p LEFT JOIN credit_year y ON y.person = p.id AND y.year > $2"
                 " AND y.year <= $1 WHERE p.id > 0");
-    put_scope(&b, &values, mem, scope, "p.id");
+    duty_scope_put(&b, &values, mem, scope, "p.id");
     buf_put(&b, " ORDER BY p.id, y.year");
     db_q q = db_sql_n(d, b.at, values.at, values.n);
     while (failed == OK && db_row(&q)) {

@@ -61,14 +61,13 @@ typedef struct {
 
 static err kept_read(db *d, duty_scope scope, int year, comparison *c)
 {
-    db_q q = scope.n ? db_sql(d,
-                              "SELECT person, org, " LATES " FROM credit_standing WHERE person = $1"
-                              " AND year = $2",
-                              INT(scope.persons[0]), INT(year))
-                     : db_sql(d,
-                              "SELECT person, org, " LATES " FROM credit_standing WHERE year = $1"
-                              " ORDER BY person",
-                              INT(year));
+    buf b = buf_new(c->mem);
+    db_vals values = {0};
+    *GROW(c->mem, &values) = INT(year);
+    buf_put(&b, "SELECT person, org, " LATES " FROM credit_standing WHERE year = $1");
+    duty_scope_put(&b, &values, c->mem, scope, "person");
+    buf_put(&b, " ORDER BY person");
+    db_q q = db_sql_n(d, b.at, values.at, values.n);
     while (db_row(&q)) {
         standing *s = GROW(c->mem, &c->kept);
         s->person = db_int(&q);
@@ -147,21 +146,46 @@ static err write_one(db *d, int year, const standing *s)
 
 /* ---- added up by unit ------------------------------------------------------------------------ */
 
-static err tally_add(db *d, int year, int64_t org_id, int64_t late, int more)
+typedef struct {
+    int64_t org, late;
+    int more;
+} tally;
+typedef LIST(tally) tallies;
+
+static void tally_add(tallies *all, arena *mem, int64_t org_id, int64_t late, int more)
 {
-    return db_do(d, NULL,
-                 "INSERT INTO credit_tally (org, year, main_late, people) VALUES ($1, $2, $3, $4)"
-                 " ON CONFLICT (org, year, main_late) DO UPDATE SET"
-                 " people = credit_tally.people + excluded.people",
-                 INT(org_id), INT(year), INT(late), INT(more));
+    size_t i = 0;
+    while (i < all->n && (all->at[i].org != org_id || all->at[i].late != late)) {
+        i++;
+    }
+    if (i == all->n) { *GROW(mem, all) = (tally){.org = org_id, .late = late}; }
+    all->at[i].more += more;
 }
 
-static err tally_move(db *d, int year, const standing *s)
+static void tally_move(tallies *all, arena *mem, const standing *s)
 {
     int64_t late = s->late[DUTY_MAIN - 1];
-    if (!s->gone && s->org == s->org_before && late == s->main_before) { return OK; }
-    if (s->org_before) { TRY(tally_add(d, year, s->org_before, s->main_before, -1)); }
-    return s->gone ? OK : tally_add(d, year, s->org, late, 1);
+    if (!s->gone && s->org == s->org_before && late == s->main_before) { return; }
+    if (s->org_before) { tally_add(all, mem, s->org_before, s->main_before, -1); }
+    if (!s->gone) { tally_add(all, mem, s->org, late, 1); }
+}
+
+/* Of some people: what they moved, a row once. */
+static err tally_some(db *d, int year, const standings *changes, arena *mem)
+{
+    tallies all = {0};
+    for (size_t i = 0; i < changes->n; i++) {
+        tally_move(&all, mem, &changes->at[i]);
+    }
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.at[i].more == 0) { continue; }
+        TRY(db_do(d, NULL,
+                  "INSERT INTO credit_tally (org, year, main_late, people) VALUES ($1, $2, $3, $4)"
+                  " ON CONFLICT (org, year, main_late) DO UPDATE SET"
+                  " people = credit_tally.people + excluded.people",
+                  INT(all.at[i].org), INT(year), INT(all.at[i].late), INT(all.at[i].more)));
+    }
+    return OK;
 }
 
 static err tally_make(db *d, int year)
@@ -201,9 +225,8 @@ static err mend(db *d, duty_scope scope, day on, int64_t *ret_changed)
     err e = compare(d, scope, on, &c);
     for (size_t i = 0; e == OK && i < c.changes.n; i++) {
         e = write_one(d, year, &c.changes.at[i]);
-        if (e == OK && scope.n) { e = tally_move(d, year, &c.changes.at[i]); }
     }
-    if (e == OK && !scope.n) { e = tally_make(d, year); }
+    if (e == OK) { e = scope.n ? tally_some(d, year, &c.changes, c.mem) : tally_make(d, year); }
     *ret_changed += (int64_t)c.changes.n;
     arena_free(c.mem);
     return e;
@@ -232,27 +255,50 @@ typedef struct {
     day today;
 } renewal;
 
-static int by_person(const void *a, const void *b)
+static int by_day_and_person(const void *a, const void *b)
 {
     const renewal *x = *(renewal *const *)a, *y = *(renewal *const *)b;
+    if (x->today.n != y->today.n) { return x->today.n < y->today.n ? -1 : 1; }
     return x->person < y->person ? -1 : x->person > y->person;
+}
+
+/* So many are asked for together; fewer, but more than one, are filled up with the last, so that
+ * there are two statements and not as many as there are numbers. */
+enum { TOGETHER = 32 };
+
+/* The first of `all` that share a day, each person once; returns how many of `all` they are. */
+static size_t gather(const renewal *const *all, size_t n, int64_t persons[TOGETHER],
+                     duty_scope *ret)
+{
+    size_t at = 0, found = 0;
+    for (; at < n && all[at]->today.n == all[0]->today.n; at++) {
+        bool again = found > 0 && persons[found - 1] == all[at]->person;
+        if (!again && found == TOGETHER) { break; }
+        if (!again) { persons[found++] = all[at]->person; }
+    }
+    for (size_t i = found; i < TOGETHER; i++) {
+        persons[i] = persons[found - 1];
+    }
+    *ret = (duty_scope){persons, found > 1 ? TOGETHER : 1};
+    return at;
 }
 
 /* Each person once, however much happened to them. */
 static err renew_all(db *d, arena *mem, void *const *what, size_t n)
 {
     kept_years years;
-    int64_t changed = 0;
+    int64_t changed = 0, persons[TOGETHER];
     TRY(years_of(d, &years));
     if (years.n == 0) { return OK; }
     const renewal **all = TAKE_N(mem, const renewal *, n);
     memcpy(all, what, n * sizeof *all);
-    qsort(all, n, sizeof *all, by_person);
-    for (size_t i = 0; i < n; i++) {
-        duty_scope one = {&all[i]->person, 1};
-        if (i > 0 && all[i - 1]->person == all[i]->person) { continue; }
+    qsort(all, n, sizeof *all, by_day_and_person);
+    for (size_t i = 0; i < n;) {
+        duty_scope some;
+        day today = all[i]->today;
+        i += gather(all + i, n - i, persons, &some);
         for (size_t y = 0; y < years.n; y++) {
-            TRY(mend(d, one, duty_day_of(years.at[y], all[i]->today), &changed));
+            TRY(mend(d, some, duty_day_of(years.at[y], today), &changed));
         }
     }
     return OK;
