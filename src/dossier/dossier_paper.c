@@ -6,8 +6,8 @@ static const char *zh(text_key key) { return text_in(key, LANG_ZH); }
 
 static const char *span(arena *mem, day from, day to)
 {
-    return arena_printf(mem, "%s 至 %s", day_iso(mem, from),
-                        day_known(to) ? day_iso(mem, to) : zh(T_dossier_present));
+    return day_known(to) ? arena_printf(mem, "%s 至 %s", day_iso(mem, from), day_iso(mem, to))
+                         : arena_printf(mem, "%s %s", day_iso(mem, from), zh(T_dossier_present));
 }
 
 static void draw_facts(paper *p, arena *mem, const person *w)
@@ -80,7 +80,7 @@ static void draw_table(paper *p, const int *widths, size_t columns, const cell_l
 
 static void draw_classes(paper *p, arena *mem, const dossier_file *f)
 {
-    static const int widths[] = {54, 34, 18, 22, 28};
+    static const int widths[] = {50, 28, 16, 20, 42};
     cell_list cells = {0};
     text_key heads[] = {T_dossier_c_class, T_dossier_c_when, T_dossier_c_hours, T_dossier_c_outcome,
                         T_dossier_c_certificate};
