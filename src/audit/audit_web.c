@@ -39,9 +39,8 @@ static const char *word_of(arena *mem, language lang, const char *prefix, const 
 
 /* ---- before and after, field by field ------------------------------------------------------- */
 
-/* Which kind of record or code a field's number names; "" where it is only a number. A state is one
- * of its record's kind. */
-static const char *field_kind(arena *mem, const char *record_kind, const char *field)
+/* Which kind of record or code a field's number names; "" where its name does not say. */
+static const char *field_kind(const char *field)
 {
     static const struct {
         const char *field, *kind;
@@ -58,14 +57,22 @@ static const char *field_kind(arena *mem, const char *record_kind, const char *f
                  {"sex", "sex"},
                  {"political", "political"},
                  {"education", "education"}};
-    if (text_is(field, "state")) { return arena_printf(mem, "%s_state", record_kind); }
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         if (text_is(kinds[i].field, field)) { return kinds[i].kind; }
     }
     return "";
 }
 
-static const char *value_of(turn *t, const char *record_kind, const char *field, const json_t *v)
+/* What a number means by the deed or the record that it belongs to: a seat's state is told from its
+ * class's by the deed; "" where nobody gave it words. */
+static const char *code_name(turn *t, const audit_entry *e, const char *field, int64_t n)
+{
+    if (!name_of_) { return ""; }
+    const char *name = name_of_(t, arena_printf(t->mem, "%s.%s", e->deed, field), n);
+    return *name ? name : name_of_(t, arena_printf(t->mem, "%s_%s", e->kind, field), n);
+}
+
+static const char *value_of(turn *t, const audit_entry *e, const char *field, const json_t *v)
 {
     if (json_is_string(v)) {
         const char *s = arena_copy(t->mem, json_string_value(v));
@@ -73,8 +80,10 @@ static const char *value_of(turn *t, const char *record_kind, const char *field,
     }
     if (!json_is_integer(v)) { return ""; }
     int64_t n = json_integer_value(v);
-    const char *kind = field_kind(t->mem, record_kind, field);
+    const char *kind = field_kind(field);
+    if (text_is(field, "tenths")) { return tenths_text(t->mem, (tenths){(int32_t)n}); }
     const char *name = *kind && name_of_ ? name_of_(t, kind, n) : "";
+    if (!*kind) { name = code_name(t, e, field, n); }
     return *name ? name : *kind && n == 0 ? "" : arena_printf(t->mem, "%lld", (long long)n);
 }
 
@@ -92,15 +101,16 @@ static audit_change *change_at(turn *t, audit_row *r, const char *field)
     return c;
 }
 
-static void changes_fill(turn *t, audit_row *r, const char *kind, const char *json, bool after)
+static void changes_fill(turn *t, audit_row *r, const audit_entry *e, bool after)
 {
+    const char *json = after ? e->after : e->before;
     json_t *all = *json ? json_loads(json, 0, NULL) : NULL;
     const char *field;
     json_t *value;
     json_object_foreach(all, field, value)
     {
         audit_change *c = change_at(t, r, field);
-        *(after ? &c->after : &c->before) = value_of(t, kind, field, value);
+        *(after ? &c->after : &c->before) = value_of(t, e, field, value);
     }
     json_decref(all);
 }
@@ -120,8 +130,8 @@ static audit_row row_of(turn *t, const audit_entry *e)
                    .reason = text_half(t->mem, lang, e->reason),
                    .request = e->request};
     r.entry = arena_printf(t->mem, "%lld-%lld", (long long)e->chain, (long long)e->seq);
-    changes_fill(t, &r, e->kind, e->before, false);
-    changes_fill(t, &r, e->kind, e->after, true);
+    changes_fill(t, &r, e, false);
+    changes_fill(t, &r, e, true);
     return r;
 }
 
