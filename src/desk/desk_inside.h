@@ -15,7 +15,7 @@ typedef struct {
     day on;
     int starts, ends;
     const char *title, *place, *class_name;
-    bool marked;
+    bool marked, supervised; /* the latter: by the person asked about, who calls the roll */
 } desk_session;
 typedef LIST(desk_session) desk_sessions;
 err desk_sessions_staffed(db *d, int64_t person, day from, day to, arena *mem, desk_sessions *ret);

@@ -73,6 +73,7 @@ static err sessions_read(db_q q, arena *mem, desk_sessions *ret)
         s->place = db_text(&q, mem);
         s->class_name = db_text(&q, mem);
         s->marked = db_int(&q) != 0;
+        s->supervised = db_int(&q) != 0;
     }
     return db_end(&q);
 }
@@ -83,14 +84,14 @@ err desk_sessions_staffed(db *d, int64_t person, day from, day to, arena *mem, d
     return sessions_read(
         db_sql(d,
                "SELECT s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name, "
-               "count(m.person)"
+               "count(m.person), max(CASE WHEN f.role = $5 THEN 1 ELSE 0 END)"
                " FROM class_staff f JOIN timetable_session s ON s.class = f.class"
                " JOIN class_card c ON c.id = s.class"
                " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id"
                " WHERE f.person = $1 AND s.day >= $2 AND s.day <= $3 AND s.state <> $4"
                " GROUP BY s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name"
                " ORDER BY s.day, s.starts, s.id LIMIT 100",
-               INT(person), DAY(from), DAY(to), INT(SESSION_CANCELLED)),
+               INT(person), DAY(from), DAY(to), INT(SESSION_CANCELLED), INT(ROLE_SUPERVISOR)),
         mem, ret);
 }
 
@@ -99,7 +100,7 @@ err desk_sessions_attended(db *d, int64_t person, day from, day to, arena *mem, 
     return sessions_read(
         db_sql(d,
                "SELECT s.class, s.id, s.day, s.starts, s.ends, s.title, s.place, c.name, "
-               "coalesce(m.state, 0)"
+               "coalesce(m.state, 0), 0"
                " FROM class_trainee t JOIN timetable_session s ON s.class = t.class"
                " JOIN class_card c ON c.id = s.class"
                " LEFT JOIN attendance_mark m ON m.class = s.class AND m.session = s.id AND "

@@ -119,7 +119,7 @@ static desk_todo *todo_at(turn *t, desk_home *v, const char *url)
     return x;
 }
 
-/* Each class of one's own whose sessions are over and not marked. */
+/* Each class that one supervises whose sessions are over and not marked; teachers do not mark. */
 static err staff_todos(turn *t, const home *h)
 {
     desk_sessions all = {0};
@@ -128,7 +128,7 @@ static err staff_todos(turn *t, const home *h)
     for (size_t i = 0; i < all.n; i++) {
         const desk_session *s = &all.at[i];
         bool over = s->on.n < t->today.n || s->ends <= moment_minute_of_day(t->now);
-        if (!over || s->marked) { continue; }
+        if (!over || s->marked || !s->supervised) { continue; }
         desk_todo *x =
             todo_at(t, h->v, arena_printf(t->mem, "/class/%lld/attendance", (long long)s->klass));
         x->label = T_desk_unmarked;
