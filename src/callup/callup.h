@@ -36,6 +36,7 @@ typedef struct {
     callup_code code;    /* CALLUP_FITS: a candidate */
     const char *against; /* name of the clashing class */
     int64_t clash;       /* its id, 0 none */
+    int32_t place;       /* by name and id among all who were read, from 1; 0: not known */
     int order;           /* 1 is first */
 } callup_candidate;
 typedef LIST(callup_candidate) callup_candidates;
@@ -65,8 +66,8 @@ typedef struct {
     int n;
 } callup_unit_queue;
 typedef struct {
-    callup_bar bar; /* what stands before the next one */
-    LIST(callup_unit_queue) units;
+    callup_bar bar;                /* what stands before the next one */
+    LIST(callup_unit_queue) units; /* by number */
 } callup_queue;
 bool callup_waits(callup_code code); /* whoever is only not needed enough, or finds no seat */
 void callup_queue_add(arena *mem, callup_queue *q, int64_t org, int n);
@@ -115,6 +116,13 @@ typedef struct {
 MUST_USE err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n,
                                 day reply_by); /* seats, calls, passes in one transaction */
 MUST_USE err callup_confirm_now(turn *t, int64_t klass, int64_t person);
+/* Many calls at once, of any classes; one that was answered meanwhile refuses all. `org`: the unit
+ * that was asked. */
+typedef struct {
+    int64_t klass, person, org;
+} callup_ticket;
+typedef LIST(callup_ticket) callup_tickets;
+MUST_USE err callup_confirm_many_now(turn *t, const callup_ticket *at, size_t n);
 MUST_USE err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reason);
 MUST_USE err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by,
                                 const char *reason);

@@ -98,6 +98,7 @@ void callup_judged(const callup_facts *f, const callup_person *p, const callup_t
                               .org = p->org,
                               .name = p->name,
                               .sort_key = p->sort_key,
+                              .place = p->place,
                               .org_name = p->org_name,
                               .post = p->post,
                               .post_level = p->post_level,

@@ -35,6 +35,10 @@ typedef struct {
     day reply_by;
 } callup_call;
 typedef LIST(callup_call) callup_calls;
+static inline callup_ticket callup_ticket_of(const callup_call *c)
+{
+    return (callup_ticket){.klass = c->klass, .person = c->person, .org = c->org};
+}
 void callup_call_read(db_q *q, arena *mem, callup_call *c);
 err callup_calls_of(db *d, int64_t klass, arena *mem, callup_calls *ret);
 typedef struct {

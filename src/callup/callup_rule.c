@@ -24,31 +24,52 @@ static int64_t last_day(const callup_candidate *c)
     return day_known(c->last_class_ends) ? c->last_class_ends.n : INT32_MIN;
 }
 
-static int sign(int64_t v) { return (v > 0) - (v < 0); }
+/* Need as numbers: of two, whoever has the smaller first number that differs comes first. */
+typedef struct {
+    uint64_t need;
+    uint32_t often; /* the theme, then classes of the year */
+    int32_t place;
+    const callup_candidate *c;
+} standing_in_need;
+
+static standing_in_need standing_of(const callup_candidate *c)
+{
+    uint64_t rank = (uint64_t)(c->code != CALLUP_FITS) << 11 |
+                    (uint64_t)(1000 - callup_missing(c)) << 1 | (uint64_t)!c->key;
+    uint64_t last = (uint64_t)(last_day(c) - INT32_MIN);
+    return (standing_in_need){.need = rank << 32 | last,
+                              .often =
+                                  (uint32_t)c->same_theme << 16 | (uint32_t)c->classes_this_year,
+                              .place = c->place,
+                              .c = c};
+}
 
 static int by_need(const void *a, const void *b)
 {
-    const callup_candidate *x = a, *y = b;
-    const int64_t steps[] = {(x->code != CALLUP_FITS) - (y->code != CALLUP_FITS),
-                             callup_missing(y) - callup_missing(x),
-                             y->key - x->key,
-                             last_day(x) - last_day(y),
-                             x->same_theme - y->same_theme,
-                             x->classes_this_year - y->classes_this_year,
-                             strcmp(x->sort_key, y->sort_key)};
-    for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        if (steps[i]) { return sign(steps[i]); }
-    }
-    return sign(x->person - y->person);
+    const standing_in_need *x = a, *y = b;
+    if (x->need != y->need) { return x->need < y->need ? -1 : 1; }
+    if (x->often != y->often) { return x->often < y->often ? -1 : 1; }
+    if (x->place && y->place) { return (x->place > y->place) - (x->place < y->place); }
+    int names = strcmp(x->c->sort_key, y->c->sort_key);
+    return names ? names : (x->c->person > y->c->person) - (x->c->person < y->c->person);
 }
 
 void callup_order(callup_candidate *at, size_t n, day on)
 {
     (void)on;
-    qsort(at, n, sizeof *at, by_need);
+    arena *brief = arena_new();
+    standing_in_need *all = TAKE_N(brief, standing_in_need, n + 1);
+    callup_candidate *sorted = TAKE_N(brief, callup_candidate, n + 1);
     for (size_t i = 0; i < n; i++) {
-        at[i].order = (int)i + 1;
+        all[i] = standing_of(&at[i]);
     }
+    qsort(all, n, sizeof *all, by_need);
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = *all[i].c;
+        sorted[i].order = (int)i + 1;
+    }
+    if (n) { memcpy(at, sorted, n * sizeof *at); }
+    arena_free(brief);
 }
 
 callup_code callup_judge(const callup_candidate *c, int max_per_year)
@@ -198,12 +219,20 @@ bool callup_waits(callup_code code)
 
 static callup_unit_queue *queue_of(arena *mem, callup_queue *q, int64_t org_id)
 {
-    for (size_t i = 0; i < q->units.n; i++) {
-        if (q->units.at[i].org == org_id) { return &q->units.at[i]; }
+    size_t at = 0, to = q->units.n;
+    while (at < to) { /* sorted */
+        size_t middle = at + (to - at) / 2;
+        if (q->units.at[middle].org < org_id) {
+            at = middle + 1;
+        } else {
+            to = middle;
+        }
     }
-    callup_unit_queue *u = GROW(mem, &q->units);
-    *u = (callup_unit_queue){.org = org_id};
-    return u;
+    if (at < q->units.n && q->units.at[at].org == org_id) { return &q->units.at[at]; }
+    (void)GROW(mem, &q->units);
+    memmove(&q->units.at[at + 1], &q->units.at[at], (q->units.n - 1 - at) * sizeof *q->units.at);
+    q->units.at[at] = (callup_unit_queue){.org = org_id};
+    return &q->units.at[at];
 }
 
 void callup_queue_add(arena *mem, callup_queue *q, int64_t org_id, int n)

@@ -88,6 +88,8 @@ MUST_USE err callup_wish_put(turn *t, int64_t run, const callup_wish *w);
  * planned again first withdraws those who go, then calls those who come; nobody else is touched.
  * E_CONFLICT: not READY; E_INPUT: the list has changed meanwhile (fault "persons" names whom). */
 MUST_USE err callup_run_publish_now(turn *t, const callup_run *r, day reply_by);
+/* Begins job callup.publish, which does that. E_CONFLICT: not READY; E_INPUT: fault "reply_by". */
+MUST_USE err callup_run_send(turn *t, int64_t run, day reply_by, int64_t *ret_job);
 /* Of the class's passed over who stand at `order` or before and wait for a place. */
 err callup_picks_before(db *d, int64_t run, int64_t klass, int order, arena *mem,
                         callup_queue *ret);
@@ -167,6 +169,9 @@ const char *callup_goals_text(arena *mem, const int64_t *at);
 MUST_USE err callup_task_of(turn *t, const callup_run *r, callup_task *ret);
 MUST_USE err callup_run_keep(turn *t, const callup_run *r, const callup_task *k,
                              const callup_model *m, const callup_fates *f, const solve_plan *plan);
+/* Of the passed over of each class, how many are kept and told in a run over so many: a single
+ * class tells all that can be read, a year those who were near. */
+size_t callup_told_most(size_t classes);
 MUST_USE err callup_run_failed(db *d, int64_t run, const char *why);
 turn callup_turn_of(job *j, db *d);
 

@@ -355,36 +355,54 @@ err callup_tell_ended(turn *t, int64_t klass, int64_t person, const char *reason
                          &(notice){.kind = NOTICE_CALL_ENDED, .words = {c.name, why}, .path = "/"});
 }
 
-static err reply(turn *t, int64_t klass, int64_t person, call_state to, const char *reason,
-                 int64_t by)
+static err reply_of(turn *t, const callup_ticket *who, call_state to, const char *reason,
+                    int64_t by)
 {
-    int64_t rows = 0, org = 0;
+    int64_t rows = 0;
     TRY(db_do(t->d, &rows,
               "UPDATE callup_call SET state = $3, replied_at = $4, replied_by = $5, reply_reason = "
               "$6, replaced_by = $7,"
               " version = version + 1 WHERE person = $1 AND class = $2 AND state = $8",
-              INT(person), INT(klass), INT(to), MOMENT(t->now), INT(t->actor.person), TEXT(reason),
-              ID_OR_NULL(by), INT(CALL_NAMED)));
-    if (rows == 0) { return E_CONFLICT; /* answered already, or never called */ }
-    TRY(db_one(t->d, &org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
-               INT(person), INT(klass)));
-    if (to != CALL_CONFIRMED) { TRY(callup_tell_ended(t, klass, person, reason)); }
+              INT(who->person), INT(who->klass), INT(to), MOMENT(t->now), INT(t->actor.person),
+              TEXT(reason), ID_OR_NULL(by), INT(CALL_NAMED)));
+    if (rows == 0) { return E_CONFLICT; /* answered already */ }
+    if (to != CALL_CONFIRMED) { TRY(callup_tell_ended(t, who->klass, who->person, reason)); }
     static const char *const deeds[] = {[CALL_CONFIRMED] = "callup.confirm",
                                         [CALL_DECLINED] = "callup.decline",
                                         [CALL_REPLACED] = "callup.replace",
                                         [CALL_LAPSED] = "callup.lapse"};
     return audit_write(t, &(audit_deed){.deed = deeds[to],
                                         .kind = "class",
-                                        .record = klass,
-                                        .person = person,
-                                        .org = org,
+                                        .record = who->klass,
+                                        .person = who->person,
+                                        .org = who->org,
                                         .reason = reason});
+}
+
+static err reply(turn *t, int64_t klass, int64_t person, call_state to, const char *reason,
+                 int64_t by)
+{
+    callup_ticket who = {.klass = klass, .person = person};
+    err e = db_one(t->d, &who.org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
+                   INT(person), INT(klass));
+    if (e == E_ABSENT) { return E_CONFLICT; /* never called */ }
+    TRY(e);
+    return reply_of(t, &who, to, reason, by);
 }
 
 err callup_confirm_now(turn *t, int64_t klass, int64_t person)
 {
     TRY(reply(t, klass, person, CALL_CONFIRMED, "", 0));
     return class_seat_to(t, klass, person, SEAT_NAMED, SEAT_CONFIRMED);
+}
+
+err callup_confirm_many_now(turn *t, const callup_ticket *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        TRY(reply_of(t, &at[i], CALL_CONFIRMED, "", 0));
+        TRY(class_seat_to(t, at[i].klass, at[i].person, SEAT_NAMED, SEAT_CONFIRMED));
+    }
+    return OK;
 }
 
 err callup_decline_now(turn *t, int64_t klass, int64_t person, const char *reason)

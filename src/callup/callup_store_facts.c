@@ -1,6 +1,8 @@
 /* The facts of everybody in a subtree, in four statements whatever the number of classes: people,
  * their hours, their classes, their answers; each by person, so that they are laid side by side in
  * one pass. */
+#include <stdlib.h>
+
 #include "callup/callup_facts.h"
 #include "rule/rule.h"
 
@@ -111,9 +113,32 @@ static err answers_read(db *d, const callup_question *question, arena *mem, call
     return db_end(&q);
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const callup_person *x = *(callup_person *const *)a, *y = *(callup_person *const *)b;
+    int names = strcmp(x->sort_key, y->sort_key);
+    return names ? names : (x->person > y->person) - (x->person < y->person);
+}
+
+/* Names are compared once for all classes. */
+static void places_give(callup_facts *f)
+{
+    arena *brief = arena_new();
+    callup_person **all = TAKE_N(brief, callup_person *, f->people.n + 1);
+    for (size_t i = 0; i < f->people.n; i++) {
+        all[i] = &f->people.at[i];
+    }
+    qsort(all, f->people.n, sizeof(callup_person *), by_name);
+    for (size_t i = 0; i < f->people.n; i++) {
+        all[i]->place = (int32_t)i + 1;
+    }
+    arena_free(brief);
+}
+
 err callup_facts_of(db *d, const callup_question *q, arena *mem, callup_facts *ret)
 {
     TRY(people_read(d, q, mem, ret));
+    places_give(ret);
     TRY(hours_read(d, q, mem, ret));
     TRY(past_read(d, q, mem, ret));
     return answers_read(d, q, mem, ret);

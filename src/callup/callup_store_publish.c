@@ -3,7 +3,7 @@
 #include "callup/callup_run.h"
 #include "callup_text.h"
 
-enum { PICKS_MOST = 20000, PASSES_ALL = 200000, PASSES_LEAST = 500 };
+enum { PICKS_MOST = 20000 };
 
 typedef struct {
     const callup_run *r;
@@ -103,17 +103,10 @@ static const char *reason_of(arena *mem, const callup_pick *k)
                : text_both(mem, with_cost(mem, LANG_ZH, k), with_cost(mem, LANG_EN, k));
 }
 
-/* Of a year's run all cannot be kept for every class: those who were near are. */
-static size_t passes_most(const sending *s)
-{
-    size_t each = PASSES_ALL / (s->task->courses.n + 1);
-    return each < PASSES_LEAST ? PASSES_LEAST : each < PICKS_MOST ? each : PICKS_MOST;
-}
-
-static err class_publish(turn *t, const sending *s, const callup_course *c)
+/* `all`: everybody of the class's audience, judged as everything is now. */
+static err class_call(turn *t, const sending *s, const callup_course *c, callup_candidates *all)
 {
     callup_picks in = {0}, out = {0}, staying = {0};
-    callup_candidates all = {0};
     TRY(callup_picks_of(t->d, s->r->id, c->card.id, true, 0, PICKS_MOST, t->mem, &in));
     callup_choice *choices = TAKE_N(t->mem, callup_choice, in.n + 1);
     size_t n = 0;
@@ -127,17 +120,28 @@ static err class_publish(turn *t, const sending *s, const callup_course *c)
     }
     if (n == 0) { return OK; }
     TRY(callup_picks_of(t->d, s->r->id, c->card.id, false, -1, PICKS_MOST, t->mem, &out));
-    callup_course_judged(s->task, c, t->mem, &all);
-    TRY(callup_name_clashes(t, &all));
-    return callup_publish_round(t, &(callup_round_order){.klass = c->card.id,
-                                                         .at = choices,
-                                                         .n = n,
-                                                         .reply_by = s->reply_by,
-                                                         .told = &out,
-                                                         .staying = &staying,
-                                                         .movers = &s->movers,
-                                                         .all = &all,
-                                                         .passes_most = passes_most(s)});
+    TRY(callup_name_clashes(t, all));
+    return callup_publish_round(
+        t, &(callup_round_order){.klass = c->card.id,
+                                 .at = choices,
+                                 .n = n,
+                                 .reply_by = s->reply_by,
+                                 .told = &out,
+                                 .staying = &staying,
+                                 .movers = &s->movers,
+                                 .all = all,
+                                 .passes_most = callup_told_most(s->task->courses.n)});
+}
+
+/* Those of one class at a time: of a quarter's, all would be hundreds of megabytes. */
+static err class_publish(turn *t, const sending *s, const callup_course *c)
+{
+    arena *brief = arena_new();
+    callup_candidates all = {0};
+    callup_course_judged(s->task, c, brief, &all);
+    err e = class_call(t, s, c, &all);
+    arena_free(brief);
+    return e;
 }
 
 err callup_run_publish_now(turn *t, const callup_run *r, day reply_by)
@@ -166,4 +170,22 @@ err callup_run_publish_now(turn *t, const callup_run *r, day reply_by)
                                         .record = r->id,
                                         .org = r->org,
                                         .after = audit_end(&b)});
+}
+
+err callup_run_send(turn *t, int64_t run, day reply_by, int64_t *ret_job)
+{
+    callup_run r = {0};
+    TRY(callup_run_get(t->d, run, t->mem, &r));
+    if (r.state != RUN_READY) { return E_CONFLICT; }
+    if (reply_by.n < t->today.n) {
+        return web_fault(t, "reply_by", T_callup_reply_by_wrong, "", "");
+    }
+    const char *title = text_in(T_callup_run_send, t->actor.lang);
+    job_request request = {.kind = callup_publish_job.kind,
+                           .title = arena_printf(t->mem, "%s：%s", title, r.title),
+                           .org = r.org,
+                           .input = arena_printf(t->mem, "{\"run\":%lld,\"reply_by\":\"%s\"}",
+                                                 (long long)r.id, day_iso(t->mem, reply_by)),
+                           .back = arena_printf(t->mem, "/callup/%lld", (long long)r.id)};
+    return job_start(t, &request, ret_job);
 }

@@ -3,9 +3,15 @@
 
 /* ---- kept ------------------------------------------------------------------------------------ */
 
-/* Passed over: all who stand before the last one taken, and the next so many, who may yet replace
- * somebody. */
-enum { NEXT_KEPT = 100 };
+/* Passed over: those who stand before the last one taken, and the next so many, who may yet replace
+ * somebody; of each class as many as are told on sending (callup_told_most), the first in need. */
+enum { NEXT_KEPT = 100, TOLD_ALL = 20000, TOLD_LEAST = 200 };
+
+size_t callup_told_most(size_t classes)
+{
+    size_t each = TOLD_ALL / (classes + 1);
+    return classes <= 1 ? TOLD_ALL : each < TOLD_LEAST ? TOLD_LEAST : each;
+}
 
 typedef struct {
     bool taken;
@@ -26,15 +32,18 @@ static err pick_insert(turn *t, const callup_run *r, int64_t klass, const callup
                  INT(c->in_days));
 }
 
+/* `passed`: of its course, told so far. */
 static err pick_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
-                    const callup_fates *f, size_t i)
+                    const callup_fates *f, size_t i, size_t *passed)
 {
     const callup_entry *e = &m->entries.at[i];
     const callup_fate *fate = &f->at[i];
     const callup_course *course = &k->courses.at[e->course];
     callup_candidate c = {0};
-    bool near = e->order <= f->last[e->course] + NEXT_KEPT;
+    bool near =
+        e->order <= f->last[e->course] + NEXT_KEPT && *passed < callup_told_most(k->courses.n);
     if (!fate->taken && !e->stands && !e->wished && !near) { return OK; }
+    *passed += !fate->taken;
     callup_judged(&k->facts, &k->facts.people.at[e->person], &course->terms, &c);
     decided how = {.taken = fate->taken, .stands = e->stands};
     if (fate->against >= 0 && fate->code == CALLUP_RUN_OTHER_CLASS) {
@@ -43,6 +52,19 @@ static err pick_put(turn *t, const callup_run *r, const callup_task *k, const ca
     c.order = e->order;
     c.code = fate->taken ? CALLUP_FITS : fate->code;
     return pick_insert(t, r, course->card.id, &c, &how);
+}
+
+/* Entries stand course by course, in the order of need. */
+static err picks_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
+                     const callup_fates *f)
+{
+    size_t passed = 0;
+    for (size_t i = 0; i < m->entries.n; i++) {
+        bool first = i == 0 || m->entries.at[i].course != m->entries.at[i - 1].course;
+        if (first) { passed = 0; }
+        TRY(pick_put(t, r, k, m, f, i, &passed));
+    }
+    return OK;
 }
 
 /* ---- who stands and can no longer be in ------------------------------------------------------ */
@@ -255,9 +277,7 @@ err callup_run_keep(turn *t, const callup_run *r, const callup_task *k, const ca
               TEXT(callup_goals_text(t->mem, bound)), INT(RUN_WAITING), INT(plan->stopped)));
     if (rows == 0) { return E_CONFLICT; }
     TRY(courses_put(t, r, k, m, f));
-    for (size_t i = 0; i < m->entries.n; i++) {
-        TRY(pick_put(t, r, k, m, f, i));
-    }
+    TRY(picks_put(t, r, k, m, f));
     for (size_t i = 0; i < k->courses.n; i++) {
         TRY(stranded_put(t, r, k, m, (int32_t)i));
     }

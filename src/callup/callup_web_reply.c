@@ -132,7 +132,7 @@ err callup_confirm_handle(turn *t)
 static err confirm_ticked(turn *t, const form_texts *calls)
 {
     callup_unit_calls all = {0};
-    size_t done = 0;
+    callup_tickets chosen = {0};
     TRY(callup_calls_of_unit(t->d, t->param[0], t->today, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const char *ticket = line_of(t, t->param[0], &all.at[i]).ticket;
@@ -142,10 +142,10 @@ static err confirm_ticked(turn *t, const form_texts *calls)
         }
         if (!ticked) { continue; }
         if (all.at[i].call.proposed) { return E_CONFLICT; }
-        TRY(callup_confirm_now(t, all.at[i].call.klass, all.at[i].call.person));
-        done++;
+        *GROW(t->mem, &chosen) = callup_ticket_of(&all.at[i].call);
     }
-    return done == calls->n ? OK : E_ABSENT;
+    TRY(callup_confirm_many_now(t, chosen.at, chosen.n));
+    return chosen.n == calls->n ? OK : E_ABSENT;
 }
 
 err callup_confirm_many_handle(turn *t)

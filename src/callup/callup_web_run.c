@@ -454,30 +454,12 @@ err callup_drop_handle(turn *t)
     return web_go(t, T_callup_run_dropped, "/callup?org=%lld", (long long)r.org);
 }
 
-static err send(turn *t, const callup_send *f, int64_t *ret_job)
-{
-    callup_run r = {0};
-    TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
-    if (r.state != RUN_READY) { return E_CONFLICT; }
-    if (f->reply_by.n < t->today.n) {
-        return web_fault(t, "reply_by", T_callup_reply_by_wrong, "", "");
-    }
-    const char *title = text_in(T_callup_run_send, t->actor.lang);
-    job_request request = {.kind = callup_publish_job.kind,
-                           .title = arena_printf(t->mem, "%s：%s", title, r.title),
-                           .org = r.org,
-                           .input = arena_printf(t->mem, "{\"run\":%lld,\"reply_by\":\"%s\"}",
-                                                 (long long)r.id, day_iso(t->mem, f->reply_by)),
-                           .back = callup_run_url(t, r.id, "")};
-    return job_start(t, &request, ret_job);
-}
-
 err callup_send_handle(turn *t)
 {
     callup_run_page v = {0};
     int64_t made = 0;
     err e = form_read(t, &callup_send_form, &v.send);
-    if (e == OK) { e = send(t, &v.send, &made); }
+    if (e == OK) { e = callup_run_send(t, t->param[0], v.send.reply_by, &made); }
     if (e == E_INPUT) {
         TRY(show_run(t, &v, false));
         return E_INPUT;
