@@ -613,6 +613,53 @@ static void a_stopped_plan_is_feasible(void **unused UNUSED)
     arena_free(mem);
 }
 
+/* ---- a flow but for away limits -------------------------------------------------------------- */
+
+static void limit_units(case_ *m)
+{
+    for (int32_t u = 0; u < m->p.units_n; u++) {
+        int32_t heads = 0;
+        for (int32_t i = 0; i < m->p.persons_n; i++)
+            heads += m->persons[i].unit == u;
+        m->units[u] = (solve_unit){heads, draw(0, 3) ? draw(200, 700) : 0, 0};
+    }
+}
+
+/* Whatever is given back keeps the limits and is the best there is; that it was found says the
+ * count. */
+static void away_limits_are_kept_by_exchanges(void **unused UNUSED)
+{
+    arena *mem = arena_new();
+    int found = 0, small = 0;
+    for (int round = 0; round < 600; round++) {
+        arena_reset(mem);
+        bool few = round % 2;
+        size_of_case s = {few ? draw(2, 4) : draw(10, 60),
+                          few ? draw(1, 3) : draw(2, 6),
+                          few ? 2 : draw(2, 8),
+                          0,
+                          few ? 2 : 3,
+                          draw(1, 2),
+                          2,
+                          draw(1, 2),
+                          false};
+        case_ m;
+        solve_plan plan = {0};
+        draw_case(&m, &s, mem);
+        limit_units(&m);
+        if (!solve_away(&m.p, &(solve_how){0}, mem, &plan)) continue;
+        assert_proven(&m.p, &plan, mem);
+        found++;
+        if (!few) continue;
+        int64_t best[SOLVE_GOALS];
+        best_of_all(&m.p, mem, best);
+        assert_int_equal(compare(plan.reached, best, plan.goals), 0);
+        small++;
+    }
+    assert_true(found > 100 && small > 50);
+    arena_free(mem);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -627,6 +674,7 @@ int main(void)
         cmocka_unit_test(extreme_values_are_counted_right),
         cmocka_unit_test(an_earlier_plan_is_begun_from),
         cmocka_unit_test(a_stopped_plan_is_feasible),
+        cmocka_unit_test(away_limits_are_kept_by_exchanges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
