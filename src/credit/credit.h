@@ -30,6 +30,8 @@ typedef struct {
     tenths days;  /* of concentrated training, where they are known */
     const char *title, *evidence_kind, *reason;
     bool reversed;
+    moment made_at; /* read only, as the next */
+    int64_t made_by;
 } credit_entry;
 typedef LIST(credit_entry) credit_entries;
 MUST_USE err credit_add(turn *t, const credit_entry *e,

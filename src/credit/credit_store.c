@@ -72,7 +72,7 @@ err credit_add(turn *t, const credit_entry *wanted, int64_t *ret_id)
 #define ENTRY_COLUMNS                                                                              \
     "e.person, e.id, e.on_day, e.year, e.source, e.bucket, e.tenths, e.title, e.evidence_kind, "   \
     "e.evidence, e.rule,"                                                                          \
-    " e.reverses, e.org, e.reason, e.day_tenths"
+    " e.reverses, e.org, e.reason, e.day_tenths, e.made_at, e.made_by"
 
 static void entry_read(db_q *q, arena *mem, credit_entry *e)
 {
@@ -91,6 +91,8 @@ static void entry_read(db_q *q, arena *mem, credit_entry *e)
     e->org = db_int(q);
     e->reason = db_text(q, mem);
     e->days.n = (int32_t)db_int(q);
+    e->made_at = db_moment(q);
+    e->made_by = db_int(q);
 }
 
 static err entry_reverse(turn *t, const credit_entry *old, const char *reason)

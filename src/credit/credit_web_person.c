@@ -150,7 +150,14 @@ static err entry_show(turn *t)
     for (size_t i = 0; i < all.n; i++) {
         const credit_entry *e = &all.at[i];
         if (e->id == wanted) {
-            credit_entry_card v = {.title = e->title, .person = p.id, .name = p.name};
+            person by = {.name = ""};
+            err found = people_person_get(t->d, e->made_by, t->mem, &by);
+            if (found != OK && found != E_ABSENT) { return found; }
+            credit_entry_card v = {.title = e->title,
+                                   .person = p.id,
+                                   .name = p.name,
+                                   .made_at = e->made_at,
+                                   .made_by = by.name};
             v.edits = !e->reverses && !e->reversed && credit_may(t, MAY_EDIT_CREDIT, p.org, p.id);
             TRY(line_of(t, &known, e, &v.line));
             return web_show(t, credit_entry_card, &v);
