@@ -41,7 +41,7 @@ const char *plan_field_text(arena *mem, language lang, const plan_item *i, plan_
     case PLAN_KIND: return text_in(plan_kind_word(i->kind), lang);
     case PLAN_TRAINING: return text_in(plan_training_word(i->training), lang);
     case PLAN_FIELD: return text_in(plan_field_word(i->field), lang);
-    case PLAN_LEVEL: return text_in(people_org_level_word(i->organiser_level), lang);
+    case PLAN_LEVEL: return text_in(plan_level_words[i->organiser_level], lang);
     case PLAN_ORIGIN: return text_in(plan_origin_word(i->origin), lang);
     case PLAN_MODE: return text_in(plan_mode_word(i->mode), lang);
     case PLAN_STARTS: return day_iso(mem, i->starts);

@@ -61,11 +61,18 @@ static codes codes_of(plan_field f)
     }
 }
 
+static bool says(const char *word, text_key key)
+{
+    return text_is(word, key->zh) || text_is(word, key->en);
+}
+
+/* A level is also known by what units are called of it: 县（市、区） beside 县（市、区）级. */
 static bool code_read(plan_field f, const char *word, int *ret)
 {
     codes c = codes_of(f);
     for (size_t i = 0; i < c.n; i++) {
-        if (text_is(word, c.words[i]->zh) || text_is(word, c.words[i]->en)) {
+        bool unit = f == PLAN_LEVEL && says(word, people_org_level_word((org_level)i));
+        if (unit || says(word, c.words[i])) {
             *ret = c.last && i == c.n - 1 ? c.last : (int)i + c.first;
             return true;
         }
@@ -142,31 +149,35 @@ static bool cell_read(arena *mem, plan_field f, const sheet_cell *c, plan_item *
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static const char *fault_words(turn *t, const char *column, text_key why)
+static void fault_put(buf *all, const char *fault)
 {
-    return *column ? plan_say(t, T_plan_row_fault, column, text_in(why, t->actor.lang))
-                   : text_in(why, t->actor.lang);
+    if (all->n) { buf_put(all, "；"); }
+    buf_put(all, fault);
+}
+
+static const char *column_of(turn *t, const char *field)
+{
+    for (int f = 0; f < PLAN_FIELDS; f++) {
+        if (text_is(plan_field_name((plan_field)f), field)) {
+            return text_in(plan_field_label((plan_field)f), t->actor.lang);
+        }
+    }
+    return "";
 }
 
 /* The deed's own checks, taken back from the turn: here they are words in a row, not faults of this
  * form. */
-static const char *item_fault(turn *t, const plan_item *i, const plan_year *y)
+static void item_faults_put(turn *t, const plan_item *i, const plan_year *y, buf *all)
 {
-    const char *said = "";
-    if (plan_item_faults(t, i, y) == E_INPUT) {
-        const fault *first = &t->faults.at[0];
-        const char *args[] = {first->arg1 ? first->arg1 : "", first->arg2 ? first->arg2 : ""};
-        const char *column = "";
-        for (int f = 0; f < PLAN_FIELDS; f++) {
-            column = text_is(plan_field_name((plan_field)f), first->field)
-                         ? text_in(plan_field_label((plan_field)f), t->actor.lang)
-                         : column;
-        }
-        said = text_say(t->mem, t->actor.lang, first->key, args, 2);
-        said = *column ? plan_say(t, T_plan_row_fault, column, said) : said;
+    bool wrong = plan_item_faults(t, i, y) == E_INPUT;
+    for (size_t k = 0; wrong && k < t->faults.n; k++) {
+        const fault *f = &t->faults.at[k];
+        const char *args[] = {f->arg1 ? f->arg1 : "", f->arg2 ? f->arg2 : ""};
+        const char *column = column_of(t, f->field),
+                   *said = text_say(t->mem, t->actor.lang, f->key, args, 2);
+        fault_put(all, *column ? plan_say(t, T_plan_row_fault, column, said) : said);
     }
     t->faults.n = 0;
-    return said;
 }
 
 static bool named_before(const plan_items *entered, const plan_lines *lines, const char *name)
@@ -188,23 +199,32 @@ typedef struct {
     plan_item blank;
 } reading;
 
+static void cells_read(reading *x, const sheet_row *r, plan_item *i, buf *faults)
+{
+    turn *t = x->t;
+    for (size_t c = 0; c < r->n; c++) {
+        plan_field f = (plan_field)x->h.of[c];
+        if (x->h.of[c] < 0 || cell_read(t->mem, f, &r->cells[c], i)) { continue; }
+        const char *column = text_in(plan_field_label(f), t->actor.lang);
+        fault_put(faults,
+                  plan_say(t, T_plan_cell_unread, column, arena_copy(t->mem, r->cells[c].text)));
+    }
+}
+
+/* All that is wrong with a row is said at once; what can be asked of a whole one, where each cell
+ * could be read. */
 static void row_read(reading *x, const sheet_row *r, plan_lines *ret)
 {
     turn *t = x->t;
+    buf faults = buf_new(t->mem);
     plan_line *line = GROW(t->mem, ret);
     *line = (plan_line){.row = r->number, .item = x->blank, .fault = ""};
-    for (size_t i = 0; i < r->n && !*line->fault; i++) {
-        if (x->h.of[i] >= 0 &&
-            !cell_read(t->mem, (plan_field)x->h.of[i], &r->cells[i], &line->item)) {
-            const char *column = text_in(plan_field_label((plan_field)x->h.of[i]), t->actor.lang);
-            line->fault =
-                plan_say(t, T_plan_cell_unread, column, arena_copy(t->mem, r->cells[i].text));
-        }
+    cells_read(x, r, &line->item, &faults);
+    if (!faults.n) { item_faults_put(t, &line->item, &x->p->y, &faults); }
+    if (!faults.n && named_before(&x->entered, ret, line->item.name)) {
+        fault_put(&faults, text_in(T_plan_row_twice, t->actor.lang));
     }
-    if (!*line->fault) { line->fault = item_fault(t, &line->item, &x->p->y); }
-    if (!*line->fault && named_before(&x->entered, ret, line->item.name)) {
-        line->fault = fault_words(t, "", T_plan_row_twice);
-    }
+    line->fault = faults.at;
 }
 
 static text_key sheet_words(sheet_fault f)
