@@ -279,38 +279,45 @@ static void page_cut(turn *t, look_list *l, const plan_filter *f, plan_items *ro
 
 /* ---- figures: of what is filtered; without a chosen state, of what was entered --------------- */
 
+/* The entries that are summed: other filters stay, and a state is always one of them. */
+static const char *summed_url(turn *t)
+{
+    const char *state = web_field(t, "state");
+    return look_address(t, "state", *state ? state : "live");
+}
+
 static void figure_add(turn *t, plan_table *v, text_key label, const char *number, text_key unit,
                        text_key counts)
 {
-    const char *state = web_field(t, "state");
-    *GROW(t->mem, &v->figures) =
-        (look_figure){.label = label,
-                      .number = number,
-                      .unit = unit,
-                      .counts = counts,
-                      .url = look_address(t, "state", *state ? state : "live"),
-                      .than = ""};
+    *GROW(t->mem, &v->figures) = (look_figure){.label = label,
+                                               .number = number,
+                                               .unit = unit,
+                                               .counts = counts,
+                                               .url = summed_url(t),
+                                               .than = ""};
 }
 
-static void share_add(turn *t, plan_table *v, const plan_place *p, const plan_sums *s)
+static void share_add(turn *t, plan_table *v, const plan_sums *s)
 {
+    bool any_field = !*web_field(t, "field");
     bool met = s->economy_law * 1000 >= s->classes * v->economy_law_target_permille;
     int permille = (int)v->economy_law_permille, target = (int)v->economy_law_target_permille;
     const char *share = arena_printf(t->mem, "%d.%d", permille / 10, permille % 10);
     const char *aim = arena_printf(t->mem, "%d", target / 10);
     text_key than = met ? T_plan_target_met : T_plan_target_missed;
-    *GROW(t->mem, &v->figures) =
-        (look_figure){.label = T_plan_economy_law,
-                      .number = share,
-                      .unit = T_plan_percent,
-                      .counts = T_plan_counts_share,
-                      .url = arena_printf(t->mem, "%s?state=live&field=economy_law", p->base),
-                      .than = s->classes ? plan_say(t, than, aim, "") : ""};
+    *GROW(t->mem, &v->figures) = (look_figure){
+        .label = T_plan_economy_law,
+        .number = share,
+        .unit = T_plan_percent,
+        .counts = T_plan_counts_share,
+        .url = arena_printf(t->mem, "%s%s", summed_url(t), any_field ? "&field=economy_law" : ""),
+        .than = s->classes ? plan_say(t, than, aim, "") : ""};
 }
 
 static err sums_fill(turn *t, plan_table *v, const plan_place *p, plan_filter f)
 {
     plan_sums s = {0};
+    text_key counted = f.state ? T_plan_counts_chosen : T_plan_counts_classes;
     f.state = f.state ? f.state : PLAN_STATE_LIVE;
     TRY(plan_items_sums(t->d, &f, t->mem, &s));
     v->classes = s.classes;
@@ -322,7 +329,7 @@ static err sums_fill(turn *t, plan_table *v, const plan_place *p, plan_filter f)
     v->economy_law_target_permille =
         rule_value(t->d, "plan.economy_law_permille", t->today, p->y.org, TARGET_PERMILLE);
     figure_add(t, v, T_plan_sum_classes, plan_grouped(t->mem, s.classes), T_common_classes,
-               T_plan_counts_classes);
+               counted);
     figure_add(t, v, T_plan_sum_seats, plan_grouped(t->mem, s.seats), T_plan_times,
                T_plan_counts_seats);
     figure_add(t, v, T_plan_sum_days, plan_grouped(t->mem, s.person_days), T_plan_person_days,
@@ -331,7 +338,7 @@ static err sums_fill(turn *t, plan_table *v, const plan_place *p, plan_filter f)
                T_plan_counts_hours);
     figure_add(t, v, T_plan_sum_money, fen_text(t->mem, v->money_fen), T_common_yuan,
                T_plan_counts_money);
-    share_add(t, v, p, &s);
+    share_add(t, v, &s);
     return OK;
 }
 
