@@ -651,6 +651,7 @@ static void test_office_decides(void **state)
     cast_post(c, k.other, at(c, "/item/%lld/submit", same, 0), "");
     web_reply r = cast_get(c, k.office, at(c, "/item/%lld", item, 0));
     assert_true(cast_says(&r, at(c, "/item/%lld\"", same, 0))); /* the look-alike */
+    assert_true(cast_says(&r, "下一个待审核（另有 1 期）"));
     r = cast_get(c, k.one, at(c, "/item/%lld", item, 0));
     assert_false(
         cast_says(&r, at(c, "/item/%lld\"", same, 0))); /* which is nothing for another unit */
@@ -668,6 +669,9 @@ static void test_office_decides(void **state)
                      200);
     r = cast_get(c, k.one, at(c, "/item/%lld", item, 0));
     assert_true(cast_says(&r, "与乙班重复"));
+    assert_false(cast_says(&r, "下一个待审核")); /* only whoever reviews */
+    r = cast_get(c, k.office, at(c, "/item/%lld", same, 0));
+    assert_false(cast_says(&r, "下一个待审核")); /* it is the last */
     assert_int_equal(cast_get(c, k.one, "/plans?state=returned").status, 303);
 }
 

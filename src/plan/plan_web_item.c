@@ -128,6 +128,22 @@ static err alikes_fill(turn *t, plan_item_card *v, const plan_item *i)
     return OK;
 }
 
+/* Whoever reviews goes from one that waits to the next, by the day it begins. */
+static err next_fill(turn *t, plan_item_card *v, const plan_item *i)
+{
+    plan_items first = {0};
+    plan_filter f = {.plan = i->plan, .words = "", .state = ITEM_SUBMITTED};
+    TRY(plan_items_count(t->d, &f, t->mem, &v->waiting));
+    v->waiting -= i->state == ITEM_SUBMITTED;
+    f.limit = 2;
+    if (v->waiting) { TRY(plan_items_by(t->d, &f, t->mem, &first)); }
+    for (size_t k = first.n; k > 0; k--) {
+        int64_t id = first.at[k - 1].id;
+        if (id != i->id) { v->next_url = arena_printf(t->mem, "/item/%lld", (long long)id); }
+    }
+    return OK;
+}
+
 static err events_fill(turn *t, plan_item_card *v, const plan_item *i)
 {
     plan_decisions all = {0};
@@ -151,7 +167,7 @@ err plan_item_handle(turn *t)
 {
     plan_item i = {0};
     plan_place p;
-    plan_item_card v = {0};
+    plan_item_card v = {.next_url = ""};
     TRY(item_place(t, &i, &p));
     v.title = i.name;
     v.record = plan_item_row_of(&i);
@@ -171,6 +187,7 @@ err plan_item_handle(turn *t)
     TRY(restore_fill(t, &v, &i, &p));
     if (p.reviews) { /* a unit does not see what others enter */
         TRY(alikes_fill(t, &v, &i));
+        TRY(next_fill(t, &v, &i));
     }
     TRY(events_fill(t, &v, &i));
     return web_show(t, plan_item_card, &v);
