@@ -10,6 +10,7 @@
 
 typedef enum { GOES_WELL, IS_REFUSED, IS_BROKEN, ENDED_ELSEWHERE, SAYS_BROKEN_ALL_THE_SAME } course;
 static course course_;
+static _Atomic bool run_; /* the deed was tried: a fault ordered for it is not taken by who looks */
 
 static err play_deed(db *d, void *context)
 {
@@ -35,6 +36,7 @@ static err play_run(job *j)
 {
     if (course_ == ENDED_ELSEWHERE) { TRY(store_write(j->s, end_elsewhere, j)); }
     err e = job_write(j, play_deed, j);
+    run_ = true;
     return course_ == SAYS_BROKEN_ALL_THE_SAME ? E_BROKEN : e;
 }
 
@@ -88,6 +90,14 @@ static void look_when_over(play *p)
     }
 }
 
+static void wait_until_run(void)
+{
+    for (int i = 0; i < 400 && !run_; i++) {
+        usleep(20000);
+    }
+    assert_true(run_);
+}
+
 static err forget(turn *t, void *context)
 {
     const play *p = context;
@@ -113,7 +123,9 @@ static void the_end_is_of_the_deed(void **state)
         course_ = cases[i].course;
         if (i) { assert_int_equal(cast_do_as(p.c, p.person, start, &p), OK); }
         p.row.state = JOB_WAITING;
+        run_ = false;
         assert_int_equal(job_open(cast_store(p.c), kinds, 1, 1), OK);
+        wait_until_run();
         look_when_over(&p);
         job_close();
         assert_int_equal(p.row.state, cases[i].state);
