@@ -109,9 +109,14 @@ static err import_file(const app_options *o, app_place *p, people_import_outcome
     return e == OK && !said ? E_BROKEN : e;
 }
 
-int command_import(const app_options *o)
+enum { CACHE_MIB = 64 }; /* a roster's people stand all over the file's indexes */
+
+int command_import(const app_options *wanted)
 {
     app_place p;
+    app_options with_cache = *wanted;
+    const app_options *o = &with_cache;
+    with_cache.cache_mib = CACHE_MIB;
     people_import_outcome outcome = {0};
     if (o->words_n != 2 || !text_is(o->words[0], "people") || !*o->org) {
         fputs("ganjiao: import people FILE --org CODE [--check] [--skip-rejected] [--out "
