@@ -4,6 +4,7 @@ cd "$(dirname "$0")/../.."
 bench=build/bench
 profile=${BENCH_PROFILE:-changji-2022}
 seconds=${BENCH_SECONDS:-8}
+mkdir -p "$bench"
 
 now_ms() { date +%s%3N; }
 json() { node -e 'const d=JSON.parse(require("fs").readFileSync(process.argv[1]));const f=new Function("d","return "+process.argv[2]);console.log(f(d))' "$1" "$2"; }
