@@ -11,7 +11,7 @@
 
 #include "store/pg_inside.h"
 
-enum { POOL_DEFAULT = 8, POOL_WAIT_SECONDS = 10, ATTEMPTS_MOST = 14 };
+enum { POOL_DEFAULT = 8, POOL_WAIT_SECONDS = 10, ATTEMPTS_MOST = 14, ATTEMPTS_BESIDE = 5 };
 
 typedef struct {
     store *s;
@@ -21,6 +21,7 @@ typedef struct {
     pthread_cond_t freed;
     pg_db *idle;
     int made, used;
+    pthread_rwlock_t beside; /* held by writing turns, alone by one that others hindered often */
 } pg;
 
 static pg *pg_of(const store *s) { return s->inside; }
@@ -185,10 +186,30 @@ static void pause_before(int attempt)
     nanosleep(&(struct timespec){0, (long)(nanoseconds() % most)}, NULL);
 }
 
+/* Writing turns run beside each other; one that failed several times for what the others of this
+ * program wrote runs alone, unless a long one is under way. Other programs may still hinder it. */
+static void turn_enter(pg *t, int attempt)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec++;
+    if (attempt < ATTEMPTS_BESIDE || pthread_rwlock_timedwrlock(&t->beside, &until) != 0)
+        pthread_rwlock_rdlock(&t->beside);
+}
+
+static err turn_once(pg_db *p, store_deed run, void *context, int attempt)
+{
+    pg *t = pg_of(p->d.s);
+    turn_enter(t, attempt);
+    err e = turn_run(p, run, context, true);
+    pthread_rwlock_unlock(&t->beside);
+    return e;
+}
+
 static err turn_repeat(pg_db *p, store_deed run, void *context, bool write)
 {
     for (int attempt = 0; attempt < ATTEMPTS_MOST; attempt++) {
-        err e = turn_run(p, run, context, write);
+        err e = write ? turn_once(p, run, context, attempt) : turn_run(p, run, context, false);
         if (!p->d.again) return e;
         pause_before(attempt);
     }
@@ -338,7 +359,8 @@ err pg_open(store *s, const store_place *place, store_step_list steps, arena *me
               .where = arena_copy(s->mem, place->postgres),
               .most = place->connections > 0 ? place->connections : POOL_DEFAULT,
               .lock = PTHREAD_MUTEX_INITIALIZER,
-              .freed = PTHREAD_COND_INITIALIZER};
+              .freed = PTHREAD_COND_INITIALIZER,
+              .beside = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP};
     s->inside = t;
     s->how = &pg_backend;
     if (place->create && mkdir(place->folder, 0700) != 0 && errno != EEXIST) {

@@ -1333,6 +1333,56 @@ static void lost_link_runs_again(void **state)
     assert_int_equal(ask(f, "SELECT count(*) FROM pair_link"), 2);
 }
 
+/* One deed, and another that changes what the first has read, each time that it has read it. */
+typedef struct {
+    fixture *f;
+    _Atomic int read, hindered;
+    _Atomic bool over;
+} hindering;
+
+static err touch_run(db *d, void *of)
+{
+    (void)of;
+    return db_do(d, NULL, "UPDATE pair_half SET at = at + 1 WHERE person = 1");
+}
+
+static void *hinder_main(void *of)
+{
+    hindering *h = of;
+    while (!h->over) {
+        if (h->hindered < h->read) {
+            assert_int_equal(store_write(h->f->s, touch_run, NULL), OK);
+            h->hindered++;
+        }
+        usleep(500);
+    }
+    return NULL;
+}
+
+static err hindered_run(db *d, void *of)
+{
+    hindering *h = of;
+    int64_t at;
+    TRY(db_one(d, &at, "SELECT at FROM pair_half WHERE person = 1"));
+    int mine = ++h->read;
+    for (int i = 0; i < 200 && h->hindered < mine; i++)
+        usleep(1000); /* who is alone waits in vain */
+    return db_do(d, NULL, "UPDATE pair_half SET at = $1 WHERE person = 1", INT(at + 100));
+}
+
+static void a_deed_often_hindered_runs_alone(void **state)
+{
+    hindering h = {.f = *state};
+    pthread_t thread;
+    assert_int_equal(do_sql(h.f, "INSERT INTO pair_half (person, id, at) VALUES (1, 1, 0)"), OK);
+    pthread_create(&thread, NULL, hinder_main, &h);
+    assert_int_equal(store_write(h.f->s, hindered_run, &h), OK);
+    h.over = true;
+    pthread_join(thread, NULL);
+    assert_in_range(h.read, 2, 8);
+    assert_int_equal(ask(h.f, "SELECT at FROM pair_half WHERE person = 1"), 100 + h.hindered);
+}
+
 static const char end_all[] = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                               " WHERE application_name = 'ganjiao' AND pid <> pg_backend_pid()";
 
@@ -1476,6 +1526,7 @@ static const struct CMUnitTest pg_tests[] = {
     OF_BOTH(PG),
     PG(write_skew_runs_again),
     PG(lost_link_runs_again),
+    PG(a_deed_often_hindered_runs_alone),
     PG(lost_connection_is_replaced),
     PG(slow_statement_is_busy),
     PG(unreachable_says_why),
