@@ -81,6 +81,8 @@ bool account_exists(db *d, int64_t person);
 /* Class relations (supervisor, teacher, trainee of that class) are asked through a hook that the
  * class slice fills in, because account stands below it. */
 err account_gate_who(turn *t, const char *cookie, const char *bearer);
+/* Whoever holds the data folder and runs a command on it: a training office over `org`. */
+err account_gate_command(turn *t, int64_t org);
 err account_gate_may(turn *t, right_id right, const web_subject *subject);
 void account_gate_refused(turn *t, err why);
 err account_gate_deed_once(turn *t, const char *key, bool *ret_repeated, const char **ret_location);

@@ -2,6 +2,7 @@
 #ifndef GANJIAO_APP_H
 #define GANJIAO_APP_H
 #include "job/job.h"
+#include "people/people.h"
 #include "web/web.h"
 
 typedef struct {
@@ -26,6 +27,10 @@ typedef struct {
  */
 MUST_USE err app_open(const app_options *o, bool create, app_place *ret);
 void app_close(app_place *p);
+/* The unit with that code; with "", the first that stands under no other. E_ABSENT. */
+MUST_USE err app_unit(db *d, arena *mem, const char *code, org *ret);
+/* The same for a command, which says on stderr that there is none. */
+MUST_USE err app_find_unit(const app_place *p, const char *command, const char *code, org *ret);
 /* A turn for commands and the demo: no request; the actor is the installation itself ("system",
  * person 0). */
 turn app_turn(const app_place *p, db *d, arena *mem);
@@ -50,6 +55,7 @@ int command_verify(const app_options *o);
 int command_backup(const app_options *o);
 int command_user(const app_options *o);
 int command_import(const app_options *o);
+int command_export(const app_options *o);
 int command_figure(const app_options *o);
 int command_report(const app_options *o);
 int command_callup(const app_options *o);

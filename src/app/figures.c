@@ -22,18 +22,10 @@ static err named(answer *a, err e, const char *what, const char *name)
     return e;
 }
 
-/* The unit with that code; without one, the first that stands under no other. */
 static err unit_of(db *d, answer *a)
 {
-    orgs roots = {0};
     const char *code = a->o->org;
-    if (*code) {
-        return named(a, people_org_by_code(d, code, a->mem, &a->unit), "unit with the code", code);
-    }
-    TRY(people_org_children(d, 0, a->mem, &roots));
-    if (!roots.n) { return E_ABSENT; }
-    a->unit = roots.at[0];
-    return OK;
+    return named(a, app_unit(d, a->mem, code, &a->unit), "unit with the code", code);
 }
 
 static figure_question question(const answer *a)

@@ -7,21 +7,6 @@
 #include "app/app.h"
 #include "people/people_import.h"
 
-typedef struct {
-    arena *mem;
-    const char *code;
-    int64_t id;
-} org_wish;
-
-static err org_find(db *d, void *context)
-{
-    org_wish *w = context;
-    org o = {0};
-    TRY(people_org_by_code(d, w->code, w->mem, &o));
-    w->id = o.id;
-    return OK;
-}
-
 static json_t *faults_json(const people_import_fault *at, size_t n)
 {
     json_t *all = json_array();
@@ -75,16 +60,12 @@ static bool say_words(const people_import_outcome *o)
 
 static err import_file(const app_options *o, app_place *p, people_import_outcome *ret)
 {
-    org_wish unit = {.mem = p->mem, .code = o->org};
+    org unit = {0};
     if (access(o->words[1], R_OK) != 0) {
         fprintf(stderr, "ganjiao: import: %s: %s\n", o->words[1], strerror(errno));
         return E_INPUT;
     }
-    err e = store_read(p->s, org_find, &unit);
-    if (e == E_ABSENT) {
-        fprintf(stderr, "ganjiao: import: there is no unit with the code %s\n", o->org);
-    }
-    TRY(e);
+    TRY(app_find_unit(p, "import", o->org, &unit));
     job j = {.kind = "people.import",
              .input = "",
              .s = p->s,
@@ -103,7 +84,7 @@ static err import_file(const app_options *o, app_place *p, people_import_outcome
                                  .expect = "",
                                  .errors_path = o->out,
                                  .notes_folder = ""};
-    e = people_import(&j, &order, ret);
+    err e = people_import(&j, &order, ret);
     bool said = o->json ? say_json(ret) : say_words(ret);
     if (e != OK) { app_say_failure("import", e); }
     return e == OK && !said ? E_BROKEN : e;

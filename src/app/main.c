@@ -17,6 +17,9 @@ static const command commands[] = {
      "once"},
     {"import", command_import,
      "import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx]"},
+    {"export", command_export,
+     "export LIST --out FILE [--org CODE]         a list as the page's file: people.csv, "
+     "'classes.xlsx?q=…'"},
     {"verify", command_verify,
      "verify [--json]                             audit chains, seals, sums"},
     {"backup", command_backup,

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include "app/app.h"
-#include "people/people.h"
 #include "rule/rule.h"
 #include "secret/secret.h"
 
@@ -68,6 +67,41 @@ void app_close(app_place *p)
     if (p->s) { store_close(p->s); }
     arena_free(p->mem);
     *p = (app_place){0};
+}
+
+err app_unit(db *d, arena *mem, const char *code, org *ret)
+{
+    orgs roots = {0};
+    if (*code) { return people_org_by_code(d, code, mem, ret); }
+    TRY(people_org_children(d, 0, mem, &roots));
+    if (!roots.n) { return E_ABSENT; }
+    *ret = roots.at[0];
+    return OK;
+}
+
+typedef struct {
+    arena *mem;
+    const char *code;
+    org found;
+} unit_wish;
+
+static err read_unit(db *d, void *context)
+{
+    unit_wish *w = context;
+    return app_unit(d, w->mem, w->code, &w->found);
+}
+
+err app_find_unit(const app_place *p, const char *command, const char *code, org *ret)
+{
+    unit_wish w = {.mem = p->mem, .code = code};
+    err e = store_read(p->s, read_unit, &w);
+    if (e == E_ABSENT) {
+        fprintf(stderr, "ganjiao: %s: there is no unit with the code %s\n", command, code);
+    } else if (e != OK) {
+        app_say_failure(command, e);
+    }
+    *ret = w.found;
+    return e;
 }
 
 turn app_turn(const app_place *p, db *d, arena *mem)

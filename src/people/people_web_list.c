@@ -349,7 +349,8 @@ err people_options_handle(turn *t)
 
 /* ---- files: exactly what is filtered, in the order of the page ------------------------------- */
 
-/* Few of many are found by a scan and a sort that each batch does again: most such files are one. */
+/* Few of many are found by a scan and a sort that each batch does again: most of such files are
+ * one. */
 enum { BATCH = 12000 };
 typedef struct {
     people_filter filter;

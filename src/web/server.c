@@ -26,7 +26,7 @@ static err prepare(web *w, arena *mem, const char **ret_why)
         *ret_why = arena_printf(mem, "cannot make %s: %s", w->tmp, strerror(errno));
         return E_BROKEN;
     }
-    sweep(w->tmp, mem);
+    if (*w->setup.listen) sweep(w->tmp, mem); /* not beside the server whose uploads they may be */
     return route_index_new(w->setup.tables, w->setup.tables_n, w->mem, &w->routes, ret_why);
 }
 
@@ -122,7 +122,6 @@ static void run_whole(visit *v)
 static err copy_body(visit *v, arena *mem, web_reply *ret)
 {
     web_answer *a = &v->answer;
-    ret->body_n = a->n;
     if (a->fd < 0) {
         ret->body = a->n ? arena_copy_n(mem, a->at, a->n) : "";
         return OK;
@@ -149,6 +148,42 @@ static void copy_heads(const visit *v, arena *mem, web_reply *ret)
     ret->cookies = cookies.at ? cookies.at : "";
 }
 
+static err write_body(visit *v, int to)
+{
+    web_answer *a = &v->answer;
+    char piece[ASK_PIECE];
+    if (a->fd < 0) return write_whole(to, a->at, a->n) ? OK : E_BROKEN;
+    err e = OK;
+    for (size_t done = 0; done < a->n && e == OK;) {
+        ssize_t got = pread(a->fd, piece, sizeof piece, a->from + (int64_t)done);
+        e = got > 0 && write_whole(to, piece, (size_t)got) ? OK : E_BROKEN;
+        done += got > 0 ? (size_t)got : 0;
+    }
+    close(a->fd);
+    a->fd = -1;
+    return e;
+}
+
+static void reply_of(const visit *v, arena *mem, web_reply *ret)
+{
+    *ret = (web_reply){
+        .status = v->answer.status, .type = "", .location = "", .body = "", .body_n = v->answer.n};
+    copy_heads(v, mem, ret);
+}
+
+err web_fetch(web *w, arena *mem, const char *target, const char *headers, int to, web_reply *ret)
+{
+    visit *v = visit_new(w, target);
+    read_heads(v, headers);
+    v->t.ip = "";
+    visit_open(v, "GET");
+    run_whole(v);
+    reply_of(v, mem, ret);
+    err e = write_body(v, to);
+    visit_free(v);
+    return e;
+}
+
 err web_ask(web *w, arena *mem, const char *method, const char *target, const char *headers,
             const char *body, size_t body_n, web_reply *ret)
 {
@@ -163,8 +198,7 @@ err web_ask(web *w, arena *mem, const char *method, const char *target, const ch
     for (size_t at = 0; at < body_n && fits && !v->must_close; at += ASK_PIECE)
         fits = visit_body(v, body + at, body_n - at < ASK_PIECE ? body_n - at : ASK_PIECE);
     run_whole(v);
-    *ret = (web_reply){.status = v->answer.status, .type = "", .location = "", .body = ""};
-    copy_heads(v, mem, ret);
+    reply_of(v, mem, ret);
     err e = copy_body(v, mem, ret);
     visit_free(v);
     return fits ? e : E_INPUT;

@@ -218,6 +218,10 @@ typedef struct {
 } web_reply;
 MUST_USE err web_ask(web *w, arena *mem, const char *method, const char *target,
                      const char *headers, const char *body, size_t body_n, web_reply *ret);
+/* For commands: a GET whose body is written to the open file `to`, however large it is; `ret` has
+ * its length and no body. */
+MUST_USE err web_fetch(web *w, arena *mem, const char *target, const char *headers, int to,
+                       web_reply *ret);
 
 /* ---- assets, compiled in (tool/embed) -------------------------------------------------------- */
 typedef struct {

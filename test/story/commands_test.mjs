@@ -70,6 +70,27 @@ for (const database of databases) {
     assert.ok(county.value > 0 && county.value < said.value);
   });
 
+  on('a list becomes the file that its page offers', async () => {
+    const to = file(`list-${database}`);
+    for (const list of ['people.csv?q=zhang', 'classes.csv', 'credit/people.csv?sort=-name']) {
+      const { status, said } = run('export', list, '--out', to);
+      const page = await programs[database].ask('training_office', 'GET', `/${list}`);
+      assert.deepEqual([status, said.bytes], [0, page.bytes.length]);
+      assert.ok(readFileSync(to).equals(page.bytes), list);
+    }
+    const whole = readFileSync(to, 'utf8').length;
+    run('export', 'credit/people.csv?sort=-name', '--org', '9901', '--out', to);
+    assert.ok(readFileSync(to, 'utf8').length < whole, 'one county is less than the prefecture');
+    assert.equal(run('export', 'people.xlsx', '--out', to).status, 0);
+    assert.equal(readFileSync(to, 'latin1').slice(0, 2), 'PK');
+    const before = readFileSync(to);
+    for (const list of ['people', 'nothing.csv', 'audit.csv', 'accounts.csv', 'class/1/roster.csv']) {
+      assert.equal(run('export', list, '--out', to).status, 1, list);
+      assert.ok(readFileSync(to).equals(before), 'what stood there stays');
+    }
+    assert.ok(!existsSync(`${to}.part`));
+  });
+
   on('what is not there is named', () => {
     const wrong = [
       [['figure', 'no_such', '--year', '2022'], /no figure no_such[^]*person_times/],
@@ -79,6 +100,11 @@ for (const database of databases) {
       [['report', 'yearly', '--year', '2022', '--format', 'odt', '--out', file('x')], /docx\|pdf\|md/],
       [['import', 'people', file('good.csv'), '--org', '7777'], /no unit with the code 7777/],
       [['import', 'people', file('none.csv'), '--org', '9900-czj'], /none\.csv[^]*No such file/],
+      [['export'], /people\.csv[^]*plan\/\{plan\}\/items\.xlsx/],
+      [['export', 'people', '--out', file('x')], /is a page/],
+      [['export', 'nothing.csv', '--out', file('x')], /nothing\.csv: ./],
+      [['export', 'people.csv', '--out', file('x'), '--org', '7777'], /no unit with the code 7777/],
+      [['export', 'people.csv', '--out', '/nowhere/x'], /No such file/],
       [['backup'], /--out/],
       [['callup', 'export', '1', '--out', file('x')], /./],
       [['nonsense'], /./],
