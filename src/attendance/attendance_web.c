@@ -326,7 +326,7 @@ err attendance_sheet_file_handle(turn *t)
     const void *at = NULL;
     size_t n = 0;
     TRY(sheet_of(t, &v));
-    char *path = arena_printf(t->mem, "%s/sheet-XXXXXX", store_folder(t->s));
+    char *path = arena_printf(t->mem, "%s/tmp/sheet-XXXXXX", store_folder(t->s));
     int made = mkstemp(path);
     if (made < 0) { return E_BROKEN; }
     close(made);

@@ -101,11 +101,10 @@ static bool rows_put(sheet *s, FILE *file)
     return good ? s->fault == SHEET_OK : sheet_fail(s, SHEET_IO);
 }
 
-static FILE *nameless(const char *folder, arena *mem)
+static FILE *nameless(const char *folder)
 {
-    char *path = arena_printf(mem, "%s/rows.XXXXXX", folder);
-    int fd = mkostemp(path, O_CLOEXEC);
-    if (fd < 0 || unlink(path) != 0) return NULL;
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0) return NULL;
     FILE *file = fdopen(fd, "w+");
     if (!file) close(fd);
     return file;
@@ -114,7 +113,7 @@ static FILE *nameless(const char *folder, arena *mem)
 bool sheet_keep(sheet *s, const char *folder)
 {
     static const sheet_reader reader = {kept_next, kept_merges, kept_close};
-    FILE *file = nameless(folder, s->own);
+    FILE *file = nameless(folder);
     if (!file) return sheet_fail(s, SHEET_IO);
     setvbuf(file, NULL, _IOFBF, KEPT_BLOCK);
     if (!rows_put(s, file)) {

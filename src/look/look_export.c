@@ -133,7 +133,7 @@ static err book_fill(run *r, db *d, book *b)
 static err book_write(run *r, db *d)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s/export-XXXXXX", r->folder);
+    snprintf(path, sizeof path, "%s/tmp/export-XXXXXX", r->folder);
     int made = mkstemp(path);
     if (made < 0) { return E_BROKEN; }
     close(made);

@@ -9,12 +9,12 @@
 
 enum { HEARTBEAT_SECONDS = 15, ASK_PIECE = 16 << 10 };
 
-/* Uploads of a run that did not end well are nobody's. */
+/* Uploads and half-made files of a run that did not end well are nobody's. */
 static void sweep(const char *folder, arena *mem)
 {
     DIR *d = opendir(folder);
     for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d))
-        if (text_starts(e->d_name, "upload-"))
+        if (*e->d_name != '.')
             unlink(arena_printf(mem, "%s/%s", folder, e->d_name));
     if (d) closedir(d);
 }

@@ -205,7 +205,7 @@ static err class_handle(turn *t)
 static err new_handle(turn *t) { return web_bytes(t, "text/plain", "", "new", 3); }
 static err file_handle(turn *t)
 {
-    return web_disk_file(t, "text/plain", "名册 1.txt", "tmp/fixed.txt");
+    return web_disk_file(t, "text/plain", "名册 1.txt", "fixed.txt");
 }
 static err outside_handle(turn *t)
 {
@@ -434,7 +434,7 @@ static int begin(void **state)
         return -1;
     }
     start_web("127.0.0.1:0");
-    FILE *f = fopen(arena_printf(mem, "%s/tmp/fixed.txt", folder), "w");
+    FILE *f = fopen(arena_printf(mem, "%s/fixed.txt", folder), "w");
     fputs("0123456789", f);
     return fclose(f);
 }
@@ -1496,7 +1496,13 @@ static void the_deadline_cuts_dawdlers_not_deeds(void **state)
     assert_int_equal(in_flight, 0);
     close(idle);
     close(fd);
+    const char *left = arena_printf(mem, "%s/tmp/export-killed", folder);
+    fclose(fopen(left, "w"));
+    start_web("");
+    assert_int_equal(access(left, F_OK), 0); /* a command beside a server leaves its files alone */
+    web_stop(w, 0);
     start_web("127.0.0.1:0");
+    assert_int_equal(access(left, F_OK), -1);
 }
 
 static void health_and_assets(void **state)
