@@ -51,6 +51,9 @@ MUST_USE err account_grant_add(turn *t, const account_grant *g, const char *reas
 MUST_USE err account_grant_end(turn *t, int64_t person, int64_t grant,
                                const char *reason); /* from today on; E_CONFLICT: over already */
 
+/* The units over which the actor holds the role itself; `ret` has room for `most`. */
+size_t account_roots_of(const turn *t, account_role role, int64_t *ret, size_t most);
+
 /* Who holds the role over the unit, or over the nearest one above it that has somebody. */
 typedef LIST(int64_t) account_holders;
 MUST_USE err account_holders_of(db *d, account_role role, int64_t org, day on, arena *mem,
@@ -78,8 +81,8 @@ char *account_password_draw(arena *mem); /* 16 letters and digits in four groups
 bool account_exists(db *d, int64_t person);
 
 /* ---- for app/wiring.c: the gate ------------------------------------------------------------- */
-/* Class relations (supervisor, teacher, trainee of that class) are asked through a hook that the
- * class slice fills in, because account stands below it. */
+/* Class relations (staff of the school that holds the class, its supervisor, teacher, trainee) are
+ * asked through a hook that the class slice fills in, because account stands below it. */
 err account_gate_who(turn *t, const char *cookie, const char *bearer);
 /* Whoever holds the data folder and runs a command on it: a training office over `org`. */
 err account_gate_command(turn *t, int64_t org);

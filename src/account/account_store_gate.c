@@ -181,6 +181,16 @@ static void scope_fill(turn *t, right_id right)
     t->scope = roots;
 }
 
+size_t account_roots_of(const turn *t, account_role role, int64_t *ret, size_t most)
+{
+    const account_grants *held = t->actor.held;
+    size_t n = 0;
+    for (size_t i = 0; held && i < held->n && n < most; i++) {
+        if (held->at[i].role == role) { ret[n++] = held->at[i].org; }
+    }
+    return n;
+}
+
 /* What cannot be divided by units: an officer of one county neither reads what all others did, nor
  * stops their server, nor changes the rules they work under. */
 static bool over_everybody(right_id right)
@@ -220,7 +230,7 @@ static bool under_a_root(turn *t, int64_t org)
 static bool by_class(turn *t, right_id right, int64_t klass)
 {
     unsigned roles = class_roles_ && klass ? class_roles_(t, klass, t->actor.person) : 0;
-    for (int r = ROLE_SUPERVISOR; r <= ROLE_TRAINEE; r++) {
+    for (int r = ROLE_SCHOOL_STAFF; r <= ROLE_TRAINEE; r++) {
         if ((roles & 1u << r) && account_role_holds((account_role)r, right)) { return true; }
     }
     return false;

@@ -66,7 +66,9 @@ err attendance_leave_subject(turn *t, int64_t leave, web_subject *ret)
 #define MINE                                                                                       \
     "WITH mine AS (SELECT class FROM class_staff WHERE person = $1 AND role = $2"                  \
     " UNION SELECT c.id FROM people_org_under u JOIN class_card c ON c.org = u.org"                \
-    " WHERE u.ancestor IN ($3, $4, $5, $6))"
+    " WHERE u.ancestor IN ($3, $4, $5, $6)"                                                        \
+    " UNION SELECT c.id FROM people_org_under h JOIN class_card c ON c.institution = h.org"        \
+    " WHERE h.ancestor IN ($7, $8))"
 
 typedef struct {
     buf b;
@@ -83,7 +85,8 @@ static leave_statement leave_where(db *d, const leave_question *q, arena *mem, c
 {
     leave_statement s = {.b = buf_new(mem)};
     const db_val mine[] = {INT(q->person),   INT(ROLE_SUPERVISOR), INT(q->roots[0]),
-                           INT(q->roots[1]), INT(q->roots[2]),     INT(q->roots[3])};
+                           INT(q->roots[1]), INT(q->roots[2]),     INT(q->roots[3]),
+                           INT(q->hosts[0]), INT(q->hosts[1])};
     for (size_t i = 0; i < COUNT_OF(mine); i++) {
         *GROW(mem, &s.values) = mine[i];
     }

@@ -133,6 +133,7 @@ void attendance_leave_question(turn *t, leave_question *q)
     web_subject anywhere = {0};
     q->person = t->actor.person;
     q->limit = LOOK_ROWS + 1;
+    account_roots_of(t, ROLE_SCHOOL_STAFF, q->hosts, COUNT_OF(q->hosts));
     if (t->gate->may(t, MAY_MARK_CLASS, &anywhere) == OK) {
         for (size_t i = 0; i < t->scope_n && i < COUNT_OF(q->roots); i++) {
             q->roots[i] = t->scope[i];

@@ -149,8 +149,8 @@ static void closing_settles_all_at_once(void **state)
     assert_int_equal(l.credit[1], 320);
     assert_int_equal(l.credit[2], 0);
     assert_int_equal(l.papers.n, 2);
-    assert_string_equal(l.papers.at[0].number, "9900-zzb-2022-00001");
-    assert_string_equal(l.papers.at[1].number, "9900-zzb-2022-00002");
+    assert_string_equal(l.papers.at[0].number, "9900-dx-2022-00001");
+    assert_string_equal(l.papers.at[1].number, "9900-dx-2022-00002");
     assert_string_not_equal(l.papers.at[0].code, l.papers.at[1].code);
     r = cast_post(h.c, h.boss, hall_url(&h, "/session/", h.session[0], "/roll"),
                   SAY(h.c, "marks=%lld:4:0:1", (long long)h.trainee[0]));
@@ -179,7 +179,7 @@ static void reopening_reverses_and_closing_again_counts_once(void **state)
         assert_int_equal(l.credit[i], 320);
     }
     assert_int_equal(l.papers.n, 3);
-    assert_string_equal(l.papers.at[2].number, "9900-zzb-2022-00003"); /* no gap, none twice */
+    assert_string_equal(l.papers.at[2].number, "9900-dx-2022-00003"); /* no gap, none twice */
 }
 
 static void only_who_may_closes(void **state)

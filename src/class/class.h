@@ -80,7 +80,7 @@ void class_hook_became(class_became follow);
 /* Asked whenever it changes who came to a class: an outcome, or the days and theme of the roll. */
 void class_hook_outcome(err (*changed)(db *d));
 MUST_USE err class_subject(turn *t, int64_t id, web_subject *ret);
-/* Bits 1 << account_role: staff and trainees of the class. */
+/* Bits 1 << account_role: trainees, staff, staff of the school holding it (`person`: the actor). */
 unsigned class_roles_of(turn *t, int64_t klass, int64_t person);
 
 /* ==== Modules, staff, checks ================================================================== */

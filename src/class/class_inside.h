@@ -28,7 +28,7 @@ err class_trainees_follow(db *d, const class_card *c);
 err class_audit(turn *t, const class_card *c, const audit_deed *deed);
 
 /* ---- lists ---- */
-enum { CLASS_LIST_MOST = 500 };
+enum { CLASS_LIST_MOST = 500, CLASS_HOSTS = 8 };
 typedef enum { CLASS_BY_STARTS, CLASS_BY_NAME, CLASS_BY_CODE } class_order;
 typedef struct {
     const int64_t *scope; /* roots of the subtrees that the reader may see; never empty */
@@ -38,6 +38,8 @@ typedef struct {
     day from, to;                                /* classes that touch these days; DAY_NONE any */
     const char *words;
     int64_t staff; /* classes that this person runs or teaches, wherever they are held; 0 none */
+    int64_t hosts[CLASS_HOSTS]; /* and those held at these schools or below them */
+    size_t hosts_n;
 } class_filter;
 typedef struct {
     class_order order;

@@ -80,6 +80,37 @@ static void test_new_and_faults(void **state)
     assert_int_equal(cast_get(s.c, NULL, url(&s, "")).status, 303);
 }
 
+/* The office organises, the school holds: its staff run the class, as long as it is named. */
+static void test_the_school_that_holds_a_class(void **state)
+{
+    scene s = scene_make(*state);
+    const char *form = "%s&org=%lld&institution=%lld&version=1";
+    const char *body =
+        arena_printf(cast_mem(s.c), form, WHAT WHEN, (long long)s.u.office, (long long)s.u.unit_a1);
+    web_reply r = cast_post(s.c, s.office, "/classes/new", body);
+    assert_int_equal(r.status, 422); /* no school */
+    assert_true(cast_says(&r, "institution"));
+    body = arena_printf(cast_mem(s.c), "%s&org=%lld", WHAT WHEN, (long long)s.u.office);
+    r = cast_post(s.c, s.office, "/classes/new", body);
+    assert_int_equal(r.status, 201);
+    s.klass = id_of(&r);
+    assert_int_equal(cast_get(s.c, s.school, url(&s, "")).status, 404);
+    r = cast_json(s.c, s.school, "/classes");
+    assert_false(cast_says(&r, "\"2022-002\""));
+    body =
+        arena_printf(cast_mem(s.c), form, WHAT WHEN, (long long)s.u.office, (long long)s.u.school);
+    assert_true(cast_post(s.c, s.office, url(&s, "/edit"), body).status < 400);
+    r = cast_json(s.c, s.school, url(&s, ""));
+    assert_int_equal(r.status, 200);
+    assert_true(cast_says(&r, "北岭州委党校"));
+    r = cast_json(s.c, s.school, "/classes");
+    assert_true(cast_says(&r, "\"2022-002\""));
+    module(&s, "16");
+    assert_int_equal(cast_post(s.c, s.school, url(&s, "/submit"), "").status, 200);
+    assert_int_equal(cast_post(s.c, s.school, url(&s, "/review"), "verdict=approved").status, 404);
+    assert_int_equal(cast_get(s.c, s.contact, url(&s, "")).status, 404);
+}
+
 static void test_double_submit(void **state)
 {
     scene s = scene_make(*state);
@@ -204,6 +235,7 @@ static void test_pages_of_a_list(void **state)
 
 static const struct CMUnitTest pages[] = {CAST_BOTH(test_new_and_faults),
                                           CAST_BOTH(test_double_submit),
+                                          CAST_BOTH(test_the_school_that_holds_a_class),
                                           CAST_BOTH(test_approval_by_pages),
                                           CAST_BOTH(test_all_pages_stand),
                                           CAST_BOTH(test_staff),

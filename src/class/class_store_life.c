@@ -322,6 +322,20 @@ err class_staff_set(turn *t, int64_t klass, int64_t person_id, account_role role
                                      .after = in ? who : ""});
 }
 
+/* Whoever works for the school that holds a class runs it there, whoever organises it. */
+static err host_role(turn *t, int64_t klass, unsigned *roles)
+{
+    int64_t hosts[CLASS_HOSTS], host = 0;
+    size_t n = account_roots_of(t, ROLE_SCHOOL_STAFF, hosts, COUNT_OF(hosts));
+    if (n == 0) { return OK; }
+    TRY(db_one(t->d, &host, "SELECT coalesce(institution, 0) FROM class_card WHERE id = $1",
+               INT(klass)));
+    for (size_t i = 0; host && i < n; i++) {
+        if (people_org_is_under(t->d, host, hosts[i])) { *roles |= 1u << ROLE_SCHOOL_STAFF; }
+    }
+    return db_failed(t->d);
+}
+
 unsigned class_roles_of(turn *t, int64_t klass, int64_t person_id)
 {
     unsigned roles = 0;
@@ -340,6 +354,7 @@ unsigned class_roles_of(turn *t, int64_t klass, int64_t person_id)
             INT(person_id), INT(klass), INT(SEAT_LAPSED));
     }
     if (e == OK) { roles |= 1u << ROLE_TRAINEE; }
+    if (e == OK || e == E_ABSENT) { e = host_role(t, klass, &roles); }
     /* A failed question gives no right; the error stays kept in the transaction and ends the turn.
      */
     return e == OK || e == E_ABSENT ? roles : 0;

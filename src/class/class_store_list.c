@@ -41,6 +41,10 @@ static err ask_scope(db *d, question *q, const class_filter *f)
     if (f->staff) {
         ask(q, " OR c.id IN (SELECT class FROM class_staff WHERE person = ?)", INT(f->staff));
     }
+    for (size_t i = 0; i < f->hosts_n; i++) {
+        ask(q, " OR c.institution IN (SELECT h.org FROM people_org_under h WHERE h.ancestor = ?)",
+            INT(f->hosts[i]));
+    }
     buf_put(&q->sql, ")");
     return OK;
 }

@@ -48,6 +48,20 @@ static void fact_add(turn *t, class_overview *v, text_key label, const char *val
     *GROW(t->mem, &v->facts) = (look_fact){.label = label, .value = value, .url = url};
 }
 
+/* Named only where it is another than the organiser. */
+static err host_fill(turn *t, const class_card *c, class_overview *v)
+{
+    org o = {0};
+    v->institution = "";
+    if (!c->institution || c->institution == c->org) { return OK; }
+    err e = people_org_get(t->d, c->institution, t->mem, &o);
+    if (e == OK) {
+        v->institution = o.name;
+        fact_add(t, v, T_class_f_institution, o.name, "");
+    }
+    return e == E_ABSENT ? OK : e;
+}
+
 /* Where the class comes from and whom it means: the plan item and the group, opened by whoever may
  * see them. */
 static err origins_fill(turn *t, const class_card *c, class_overview *v)
@@ -229,6 +243,7 @@ static err overview_show(turn *t)
     class_overview v = overview_of(&c);
     v.head = head;
     class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
+    TRY(host_fill(t, &c, &v));
     facts_fill(t, &c, &v);
     TRY(origins_fill(t, &c, &v));
     deeds_fill(t, &c, &v);

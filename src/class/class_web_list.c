@@ -57,6 +57,7 @@ static err filter_read(turn *t, class_filter *f)
                         .words = web_field(t, "q")};
     bool runs = t->actor.roles & (1u << ROLE_SUPERVISOR | 1u << ROLE_TEACHER);
     f->staff = runs ? t->actor.person : 0;
+    f->hosts_n = account_roots_of(t, ROLE_SCHOOL_STAFF, f->hosts, COUNT_OF(f->hosts));
     if (!text_empty(web_field(t, "org"))) { TRY(web_org(t, &f->org)); }
     return OK;
 }

@@ -47,6 +47,7 @@ static class_card card_of_form(turn *t, const class_edit *f)
     return (class_card){.org = f->org,
                         .item = f->item,
                         .audience_group = f->audience_group,
+                        .institution = f->institution,
                         .name = f->name,
                         .theme = f->theme,
                         .aim = f->aim,
@@ -71,6 +72,7 @@ static class_edit form_of_card(const class_card *c)
     return (class_edit){.org = c->org,
                         .item = c->item,
                         .audience_group = c->audience_group,
+                        .institution = c->institution,
                         .name = c->name,
                         .theme = c->theme,
                         .aim = c->aim,
@@ -105,9 +107,33 @@ static err org_option(turn *t, class_edit_page_view *v, int64_t id, bool chosen)
     return e == E_ABSENT ? OK : e;
 }
 
+/* Any school may be asked to hold a class, also one above the organiser or beside it; what the card
+ * says stays choosable. */
+static err schools_fill(turn *t, class_edit_page_view *v)
+{
+    orgs all = {0};
+    org now = {0};
+    bool named = v->edit.institution == 0;
+    TRY(people_schools_of(t->d, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        named = named || all.at[i].id == v->edit.institution;
+    }
+    err e = named ? E_ABSENT : people_org_get(t->d, v->edit.institution, t->mem, &now);
+    if (e == OK) { *GROW(t->mem, &all) = now; }
+    for (size_t i = 0; i < all.n; i++) {
+        *GROW(t->mem, &v->schools) =
+            (look_option){.value = arena_printf(t->mem, "%lld", (long long)all.at[i].id),
+                          .name = all.at[i].name,
+                          .note = "",
+                          .chosen = all.at[i].id == v->edit.institution};
+    }
+    return e == E_ABSENT ? OK : e;
+}
+
 static err options_fill(turn *t, class_edit_page_view *v)
 {
     people_groups groups = {0};
+    TRY(schools_fill(t, v));
     TRY(org_option(t, v, v->edit.org, true));
     for (size_t i = 0; i < t->scope_n && i < 8; i++) {
         TRY(org_option(t, v, t->scope[i], false));
@@ -173,6 +199,18 @@ static err new_show(turn *t)
 
 err class_new_handle(turn *t) { return new_show(t); }
 
+/* Who holds the class must be one of those that the form names. */
+static err school_check(turn *t, int64_t id)
+{
+    orgs all = {0};
+    TRY(id ? people_schools_of(t->d, t->mem, &all) : OK);
+    bool found = id == 0;
+    for (size_t i = 0; i < all.n; i++) {
+        found = found || all.at[i].id == id;
+    }
+    return found ? OK : web_fault(t, "institution", T_class_choice_wrong, "", "");
+}
+
 /* Ids that came in fields: the actor must hold the route's right over each. */
 static err edit_ids(turn *t, const class_edit *f)
 {
@@ -186,6 +224,7 @@ static err new_try(turn *t, int64_t *ret_id)
     class_edit f;
     TRY(form_read(t, &class_edit_form, &f));
     TRY(edit_ids(t, &f));
+    TRY(school_check(t, f.institution));
     class_card c = card_of_form(t, &f);
     return class_add(t, &c, ret_id);
 }
@@ -225,10 +264,10 @@ static err edit_try(turn *t)
     TRY(class_get(t->d, t->param[0], t->mem, &old));
     f.item = 0; /* where it came from does not change */
     if (f.org != old.org || f.audience_group != old.audience_group) { TRY(edit_ids(t, &f)); }
+    if (f.institution != old.institution) { TRY(school_check(t, f.institution)); }
     class_card c = card_of_form(t, &f);
     c.id = old.id;
     c.item = old.item;
-    c.institution = old.institution;
     return class_change(t, &c);
 }
 

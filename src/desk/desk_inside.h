@@ -3,11 +3,15 @@
 #define GANJIAO_DESK_INSIDE_H
 #include "desk/desk.h"
 
-err desk_classes_in(db *d, int64_t org, class_state state,
-                    int64_t *ret); /* of the organisers below org */
-err desk_leaves_waiting(db *d, int64_t org, int64_t *ret);
-/* In classes that one supervises, beyond those below org (0: all of them). */
-err desk_leaves_staffed(db *d, int64_t person, int64_t org, int64_t *ret);
+/* Whose classes are asked for: those organised below `org`, and those that schools below `host`
+ * hold; 0: none. */
+typedef struct {
+    int64_t org, host;
+} desk_reach;
+err desk_classes_in(db *d, desk_reach r, class_state state, int64_t *ret);
+err desk_leaves_waiting(db *d, desk_reach r, int64_t *ret);
+/* In classes that one supervises, beyond those of `r`. */
+err desk_leaves_staffed(db *d, int64_t person, desk_reach r, int64_t *ret);
 err desk_calls_late(db *d, int64_t org, day on, int64_t *ret); /* unanswered after the reply date */
 err desk_items_returned(db *d, int64_t org, int64_t *ret);     /* plan items to mend */
 typedef struct {
@@ -26,8 +30,8 @@ typedef struct {
     day starts, ends;
 } desk_class;
 typedef LIST(desk_class) desk_classes;
-err desk_classes_between(db *d, int64_t org, day from, day to, arena *mem,
-                         desk_classes *ret); /* at most 60 */
+/* At most 60. */
+err desk_classes_between(db *d, desk_reach r, day from, day to, arena *mem, desk_classes *ret);
 typedef struct {
     int64_t klass;
     const char *name;

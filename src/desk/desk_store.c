@@ -9,35 +9,40 @@ static err number(db_q q, int64_t *ret)
     return db_end(&q);
 }
 
-err desk_classes_in(db *d, int64_t org, class_state state, int64_t *ret)
+/* In a FROM over class_card AS `c`: organised below $1, or held by a school below $2 (0: none). */
+#define OURS                                                                                       \
+    " LEFT JOIN people_org_under u ON u.org = c.org AND u.ancestor = $1"                           \
+    " LEFT JOIN people_org_under h ON h.org = c.institution AND h.ancestor = $2"
+#define IS_OURS " (u.org IS NOT NULL OR h.org IS NOT NULL)"
+
+err desk_classes_in(db *d, desk_reach r, class_state state, int64_t *ret)
 {
     return number(db_sql(d,
-                         "SELECT count(*) FROM class_now n JOIN class_card c ON c.id = n.class "
-                         "JOIN people_org_under u"
-                         " ON u.org = c.org WHERE n.state = $2 AND u.ancestor = $1",
-                         INT(org), INT(state)),
+                         "SELECT count(*) FROM class_now n JOIN class_card c ON c.id = n.class" OURS
+                         " WHERE n.state = $3 AND" IS_OURS,
+                         INT(r.org), INT(r.host), INT(state)),
                   ret);
 }
 
-err desk_leaves_waiting(db *d, int64_t org, int64_t *ret)
+err desk_leaves_waiting(db *d, desk_reach r, int64_t *ret)
 {
-    return number(db_sql(d,
-                         "SELECT count(*) FROM attendance_leave l JOIN class_card c ON c.id = "
-                         "l.class JOIN people_org_under u"
-                         " ON u.org = c.org WHERE l.state = $2 AND u.ancestor = $1",
-                         INT(org), INT(LEAVE_ASKED)),
-                  ret);
+    return number(
+        db_sql(d,
+               "SELECT count(*) FROM attendance_leave l JOIN class_card c ON c.id = l.class" OURS
+               " WHERE l.state = $3 AND" IS_OURS,
+               INT(r.org), INT(r.host), INT(LEAVE_ASKED)),
+        ret);
 }
 
-err desk_leaves_staffed(db *d, int64_t person, int64_t org, int64_t *ret)
+err desk_leaves_staffed(db *d, int64_t person, desk_reach r, int64_t *ret)
 {
-    return number(db_sql(d,
-                         "SELECT count(*) FROM class_staff f JOIN attendance_leave l ON l.class = "
-                         "f.class JOIN class_card c ON c.id = f.class LEFT JOIN people_org_under u"
-                         " ON u.org = c.org AND u.ancestor = $4"
-                         " WHERE f.person = $1 AND f.role = $2 AND l.state = $3 AND u.org IS NULL",
-                         INT(person), INT(ROLE_SUPERVISOR), INT(LEAVE_ASKED), INT(org)),
-                  ret);
+    return number(
+        db_sql(d,
+               "SELECT count(*) FROM class_staff f JOIN attendance_leave l ON l.class = f.class"
+               " JOIN class_card c ON c.id = f.class" OURS
+               " WHERE f.person = $3 AND f.role = $4 AND l.state = $5 AND NOT" IS_OURS,
+               INT(r.org), INT(r.host), INT(person), INT(ROLE_SUPERVISOR), INT(LEAVE_ASKED)),
+        ret);
 }
 
 err desk_calls_late(db *d, int64_t org, day on, int64_t *ret)
@@ -113,15 +118,15 @@ err desk_sessions_attended(db *d, int64_t person, day from, day to, arena *mem, 
         mem, ret);
 }
 
-err desk_classes_between(db *d, int64_t org, day from, day to, arena *mem, desk_classes *ret)
+err desk_classes_between(db *d, desk_reach r, day from, day to, arena *mem, desk_classes *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT c.id, c.name, c.place, c.starts, c.ends FROM class_card c CROSS JOIN "
-                    "people_org_under u CROSS JOIN class_now n"
-                    " WHERE c.starts <= $3 AND c.starts >= $4 AND c.ends >= $2 AND u.org = c.org"
-                    " AND u.ancestor = $1 AND n.class = c.id AND n.state <> $5"
-                    " ORDER BY c.starts, c.id LIMIT 60",
-                    INT(org), DAY(from), DAY(to), DAY(day_add(from, -180)), INT(CLASS_CANCELLED));
+                    "SELECT c.id, c.name, c.place, c.starts, c.ends FROM class_card c"
+                    " JOIN class_now n ON n.class = c.id" OURS
+                    " WHERE c.starts <= $4 AND c.starts >= $5 AND c.ends >= $3 AND n.state <> $6"
+                    " AND" IS_OURS " ORDER BY c.starts, c.id LIMIT 60",
+                    INT(r.org), INT(r.host), DAY(from), DAY(to), DAY(day_add(from, -180)),
+                    INT(CLASS_CANCELLED));
     while (db_row(&q)) {
         desk_class *c = GROW(mem, ret);
         c->klass = db_int(&q);

@@ -5,7 +5,7 @@
 
 typedef struct {
     hall *h;
-    int64_t id, org, from, to;
+    int64_t id, org, host, from, to;
     day on, last;
     class_state state;
     int64_t n;
@@ -34,19 +34,19 @@ static err mark_first(turn *t, void *context)
 static err count_leaves(turn *t, void *context)
 {
     question *q = context;
-    return desk_leaves_waiting(t->d, q->org, &q->n);
+    return desk_leaves_waiting(t->d, (desk_reach){q->org, q->host}, &q->n);
 }
 
 static err count_staffed(turn *t, void *context)
 {
     question *q = context;
-    return desk_leaves_staffed(t->d, q->h->supervisor, q->org, &q->n);
+    return desk_leaves_staffed(t->d, q->h->supervisor, (desk_reach){q->org, q->host}, &q->n);
 }
 
 static err count_classes(turn *t, void *context)
 {
     question *q = context;
-    return desk_classes_in(t->d, q->org, q->state, &q->n);
+    return desk_classes_in(t->d, (desk_reach){q->org, q->host}, q->state, &q->n);
 }
 
 static err staffed(turn *t, void *context)
@@ -67,7 +67,8 @@ static err between(turn *t, void *context)
 {
     question *q = context;
     q->classes = (desk_classes){0};
-    return desk_classes_between(t->d, q->org, q->on, q->last, t->mem, &q->classes);
+    return desk_classes_between(t->d, (desk_reach){q->org, q->host}, q->on, q->last, t->mem,
+                                &q->classes);
 }
 
 static int64_t counted(cast *c, cast_deed deed, question *q, int64_t org)
@@ -96,6 +97,12 @@ static void what_waits_is_counted_below_ones_unit(void **state)
     assert_int_equal(counted(c, count_staffed, &q, 0), 1); /* the supervisor's class is another's */
     assert_int_equal(counted(c, count_staffed, &q, h.u.unit_a1), 1);
     assert_int_equal(counted(c, count_staffed, &q, h.u.root), 0); /* counted there already */
+    q.host = h.u.school;                                          /* which holds the class */
+    assert_int_equal(counted(c, count_leaves, &q, h.u.school), 1);
+    assert_int_equal(counted(c, count_leaves, &q, h.u.root), 1);
+    assert_int_equal(counted(c, count_staffed, &q, h.u.school), 0);
+    q.state = CLASS_RUNNING;
+    assert_int_equal(counted(c, count_classes, &q, h.u.school), 1);
 }
 
 static void a_week_holds_its_days_and_ones_own_sessions(void **state)
@@ -132,6 +139,9 @@ static void a_week_holds_its_days_and_ones_own_sessions(void **state)
     q.org = h.u.county_b;
     assert_int_equal(cast_read(c, between, &q), OK);
     assert_int_equal(q.classes.n, 0);
+    q.host = h.u.school;
+    assert_int_equal(cast_read(c, between, &q), OK);
+    assert_int_equal(q.classes.n, 1);
 }
 
 static void each_sees_what_waits_for_them(void **state)
@@ -152,6 +162,12 @@ static void each_sees_what_waits_for_them(void **state)
     hall_clock(2, 480); /* yesterday's rolls are still blank */
     r = cast_json(c, h.boss, "/");
     assert_true(cast_says(&r, hall_url(&h, "/class/", h.klass, "/attendance")));
+    int64_t clerk = cast_person(c, h.u.school, "教务员", POST_STAFF, RANK_NONE);
+    const char *school = cast_token(c, clerk, ROLE_SCHOOL_STAFF, h.u.school);
+    r = cast_json(c, school, "/"); /* the office's class, held at the school */
+    assert_true(cast_says(&r, "/figure/hosted_classes/"));
+    r = cast_json(c, school, "/leaves?state=asked");
+    assert_true(cast_says(&r, "参加会议"));
     assert_int_equal(cast_get(c, h.boss, "/").status, 200);
     assert_int_equal(cast_get(c, h.pupil[0], "/").status, 200);
 }

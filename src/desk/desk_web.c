@@ -18,6 +18,7 @@ static int64_t root_of(turn *t, right_id right)
 typedef struct {
     desk_home *v;
     int64_t reviews, approves, replies, plans, marks, closes, targets, calls;
+    int64_t host; /* the school that one works for, which holds classes of others */
 } home;
 
 static void todo(turn *t, desk_home *v, int64_t count, text_key label, const char *url, bool late)
@@ -41,11 +42,11 @@ static err office_todos(turn *t, const home *h)
              false);
     }
     if (h->approves) {
-        TRY(desk_classes_in(t->d, h->approves, CLASS_SUBMITTED, &n));
+        TRY(desk_classes_in(t->d, (desk_reach){.org = h->approves}, CLASS_SUBMITTED, &n));
         todo(t, h->v, n, T_desk_approve_classes, classes_in(t, CLASS_SUBMITTED), false);
     }
     if (h->closes) {
-        TRY(desk_classes_in(t->d, h->closes, CLASS_ENDED, &n));
+        TRY(desk_classes_in(t->d, (desk_reach){h->closes, h->host}, CLASS_ENDED, &n));
         todo(t, h->v, n, T_desk_close_classes, classes_in(t, CLASS_ENDED), true);
     }
     if (h->calls) {
@@ -54,8 +55,9 @@ static err office_todos(turn *t, const home *h)
     }
     int64_t staffed = 0;
     n = 0;
-    if (h->marks) { TRY(desk_leaves_waiting(t->d, h->marks, &n)); }
-    TRY(desk_leaves_staffed(t->d, t->actor.person, h->marks, &staffed));
+    const desk_reach marks = {h->marks, h->host};
+    if (h->marks) { TRY(desk_leaves_waiting(t->d, marks, &n)); }
+    TRY(desk_leaves_staffed(t->d, t->actor.person, marks, &staffed));
     todo(t, h->v, n + staffed, T_desk_decide_leaves, "/leaves?state=asked", false);
     return OK;
 }
@@ -186,10 +188,10 @@ static err fill_calendar(turn *t, const home *h)
     look_calendar *c = &h->v->calendar;
     look_calendar_begin(t, c, "/", given ? on : t->today, !month);
     day from = c->days.at[0].on, to = c->days.at[c->days.n - 1].on;
-    int64_t root = root_of(t, MAY_EDIT_CLASS);
+    const desk_reach ours = {root_of(t, MAY_EDIT_CLASS), h->host};
     TRY(desk_sessions_attended(t->d, t->actor.person, from, to, t->mem, &attended));
     TRY(desk_sessions_staffed(t->d, t->actor.person, from, to, t->mem, &staffed));
-    if (root) { TRY(desk_classes_between(t->d, root, from, to, t->mem, &classes)); }
+    if (ours.org) { TRY(desk_classes_between(t->d, ours, from, to, t->mem, &classes)); }
     put_sessions(t, c, &attended, LOOK_BUSY);
     put_sessions(t, c, &staffed, LOOK_GOOD);
     put_classes(t, c, &classes);
@@ -283,7 +285,7 @@ static const struct {
 } role_figures[] = {
     {ROLE_TRAINING_OFFICE, {"planned_classes", "held_classes", "held_share"}},
     {ROLE_LEADER, {"planned_classes", "held_classes", "held_share"}},
-    {ROLE_SCHOOL_STAFF, {"held_classes", "teachers", "selected_courses"}},
+    {ROLE_SCHOOL_STAFF, {"hosted_classes", "teachers", "selected_courses"}},
     {ROLE_UNIT_CONTACT, {"calls_made", "calls_confirmed", "planned_classes"}},
 };
 
@@ -315,6 +317,7 @@ static err desk_home_handle(turn *t)
               .closes = root_of(t, MAY_CLOSE_CLASS),
               .targets = root_of(t, MAY_SEE_PLAN),
               .calls = root_of(t, MAY_CALL_UP)};
+    account_roots_of(t, ROLE_SCHOOL_STAFF, &h.host, 1);
     TRY(office_todos(t, &h));
     TRY(unit_todos(t, &h));
     TRY(officer_todos(t, &h));

@@ -5,6 +5,7 @@
 
 extern const figure_base figure_plan_base;    /* approved plan items */
 extern const figure_base figure_class_base;   /* held classes */
+extern const figure_base figure_host_base;    /* held classes by the school that holds them */
 extern const figure_base figure_trainee_base; /* person-times: attended seats of held classes */
 extern const figure_base figure_paper_base;   /* certificates in force */
 extern const figure_base figure_credit_base;  /* ledger entries of classes, reversals included */

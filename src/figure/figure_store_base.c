@@ -138,6 +138,19 @@ const figure_base figure_class_base = {.with = HELD,
                                        .id2 = "c.id",
                                        BASE_PARTS(class_columns, class_dimensions)};
 
+static const figure_dimension host_dimensions[] = {
+    BY_MONTH("c.starts"), BY_UNIT("c.institution"), BY_SCHEME("c"),
+    BY_CODE("state", T_figure_c_state, "h.state", state_word)};
+const figure_base figure_host_base = {.with = HELD,
+                                      .from =
+                                          " FROM class_card c JOIN held h ON h.class = c.id" UNDER(
+                                              "c.institution") " JOIN people_org o ON o.id = c.org",
+                                      .where = " WHERE u.ancestor = $1 AND c.year = $2",
+                                      .order = "c.starts",
+                                      .id = "c.id",
+                                      .id2 = "c.id",
+                                      BASE_PARTS(class_columns, host_dimensions)};
+
 /* ---- trainees -------------------------------------------------------------------------------- */
 static const figure_column trainee_columns[] = {
     LINK_COLUMN(T_figure_c_name, "p.name", "/person/", "t.person"),

@@ -46,6 +46,8 @@ const figure_kind figure_kinds[] = {
     SECTION(T_figure_s_classes),
     {"held_classes", T_figure_l_held_classes, T_figure_n_held_classes,
      ROWS(class, "", T_figure_u_classes)},
+    {"hosted_classes", T_figure_l_hosted_classes, T_figure_n_hosted_classes,
+     ROWS(host, "", T_figure_u_classes)},
     {"closed_classes", T_figure_l_closed_classes, T_figure_n_closed_classes,
      ROWS(class, " AND h.state = 9", T_figure_u_classes)},
     {"person_times", T_figure_l_person_times, T_figure_n_person_times,

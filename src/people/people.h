@@ -139,6 +139,8 @@ MUST_USE err people_org_choices(db *d, int64_t parent, arena *mem, orgs *ret);
 MUST_USE err people_org_is_all(db *d, int64_t org, bool *ret);
 MUST_USE err people_org_children(db *d, int64_t parent, arena *mem,
                                  orgs *ret);                            /* parent 0: roots */
+/* Party schools, the highest first: who may be asked to hold a class. */
+MUST_USE err people_schools_of(db *d, arena *mem, orgs *ret);
 MUST_USE err people_org_path(db *d, int64_t id, arena *mem, orgs *ret); /* root first */
 bool people_org_is_under(db *d, int64_t org, int64_t ancestor);
 /* Units under any of the roots whose name, short name or code fits: characters, pinyin, initials;

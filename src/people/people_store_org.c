@@ -69,6 +69,15 @@ err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret)
     return orgs_all(q, mem, ret);
 }
 
+err people_schools_of(db *d, arena *mem, orgs *ret)
+{
+    db_q q = db_sql(d,
+                    "SELECT " ORG_COLUMNS
+                    " FROM people_org WHERE kind = $1 ORDER BY level, place, id LIMIT 500",
+                    INT(ORG_PARTY_SCHOOL));
+    return orgs_all(q, mem, ret);
+}
+
 /* Each the id, a blank, the name, NUL. */
 static err choices_ask(db *d, void *parent, arena *mem, buf *ret)
 {

@@ -37,6 +37,7 @@ static inline err hall_make(turn *t, void *context)
 {
     hall *h = context;
     class_card c = {.org = h->u.office,
+                    .institution = h->u.school,
                     .name = "基层治理专题班",
                     .theme = "基层治理",
                     .aim = "",
