@@ -208,6 +208,29 @@ static void test_notice(void **state)
     assert_int_equal(cast_get(s.c, s.contact, url(&s, "/notice.docx")).status, 404);
 }
 
+/* The number of the approval is in the office's own series: the notice of somebody else's class has
+ * another. */
+static void test_the_number_of_a_notice(void **state)
+{
+    scene s = scene_make(*state);
+    for (int own = 0; own < 2; own++) {
+        const char *body = arena_printf(cast_mem(s.c), "%s&org=%lld", WHAT WHEN,
+                                        (long long)(own ? s.u.office : s.u.school));
+        web_reply r = cast_post(s.c, s.office, "/classes/new", body);
+        s.klass = id_of(&r);
+        body = "title=x&category=professional&method=lecture&hours=16";
+        assert_int_equal(cast_post(s.c, s.office, url(&s, "/module"), body).status, 200);
+        assert_int_equal(cast_post(s.c, s.office, url(&s, "/submit"), "").status, 200);
+        body = "verdict=approved";
+        assert_int_equal(cast_post(s.c, s.office, url(&s, "/review"), body).status, 200);
+        r = cast_json(s.c, s.office, url(&s, "/documents"));
+        assert_int_equal(r.status, 200);
+        assert_int_equal(cast_says(&r, "\"number\":\"北组培〔2022〕2号\""), own);
+        assert_int_equal(cast_says(&r, "\"number\":\"\""), !own);
+        assert_int_equal(cast_get(s.c, s.office, url(&s, "/notice.docx?number=9")).status, 200);
+    }
+}
+
 static void test_pages_of_a_list(void **state)
 {
     scene s = scene_make(*state);
@@ -240,6 +263,7 @@ static const struct CMUnitTest pages[] = {CAST_BOTH(test_new_and_faults),
                                           CAST_BOTH(test_all_pages_stand),
                                           CAST_BOTH(test_staff),
                                           CAST_BOTH(test_notice),
+                                          CAST_BOTH(test_the_number_of_a_notice),
                                           CAST_BOTH(test_pages_of_a_list)};
 
 int main(void) { return CAST_RUN(pages); }

@@ -41,14 +41,34 @@ static err issued_on(turn *t, const class_card *c, day *ret)
 typedef struct {
     day issued, reply;
     const char *contact, *phone;
+    const char *number; /* 发文字号 that was typed; "": not known */
+    bool own;           /* the organiser approved the class itself: its number is the notice's */
 } wishes;
+
+/* A number belongs to the series of the office that gave it: a unit's notice cannot bear it. */
+static err approved_by_organiser(turn *t, const class_card *c, bool *ret)
+{
+    class_events all = {0};
+    person p = {0};
+    int64_t by = 0;
+    TRY(class_history_of(t->d, c->id, t->mem, &all));
+    for (size_t i = 0; i < all.n && !by; i++) {
+        by = all.at[i].state == CLASS_APPROVED ? all.at[i].person : 0;
+    }
+    err e = by ? people_person_get(t->d, by, t->mem, &p) : E_ABSENT;
+    *ret = e == OK && p.org == c->org;
+    return e == E_ABSENT ? OK : e;
+}
 
 static err wishes_read(turn *t, const class_card *c, wishes *w)
 {
     class_helpers staff = {0};
     day usual = day_add(c->starts, -REPLY_DAYS_BEFORE);
     *w = (wishes){.contact = text_clean(t->mem, web_field(t, "contact")),
-                  .phone = text_clean(t->mem, web_field(t, "phone"))};
+                  .phone = text_clean(t->mem, web_field(t, "phone")),
+                  .number = text_clean(t->mem, web_field(t, "number"))};
+    TRY(approved_by_organiser(t, c, &w->own));
+    if (w->own && text_empty(w->number)) { w->number = c->approval; }
     TRY(issued_on(t, c, &w->issued));
     w->reply = usual.n > w->issued.n ? usual : c->starts;
     const char *reply = web_field(t, "reply");
@@ -223,6 +243,23 @@ static void demands(turn *t, paper *p, int *no, const class_card *c, const wishe
     }
 }
 
+static const char *number_of(turn *t, const class_card *c, const wishes *w)
+{
+    if (text_empty(c->approval)) { return text_in(T_class_notice_draft, LANG_ZH); }
+    if (!text_empty(w->number)) { return w->number; }
+    const char *year = arena_printf(t->mem, "%d", day_year(w->issued));
+    return say(t, T_class_notice_number_blank, year, ""); /* filled in by whoever registers it */
+}
+
+static const char *opening_of(turn *t, const class_card *c, const wishes *w)
+{
+    if (!w->own && !text_empty(c->approval)) {
+        return say(t, T_class_notice_opening_approved, c->approval, c->name);
+    }
+    return say(t, c->item ? T_class_notice_opening : T_class_notice_opening_adhoc,
+               arena_printf(t->mem, "%d", c->year), c->name);
+}
+
 err class_notice_put(turn *t, paper *p, const class_card *c)
 {
     class_seats seats = {0};
@@ -232,14 +269,11 @@ err class_notice_put(turn *t, paper *p, const class_card *c)
     TRY(wishes_read(t, c, &w));
     TRY(class_seats_of(t->d, c->id, t->mem, &seats));
     shares_of(t, &seats, &all);
-    const char *number =
-        text_empty(c->approval) ? text_in(T_class_notice_draft, LANG_ZH) : c->approval;
     const char *on = class_day_zh(t->mem, w.issued);
-    paper_red_head(p, say(t, T_class_notice_issuer, c->org_name, ""), number);
+    paper_red_head(p, say(t, T_class_notice_issuer, c->org_name, ""), number_of(t, c, &w));
     paper_title(p, say(t, T_class_notice_title, c->name, ""));
     paper_flush(p, addressees(t, &all));
-    paper_para(p, say(t, c->item ? T_class_notice_opening : T_class_notice_opening_adhoc,
-                      arena_printf(t->mem, "%d", c->year), c->name));
+    paper_para(p, opening_of(t, c, &w));
     if (!text_empty(c->aim)) {
         section(t, p, &no, T_class_notice_aim_head);
         paper_para(p, sentence(t, c->aim));
@@ -304,5 +338,6 @@ err class_papers_handle(turn *t)
     v.reply = w.reply;
     v.contact = w.contact;
     v.phone = w.phone;
+    v.number = w.number;
     return web_show(t, class_papers, &v);
 }

@@ -38,9 +38,18 @@ static void put_row(const char **row, const char *a, const char *b, const char *
     row[3] = d;
 }
 
+/* 12月7日（周一）: the year stands on the cover. */
+static const char *day_short(turn *t, day on)
+{
+    static const char *const names[] = {"一", "二", "三", "四", "五", "六", "日"};
+    int year, month, dom;
+    day_split(on, &year, &month, &dom);
+    return arena_printf(t->mem, "%d月%d日（周%s）", month, dom, names[day_weekday(on) - 1]);
+}
+
 static void timetable_section(turn *t, paper *p, int *no, const sessions *all)
 {
-    static const int widths[] = {38, 62, 26, 30};
+    static const int widths[] = {40, 60, 22, 34};
     const char **cells = TAKE_N(t->mem, const char *, 4 * (all->n + 1));
     size_t rows = 1;
     put_row(cells, text_in(T_timetable_when, LANG_ZH), text_in(T_timetable_f_title, LANG_ZH),
@@ -49,7 +58,7 @@ static void timetable_section(turn *t, paper *p, int *no, const sessions *all)
         const session *s = &all->at[i];
         if (s->state == SESSION_CANCELLED) { continue; }
         put_row(cells + 4 * rows++,
-                arena_printf(t->mem, "%s\n%s", class_day_zh(t->mem, s->on),
+                arena_printf(t->mem, "%s\n%s", day_short(t, s->on),
                              timetable_time(t->mem, s->starts, s->ends)),
                 s->title, s->teacher_name, s->place);
     }
