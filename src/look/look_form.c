@@ -57,7 +57,7 @@ static look_box box_of(markup_out *o, const form_kind *f, const char *name, text
     b.id = arena_printf(o->mem, "%s-%s", f->name, name);
     b.posted = was_posted(o, f);
     if (b.posted) {
-        b.value = web_field(o->t, name);
+        b.value = web_typed(o->t, name);
         b.fault = fault_of(o, name);
     }
     b.described = described(o, &b);

@@ -626,6 +626,17 @@ static void form_keeps_typed_words_and_says_faults(void **state)
               "aria-required=\"true\">");
 }
 
+/* A NUL, a broken sequence, a surrogate: what can be read of the field stays in it. */
+static void form_keeps_what_is_legible(void **state)
+{
+    (void)state;
+    const char body[] = "name=a%00b%FF%E5%BC%A0%E5%BC%ED%A0%80%01z&sex=male&org=3";
+    web_reply r = {0};
+    assert_int_equal(web_ask(w, mem, "POST", "/sample/form", FORM, body, sizeof body - 1, &r), OK);
+    assert_int_equal(r.status, 422);
+    has(arena_copy_n(mem, r.body, r.body_n), "value=\"ab张z\"");
+}
+
 static void record_has_head_tabs_and_history(void **state)
 {
     (void)state;
@@ -704,6 +715,7 @@ int main(void)
         cmocka_unit_test(a_query_is_plain_in_one_way),
         cmocka_unit_test(form_shows_the_record),
         cmocka_unit_test(form_keeps_typed_words_and_says_faults),
+        cmocka_unit_test(form_keeps_what_is_legible),
         cmocka_unit_test(record_has_head_tabs_and_history),
         cmocka_unit_test(desk_has_charts_with_tables_and_calendar),
         cmocka_unit_test(failure_says_what_and_which_number),

@@ -111,6 +111,18 @@ static const char *lines_ended(arena *mem, const char *value, size_t n)
     return s;
 }
 
+static const char *legible(arena *mem, const char *s, size_t n)
+{
+    buf b = buf_new(mem);
+    for (size_t i = 0, length; i < n; i += length) {
+        length = 1;
+        while (length < 4 && i + length < n && ((unsigned char)s[i + length] & 0xC0) == 0x80)
+            length++;
+        if (text_utf8(s + i, length)) buf_put_n(&b, s + i, length);
+    }
+    return b.n ? b.at : "";
+}
+
 void input_add(web_input *in, arena *mem, const char *name, const char *value, size_t n)
 {
     web_pair *p = GROW(mem, &in->pairs);
@@ -118,6 +130,7 @@ void input_add(web_input *in, arena *mem, const char *name, const char *value, s
     p->name = name;
     p->broken = !text_utf8(value, n);
     p->value = p->broken ? "" : value;
+    p->legible = p->broken ? legible(mem, value, n) : value;
 }
 
 /* In place: each pair is cut out of the text where it stands. */
@@ -227,6 +240,12 @@ const char *web_field(const turn *t, const char *name)
 {
     const web_pair *p = pair_of(t, name);
     return p ? p->value : "";
+}
+
+const char *web_typed(const turn *t, const char *name)
+{
+    const web_pair *p = pair_of(t, name);
+    return p ? p->legible : "";
 }
 
 size_t web_fields(const turn *t, const char *name, const char *const **ret)

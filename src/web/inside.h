@@ -25,6 +25,7 @@ enum {
 typedef struct {
     const char *name, *value;
     bool broken; /* not UTF-8, or with control characters: the value is "" and form_read says so */
+    const char *legible; /* what of it can be read: shown again beside the fault, never used */
 } web_pair;
 
 typedef struct multipart multipart;

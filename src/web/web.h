@@ -75,6 +75,8 @@ typedef struct turn {
 /* Raw values by name, from the query, a form body, multipart or a JSON object (lists by
  * repetition). Handlers use the readers generated from `form` declarations instead (see view.h). */
 const char *web_field(const turn *t, const char *name);                      /* "" if absent */
+/* The same, and of a value that is no text what of it can be read: for showing it again only. */
+const char *web_typed(const turn *t, const char *name);
 size_t web_fields(const turn *t, const char *name, const char *const **ret); /* repeated */
 const web_upload *web_file(const turn *t, const char *name);                 /* NULL if absent */
 int64_t web_field_id(const turn *t, const char *name); /* 0 if absent or not a number */
