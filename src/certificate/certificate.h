@@ -16,6 +16,9 @@ typedef LIST(certificate) certificates;
 MUST_USE err certificate_issue_class(
     turn *t, int64_t klass,
     int *ret_issued); /* all who passed and have none; number <issuer code><year><five digits> */
+/* After a class was closed again: who no longer passed loses the certificate's validity, who passes
+ * after all has it back; what an officer revoked stays revoked. */
+MUST_USE err certificate_follow_outcomes(turn *t, int64_t klass);
 MUST_USE err certificate_revoke(turn *t, int64_t person, int64_t id, const char *reason);
 MUST_USE err certificate_get(db *d, int64_t person, int64_t id, arena *mem, certificate *ret);
 MUST_USE err certificate_of_person(db *d, int64_t person, arena *mem, certificates *ret);
@@ -36,9 +39,9 @@ MUST_USE err certificate_close_needs(turn *t, const class_card *c, close_needs *
 MUST_USE err
 certificate_close(turn *t, int64_t klass,
                   const char *reason); /* E_INPUT: a fault for each need that is not met */
-MUST_USE err
-certificate_reopen(turn *t, int64_t klass,
-                   const char *reason); /* reverses the hours; certificates stay until revoked */
+MUST_USE err certificate_reopen(
+    turn *t, int64_t klass,
+    const char *reason); /* the hours are reversed; certificates wait for the next close */
 extern const job_kind certificate_batch_job;
 extern const route_table certificate_routes;
 #endif

@@ -62,6 +62,7 @@ err certificate_close(turn *t, int64_t klass, const char *reason)
     TRY(settle_outcomes(t, &c));
     TRY(class_become(t, klass, CLASS_CLOSED, reason));
     TRY(credit_for_class(t, klass, &credited));
+    TRY(certificate_follow_outcomes(t, klass));
     return certificate_issue_class(t, klass, &issued);
 }
 

@@ -6,7 +6,8 @@
 #define COLUMNS                                                                                    \
     "person, id, class, number, code, name, class_name, starts, ends, tenths, issuer, issued, "    \
     "state, revoked_at, reason"
-enum { CERTIFICATE_VALID = 1, CERTIFICATE_REVOKED = 2 };
+/* An officer revokes for good; lapsed: the class was closed again and the holder did not pass. */
+enum { CERTIFICATE_VALID = 1, CERTIFICATE_REVOKED = 2, CERTIFICATE_LAPSED = 3 };
 
 static void read_one(db_q *q, arena *mem, certificate *c)
 {
@@ -22,7 +23,7 @@ static void read_one(db_q *q, arena *mem, certificate *c)
     c->hours.n = (int32_t)db_int(q);
     c->issuer = db_text(q, mem);
     c->issued = db_day(q);
-    c->revoked = db_int(q) == CERTIFICATE_REVOKED;
+    c->revoked = db_int(q) != CERTIFICATE_VALID;
     c->revoked_at = db_moment(q);
     c->reason = db_text(q, mem);
 }
@@ -151,6 +152,61 @@ err certificate_issue_class(turn *t, int64_t klass, int *ret_issued)
     for (size_t i = 0; i < people.n; i++) {
         TRY(issue_one(t, &c, &issuer, &people.at[i], first + (int64_t)i));
         ++*ret_issued;
+    }
+    return OK;
+}
+
+/* ---- closed again ---------------------------------------------------------------------------- */
+
+typedef struct {
+    int64_t person, id, state, outcome;
+} held_paper;
+typedef LIST(held_paper) held_papers;
+
+static err papers_held(db *d, int64_t klass, arena *mem, held_papers *ret)
+{
+    db_q q = db_sql(d,
+                    "SELECT c.person, c.id, c.state, t.outcome FROM class_trainee t"
+                    " JOIN certificate_paper c ON c.person = t.person AND c.class = t.class"
+                    " WHERE t.class = $1 ORDER BY c.person, c.id",
+                    INT(klass));
+    while (db_row(&q)) {
+        held_paper *p = GROW(mem, ret);
+        p->person = db_int(&q);
+        p->id = db_int(&q);
+        p->state = db_int(&q);
+        p->outcome = db_int(&q);
+    }
+    return db_end(&q);
+}
+
+static err paper_turn(turn *t, const held_paper *p, bool valid)
+{
+    int64_t rows = 0;
+    const char *reason = valid ? "" : text_in(T_certificate_lapsed_because, LANG_ZH);
+    TRY(db_do(t->d, &rows,
+              "UPDATE certificate_paper SET state = $3, revoked_at = $4, reason = $5"
+              " WHERE person = $1 AND id = $2 AND state = $6",
+              INT(p->person), INT(p->id), INT(valid ? CERTIFICATE_VALID : CERTIFICATE_LAPSED),
+              MOMENT(valid ? MOMENT_NONE : t->now), TEXT(reason), INT(p->state)));
+    if (rows == 0) { return E_CONFLICT; }
+    return audit_write(t, &(audit_deed){.deed = valid ? "certificate.restore" : "certificate.lapse",
+                                        .kind = "certificate",
+                                        .record = p->id,
+                                        .person = p->person,
+                                        .reason = reason});
+}
+
+err certificate_follow_outcomes(turn *t, int64_t klass)
+{
+    held_papers all = {0};
+    TRY(papers_held(t->d, klass, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        const held_paper *p = &all.at[i];
+        bool passed = p->outcome == OUTCOME_PASSED;
+        if (p->state == (passed ? CERTIFICATE_LAPSED : CERTIFICATE_VALID)) {
+            TRY(paper_turn(t, p, passed));
+        }
     }
     return OK;
 }

@@ -182,6 +182,47 @@ static void reopening_reverses_and_closing_again_counts_once(void **state)
     assert_string_equal(l.papers.at[2].number, "9900-dx-2022-00003"); /* no gap, none twice */
 }
 
+static void roll(const hall *h, int session_no, int was, int is)
+{
+    web_reply r =
+        cast_post(h->c, h->boss, hall_url(h, "/session/", h->session[session_no], "/roll"),
+                  SAY(h->c, "marks=%lld:%d:0:%d", (long long)h->trainee[0], is, was));
+    assert_int_equal(r.status, 200);
+}
+
+/* The certificate follows the outcome from close to close, one for each person; what an officer
+ * revoked is not given back. */
+static void certificates_follow_what_the_class_is_closed_with(void **state)
+{
+    hall h;
+    hall_over(*state, &h);
+    assert_int_equal(close_class(&h, 2).status, 200);
+    const certificates before = ledger_now(&h).papers;
+    size_t mine = before.at[0].person == h.trainee[0] ? 0 : 1;
+    const certificate *other = &before.at[1 - mine];
+    const char *revoke = SAY(h.c, "/person/%lld/certificate/%lld/revoke", (long long)other->person,
+                             (long long)other->id);
+    assert_int_equal(cast_post(h.c, h.office, revoke, "reason=forged").status, 200);
+    for (int round = 0; round < 2; round++) {
+        bool passes = round == 1;
+        assert_int_equal(reopen_class(&h, "recount").status, 200);
+        for (int i = 0; i < 2; i++) {
+            roll(&h, i, passes ? 4 : 1, passes ? 1 : 4);
+        }
+        web_reply r = cast_json(h.c, h.office, hall_url(&h, "/class/", h.klass, "/close"));
+        assert_true(cast_says(&r, passes ? "\"lapsing\":0" : "\"lapsing\":1"));
+        assert_int_equal(close_class(&h, passes ? 2 : 1).status, 200);
+        ledger l = ledger_now(&h);
+        assert_int_equal(l.credit[0], passes ? 320 : 0);
+        assert_int_equal(l.papers.n, 2);
+        assert_int_equal(l.papers.at[mine].revoked, !passes);
+        assert_true(l.papers.at[1 - mine].revoked);
+        assert_string_equal(l.papers.at[1 - mine].reason, "forged");
+        r = cast_get(h.c, NULL, SAY(h.c, "/verify/%s", before.at[mine].code));
+        assert_int_equal(cast_says(&r, "本证书真实有效"), passes);
+    }
+}
+
 static void only_who_may_closes(void **state)
 {
     hall h;
@@ -300,6 +341,7 @@ int main(void)
         CAST_BOTH(each_need_holds_the_gate),
         CAST_BOTH(closing_settles_all_at_once),
         CAST_BOTH(reopening_reverses_and_closing_again_counts_once),
+        CAST_BOTH(certificates_follow_what_the_class_is_closed_with),
         CAST_BOTH(only_who_may_closes),
         CAST_BOTH(the_public_check_tells_valid_from_revoked),
         CAST_BOTH(who_sees_a_certificate),

@@ -53,11 +53,23 @@ static err put_outcomes(turn *t, const class_card *c, certificate_closing *v)
     return OK;
 }
 
+static bool passes_now(const certificate_closing *v, int64_t person_id)
+{
+    for (size_t i = 0; i < v->outcomes.n; i++) {
+        const certificate_outcome *o = &v->outcomes.at[i];
+        if (o->person == person_id && v->judged) {
+            return o->outcome.label == class_outcome_word(OUTCOME_PASSED);
+        }
+    }
+    return true;
+}
+
 static err put_papers(turn *t, const class_card *c, certificate_closing *v)
 {
     certificates all = {0};
     TRY(certificate_of_class(t->d, c->id, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
+        v->lapsing += !all.at[i].revoked && !passes_now(v, all.at[i].person);
         *GROW(t->mem, &v->papers) = certificate_shown(t, &all.at[i]);
     }
     return OK;
