@@ -172,11 +172,32 @@ static void each_sees_what_waits_for_them(void **state)
     assert_int_equal(cast_get(c, h.pupil[0], "/").status, 200);
 }
 
+/* Whoever enters nothing has the figures behind the workbench, others their plan. */
+static void a_leader_has_the_figures_at_hand(void **state)
+{
+    cast *c = *state;
+    hall h;
+    hall_open(c, &h);
+    int64_t chief = cast_person(c, h.u.office, "部长", POST_STAFF, RANK_NONE);
+    const struct {
+        const char *token;
+        bool figures_first;
+    } rows[] = {{cast_token(c, chief, ROLE_LEADER, h.u.root), true}, {h.office, false}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        web_reply r = cast_get(c, rows[i].token, "/");
+        const char *page = arena_copy_n(cast_mem(c), r.body, r.body_n);
+        const char *figures = strstr(page, "href=\"/figures\""),
+                   *plan = strstr(page, "href=\"/plan\"");
+        assert_true(figures && plan);
+        assert_int_equal(figures < plan, rows[i].figures_first);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         CAST_BOTH(what_waits_is_counted_below_ones_unit),
         CAST_BOTH(a_week_holds_its_days_and_ones_own_sessions),
-        CAST_BOTH(each_sees_what_waits_for_them)};
+        CAST_BOTH(a_leader_has_the_figures_at_hand), CAST_BOTH(each_sees_what_waits_for_them)};
     return CAST_RUN(tests);
 }

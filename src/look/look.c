@@ -233,6 +233,20 @@ static bool place_is_here(turn *t, const place *p)
     return n == 0 ? text_is(p->url, "/") : strstr(p->paths, word) != NULL;
 }
 
+/* Whoever enters nothing (a leader) comes for the figures: they stand behind the workbench. */
+static void figures_first(look_frame *f)
+{
+    for (size_t i = 2; i < f->places.n; i++) {
+        if (!text_is(f->places.at[i].url, "/figures")) { continue; }
+        look_place figures = f->places.at[i];
+        memmove(&f->places.at[2], &f->places.at[1], (i - 1) * sizeof figures);
+        f->places.at[1] = figures;
+    }
+    for (size_t i = 0; i < f->places.n; i++) {
+        f->places.at[i].first = i < BAR_PLACES;
+    }
+}
+
 void look_places_fill(turn *t, look_frame *f, bool (*may)(turn *t, right_id right))
 {
     if (!f->signed_in) return;
@@ -248,6 +262,7 @@ void look_places_fill(turn *t, look_frame *f, bool (*may)(turn *t, right_id righ
                                                  .here = place_is_here(t, p),
                                                  .first = first};
     }
+    if (!may(t, MAY_EDIT_CLASS) && !may(t, MAY_EDIT_PLAN)) { figures_first(f); }
 }
 
 look_frame look_frame_of(turn *t, const char *title, markup body)
