@@ -47,7 +47,22 @@ typedef struct {
     day starts, ends;
 } callup_unit_call;
 typedef LIST(callup_unit_call) callup_unit_calls;
-err callup_calls_of_unit(db *d, int64_t org, day on, arena *mem, callup_unit_calls *ret);
+typedef enum { UNIT_CALLS_ALL, UNIT_CALLS_WAITING, UNIT_CALLS_ANSWERED } unit_calls_which;
+/* Calls that wait for the unit (what it named itself waits for the office), and the others of
+ * classes that are not over. Key: whether it waits (0) or not (1), the class's first day, class,
+ * person; `rank` below 0: from the beginning. */
+typedef struct {
+    int64_t org;      /* the subtree */
+    int64_t in_class; /* 0: of all */
+    unit_calls_which which;
+    day on, starts;
+    const char *words; /* name, pinyin or initials; NULL or "": all */
+    int64_t rank, klass, person;
+    bool back;
+    size_t limit;
+} unit_calls_question;
+err callup_calls_of_unit(db *d, const unit_calls_question *q, arena *mem, callup_unit_calls *ret);
+err callup_calls_of_unit_count(db *d, const unit_calls_question *q, arena *mem, int64_t *ret);
 err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena *mem,
                         callup_unit_call *ret); /* E_ABSENT: not this unit's */
 typedef struct {

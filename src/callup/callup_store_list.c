@@ -38,11 +38,11 @@ void callup_call_read(db_q *q, arena *mem, callup_call *c)
 #define UNIT_CALL                                                                                  \
     "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, k.reply_by, "        \
     "k.reply_reason, k.proposed, k.replaced_by, p.name,"                                           \
-    " o.name, p.title, c.name, c.place, c.starts, c.ends FROM people_org_under u JOIN "            \
-    "callup_call k ON k.org = u.org"                                                               \
+    " o.name, p.title, c.name, c.place, c.starts, c.ends"
+#define UNIT_CALL_FROM                                                                             \
+    " FROM people_org_under u JOIN callup_call k ON k.org = u.org"                                 \
     " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = k.org JOIN class_card "  \
-    "c ON c.id = k.class"                                                                          \
-    " WHERE u.ancestor = $1"
+    "c ON c.id = k.class"
 
 static err unit_calls(db_q q, arena *mem, callup_unit_calls *ret)
 {
@@ -57,27 +57,85 @@ static err unit_calls(db_q q, arena *mem, callup_unit_calls *ret)
     return db_end(&q);
 }
 
-/* Unanswered ones first, then those of classes that are not over; at most 200, which no unit
- * reaches. */
-err callup_calls_of_unit(db *d, int64_t org, day on, arena *mem, callup_unit_calls *ret)
+/* ---- a unit: its calls page by page ---------------------------------------------------------- */
+typedef struct {
+    buf b;
+    db_vals values;
+} calls_statement;
+
+static void put_value(calls_statement *s, arena *mem, const char *condition, db_val v)
 {
-    return unit_calls(
-        db_sql(
-            d,
-            UNIT_CALL
-            " AND (k.state = $3 OR c.ends >= $2) ORDER BY CASE WHEN k.state = $3 THEN 0 ELSE 1 END,"
-            " c.starts, k.class, k.person LIMIT 200",
-            INT(org), DAY(on), INT(CALL_NAMED)),
-        mem, ret);
+    *GROW(mem, &s->values) = v;
+    buf_printf(&s->b, "%s$%zu", condition, s->values.n);
+}
+
+#define WAITS "k.state = $2 AND k.proposed = 0"
+#define RANK "CASE WHEN " WAITS " THEN 0 ELSE 1 END"
+
+static calls_statement calls_where(db *d, const unit_calls_question *q, arena *mem,
+                                   const char *select)
+{
+    static const char *const which[] = {[UNIT_CALLS_ALL] = "",
+                                        [UNIT_CALLS_WAITING] = " AND " WAITS,
+                                        [UNIT_CALLS_ANSWERED] = " AND NOT (" WAITS ")"};
+    calls_statement s = {.b = buf_new(mem)};
+    buf_printf(&s.b, "%s" UNIT_CALL_FROM, select);
+    put_value(&s, mem, " WHERE u.ancestor = ", INT(q->org));
+    put_value(&s, mem, " AND (k.state = ", INT(CALL_NAMED));
+    put_value(&s, mem, " OR c.ends >= ", DAY(q->on));
+    buf_printf(&s.b, ")%s", which[q->which]);
+    if (q->in_class) { put_value(&s, mem, " AND k.class = ", INT(q->in_class)); }
+    people_words_sql(q->words, d, &s.b, &s.values, mem);
+    return s;
+}
+
+static void turn_round(callup_unit_calls *l)
+{
+    for (size_t i = 0; i < l->n / 2; i++) {
+        callup_unit_call one = l->at[i];
+        l->at[i] = l->at[l->n - 1 - i];
+        l->at[l->n - 1 - i] = one;
+    }
+}
+
+err callup_calls_of_unit(db *d, const unit_calls_question *q, arena *mem, callup_unit_calls *ret)
+{
+    static const char *const order[] = {") ORDER BY " RANK ", c.starts, k.class, k.person",
+                                        ") ORDER BY " RANK
+                                        " DESC, c.starts DESC, k.class DESC, k.person DESC"};
+    calls_statement s = calls_where(d, q, mem, UNIT_CALL);
+    buf_put(&s.b, " AND (" RANK ", c.starts, k.class, k.person)");
+    put_value(&s, mem, q->back ? " < (" : " > (", INT(q->rank));
+    put_value(&s, mem, ", ", TEXT(day_known(q->starts) ? day_iso(mem, q->starts) : " "));
+    put_value(&s, mem, ", ", INT(q->klass));
+    put_value(&s, mem, ", ", INT(q->person));
+    buf_put(&s.b, order[q->back]);
+    put_value(&s, mem, " LIMIT ", INT((int64_t)q->limit));
+    TRY(unit_calls(db_sql_n(d, s.b.at, s.values.at, s.values.n), mem, ret));
+    if (q->back) { turn_round(ret); }
+    return OK;
+}
+
+err callup_calls_of_unit_count(db *d, const unit_calls_question *q, arena *mem, int64_t *ret)
+{
+    calls_statement s = calls_where(d, q, mem, "SELECT count(*)");
+    db_q rows = db_sql_n(d, s.b.at, s.values.at, s.values.n);
+    while (db_row(&rows)) {
+        *ret = db_int(&rows);
+    }
+    return db_end(&rows);
 }
 
 err callup_call_of_unit(db *d, int64_t org, int64_t klass, int64_t person, arena *mem,
                         callup_unit_call *ret)
 {
     callup_unit_calls one = {0};
-    TRY(unit_calls(db_sql(d, UNIT_CALL " AND k.person = $2 AND k.class = $3 ORDER BY k.person",
-                          INT(org), INT(person), INT(klass)),
-                   mem, &one));
+    TRY(unit_calls(
+        db_sql(d,
+               UNIT_CALL UNIT_CALL_FROM
+               " WHERE u.ancestor = $1 AND k.person = $2 AND k.class = $3 ORDER BY k.person",
+               INT(org), INT(person), INT(klass)),
+        mem, &one));
     if (one.n == 0) { return E_ABSENT; }
     *ret = one.at[0];
     return OK;

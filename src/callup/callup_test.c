@@ -341,6 +341,78 @@ static void units_confirm_decline_and_replace(void **state)
     assert_int_equal(seats_of(c, s.klass).confirmed, 2);
 }
 
+typedef struct {
+    unit_calls_question q;
+    callup_unit_calls *found;
+    int64_t count;
+} asking;
+
+static err ask_calls(turn *t, void *context)
+{
+    asking *a = context;
+    memset(a->found, 0, sizeof *a->found);
+    TRY(callup_calls_of_unit(t->d, &a->q, t->mem, a->found));
+    return callup_calls_of_unit_count(t->d, &a->q, t->mem, &a->count);
+}
+
+static void from_key(asking *a, const callup_unit_call *c)
+{
+    a->q.rank = c->call.state != CALL_NAMED;
+    a->q.starts = c->starts;
+    a->q.klass = c->call.klass;
+    a->q.person = c->call.person;
+}
+
+static void a_unit_leafs_through_its_calls(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    wish w = {.s = &s, .person = {s.a, s.b, s.other}, .n = 3, .reply_by = day_of(2022, 4, 1)};
+    callup_unit_calls found = {0};
+    asking a = {.q = {.org = s.u.root, .on = day_of(2022, 4, 1), .rank = -1, .starts = DAY_NONE},
+                .found = &found};
+    int64_t order[3];
+    assert_int_equal(cast_do(c, do_publish, &w), OK);
+    assert_int_equal(cast_do(c, do_confirm, &w), OK); /* s.a: stands last from now on */
+    a.q.limit = 1;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(cast_do(c, ask_calls, &a), OK);
+        assert_int_equal(a.count, 3);
+        assert_int_equal(found.n, 1);
+        order[i] = found.at[0].call.person;
+        from_key(&a, &found.at[0]);
+    }
+    assert_int_equal(order[2], s.a);
+    assert_int_not_equal(order[0], order[1]);
+    assert_int_equal(cast_do(c, ask_calls, &a), OK);
+    assert_int_equal(found.n, 0);
+    a.q.back = true;
+    a.q.limit = 5;
+    assert_int_equal(cast_do(c, ask_calls, &a), OK); /* before the last one, in the same order */
+    assert_int_equal(found.n, 2);
+    assert_int_equal(found.at[0].call.person, order[0]);
+    assert_int_equal(found.at[1].call.person, order[1]);
+    a.q = (unit_calls_question){
+        .org = s.u.unit_a1, .on = day_of(2022, 4, 1), .starts = DAY_NONE, .rank = -1, .limit = 5};
+    const struct {
+        unit_calls_which which;
+        const char *words;
+        int64_t count;
+    } asked[] = {{UNIT_CALLS_ALL, "", 2},
+                 {UNIT_CALLS_WAITING, "", 1},
+                 {UNIT_CALLS_ANSWERED, "", 1},
+                 {UNIT_CALLS_ALL, "lm", 1},
+                 {UNIT_CALLS_WAITING, "lm", 0}};
+    for (size_t i = 0; i < COUNT_OF(asked); i++) {
+        a.q.which = asked[i].which;
+        a.q.words = asked[i].words;
+        a.q.starts = DAY_NONE;
+        assert_int_equal(cast_do(c, ask_calls, &a), OK);
+        assert_int_equal(a.count, asked[i].count);
+        assert_int_equal(found.n, asked[i].count);
+    }
+}
+
 static void silence_until_the_end_lapses(void **state)
 {
     cast *c = *state;
@@ -1097,6 +1169,7 @@ int main(void)
         CAST_BOTH(a_wrong_reply_date_changes_nothing),
         CAST_BOTH(more_people_than_seats_are_refused_as_a_whole),
         CAST_BOTH(units_confirm_decline_and_replace),
+        CAST_BOTH(a_unit_leafs_through_its_calls),
         CAST_BOTH(silence_until_the_end_lapses),
         CAST_BOTH(two_classes_on_the_same_days_clash),
         CAST_BOTH(pages_show_each_side_its_own),

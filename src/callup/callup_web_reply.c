@@ -2,6 +2,7 @@
 #include "callup/callup_web_next.h"
 #include "callup_text.h"
 #include "look/look.h"
+#include "look_text.h"
 
 static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call *c)
 {
@@ -30,15 +31,83 @@ static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call
                             (long long)c->call.klass, (long long)c->call.person)};
 }
 
+/* ---- the list -------------------------------------------------------------------------------- */
+
+static const struct {
+    unit_calls_which which;
+    const char *code;
+    text_key word;
+} whichs[] = {{UNIT_CALLS_WAITING, "waiting", T_callup_calls_waiting},
+              {UNIT_CALLS_ANSWERED, "answered", T_callup_calls_answered}};
+
+static unit_calls_which which_asked(turn *t, look_list *l)
+{
+    look_option options[COUNT_OF(whichs)];
+    for (size_t i = 0; i < COUNT_OF(whichs); i++) {
+        options[i] = (look_option){
+            .value = whichs[i].code, .name = text_in(whichs[i].word, t->actor.lang), .note = ""};
+    }
+    const char *chosen = look_list_filter(t, l, "state", T_callup_state, options, COUNT_OF(whichs));
+    for (size_t i = 0; i < COUNT_OF(whichs); i++) {
+        if (text_is(chosen, whichs[i].code)) { return whichs[i].which; }
+    }
+    return UNIT_CALLS_ALL;
+}
+
+static const char *key_of(turn *t, const callup_unit_call *c)
+{
+    bool waits = c->call.state == CALL_NAMED && !c->call.proposed;
+    return arena_printf(t->mem, "%d~%s~%lld~%lld", !waits, day_iso(t->mem, c->starts),
+                        (long long)c->call.klass, (long long)c->call.person);
+}
+
+/* A key that is none begins at the beginning. */
+static void key_read(unit_calls_question *q, arena *mem, const char *key)
+{
+    const char *part[4] = {"", "", "", ""};
+    char *at = arena_copy(mem, key);
+    for (size_t i = 0; at && i < COUNT_OF(part); i++) {
+        part[i] = at;
+        at = strchr(at, '~');
+        if (at) { *at++ = 0; }
+    }
+    bool good = text_int(part[0], &q->rank) && day_parse(part[1], &q->starts) &&
+                text_int(part[2], &q->klass) && text_int(part[3], &q->person);
+    if (!good) { q->rank = -1; }
+}
+
+static void put_pages(turn *t, look_list *l, const unit_calls_question *q, callup_unit_calls *rows)
+{
+    bool more = rows->n > LOOK_ROWS;
+    if (more && q->back) { rows->at++; }
+    rows->n = more ? LOOK_ROWS : rows->n;
+    bool earlier = q->back ? more : look_has(l->after), later = q->back || more;
+    look_list_pages(t, l, rows->n && earlier ? key_of(t, &rows->at[0]) : "",
+                    rows->n && later ? key_of(t, &rows->at[rows->n - 1]) : "");
+}
+
 static err replies_show(turn *t)
 {
     callup_unit_calls all = {0};
     callup_replies v = {.org = t->param[0],
                         .title = arena_copy(t->mem, text_in(T_callup_replies, t->actor.lang))};
-    TRY(callup_calls_of_unit(t->d, v.org, t->today, t->mem, &all));
+    unit_calls_question q = {
+        .org = v.org, .on = t->today, .rank = -1, .starts = DAY_NONE, .limit = LOOK_ROWS + 1};
+    TRY(look_list_begin(t, &v.list, T_callup_replies));
+    v.list.path = arena_printf(t->mem, "/org/%lld/calls", (long long)v.org);
+    v.list.words_hint = T_look_find_people;
+    v.list.unit = T_callup_calls_unit;
+    q.words = v.list.words;
+    q.which = which_asked(t, &v.list);
+    q.back = look_has(v.list.before);
+    key_read(&q, t->mem, q.back ? v.list.before : v.list.after);
+    TRY(callup_calls_of_unit(t->d, &q, t->mem, &all));
+    TRY(callup_calls_of_unit_count(t->d, &q, t->mem, &v.list.count));
+    TRY(callup_waiting_of(t->d, v.org, t->mem, &v.waiting));
+    put_pages(t, &v.list, &q, &all);
     for (size_t i = 0; i < all.n; i++) {
         *GROW(t->mem, &v.rows) = line_of(t, v.org, &all.at[i]);
-        v.waiting += v.rows.at[i].waits;
+        v.here += v.rows.at[i].waits;
     }
     return web_show(t, callup_replies, &v);
 }
@@ -128,24 +197,28 @@ err callup_confirm_handle(turn *t)
     return back(t, T_callup_confirmed);
 }
 
+static err call_of_ticket(turn *t, const char *ticket, callup_unit_call *ret)
+{
+    const char *mark = strchr(ticket, '.');
+    int64_t klass = 0, person = 0;
+    if (!mark || !text_int(mark + 1, &person) ||
+        !text_int(arena_copy_n(t->mem, ticket, (size_t)(mark - ticket)), &klass)) {
+        return E_ABSENT;
+    }
+    return callup_call_of_unit(t->d, t->param[0], klass, person, t->mem, ret);
+}
+
 /* All that were ticked, or none: one that was answered meanwhile refuses the whole. */
 static err confirm_ticked(turn *t, const form_texts *calls)
 {
-    callup_unit_calls all = {0};
     callup_tickets chosen = {0};
-    TRY(callup_calls_of_unit(t->d, t->param[0], t->today, t->mem, &all));
-    for (size_t i = 0; i < all.n; i++) {
-        const char *ticket = line_of(t, t->param[0], &all.at[i]).ticket;
-        bool ticked = false;
-        for (size_t k = 0; k < calls->n && !ticked; k++) {
-            ticked = text_is(calls->at[k], ticket);
-        }
-        if (!ticked) { continue; }
-        if (all.at[i].call.proposed) { return E_CONFLICT; }
-        *GROW(t->mem, &chosen) = callup_ticket_of(&all.at[i].call);
+    for (size_t i = 0; i < calls->n; i++) {
+        callup_unit_call c = {0};
+        TRY(call_of_ticket(t, calls->at[i], &c));
+        if (c.call.proposed) { return E_CONFLICT; }
+        *GROW(t->mem, &chosen) = callup_ticket_of(&c.call);
     }
-    TRY(callup_confirm_many_now(t, chosen.at, chosen.n));
-    return chosen.n == calls->n ? OK : E_ABSENT;
+    return callup_confirm_many_now(t, chosen.at, chosen.n);
 }
 
 err callup_confirm_many_handle(turn *t)

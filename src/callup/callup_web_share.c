@@ -85,14 +85,21 @@ static err put_candidates(turn *t, callup_fill *v)
     return OK;
 }
 
+enum { CALLS_OF_CLASS = 2000 }; /* more than a class has seats */
+
 static err put_calls(turn *t, callup_fill *v)
 {
     language lang = t->actor.lang;
     callup_unit_calls all = {0};
-    TRY(callup_calls_of_unit(t->d, v->org, t->today, t->mem, &all));
+    unit_calls_question q = {.org = v->org,
+                             .in_class = v->class.class,
+                             .on = t->today,
+                             .starts = DAY_NONE,
+                             .rank = -1,
+                             .limit = CALLS_OF_CLASS};
+    TRY(callup_calls_of_unit(t->d, &q, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const callup_call *c = &all.at[i].call;
-        if (c->klass != v->class.class) { continue; }
         bool waits = c->proposed && c->state == CALL_NAMED;
         *GROW(t->mem, &v->calls) =
             (callup_call_line){.person = c->person,

@@ -66,7 +66,8 @@ static err unit_todos(turn *t, const home *h)
 {
     int64_t n = 0;
     if (h->replies) {
-        const char *url = arena_printf(t->mem, "/org/%lld/calls", (long long)h->replies);
+        const char *url =
+            arena_printf(t->mem, "/org/%lld/calls?state=waiting", (long long)h->replies);
         int64_t waiting = 0;
         TRY(callup_waiting_of(t->d, h->replies, t->mem, &waiting));
         if (waiting) { TRY(desk_calls_late(t->d, h->replies, t->today, &n)); }
@@ -93,8 +94,8 @@ static err officer_todos(turn *t, const home *h)
 {
     int64_t n = 0;
     if (root_of(t, MAY_READ_AUDIT)) {
-        TRY(desk_refused_since(t->d, (moment){t->now.s - 86400}, &n));
-        todo(t, h->v, n, T_desk_refused, "/audit?deed=account.refused", false);
+        TRY(desk_refused_since(t->d, moment_at(t->today, 0), &n));
+        todo(t, h->v, n, T_desk_refused, "/audit?deed=account.refused&period=today", false);
     }
     if (root_of(t, MAY_MANAGE_ACCOUNTS)) {
         TRY(desk_locked(t->d, t->now, &n));
