@@ -130,6 +130,9 @@ MUST_USE err callup_close_now(turn *t,
                               int64_t klass); /* unanswered calls lapse; class becomes READY */
 /* Tells units whose answers are due within two days, or late; each once. `ret_units`: seen. */
 MUST_USE err callup_remind(turn *t, int *ret_units);
+/* Why somebody was called, as the person, the unit and the file show it: the kept sentence, and
+ * behind it the reason for the exception where a rule spoke against it. */
+const char *callup_why(arena *mem, language lang, const char *reason, const char *override);
 /* Unanswered calls in the subtree. */
 MUST_USE err callup_waiting_of(db *d, int64_t org, arena *mem, int64_t *ret);
 /* Seats given to units of the subtree that are to be filled by name now. */

@@ -57,6 +57,13 @@ static err unit_calls(db_q q, arena *mem, callup_unit_calls *ret)
     return db_end(&q);
 }
 
+const char *callup_why(arena *mem, language lang, const char *reason, const char *override)
+{
+    const char *args[] = {text_half(mem, lang, reason), text_half(mem, lang, override)};
+    return text_empty(override) ? args[0]
+                                : text_say(mem, lang, T_callup_why_override, args, COUNT_OF(args));
+}
+
 /* ---- a unit: its calls page by page ---------------------------------------------------------- */
 typedef struct {
     buf b;

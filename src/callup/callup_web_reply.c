@@ -17,7 +17,7 @@ static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call
         .name = c->call.name,
         .org_name = c->call.org_name,
         .post = c->call.post,
-        .why = text_half(t->mem, t->actor.lang, c->call.reason),
+        .why = callup_why(t->mem, t->actor.lang, c->call.reason, c->call.override),
         .reply_by = c->call.reply_by,
         .waits = waits,
         .late = waits && day_known(c->call.reply_by) && c->call.reply_by.n < t->today.n,
@@ -95,6 +95,7 @@ static err replies_show(turn *t)
         .org = v.org, .on = t->today, .rank = -1, .starts = DAY_NONE, .limit = LOOK_ROWS + 1};
     TRY(look_list_begin(t, &v.list, T_callup_replies));
     v.list.path = arena_printf(t->mem, "/org/%lld/calls", (long long)v.org);
+    v.list.kept_as = ""; /* two states and a name: nothing worth keeping, and the phone is small */
     v.list.words_hint = T_look_find_people;
     v.list.unit = T_callup_calls_unit;
     q.words = v.list.words;

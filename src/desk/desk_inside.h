@@ -37,7 +37,7 @@ typedef struct {
     const char *name;
     day starts, ends, reply_by;
     call_state state;
-    const char *reason;
+    const char *reason, *override;
 } desk_call;
 typedef LIST(desk_call) desk_calls;
 err desk_calls_of(db *d, int64_t person, day from, arena *mem, desk_calls *ret);

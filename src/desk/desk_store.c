@@ -142,7 +142,8 @@ err desk_calls_of(db *d, int64_t person, day from, arena *mem, desk_calls *ret)
 {
     db_q q = db_sql(
         d,
-        "SELECT k.class, c.name, c.starts, c.ends, k.reply_by, k.state, k.reason FROM callup_call k"
+        "SELECT k.class, c.name, c.starts, c.ends, k.reply_by, k.state, k.reason, k.override FROM "
+        "callup_call k"
         " JOIN class_card c ON c.id = k.class WHERE k.person = $1 AND c.ends >= $2 ORDER BY "
         "c.starts, k.class",
         INT(person), DAY(from));
@@ -155,6 +156,7 @@ err desk_calls_of(db *d, int64_t person, day from, arena *mem, desk_calls *ret)
         c->reply_by = db_day(&q);
         c->state = (call_state)db_int(&q);
         c->reason = db_text(&q, mem);
+        c->override = db_text(&q, mem);
     }
     return db_end(&q);
 }

@@ -272,7 +272,7 @@ static err fill_calls(turn *t, desk_home *v)
                              .ends = c->ends,
                              .reply_by = c->reply_by,
                              .state = call_state_of(c->state),
-                             .reason = text_half(t->mem, t->actor.lang, c->reason),
+                             .reason = callup_why(t->mem, t->actor.lang, c->reason, c->override),
                              .url = arena_printf(t->mem, "/me/class/%lld", (long long)c->klass)};
     }
     return OK;

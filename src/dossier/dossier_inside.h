@@ -6,7 +6,7 @@
 
 typedef struct {
     int64_t klass;
-    const char *class_name, *reason, *reply_reason;
+    const char *class_name, *reason, *override, *reply_reason;
     day starts, ends, reply_by;
     call_state state;
 } dossier_called;

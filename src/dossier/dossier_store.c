@@ -5,8 +5,8 @@
 err dossier_calls_of(db *d, int64_t person_id, arena *mem, dossier_calls *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT k.class, c.name, k.reason, k.reply_reason, c.starts, c.ends, "
-                    "k.reply_by, k.state FROM callup_call k"
+                    "SELECT k.class, c.name, k.reason, k.override, k.reply_reason, c.starts, "
+                    "c.ends, k.reply_by, k.state FROM callup_call k"
                     " JOIN class_card c ON c.id = k.class WHERE k.person = $1 ORDER BY c.starts "
                     "DESC, k.class DESC",
                     INT(person_id));
@@ -15,6 +15,7 @@ err dossier_calls_of(db *d, int64_t person_id, arena *mem, dossier_calls *ret)
         c->klass = db_int(&q);
         c->class_name = db_text(&q, mem);
         c->reason = db_text(&q, mem);
+        c->override = db_text(&q, mem);
         c->reply_reason = db_text(&q, mem);
         c->starts = db_day(&q);
         c->ends = db_day(&q);

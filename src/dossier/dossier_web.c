@@ -223,7 +223,7 @@ static void put_calls(page *p)
                                .name = c->class_name,
                                .starts = c->starts,
                                .ends = c->ends,
-                               .reason = text_half(mem, lang, c->reason),
+                               .reason = callup_why(mem, lang, c->reason, c->override),
                                .answer = text_half(mem, lang, c->reply_reason),
                                .state = look_state_of(dossier_call_word(c->state), tone),
                                .url = evidence_url(p->t, p->own, p->f->who.id, c->klass)};
@@ -360,15 +360,16 @@ static err put_sessions(turn *t, int64_t person_id, int64_t klass, dossier_evide
 
 static void put_reasons(turn *t, const dossier_file *f, int64_t klass, dossier_evidence *v)
 {
+    language lang = t->actor.lang;
     v->called = v->passed = "";
     for (size_t i = 0; i < f->calls.n; i++) {
-        v->called = f->calls.at[i].klass == klass ? f->calls.at[i].reason : v->called;
+        const dossier_called *c = &f->calls.at[i];
+        if (c->klass == klass) { v->called = callup_why(t->mem, lang, c->reason, c->override); }
     }
     for (size_t i = 0; i < f->passes.n; i++) {
         v->passed = f->passes.at[i].klass == klass ? f->passes.at[i].reason : v->passed;
     }
-    v->called = text_half(t->mem, t->actor.lang, v->called);
-    v->passed = text_half(t->mem, t->actor.lang, v->passed);
+    v->passed = text_half(t->mem, lang, v->passed);
 }
 
 static void put_evidence(turn *t, const dossier_file *f, const class_card *c, dossier_evidence *v)

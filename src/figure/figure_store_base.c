@@ -256,6 +256,7 @@ static const figure_column call_columns[] = {
     TEXT_COLUMN(T_figure_c_unit, "o.name"),
     LINK_COLUMN(T_figure_c_class, "c.name", "/class/", "c.id"),
     TEXT_COLUMN(T_figure_c_reason, "k.reason"),
+    TEXT_COLUMN(T_figure_c_override, "k.override"),
     CODE_COLUMN(T_figure_c_state, "k.state", call_word),
     TEXT_COLUMN(T_figure_c_reply, "k.reply_reason"),
 };
