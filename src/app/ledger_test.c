@@ -435,6 +435,7 @@ static void codes_have_names(void **state)
         const char *word;
     } all[] = {{"class.become.state", CLASS_CLOSED, "已办结"},
                {"class.seat_to.state", SEAT_NAMED, "已点名"},
+               {"callup.confirm.state", SEAT_CONFIRMED, "已确认"},
                {"plan_item_state", ITEM_RETURNED, "已退回"},
                {"timetable.add.starts", 570, "09:30"},
                {"class_state", CLASS_CLOSED, ""}};

@@ -128,6 +128,8 @@ static const struct {
     {"class.seat_take.state", seat_name},
     {"class.seat_leave.state", seat_name},
     {"class.seat_to.state", seat_name},
+    {"callup.name.state", seat_name},
+    {"callup.confirm.state", seat_name},
     {"class_outcome", outcome_name},
     {"timetable.become.state", session_name},
     {"timetable.add.starts", clock_name},

@@ -248,16 +248,10 @@ void callup_told_between(const callup_found *before, const callup_found *after, 
 
 enum { ASKED_PAIRS = 2000000 }; /* pairs times questions: some seconds at most */
 
-/* Somebody whom a rule kept out of a class. */
-typedef struct {
-    callup_rule_kind kind;
-    int64_t klass, org;
-    int32_t person;
-} kept_out;
 typedef struct {
     const callup_found *f;
+    const callup_fates *fates;
     arena *mem;
-    LIST(kept_out) out;
 } ruler;
 
 /* Of several shares that a person could have had the nearest to being his is as good as another:
@@ -272,55 +266,64 @@ static int64_t share_of(const callup_model *m, callup_place_of who)
     return 0;
 }
 
-static void out_put(ruler *x, const callup_fates *fates, int32_t entry)
+/* The rule of that share among those of the course, which were put last. */
+static callup_rule *share_rule(const ruler *x, int32_t course, int64_t org_id, callup_rules *ret)
 {
-    const callup_fate *fate = &fates->at[entry];
-    callup_place_of who = place_of(x->f->model, entry);
-    kept_out o = {.klass = x->f->task->courses.at[who.course].card.id, .person = who.person};
-    switch (fate->code) {
-    case CALLUP_UNIT_AWAY:
-        o = (kept_out){RULE_AWAY, 0, x->f->task->facts.people.at[who.person].org, who.person};
-        break;
-    case CALLUP_UNIT_QUOTA:
-        o.kind = RULE_SHARE;
-        o.org = share_of(x->f->model, who);
-        break;
-    case CALLUP_LESS_NEED:
-    case CALLUP_RUN_BALANCE:
-    case CALLUP_NO_SEAT: o.kind = RULE_SEATS; break;
-    default: return;
+    int64_t klass = x->f->task->courses.at[course].card.id;
+    for (size_t i = ret->n; i > 0 && ret->at[i - 1].klass == klass; i--) {
+        if (ret->at[i - 1].org == org_id) { return &ret->at[i - 1]; }
     }
-    *GROW(x->mem, &x->out) = o;
+    callup_rule *r = GROW(x->mem, ret);
+    *r = (callup_rule){.kind = RULE_SHARE, .klass = klass, .org = org_id, .goal = -1};
+    return r;
 }
 
-static bool same_rule(const kept_out *x, const kept_out *y)
+static void seats_rule(const ruler *x, int32_t course, int64_t people, callup_rules *ret)
 {
-    return x->kind == y->kind && x->klass == y->klass && x->org == y->org;
+    int64_t klass = x->f->task->courses.at[course].card.id;
+    if (people == 0) { return; }
+    *GROW(x->mem, ret) =
+        (callup_rule){.kind = RULE_SEATS, .klass = klass, .people = people, .goal = -1};
 }
 
-static int by_rule(const void *a, const void *b)
+/* Entries stand course by course; nobody has two of one. */
+static void class_rules(const ruler *x, callup_rules *ret)
 {
-    const kept_out *x = a, *y = b;
-    if (x->kind != y->kind) { return x->kind < y->kind ? -1 : 1; }
-    if (x->klass != y->klass) { return x->klass < y->klass ? -1 : 1; }
-    if (x->org != y->org) { return x->org < y->org ? -1 : 1; }
-    return (x->person > y->person) - (x->person < y->person);
-}
-
-/* A rule for each that kept anybody out; who was kept out of several classes counts once. */
-static void rules_count(const ruler *x, callup_rules *ret)
-{
-    const kept_out *last = NULL;
-    if (x->out.n) { qsort(x->out.at, x->out.n, sizeof *x->out.at, by_rule); }
-    for (size_t i = 0; i < x->out.n; i++) {
-        const kept_out *o = &x->out.at[i];
-        if (!last || !same_rule(o, last)) {
-            *GROW(x->mem, ret) =
-                (callup_rule){.kind = o->kind, .klass = o->klass, .org = o->org, .goal = -1};
-            last = NULL;
+    const callup_entries *all = &x->f->model->entries;
+    int64_t seats = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        const callup_fate *fate = &x->fates->at[i];
+        int32_t course = all->at[i].course;
+        if (!fate->taken && fate->code == CALLUP_UNIT_QUOTA) {
+            int64_t unit = share_of(x->f->model, place_of(x->f->model, (int32_t)i));
+            share_rule(x, course, unit, ret)->people++;
         }
-        ret->at[ret->n - 1].people += !last || last->person != o->person;
-        last = o;
+        seats += !fate->taken && (fate->code == CALLUP_LESS_NEED ||
+                                  fate->code == CALLUP_RUN_BALANCE || fate->code == CALLUP_NO_SEAT);
+        if (i + 1 == all->n || all->at[i + 1].course != course) {
+            seats_rule(x, course, seats, ret);
+            seats = 0;
+        }
+    }
+}
+
+/* Who was kept out of several classes counts once. */
+static void away_rules(const ruler *x, callup_rules *ret)
+{
+    const callup_model *m = x->f->model;
+    int64_t *people = TAKE_N(x->mem, int64_t, m->units.n + 1);
+    for (int32_t i = 0; i < m->problem.persons_n; i++) {
+        int32_t who = m->person_index[i], at = m->entry_first[who], to = m->entry_first[who + 1];
+        while (at < to && (x->fates->at[m->entry_sorted[at]].taken ||
+                           x->fates->at[m->entry_sorted[at]].code != CALLUP_UNIT_AWAY)) {
+            at++;
+        }
+        people[m->problem.persons[i].unit] += at < to;
+    }
+    for (size_t u = 0; u < m->units.n; u++) {
+        if (people[u] == 0) { continue; }
+        *GROW(x->mem, ret) = (callup_rule){
+            .kind = RULE_AWAY, .org = m->units.at[u], .people = people[u], .goal = -1};
     }
 }
 
@@ -377,21 +380,23 @@ static int64_t seat_worth(const solve_problem *p, int goal, int64_t price)
     return price < most ? price : most;
 }
 
-static void rule_weigh(ruler *x, solve_change change, bool ask, callup_rule *r)
+static void rule_weigh(const ruler *x, solve_change change, bool ask, callup_rule *r)
 {
     const callup_found *f = x->f;
     int64_t by[SOLVE_GOALS] = {0};
     solve_answer a;
     if (change.at < 0) { return; }
-    if (ask && solve_ask(&f->model->problem, f->how, f->plan, change, x->mem, &a) == OK) {
+    arena *brief = arena_new(); /* the answer holds a plan */
+    if (ask && solve_ask(&f->model->problem, f->how, f->plan, change, brief, &a) == OK) {
         int at = 0;
         while (at < a.goals - 1 && a.by[at] == 0) {
             at++;
         }
         r->goal = first_goal(f->model, a.by, &r->gain);
         r->worth = a.exact[at] ? WORTH_EXACT : WORTH_UNKNOWN;
-        if (r->worth == WORTH_EXACT) { return; }
     }
+    arena_free(brief);
+    if (r->worth == WORTH_EXACT) { return; }
     for (int g = 0; g < f->plan->goals; g++) {
         if (solve_rule_price(f->plan, &f->model->problem, g, change, &by[g]) != OK) { return; }
         if (by[g] > 0 && change.kind == SOLVE_CLASS_MOST) {
@@ -407,12 +412,10 @@ static void rule_weigh(ruler *x, solve_change change, bool ask, callup_rule *r)
 void callup_rules_of(const callup_found *f, const callup_fates *fates, arena *mem,
                      callup_rules *ret)
 {
-    ruler x = {.f = f, .mem = mem};
+    ruler x = {.f = f, .fates = fates, .mem = mem};
     int64_t left = f->plan->stopped ? 0 : ASKED_PAIRS;
-    for (size_t i = 0; i < f->model->entries.n; i++) {
-        if (!fates->at[i].taken) { out_put(&x, fates, (int32_t)i); }
-    }
-    rules_count(&x, ret);
+    class_rules(&x, ret);
+    away_rules(&x, ret);
     if (ret->n) { qsort(ret->at, ret->n, sizeof *ret->at, by_people); }
     ret->n = ret->n > RULES_MOST ? RULES_MOST : ret->n;
     for (size_t i = 0; i < ret->n; i++) {

@@ -25,7 +25,7 @@ typedef struct {
     person_rank rank;
     person_state state;
     unsigned categories;
-    size_t hours, hours_n, past, past_n, answers,
+    uint32_t hours, hours_n, past, past_n, answers,
         answers_n; /* first and how many in the lists below */
     int32_t place; /* by name and id among all of these, from 1 */
     bool stood;    /* has a call that is planned again (callup_task_loosen) */

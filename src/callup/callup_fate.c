@@ -14,6 +14,7 @@ typedef struct {
     callup_fates *fates;
     int32_t *unit_first; /* absences of each unit */
     absence *absences;   /* by unit */
+    uint8_t *full;       /* a unit and a course each: is_full, once it has been asked */
 } reader;
 
 static int by_unit(const void *a, const void *b)
@@ -65,40 +66,67 @@ static bool unit_is_full(const reader *x, int32_t unit, const class_card *c)
     return false;
 }
 
+typedef enum { FULL_NOT_ASKED, FULL_NO, FULL_YES } is_full;
+
+/* Asked for each of the unit's people who stands before the last one taken. */
+static bool unit_full_for(const reader *x, int32_t unit, int32_t course)
+{
+    uint8_t *known = &x->full[(size_t)unit * x->k->courses.n + (size_t)course];
+    if (*known == FULL_NOT_ASKED) {
+        *known = unit_is_full(x, unit, &x->k->courses.at[course].card) ? FULL_YES : FULL_NO;
+    }
+    return *known == FULL_YES;
+}
+
 /* ---- one person's entries -------------------------------------------------------------------- */
 
-static int32_t other_course(const reader *x, const callup_entry *e, int32_t from, int32_t to)
+/* The courses that a person was given, of which there are few; by course. */
+typedef struct {
+    const int32_t *at;
+    size_t n;
+} given_courses;
+
+static int32_t other_course(const reader *x, const callup_entry *e, given_courses given)
 {
     const class_card *c = &x->k->courses.at[e->course].card;
     int32_t any = -1;
-    for (int32_t i = from; i < to; i++) {
-        const callup_entry *o = &x->m->entries.at[x->m->entry_sorted[i]];
-        if (!x->fates->at[x->m->entry_sorted[i]].taken || o->course == e->course) { continue; }
-        const class_card *d = &x->k->courses.at[o->course].card;
-        if (d->starts.n <= c->ends.n && d->ends.n >= c->starts.n) { return o->course; }
-        any = o->course;
+    for (size_t i = 0; i < given.n; i++) {
+        const class_card *d = &x->k->courses.at[given.at[i]].card;
+        if (given.at[i] == e->course) { continue; }
+        if (d->starts.n <= c->ends.n && d->ends.n >= c->starts.n) { return given.at[i]; }
+        any = given.at[i];
     }
     return any;
 }
 
-static void explain(reader *x, int32_t entry, int32_t from, int32_t to, int32_t unit)
+static void explain(reader *x, int32_t entry, given_courses given, int32_t unit)
 {
     const callup_entry *e = &x->m->entries.at[entry];
     callup_fate *fate = &x->fates->at[entry];
     if (fate->taken) { return; }
-    fate->against = other_course(x, e, from, to);
+    fate->against = other_course(x, e, given);
     const callup_course *c = &x->k->courses.at[e->course];
     if (fate->against >= 0) {
         fate->code = CALLUP_RUN_OTHER_CLASS;
     } else if (c->free == 0 && c->shares.n == 0) {
         fate->code = CALLUP_NO_SEAT;
-    } else if (e->order < x->fates->last[e->course] && unit_is_full(x, unit, &c->card)) {
+    } else if (e->order < x->fates->last[e->course] && unit_full_for(x, unit, e->course)) {
         fate->code = CALLUP_UNIT_AWAY;
     } else {
         fate->code = c->free == 0                           ? CALLUP_UNIT_QUOTA
                      : e->order < x->fates->last[e->course] ? CALLUP_RUN_BALANCE
                                                             : CALLUP_LESS_NEED;
     }
+}
+
+static given_courses given_to(const reader *x, int32_t who, int32_t *at)
+{
+    size_t n = 0;
+    for (int32_t i = x->m->entry_first[who]; i < x->m->entry_first[who + 1]; i++) {
+        int32_t entry = x->m->entry_sorted[i];
+        if (x->fates->at[entry].taken) { at[n++] = x->m->entries.at[entry].course; }
+    }
+    return (given_courses){at, n};
 }
 
 static void taken_fill(const callup_model *m, const solve_plan *plan, callup_fates *ret)
@@ -108,8 +136,7 @@ static void taken_fill(const callup_model *m, const solve_plan *plan, callup_fat
         int32_t entry = m->pair_entry[k];
         if (entry < 0 || !plan->taken[k]) { continue; }
         const callup_entry *e = &m->entries.at[entry];
-        ret->at[entry] = (callup_fate){
-            .taken = true, .quota = m->slots.at[p->pair_class[k]].quota, .against = -1};
+        ret->at[entry] = (callup_fate){.taken = true, .against = -1};
         ret->taken[e->course]++;
         if (e->order > ret->last[e->course]) { ret->last[e->course] = e->order; }
     }
@@ -124,10 +151,13 @@ void callup_fates_of(const callup_task *k, const callup_model *m, const solve_pl
     ret->last = TAKE_N(mem, int32_t, k->courses.n + 1);
     taken_fill(m, plan, ret);
     absences_fill(&x, plan, mem);
+    x.full = TAKE_N(mem, uint8_t, (m->units.n + 1) * (k->courses.n + 1));
+    int32_t *given = TAKE_N(mem, int32_t, k->courses.n + 1);
     for (int32_t i = 0; i < m->problem.persons_n; i++) {
-        int32_t who = m->person_index[i], from = m->entry_first[who], to = m->entry_first[who + 1];
-        for (int32_t n = from; n < to; n++) {
-            explain(&x, m->entry_sorted[n], from, to, m->problem.persons[i].unit);
+        given_courses g = given_to(&x, m->person_index[i], given);
+        for (int32_t n = m->entry_first[m->person_index[i]];
+             n < m->entry_first[m->person_index[i] + 1]; n++) {
+            explain(&x, m->entry_sorted[n], g, m->problem.persons[i].unit);
         }
     }
     for (size_t i = 0; i < m->entries.n;

@@ -11,8 +11,10 @@ enum { MONTHS_MOST = 120, CLASSES_MOST = 64 };
 
 typedef struct {
     const callup_task *task;
-    arena *mem;
+    arena *mem, *brief; /* brief: until the problem is made */
     callup_model *m;
+    const callup_members *members;
+    int32_t *at_place; /* index of the person who has that place by name */
 } maker;
 
 static int by_class_and_person(const void *a, const void *b)
@@ -54,12 +56,31 @@ static bool enters(const callup_candidate *c, const callup_wish *w, bool stands)
     return c->code == CALLUP_FITS || (!cannot && (w || stands));
 }
 
-void callup_course_judged(const callup_task *k, const callup_course *c, arena *mem,
-                          callup_candidates *ret)
+const callup_members *callup_members_of(const callup_task *k, arena *mem)
 {
-    for (size_t i = 0; i < c->audience.n; i++) {
-        const callup_person *p = callup_person_of(&k->facts, c->audience.at[i]);
-        if (p) { callup_judged(&k->facts, p, &c->terms, GROW(mem, ret)); }
+    callup_members *all = TAKE_N(mem, callup_members, k->courses.n + 1);
+    for (size_t i = 0; i < k->courses.n; i++) {
+        const callup_ids *audience = &k->courses.at[i].audience;
+        size_t same = 0;
+        while (k->courses.at[same].audience.at != audience->at) {
+            same++;
+        }
+        if (same < i) { all[i] = all[same]; }
+        for (size_t n = 0; same == i && n < audience->n; n++) {
+            const callup_person *p = callup_person_of(&k->facts, audience->at[n]);
+            if (p) { *GROW(mem, &all[i]) = (int32_t)(p - k->facts.people.at); }
+        }
+    }
+    return all;
+}
+
+void callup_course_judged(const callup_task *k, const callup_course *c, const callup_members *who,
+                          arena *mem, callup_candidates *ret)
+{
+    ret->at = TAKE_N(mem, callup_candidate, who->n + 1);
+    ret->room = who->n + 1;
+    for (size_t i = 0; i < who->n; i++) {
+        callup_judged(&k->facts, &k->facts.people.at[who->at[i]], &c->terms, GROW(mem, ret));
     }
     callup_order(ret->at, ret->n, c->card.starts);
 }
@@ -98,14 +119,21 @@ static size_t first_in_need(const maker *x, const callup_course *c, const callup
     return i;
 }
 
-static void course_enter(maker *x, int32_t course)
+static int32_t person_no(const maker *x, const callup_candidate *c)
+{
+    const callup_facts *f = &x->task->facts;
+    return c->place ? x->at_place[c->place]
+                    : (int32_t)(callup_person_of(f, c->person) - f->people.at);
+}
+
+static void course_enter(maker *x, int32_t course, callup_entries *ret)
 {
     const callup_course *k = &x->task->courses.at[course];
     arena *mem = arena_new(); /* judged people of one course at a time */
-    callup_candidates row = {0};
-    for (size_t i = 0; i < k->audience.n; i++) {
-        const callup_person *p = callup_person_of(&x->task->facts, k->audience.at[i]);
-        if (!p) { continue; } /* out of service, or outside the area of the run */
+    callup_candidates row = {.at = TAKE_N(mem, callup_candidate, x->members[course].n + 1),
+                             .room = x->members[course].n + 1};
+    for (size_t i = 0; i < x->members[course].n; i++) {
+        const callup_person *p = &x->task->facts.people.at[x->members[course].at[i]];
         callup_candidate *c = GROW(mem, &row);
         callup_judged(&x->task->facts, p, &k->terms, c);
         bool in = enters(c, wish_of(x->task, k->card.id, c->person),
@@ -115,22 +143,52 @@ static void course_enter(maker *x, int32_t course)
     }
     callup_order(row.at, row.n, k->card.starts);
     size_t first = first_in_need(x, k, &row, mem);
+    ret->at = TAKE_N(x->brief, callup_entry, row.n + 1);
     for (size_t i = 0; i < row.n; i++) {
-        const callup_person *p = callup_person_of(&x->task->facts, row.at[i].person);
         const callup_standing *s = callup_standing_of(k, row.at[i].person);
-        bool named = s || wish_of(x->task, k->card.id, row.at[i].person);
-        if (i >= first && !named) { continue; }
-        *GROW(x->mem, &x->m->entries) =
-            (callup_entry){.course = course,
-                           .person = (int32_t)(p - x->task->facts.people.at),
-                           .order = row.at[i].order,
-                           .missing_permille = callup_missing(&row.at[i]),
-                           .wished = wish_of(x->task, k->card.id, row.at[i].person) != NULL,
-                           .stands = s ? s->as : STANDS_NOT};
+        bool wished = wish_of(x->task, k->card.id, row.at[i].person) != NULL;
+        if (i >= first && !s && !wished) { continue; }
+        ret->at[ret->n++] = (callup_entry){.course = course,
+                                           .person = person_no(x, &row.at[i]),
+                                           .order = row.at[i].order,
+                                           .missing_permille = (int16_t)callup_missing(&row.at[i]),
+                                           .wished = wished,
+                                           .stands = (uint8_t)(s ? s->as : STANDS_NOT)};
     }
     x->m->fitting[course] = (int32_t)row.n;
     x->m->weighed[course] = (int32_t)first;
     arena_free(mem);
+}
+
+static void places_find(maker *x)
+{
+    const callup_facts *f = &x->task->facts;
+    x->at_place = TAKE_N(x->brief, int32_t, f->people.n + 1);
+    for (size_t i = 0; i < f->people.n; i++) {
+        x->at_place[f->people.at[i].place] = (int32_t)i;
+    }
+}
+
+/* So many that a list which has grown and left its smaller ones behind would be twice as large. */
+static void entries_find(maker *x)
+{
+    callup_entries *all = &x->m->entries;
+    arena *before = x->brief;
+    x->brief = arena_new();
+    callup_entries *of = TAKE_N(x->brief, callup_entries, x->task->courses.n + 1);
+    x->members = callup_members_of(x->task, x->brief);
+    places_find(x);
+    for (size_t i = 0; i < x->task->courses.n; i++) {
+        course_enter(x, (int32_t)i, &of[i]);
+        all->room += of[i].n;
+    }
+    all->at = TAKE_N(x->mem, callup_entry, all->room + 1);
+    for (size_t i = 0; i < x->task->courses.n; i++) {
+        memcpy(&all->at[all->n], of[i].at, of[i].n * sizeof *all->at);
+        all->n += of[i].n;
+    }
+    arena_free(x->brief);
+    x->brief = before;
 }
 
 /* ---- slots ----------------------------------------------------------------------------------- */
@@ -246,7 +304,7 @@ static void entries_by_person(maker *x)
     const callup_entries *e = &x->m->entries;
     size_t people = x->task->facts.people.n;
     int32_t *first = TAKE_N(x->mem, int32_t, people + 2);
-    int32_t *next = TAKE_N(x->mem, int32_t, people + 1);
+    int32_t *next = TAKE_N(x->brief, int32_t, people + 1);
     x->m->entry_first = first;
     x->m->entry_sorted = TAKE_N(x->mem, int32_t, e->n + 1);
     for (size_t i = 0; i < e->n; i++) {
@@ -269,7 +327,7 @@ static void person_pairs(maker *x, const slots *s, const int32_t *entries, int32
         const callup_person *p = &x->task->facts.people.at[e->person];
         for (int32_t slot = s->first.at[e->course]; slot < s->first.at[e->course + 1]; slot++) {
             if (slot_takes(x->task, &x->m->slots.at[slot], &s->classes.at[slot], p)) {
-                *GROW(x->mem, ret) = (half_pair){slot, entries[i]};
+                *GROW(x->brief, ret) = (half_pair){slot, entries[i]};
             }
         }
     }
@@ -303,7 +361,7 @@ static void pair_value(const callup_task *k, const callup_entry *e, int32_t *con
     value[TIER_KEY][at] = callup_key_post(p->categories);
     value[TIER_LONGEST][at] = months_since_last(k, p, c->starts);
     value[TIER_NEW][at] = is_new_theme(k, p, c->theme);
-    value[TIER_STAYS][at] = e->stands == STANDS_CALLED;
+    if (value[TIER_STAYS]) { value[TIER_STAYS][at] = e->stands == STANDS_CALLED; }
 }
 
 /* A wish names a person for a class, whichever of its slots: only the first is made mandatory, so
@@ -454,13 +512,15 @@ static void gather(maker *x, const slots *s, const commitments *c, gathered *g)
 {
     const callup_facts *f = &x->task->facts;
     const int32_t *first = x->m->entry_first, *entries = x->m->entry_sorted;
-    size_t at = 0;
+    size_t at = 0, usual = x->m->entries.n + c->at.n; /* without shares a pair each */
+    g->pairs.at = TAKE_N(x->brief, half_pair, usual + 1);
+    g->pairs.room = usual + 1;
     for (size_t i = 0; i < f->people.n; i++) {
         int32_t n = first[i + 1] - first[i];
         size_t before = g->pairs.n, held = at;
         person_pairs(x, s, &entries[first[i]], n, &g->pairs);
         for (; at < c->at.n && c->at.at[at].person == (int32_t)i; at++) {
-            *GROW(x->mem, &g->pairs) = (half_pair){c->at.at[at].slot, -1};
+            *GROW(x->brief, &g->pairs) = (half_pair){c->at.at[at].slot, -1};
         }
         if (g->pairs.n == before) { continue; }
         int most = max_classes(x->task, &f->people.at[i], (int)(at - held),
@@ -519,7 +579,7 @@ static void problem_put(maker *x, const slots *s, const gathered *g)
     int32_t *classes = TAKE_N(x->mem, int32_t, n), *value[CALLUP_TIERS];
     uint8_t *mandatory = TAKE_N(x->mem, uint8_t, n);
     for (int t = 0; t < CALLUP_TIERS; t++) {
-        value[t] = TAKE_N(x->mem, int32_t, n);
+        value[t] = t == TIER_STAYS && !x->task->again ? NULL : TAKE_N(x->mem, int32_t, n);
     }
     tiers_put(x->m, x->task->again, value);
     x->m->pair_entry = TAKE_N(x->mem, int32_t, n);
@@ -539,7 +599,7 @@ static void problem_put(maker *x, const slots *s, const gathered *g)
 void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
 {
     *ret = (callup_model){0};
-    maker x = {.task = k, .mem = mem, .m = ret};
+    maker x = {.task = k, .mem = mem, .brief = arena_new(), .m = ret};
     slots s = {0};
     commitments c = {0};
     gathered g = {0};
@@ -549,15 +609,14 @@ void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
     if (k->wishes.n) {
         qsort(k->wishes.at, k->wishes.n, sizeof *k->wishes.at, by_class_and_person);
     }
-    for (size_t i = 0; i < k->courses.n; i++) {
-        course_enter(&x, (int32_t)i);
-    }
+    entries_find(&x);
     entries_by_person(&x);
     slots_make(&x, &s);
     commitments_find(&x, &s, &c);
     units_widen(&x, &s, &c, units);
     gather(&x, &s, &c, &g);
     problem_put(&x, &s, &g);
+    arena_free(x.brief);
 }
 
 /* ---- planned again ------------------------------------------------------------------------- */

@@ -73,9 +73,9 @@ const callup_standing *callup_standing_of(const callup_course *c, int64_t person
 typedef struct {
     int32_t course, person; /* indices into the task's lists */
     int32_t order;          /* place in the course's order of need, from 1 */
-    int32_t missing_permille;
+    int16_t missing_permille;
     bool wished;
-    callup_stand stands;
+    uint8_t stands; /* callup_stand; of a quarter's classes there are millions of these */
 } callup_entry;
 typedef LIST(callup_entry) callup_entries;
 typedef struct {
@@ -98,9 +98,13 @@ typedef struct {
 } callup_model;
 /* `of`: a number for each goal of the problem; told by our own tiers, 0 where it has none. */
 void callup_goals_of(const callup_model *m, const int64_t *of, int64_t *ret);
-/* Everybody of the audience who is known, judged and in the order of need. */
-void callup_course_judged(const callup_task *k, const callup_course *c, arena *mem,
-                          callup_candidates *ret);
+/* Indices into the facts of those of each course's audience who are known: who is out of service,
+ * or outside the area of the run, is not. Courses of one audience share a list. */
+typedef LIST(int32_t) callup_members;
+const callup_members *callup_members_of(const callup_task *k, arena *mem);
+/* All of them, judged and in the order of need. */
+void callup_course_judged(const callup_task *k, const callup_course *c, const callup_members *who,
+                          arena *mem, callup_candidates *ret);
 void callup_model_of(const callup_task *k, arena *mem, callup_model *ret);
 
 /* Takes out of the task whoever got one theme twice in `plan`: the later in the order of need goes.
@@ -113,10 +117,9 @@ void callup_drop_repeats(const callup_task *k, const callup_model *m, arena *mem
 
 /* What became of each entry. */
 typedef struct {
-    bool taken;
-    callup_code code; /* of those not taken: LESS_NEED, RUN_BALANCE, RUN_OTHER_CLASS, UNIT_AWAY … */
     int32_t against; /* RUN_OTHER_CLASS: that course */
-    int64_t quota;   /* of those taken: whose seat; 0 a free one */
+    bool taken;
+    uint8_t code; /* callup_code, of those not taken: LESS_NEED, RUN_BALANCE, UNIT_AWAY … */
 } callup_fate;
 typedef struct {
     callup_fate *at; /* an entry each */

@@ -59,16 +59,25 @@ void callup_order(callup_candidate *at, size_t n, day on)
     (void)on;
     arena *brief = arena_new();
     standing_in_need *all = TAKE_N(brief, standing_in_need, n + 1);
-    callup_candidate *sorted = TAKE_N(brief, callup_candidate, n + 1);
     for (size_t i = 0; i < n; i++) {
         all[i] = standing_of(&at[i]);
     }
     qsort(all, n, sizeof *all, by_need);
-    for (size_t i = 0; i < n; i++) {
-        sorted[i] = *all[i].c;
-        sorted[i].order = (int)i + 1;
+    for (size_t i = 0; i < n; i++) { /* each ring of those who change places is gone round once */
+        if (!all[i].c) { continue; }
+        callup_candidate kept = at[i];
+        size_t to = i;
+        for (size_t from = (size_t)(all[to].c - at); from != i; from = (size_t)(all[to].c - at)) {
+            at[to] = at[from];
+            all[to].c = NULL;
+            to = from;
+        }
+        at[to] = kept;
+        all[to].c = NULL;
     }
-    if (n) { memcpy(at, sorted, n * sizeof *at); }
+    for (size_t i = 0; i < n; i++) {
+        at[i].order = (int)i + 1;
+    }
     arena_free(brief);
 }
 

@@ -42,7 +42,9 @@ typedef struct {
     bool proposed; /* by the unit, from its own share */
 } call;
 
-static err call_insert(turn *t, int64_t klass, const call *x)
+/* `told`: what the entry says before, of the seat. */
+
+static err call_insert(turn *t, int64_t klass, const call *x, buf *told)
 {
     const callup_candidate *c = x->c;
     const char *reason = callup_said(t->mem, c, t->today);
@@ -67,81 +69,104 @@ static err call_insert(turn *t, int64_t klass, const call *x)
     if (rows == 0) { return E_CONFLICT; /* is called already */ }
     TRY(db_do(t->d, NULL, "DELETE FROM callup_pass WHERE class = $1 AND person = $2", INT(klass),
               INT(c->person)));
-    buf b = buf_new(t->mem);
-    audit_pair_int(&b, "order", c->order);
-    audit_pair_text(&b, "why", text_half(t->mem, LANG_ZH, reason));
+    audit_pair_int(told, "order", c->order);
+    audit_pair_text(told, "why", text_half(t->mem, LANG_ZH, reason));
     return audit_write(t, &(audit_deed){.deed = "callup.name",
                                         .kind = "class",
                                         .record = klass,
                                         .person = c->person,
                                         .org = c->org,
-                                        .after = audit_end(&b),
+                                        .after = audit_end(told),
                                         .reason = x->choice->override});
 }
 
 err callup_named_by_unit(turn *t, int64_t klass, const callup_candidate *c,
                          const callup_choice *choice, day reply_by)
 {
-    return call_insert(t, klass,
-                       &(call){.c = c, .choice = choice, .reply_by = reply_by, .proposed = true});
+    buf told = buf_new(t->mem);
+    call x = {.c = c, .choice = choice, .reply_by = reply_by, .proposed = true};
+    return call_insert(t, klass, &x, &told);
 }
 
-/* Candidates by person: lists of thousands are looked up thousands of times. */
+/* Which of the candidates each choice means; lists of thousands are gone through once. */
+typedef struct {
+    int64_t person;
+    size_t nth;
+} choice_key;
+
 static int by_person(const void *a, const void *b)
 {
-    const callup_candidate *x = *(const callup_candidate *const *)a,
-                           *y = *(const callup_candidate *const *)b;
-    return (x->person > y->person) - (x->person < y->person);
+    const choice_key *x = a, *y = b;
+    int order = (x->person > y->person) - (x->person < y->person);
+    return order ? order : (x->nth > y->nth) - (x->nth < y->nth);
 }
 
-typedef struct {
-    const callup_candidate **at;
-    size_t n;
-} directory;
-
-static directory directory_of(arena *mem, const callup_candidates *all)
+static size_t first_of(const choice_key *at, size_t n, int64_t person_id)
 {
-    directory d = {TAKE_N(mem, const callup_candidate *, all->n + 1), all->n};
+    size_t from = 0, to = n;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (at[middle].person < person_id) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from;
+}
+
+static const callup_candidate **chosen(arena *mem, const callup_candidates *all,
+                                       const callup_choice *at, size_t n)
+{
+    const callup_candidate **found = TAKE_N(mem, const callup_candidate *, n + 1);
+    choice_key *keys = TAKE_N(mem, choice_key, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = (choice_key){at[i].person, i};
+    }
+    qsort(keys, n, sizeof *keys, by_person);
     for (size_t i = 0; i < all->n; i++) {
-        d.at[i] = &all->at[i];
+        const callup_candidate *c = &all->at[i];
+        for (size_t k = first_of(keys, n, c->person); k < n && keys[k].person == c->person; k++) {
+            found[keys[k].nth] = c;
+        }
     }
-    qsort(d.at, d.n, sizeof *d.at, by_person);
-    return d;
+    return found;
 }
 
-static const callup_candidate *candidate_of(const directory *d, int64_t person)
+static err call_refused(turn *t, const call *x)
 {
-    const callup_candidate wanted = {.person = person}, *key = &wanted;
-    const callup_candidate **found = bsearch(&key, d->at, d->n, sizeof *d->at, by_person);
-    return found ? *found : NULL;
-}
-
-static err call_one(turn *t, int64_t klass, const directory *all, const callup_choice *choice,
-                    const call *how)
-{
-    int no = 0;
-    const callup_candidate *c = candidate_of(all, choice->person);
-    if (!c) {
-        web_fault(t, "persons", T_callup_not_candidate, "", "");
-        return E_INPUT;
-    }
-    bool must_explain = c->code != CALLUP_FITS;
+    const callup_candidate *c = x->c;
+    if (!c) { return web_fault(t, "persons", T_callup_not_candidate, "", ""); }
     if (c->code == CALLUP_ALREADY_IN || c->code == CALLUP_INACTIVE ||
         c->code == CALLUP_OTHER_CLASS_SAME_DAYS) {
         return web_fault(t, "persons", T_callup_cannot, c->name,
                          callup_sentence(t->mem, t->actor.lang, c, t->today));
     }
-    if (must_explain && text_empty(choice->override)) {
+    if (c->code != CALLUP_FITS && text_empty(x->choice->override)) {
         return web_fault(t, "override", T_callup_override_missing, c->name,
                          callup_sentence(t->mem, t->actor.lang, c, t->today));
     }
-    err e = class_seat_take(t, klass, c->person, SEAT_NAMED, &no);
+    return OK;
+}
+
+/* `how` says who is meant, and whom it replaces. The seat and the call are one deed. */
+static err call_one(turn *t, const class_card *card, const call *how)
+{
+    const callup_candidate *c = how->c;
+    TRY(call_refused(t, how));
+    const person p = {.id = c->person,
+                      .org = c->org,
+                      .name = c->name,
+                      .sort_key = c->sort_key,
+                      .org_name = c->org_name,
+                      .title = c->post,
+                      .post_level = c->post_level,
+                      .rank = c->rank};
+    buf told = buf_new(t->mem);
+    err e = class_seat_take(t, card, &p, SEAT_NAMED, &told);
     if (e == E_CONFLICT) { return web_fault(t, "persons", T_callup_no_seat, c->name, ""); }
     TRY(e);
-    call x = *how;
-    x.c = c;
-    x.choice = choice;
-    return call_insert(t, klass, &x);
+    return call_insert(t, card->id, how, &told);
 }
 
 err callup_pass_put(turn *t, int64_t klass, const callup_candidate *told, const callup_bar *bar)
@@ -327,10 +352,11 @@ err callup_publish_round(turn *t, const callup_round_order *o)
     } else {
         TRY(callup_candidates_of(t, o->klass, &all));
     }
-    directory d = directory_of(t->mem, &all);
+    TRY(class_get(t->d, o->klass, t->mem, &c)); /* calling by now */
+    const callup_candidate **who = chosen(t->mem, &all, o->at, o->n);
     for (size_t i = 0; i < o->n; i++) {
-        call how = {.reply_by = o->reply_by};
-        TRY(call_one(t, o->klass, &d, &o->at[i], &how));
+        call how = {.c = who[i], .choice = &o->at[i], .reply_by = o->reply_by};
+        TRY(call_one(t, &c, &how));
     }
     TRY(passes_put(t, o, &all));
     return tell_all(t, &c, o);
@@ -367,6 +393,13 @@ static err reply_of(turn *t, const callup_ticket *who, call_state to, const char
               TEXT(reason), ID_OR_NULL(by), INT(CALL_NAMED)));
     if (rows == 0) { return E_CONFLICT; /* answered already */ }
     if (to != CALL_CONFIRMED) { TRY(callup_tell_ended(t, who->klass, who->person, reason)); }
+    return OK;
+}
+
+/* Who answered so, with what became of the seat where that belongs to the answer. */
+static err reply_told(turn *t, const callup_ticket *who, call_state to, const char *reason,
+                      const class_seat_step *step)
+{
     static const char *const deeds[] = {[CALL_CONFIRMED] = "callup.confirm",
                                         [CALL_DECLINED] = "callup.decline",
                                         [CALL_REPLACED] = "callup.replace",
@@ -376,31 +409,51 @@ static err reply_of(turn *t, const callup_ticket *who, call_state to, const char
                                         .record = who->klass,
                                         .person = who->person,
                                         .org = who->org,
+                                        .before = step ? step->before : "",
+                                        .after = step ? step->after : "",
                                         .reason = reason});
+}
+
+static err ticket_of(turn *t, int64_t klass, int64_t person, callup_ticket *ret)
+{
+    *ret = (callup_ticket){.klass = klass, .person = person};
+    err e = db_one(t->d, &ret->org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
+                   INT(person), INT(klass));
+    return e == E_ABSENT ? E_CONFLICT /* never called */ : e;
 }
 
 static err reply(turn *t, int64_t klass, int64_t person, call_state to, const char *reason,
                  int64_t by)
 {
-    callup_ticket who = {.klass = klass, .person = person};
-    err e = db_one(t->d, &who.org, "SELECT org FROM callup_call WHERE person = $1 AND class = $2",
-                   INT(person), INT(klass));
-    if (e == E_ABSENT) { return E_CONFLICT; /* never called */ }
-    TRY(e);
-    return reply_of(t, &who, to, reason, by);
+    callup_ticket who;
+    TRY(ticket_of(t, klass, person, &who));
+    TRY(reply_of(t, &who, to, reason, by));
+    return reply_told(t, &who, to, reason, NULL);
+}
+
+static err confirm(turn *t, const class_card *c, const callup_ticket *who)
+{
+    class_seat_step step = {.from = SEAT_NAMED, .to = SEAT_CONFIRMED};
+    TRY(reply_of(t, who, CALL_CONFIRMED, "", 0));
+    TRY(class_seat_to(t, c, who->person, &step));
+    return reply_told(t, who, CALL_CONFIRMED, "", &step);
 }
 
 err callup_confirm_now(turn *t, int64_t klass, int64_t person)
 {
-    TRY(reply(t, klass, person, CALL_CONFIRMED, "", 0));
-    return class_seat_to(t, klass, person, SEAT_NAMED, SEAT_CONFIRMED);
+    class_card c = {0};
+    callup_ticket who;
+    TRY(ticket_of(t, klass, person, &who));
+    TRY(class_get(t->d, klass, t->mem, &c));
+    return confirm(t, &c, &who);
 }
 
 err callup_confirm_many_now(turn *t, const callup_ticket *at, size_t n)
 {
+    class_card c = {0};
     for (size_t i = 0; i < n; i++) {
-        TRY(reply_of(t, &at[i], CALL_CONFIRMED, "", 0));
-        TRY(class_seat_to(t, at[i].klass, at[i].person, SEAT_NAMED, SEAT_CONFIRMED));
+        if (c.id != at[i].klass) { TRY(class_get(t->d, at[i].klass, t->mem, &c)); }
+        TRY(confirm(t, &c, &at[i]));
     }
     return OK;
 }
@@ -424,10 +477,12 @@ err callup_replace_now(turn *t, int64_t klass, int64_t person, int64_t by, const
     TRY(class_seat_leave(t, klass, person, SEAT_TO_UNIT));
     TRY(callup_candidates_of(t, klass, &all));
     callup_choice choice = {.person = by, .override = reason, .named = false};
-    call how = {.reply_by = t->today, .replaces = person};
-    directory d = directory_of(t->mem, &all);
-    TRY(call_one(t, klass, &d, &choice, &how));
     TRY(class_get(t->d, klass, t->mem, &c));
+    call how = {.c = *chosen(t->mem, &all, &choice, 1),
+                .choice = &choice,
+                .reply_by = t->today,
+                .replaces = person};
+    TRY(call_one(t, &c, &how));
     TRY(callup_tell_called(t, &c, by));
     return callup_confirm_now(t, klass, by);
 }
@@ -540,8 +595,10 @@ err callup_fill_now(turn *t, int64_t klass, int64_t person, int64_t by, const ch
     TRY(callup_candidates_of(t, klass, &all));
     callup_choice choice = {.person = by, .override = reason};
     day until = day_add(t->today, FILL_DAYS);
-    call how = {.reply_by = until.n < c.starts.n ? until : c.starts, .replaces = person};
-    directory d = directory_of(t->mem, &all);
-    TRY(call_one(t, klass, &d, &choice, &how));
+    call how = {.c = *chosen(t->mem, &all, &choice, 1),
+                .choice = &choice,
+                .reply_by = until.n < c.starts.n ? until : c.starts,
+                .replaces = person};
+    TRY(call_one(t, &c, &how));
     return tell_all(t, &c, &(callup_round_order){.at = &choice, .n = 1});
 }

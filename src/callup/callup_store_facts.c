@@ -24,26 +24,60 @@ static db_q ask(db *d, const callup_question *q, arena *mem, const char *head, c
     return db_sql_n(d, sql.at, values.at, values.n);
 }
 
-static err people_read(db *d, const callup_question *question, arena *mem, callup_facts *ret)
+typedef LIST(callup_person) people_found;
+
+/* In no order: to sort a hundred thousand rows with their names takes the database longer than us.
+ * They come unit by unit, whose name is kept once. */
+static err people_find(db *d, const callup_question *question, arena *mem, arena *brief,
+                       people_found *ret)
 {
-    db_q q = ask(d, question, mem,
-                 "SELECT p.id, p.org, p.name, p.sort_key, o.name, p.title, p.post_level, p.rank, "
-                 "p.state, p.categories" AMONG " JOIN people_org o ON o.id = p.org",
-                 " ORDER BY p.id");
+    db_q q = ask(d, question, brief,
+                 "SELECT p.id, p.name, p.sort_key, p.title, p.post_level, p.rank, "
+                 "p.state, p.categories, p.org, o.name" AMONG " JOIN people_org o ON o.id = p.org",
+                 "");
+    int64_t unit = 0;
+    const char *unit_name = "";
     while (db_row(&q)) {
-        callup_person *p = GROW(mem, &ret->people);
+        callup_person *p = GROW(brief, ret);
         p->person = db_int(&q);
-        p->org = db_int(&q);
         p->name = db_text(&q, mem);
         p->sort_key = db_text(&q, mem);
-        p->org_name = db_text(&q, mem);
         p->post = db_text(&q, mem);
         p->post_level = (post_level)db_int(&q);
         p->rank = (person_rank)db_int(&q);
         p->state = (person_state)db_int(&q);
         p->categories = (unsigned)db_int(&q);
+        p->org = db_int(&q);
+        if (p->org != unit) { unit_name = db_text(&q, mem); }
+        unit = p->org;
+        p->org_name = unit_name;
     }
     return db_end(&q);
+}
+
+static int by_person(const void *a, const void *b)
+{
+    const callup_person *x = *(callup_person *const *)a, *y = *(callup_person *const *)b;
+    return (x->person > y->person) - (x->person < y->person);
+}
+
+static err people_read(db *d, const callup_question *question, arena *mem, callup_facts *ret)
+{
+    arena *brief = arena_new();
+    people_found all = {0};
+    err e = people_find(d, question, mem, brief, &all);
+    callup_person **sorted = TAKE_N(brief, callup_person *, all.n + 1);
+    for (size_t i = 0; i < all.n; i++) {
+        sorted[i] = &all.at[i];
+    }
+    qsort(sorted, all.n, sizeof(callup_person *), by_person);
+    ret->people.at = TAKE_N(mem, callup_person, all.n + 1);
+    for (size_t i = 0; i < all.n; i++) {
+        ret->people.at[i] = *sorted[i];
+    }
+    ret->people.n = ret->people.room = all.n;
+    arena_free(brief);
+    return e;
 }
 
 /* The next person of the list whose id is `id`; rows come in the same order. */
@@ -65,7 +99,7 @@ static err hours_read(db *d, const callup_question *question, arena *mem, callup
     while (db_row(&q)) {
         callup_person *p = follow(ret, &at, db_int(&q));
         if (!p) { continue; }
-        p->hours = p->hours_n++ ? p->hours : ret->hours.n;
+        p->hours = p->hours_n++ ? p->hours : (uint32_t)ret->hours.n;
         callup_hours *h = GROW(mem, &ret->hours);
         h->year = (int32_t)db_int(&q);
         h->tenths = (int32_t)db_int(&q);
@@ -84,7 +118,7 @@ static err past_read(db *d, const callup_question *question, arena *mem, callup_
     while (db_row(&q)) {
         callup_person *p = follow(ret, &at, db_int(&q));
         if (!p) { continue; }
-        p->past = p->past_n++ ? p->past : ret->past.n;
+        p->past = p->past_n++ ? p->past : (uint32_t)ret->past.n;
         callup_past *k = GROW(mem, &ret->past);
         k->klass = db_int(&q);
         k->starts = db_day(&q);
@@ -105,7 +139,7 @@ static err answers_read(db *d, const callup_question *question, arena *mem, call
     while (db_row(&q)) {
         callup_person *p = follow(ret, &at, db_int(&q));
         if (!p) { continue; }
-        p->answers = p->answers_n++ ? p->answers : ret->answers.n;
+        p->answers = p->answers_n++ ? p->answers : (uint32_t)ret->answers.n;
         callup_answer *a = GROW(mem, &ret->answers);
         a->klass = db_int(&q);
         a->state = (call_state)db_int(&q);

@@ -8,6 +8,7 @@ enum { PICKS_MOST = 20000 };
 typedef struct {
     const callup_run *r;
     const callup_task *task;
+    const callup_members *members;
     day reply_by;
     callup_movers movers;
 } sending;
@@ -134,13 +135,20 @@ static err class_call(turn *t, const sending *s, const callup_course *c, callup_
 }
 
 /* Those of one class at a time: of a quarter's, all would be hundreds of megabytes. */
-static err class_publish(turn *t, const sending *s, const callup_course *c)
+static err class_publish(turn *t, const sending *s, size_t nth)
 {
-    arena *brief = arena_new();
+    const callup_course *c = &s->task->courses.at[nth];
+    turn one = *t;
     callup_candidates all = {0};
-    callup_course_judged(s->task, c, brief, &all);
-    err e = class_call(t, s, c, &all);
-    arena_free(brief);
+    one.mem = arena_new();
+    callup_course_judged(s->task, c, &s->members[nth], one.mem, &all);
+    err e = class_call(&one, s, c, &all);
+    for (size_t i = t->faults.n; i < one.faults.n; i++) {
+        const fault *f = &one.faults.at[i];
+        e = web_fault(t, f->field, f->key, arena_copy(t->mem, f->arg1),
+                      arena_copy(t->mem, f->arg2));
+    }
+    arena_free(one.mem);
     return e;
 }
 
@@ -155,12 +163,13 @@ err callup_run_publish_now(turn *t, const callup_run *r, day reply_by)
         INT(r->id), INT(RUN_PUBLISHED), INT(RUN_READY)));
     if (rows == 0) { return E_CONFLICT; }
     TRY(callup_task_of(t, r, &task)); /* as everything is now, read once for all classes */
+    s.members = callup_members_of(&task, t->mem);
     if (r->again) {
         TRY(movers_find(t, &s));
         TRY(withdraw_all(t, &s));
     }
     for (size_t i = 0; i < task.courses.n; i++) {
-        TRY(class_publish(t, &s, &task.courses.at[i]));
+        TRY(class_publish(t, &s, i));
     }
     buf b = buf_new(t->mem);
     audit_pair_int(&b, "people", r->again ? r->in : r->picked);

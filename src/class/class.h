@@ -49,9 +49,9 @@ typedef struct {
 } class_card;
 typedef LIST(class_card) class_cards;
 MUST_USE err class_get(db *d, int64_t id, arena *mem, class_card *ret);
-/* Code made: year-series; state DRAFT. `days` 0: counted from the dates; `ends` unknown: counted
- * from `days`; `hours` 0: days × rule hours.per_day_tenths. With `item`: E_CONFLICT when the item
- * is not approved or has its class already (a cancelled one gives it back). */
+/* Code made: year-series; state DRAFT. `days` 0: by the dates; `ends` unknown: by `days`; `hours`
+ * 0: days × rule hours.per_day_tenths. With `item`: E_CONFLICT when it is not approved or has its
+ * class already (a cancelled one gives it back). */
 MUST_USE err class_add(turn *t, const class_card *c, int64_t *ret_id);
 MUST_USE err class_from_item(turn *t, int64_t item, int64_t *ret_id);
 /* E_CONFLICT: version; E_INPUT: state forbids. */
@@ -132,8 +132,7 @@ typedef enum {
     SEAT_ATTENDED,
     SEAT_LAPSED
 } seat_state;
-/* In a SELECT over class_card AS `c`: its seats that nobody was called to (free or offered; a class
- * that has not been approved has no rows in the ledger yet). */
+/* In a SELECT over class_card AS `c`: its seats that nobody was called to, free or offered. */
 #define CLASS_SEATS_LEFT(c)                                                                        \
     c ".seats - (SELECT count(*) FROM class_seat taken WHERE taken.class = " c                     \
       ".id AND taken.state NOT IN (1, 2))"
@@ -155,8 +154,8 @@ MUST_USE err class_roster_of(db *d, int64_t klass, arena *mem, class_seats *ret)
 typedef struct {
     int total, free, offered, named, confirmed, attended, lapsed;
 } seat_counts;
-MUST_USE err class_seat_counts(db *d, int64_t klass, int64_t org,
-                               seat_counts *ret); /* by quota; org 0: all */
+/* By quota; org 0: all. */
+MUST_USE err class_seat_counts(db *d, int64_t klass, int64_t org, seat_counts *ret);
 /* The units that have a share of the seats, each with its counts, in the order of units. */
 typedef struct {
     int64_t org, parent;
@@ -165,12 +164,10 @@ typedef struct {
 } seat_share;
 typedef LIST(seat_share) seat_shares;
 MUST_USE err class_seat_shares_of(db *d, int64_t klass, arena *mem, seat_shares *ret);
-/* The deeds below keep class_trainee in step in the same transaction. They need APPROVED, CALLING,
- * READY or RUNNING (class_seat_to: any of these or a later state, not CANCELLED), else E_CONFLICT.
- */
+/* The deeds below keep class_trainee in step in the same transaction. They need APPROVED to RUNNING
+ * (class_seat_to: any of these or a later state, not CANCELLED), else E_CONFLICT. */
 MUST_USE err class_seats_open(turn *t, int64_t klass); /* rows up to card.seats */
-/* `seats` more for the unit, or (below 0) that many of its offered ones back. E_CONFLICT: not so
- * many. */
+/* `seats` more for the unit, or (below 0) offered ones back. E_CONFLICT: not so many. */
 MUST_USE err class_seat_offer(turn *t, int64_t klass, int64_t org, int seats);
 /* A unit hands `seats` of its own share down to one below it, or (below 0) takes back that many of
  * those it gave, as long as nobody is in them. E_CONFLICT: not so many, or not below it. */
@@ -190,18 +187,23 @@ typedef struct {
 } unit_share;
 typedef LIST(unit_share) unit_shares;
 MUST_USE err class_shares_under(db *d, int64_t org, day from, arena *mem, unit_shares *ret);
-/* As NAMED or CONFIRMED. The seat offered to the person's unit first, then to the nearest unit
- * above it, else a free one. E_CONFLICT: none left, or in already. */
-MUST_USE err class_seat_take(turn *t, int64_t klass, int64_t person, seat_state as, int *ret_no);
-MUST_USE err class_seats_take(turn *t, int64_t klass, const int64_t *all, size_t n, seat_state as);
+/* As NAMED or CONFIRMED. The seat offered to the person's unit, else to the nearest above it, else
+ * a free one. E_CONFLICT: none left, or in already. The deed it belongs to tells it in its own
+ * entry: "class", "seat", "state" are added to `told`. `c` and `p` are as they are now. */
+MUST_USE err class_seat_take(turn *t, const class_card *c, const person *p, seat_state as,
+                             buf *told);
 /* As NAMED, from the nearest share at or below `within` alone. E_CONFLICT: none left, or in. */
 MUST_USE err class_seat_take_given(turn *t, int64_t klass, int64_t person, int64_t within);
-/* E_CONFLICT: not in `from`, or no such step. */
-MUST_USE err class_seat_to(turn *t, int64_t klass, int64_t person, seat_state from, seat_state to);
+/* E_CONFLICT: not in `from`, or no such step. `before`, `after`: for the deed's own entry. */
+typedef struct {
+    seat_state from, to;
+    const char *before, *after;
+} class_seat_step;
+MUST_USE err class_seat_to(turn *t, const class_card *c, int64_t person, class_seat_step *step);
 /* CONFIRMED and ATTENDED follow the records of sessions; a seat that says so already stays. */
 MUST_USE err class_seat_came(turn *t, const class_card *c, int64_t person, bool came);
-/* Whose the seat is then: nobody's; the unit's whose share it counted in, which may name another;
- * the unit's it was given to, else nobody's. E_CONFLICT: attended, or not in. */
+/* Whose it is then: nobody's; the unit's in whose share it counted; the unit's it was given to,
+ * else nobody's. E_CONFLICT: attended, or not in. */
 typedef enum { SEAT_TO_NOBODY, SEAT_TO_UNIT, SEAT_WHERE_IT_WAS } seat_goes;
 MUST_USE err class_seat_leave(turn *t, int64_t klass, int64_t person, seat_goes to);
 /* Offered seats that nobody gave (they came back to the unit, org 0: to any) are free again. */
@@ -239,11 +241,9 @@ MUST_USE err class_of_person_list(db *d, int64_t person, arena *mem, classes_of_
  * facts, tabs. `hidden look_record head` in the view. */
 void class_head(turn *t, const class_card *c, look_record *ret);
 void class_tabs(turn *t, look_record *ret, const class_card *c);
-void class_crumbs(turn *t, const class_card *c,
-                  look_link *ret); /* the list that the class stands in */
+void class_crumbs(turn *t, const class_card *c, look_link *ret); /* the list it stands in */
 /* The notice (通知) in the official layout (regulations §8.3), for itself and for the handbook;
- * always Chinese. Reply day, contact and phone come from the address (?reply= &contact= &phone=) if
- * given. */
+ * always Chinese. Reply day, contact and phone come from the address, if given. */
 MUST_USE err class_notice_put(turn *t, paper *p, const class_card *c);
 const char *class_day_zh(arena *mem, day d); /* 2022年3月1日 */
 extern const route_table class_routes;

@@ -330,48 +330,34 @@ static err trainee_insert(turn *t, const class_card *c, const seat_row *s, const
                  DAY(c->starts), DAY(c->ends), TEXT(c->theme), MOMENT(t->now));
 }
 
+static void seat_tell(buf *b, const class_card *c, int64_t no, seat_state s)
+{
+    audit_pair_text(b, "class", c->code);
+    audit_pair_int(b, "seat", no);
+    audit_pair_int(b, "state", s);
+}
+
 static const char *seat_json(turn *t, const class_card *c, int64_t no, seat_state s)
 {
     buf b = buf_new(t->mem);
-    audit_pair_text(&b, "class", c->code);
-    audit_pair_int(&b, "seat", no);
-    audit_pair_int(&b, "state", s);
+    seat_tell(&b, c, no, s);
     return audit_end(&b);
 }
 
 static err seat_sit(turn *t, const class_card *c, const seat_row *s, const person *p, seat_state as)
 {
     TRY(seat_fill(t, c->id, s, p, as));
-    TRY(trainee_insert(t, c, s, p, as));
-    return seat_audit(t, c, "class.seat_take", p->id, seat_json(t, c, s->no, as));
+    return trainee_insert(t, c, s, p, as);
 }
 
-static err seat_take(turn *t, const class_card *c, int64_t person_id, seat_state as, int *ret_no)
+err class_seat_take(turn *t, const class_card *c, const person *p, seat_state as, buf *told)
 {
-    person p = {0};
     seat_row s = {0};
-    if (as != SEAT_NAMED && as != SEAT_CONFIRMED) { return E_CONFLICT; }
-    TRY(people_person_get(t->d, person_id, t->mem, &p));
-    TRY(seat_for(t->d, c->id, p.org, &s));
-    *ret_no = (int)s.no;
-    return seat_sit(t, c, &s, &p, as);
-}
-
-err class_seat_take(turn *t, int64_t klass, int64_t person_id, seat_state as, int *ret_no)
-{
-    class_card c = {0};
-    TRY(class_open_get(t, klass, &c));
-    return seat_take(t, &c, person_id, as, ret_no);
-}
-
-err class_seats_take(turn *t, int64_t klass, const int64_t *persons, size_t n, seat_state as)
-{
-    class_card c = {0};
-    int no = 0;
-    TRY(class_open_get(t, klass, &c));
-    for (size_t i = 0; i < n; i++) {
-        TRY(seat_take(t, &c, persons[i], as, &no));
-    }
+    bool may = seats_exist_in(c->state) && (as == SEAT_NAMED || as == SEAT_CONFIRMED);
+    if (!may) { return E_CONFLICT; }
+    TRY(seat_for(t->d, c->id, p->org, &s));
+    TRY(seat_sit(t, c, &s, p, as));
+    seat_tell(told, c, s.no, as);
     return OK;
 }
 
@@ -390,7 +376,9 @@ err class_seat_take_given(turn *t, int64_t klass, int64_t person_id, int64_t wit
                " WHERE s.class = $1 AND s.state = $2 AND u.org = $3 ORDER BY u.depth, s.no LIMIT 1",
                INT(klass), INT(SEAT_OFFERED), INT(p.org), INT(within)),
         &s);
-    return e == OK ? seat_sit(t, &c, &s, &p, SEAT_NAMED) : e == E_ABSENT ? E_CONFLICT : e;
+    if (e != OK) { return e == E_ABSENT ? E_CONFLICT : e; }
+    TRY(seat_sit(t, &c, &s, &p, SEAT_NAMED));
+    return seat_audit(t, &c, "class.seat_take", p.id, seat_json(t, &c, s.no, SEAT_NAMED));
 }
 
 static err seat_of_person(db *d, int64_t klass, int64_t person_id, seat_row *ret)
@@ -403,7 +391,7 @@ static err seat_of_person(db *d, int64_t klass, int64_t person_id, seat_row *ret
     return e == E_ABSENT ? E_CONFLICT : e;
 }
 
-static err seat_move(turn *t, const class_card *c, int64_t person_id, const seat_row *s,
+static err seat_step(turn *t, const class_card *c, int64_t person_id, const seat_row *s,
                      seat_state to)
 {
     if (!class_seat_may_become(s->state, to) || c->state < CLASS_APPROVED ||
@@ -414,8 +402,14 @@ static err seat_move(turn *t, const class_card *c, int64_t person_id, const seat
                   "UPDATE class_seat SET state = $3, version = version + 1"
                   " WHERE class = $1 AND person = $2 AND state = $4 AND version = $5",
                   INT(c->id), INT(person_id), INT(to), INT(s->state), INT(s->version)));
-    TRY(db_do(t->d, NULL, "UPDATE class_trainee SET state = $3 WHERE person = $1 AND class = $2",
-              INT(person_id), INT(c->id), INT(to)));
+    return db_do(t->d, NULL, "UPDATE class_trainee SET state = $3 WHERE person = $1 AND class = $2",
+                 INT(person_id), INT(c->id), INT(to));
+}
+
+static err seat_move(turn *t, const class_card *c, int64_t person_id, const seat_row *s,
+                     seat_state to)
+{
+    TRY(seat_step(t, c, person_id, s, to));
     return class_audit(t, c,
                        &(audit_deed){.deed = "class.seat_to",
                                      .person = person_id,
@@ -423,13 +417,15 @@ static err seat_move(turn *t, const class_card *c, int64_t person_id, const seat
                                      .after = seat_json(t, c, s->no, to)});
 }
 
-err class_seat_to(turn *t, int64_t klass, int64_t person_id, seat_state from, seat_state to)
+err class_seat_to(turn *t, const class_card *c, int64_t person_id, class_seat_step *step)
 {
-    class_card c = {0};
     seat_row s = {0};
-    TRY(class_get(t->d, klass, t->mem, &c));
-    TRY(seat_of_person(t->d, klass, person_id, &s));
-    return s.state == from ? seat_move(t, &c, person_id, &s, to) : E_CONFLICT;
+    TRY(seat_of_person(t->d, c->id, person_id, &s));
+    if (s.state != step->from) { return E_CONFLICT; }
+    TRY(seat_step(t, c, person_id, &s, step->to));
+    step->before = seat_json(t, c, s.no, step->from);
+    step->after = seat_json(t, c, s.no, step->to);
+    return OK;
 }
 
 err class_seat_came(turn *t, const class_card *c, int64_t person_id, bool came)

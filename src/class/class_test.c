@@ -1,5 +1,6 @@
 /* Classes: rules as tables, then the stores on both databases. */
 #include "cast.h"
+#include "seat.h"
 
 #include "class/class.h"
 
@@ -143,12 +144,21 @@ static err do_offer(turn *t, void *x)
 static err do_take(turn *t, void *x)
 {
     stage *s = x;
-    return class_seat_take(t, s->id, s->person, s->as, &s->no);
+    TRY(cast_seat(t, s->id, s->person, s->as));
+    class_seats all = {0};
+    TRY(class_seats_of(t->d, s->id, t->mem, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.at[i].person == s->person) { s->no = all.at[i].no; }
+    }
+    return OK;
 }
 static err do_to(turn *t, void *x)
 {
     stage *s = x;
-    return class_seat_to(t, s->id, s->person, s->from, s->as);
+    class_card c = {0};
+    class_seat_step step = {.from = s->from, .to = s->as};
+    TRY(class_get(t->d, s->id, t->mem, &c));
+    return class_seat_to(t, &c, s->person, &step);
 }
 static err do_leave(turn *t, void *x)
 {
@@ -470,18 +480,20 @@ static err one_deed(turn *t, storm *w)
 {
     int64_t k = w->s.id, p = w->persons[dice(w, PERSONS)];
     class_card c = {0};
-    int no = 0;
+    class_seat_step step = {0};
     TRY(class_get(t->d, k, t->mem, &c));
     switch (dice(w, 6)) {
     case 0:
         return class_seat_offer(t, k, dice(w, 2) ? w->s.u.county_a : w->s.u.unit_b1,
                                 dice(w, 4) - 1);
-    case 1: return class_seat_take(t, k, p, dice(w, 2) ? SEAT_NAMED : SEAT_CONFIRMED, &no);
+    case 1: return cast_seat(t, k, p, dice(w, 2) ? SEAT_NAMED : SEAT_CONFIRMED);
     case 2: return class_seat_leave(t, k, p, (seat_goes)dice(w, 3));
     case 3: return class_seats_open(t, k);
     case 4: return class_trainee_end(t, &c, p, dice(w, 2) ? OUTCOME_PASSED : OUTCOME_NONE);
     default:
-        return class_seat_to(t, k, p, (seat_state)(1 + dice(w, 6)), (seat_state)(1 + dice(w, 6)));
+        step.from = (seat_state)(1 + dice(w, 6));
+        step.to = (seat_state)(1 + dice(w, 6));
+        return class_seat_to(t, &c, p, &step);
     }
 }
 

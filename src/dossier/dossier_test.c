@@ -2,6 +2,7 @@
  * reads another's.
  */
 #include "cast.h"
+#include "seat.h"
 
 #include "dossier/dossier_inside.h"
 
@@ -41,7 +42,7 @@ static err make_class(turn *t, world *w)
     TRY(class_modules_set(t, w->klass, &m, 1));
     TRY(class_become(t, w->klass, CLASS_SUBMITTED, ""));
     TRY(class_become(t, w->klass, CLASS_APPROVED, "州训〔2022〕3号"));
-    TRY(class_seats_take(t, w->klass, &w->me, 1, SEAT_CONFIRMED));
+    TRY(cast_seat(t, w->klass, w->me, SEAT_CONFIRMED));
     for (class_state s = CLASS_CALLING; s <= CLASS_RUNNING; s++) {
         TRY(class_become(t, w->klass, s, ""));
     }

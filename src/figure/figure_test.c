@@ -1,6 +1,7 @@
 /* The number, its groups and its records say the same, for every figure and dimension; frozen
  * reports stay; pages keep their scope. */
 #include "cast.h"
+#include "seat.h"
 
 #include <stdlib.h>
 
@@ -54,7 +55,6 @@ static err step(turn *t, int64_t klass, class_state to)
 
 static err hold_class(turn *t, world *w, int i)
 {
-    int no = 0;
     class_card c = {0};
     class_module m = {
         .place = 1, .name = "专题课", .category = COURSE_PARTY_SPIRIT, .method = METHOD_LECTURE};
@@ -65,7 +65,7 @@ static err hold_class(turn *t, world *w, int i)
     TRY(step(t, w->klass[i], CLASS_SUBMITTED));
     TRY(step(t, w->klass[i], CLASS_APPROVED));
     for (int k = i; k < 8; k += i + 1) {
-        TRY(class_seat_take(t, w->klass[i], w->persons[k], SEAT_CONFIRMED, &no));
+        TRY(cast_seat(t, w->klass[i], w->persons[k], SEAT_CONFIRMED));
     }
     for (class_state s = CLASS_CALLING; s <= CLASS_RUNNING; s++) {
         TRY(step(t, w->klass[i], s));

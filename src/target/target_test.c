@@ -1,4 +1,5 @@
 #include "cast.h"
+#include "seat.h"
 
 #include "target/target_inside.h"
 
@@ -178,9 +179,8 @@ static scene scene_of(cast *c)
 static err close_roll(turn *t, void *context)
 {
     const scene *s = context;
-    int no = 0;
-    TRY(class_seat_take(t, s->klass, s->a, SEAT_CONFIRMED, &no));
-    TRY(class_seat_take(t, s->klass, s->b, SEAT_CONFIRMED, &no));
+    TRY(cast_seat(t, s->klass, s->a, SEAT_CONFIRMED));
+    TRY(cast_seat(t, s->klass, s->b, SEAT_CONFIRMED));
     class_card c = {0};
     TRY(class_get(t->d, s->klass, t->mem, &c));
     TRY(class_trainee_end(t, &c, s->a, OUTCOME_PASSED));

@@ -4,6 +4,7 @@
 #ifndef GANJIAO_HALL_H
 #define GANJIAO_HALL_H
 #include "cast.h"
+#include "seat.h"
 
 #include "attendance/attendance.h"
 
@@ -67,7 +68,9 @@ static inline err hall_make(turn *t, void *context)
     TRY(class_become(t, h->klass, CLASS_SUBMITTED, ""));
     TRY(class_become(t, h->klass, CLASS_APPROVED, "州干教〔2022〕1号"));
     TRY(class_become(t, h->klass, CLASS_CALLING, ""));
-    TRY(class_seats_take(t, h->klass, h->trainee, HALL_PEOPLE, SEAT_CONFIRMED));
+    for (int i = 0; i < HALL_PEOPLE; i++) {
+        TRY(cast_seat(t, h->klass, h->trainee[i], SEAT_CONFIRMED));
+    }
     TRY(class_become(t, h->klass, CLASS_READY, ""));
     hall_sessions(t, h);
     TRY(class_staff_set(t, h->klass, h->supervisor, ROLE_SUPERVISOR, true));

@@ -16,6 +16,7 @@
 #include "app/app.h"
 #include "attendance/attendance.h"
 #include "secret/secret.h"
+#include "../cast/seat.h"
 #include "who.h"
 
 /* ---- prepare -------------------- */
@@ -98,11 +99,10 @@ static err hall_seat(db *d, void *context)
     err e = OK;
     for (int i = h->from; i < h->to && e == OK; i++) {
         int64_t made = 0;
-        int no = 0;
         const char *token = "";
         e = load_account(&t, h->org, arena_printf(mem, "学员%d", i), arena_printf(mem, "load%d", i),
                          &made, &token);
-        e = e == OK ? class_seat_take(&t, h->klass, made, SEAT_CONFIRMED, &no) : e;
+        e = e == OK ? cast_seat(&t, h->klass, made, SEAT_CONFIRMED) : e;
         fprintf(h->list, "%lld %s\n", (long long)made, token);
     }
     arena_free(mem);
