@@ -96,7 +96,7 @@ static err run_batch(db *d, void *context)
     arena *mem = arena_new();
     err e = OK;
     db_hurry(d);
-    for (int i = 0; i < g->batch && g->agenda.n && e == OK; i++) {
+    for (int i = 0; i < g->batch && g->agenda.n && !g->jobs && e == OK; i++) {
         e = run_one(g, d, mem);
     }
     arena_free(mem);
@@ -107,6 +107,8 @@ err demo_run(demo *g)
 {
     while (g->agenda.n) {
         TRY(store_write(g->place.s, run_batch, g));
+        if (g->jobs) { TRY(job_run_waiting()); }
+        g->jobs = false;
     }
     return OK;
 }
@@ -193,6 +195,14 @@ void demo_begin(demo *g, int year)
     moment_freeze(moment_at(day_of(year, 1, 4), 9 * 60));
 }
 
+/* No threads: what an event begins is done before the next one. */
+static err open_jobs(const demo *g)
+{
+    const job_kind *kinds = NULL;
+    size_t n = app_jobs(&kinds);
+    return job_open(g->place.s, kinds, n, 0);
+}
+
 err demo_build(demo *g, const char *profile)
 {
     bool small = text_is(profile, "small");
@@ -200,7 +210,9 @@ err demo_build(demo *g, const char *profile)
     g->gate = app_gate();
     g->batch = small ? 64 : 1024;
     (small ? demo_small : demo_prefecture)(g);
-    err e = demo_run(g);
+    err e = open_jobs(g);
+    if (e == OK) { e = demo_run(g); }
+    job_close();
     moment_freeze(g->real);
     if (e == OK) { e = store_write(g->place.s, keep_standings, g); }
     return e == OK ? store_write(g->place.s, seal, g->keep) : e;
@@ -227,7 +239,7 @@ static err nothing_yet(db *d, void *mem)
     return roots.n ? E_CONFLICT : OK;
 }
 
-enum { CACHE_MIB = 192 }; /* the chains of 126,000 persons are written to all over the file */
+enum { CACHE_MIB = 112 }; /* the chains of 126,000 persons are written to all over the file */
 
 static err open_empty(const app_options *wanted, demo *g)
 {

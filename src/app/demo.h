@@ -41,6 +41,7 @@ struct demo {
     turn *t;     /* of the event under way; its memory is emptied after each */
     moment real; /* when the demo is seeded */
     int batch;   /* events in one write transaction */
+    bool jobs;   /* an event began a job: it is run before the next event */
     int64_t turns;
     demo_events agenda; /* a heap, the earliest first */
     demo_accounts accounts;

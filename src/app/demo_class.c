@@ -235,17 +235,6 @@ static err close_calls(demo *g, void *what)
     return callup_close_now(g->t, c->id);
 }
 
-/* ---- a roster entered by hand -------------------- */
-
-static err enter_roster(demo *g, void *what)
-{
-    demo_class *c = what;
-    TRY(demo_as(g, c->enters));
-    TRY(class_become(g->t, c->id, CLASS_CALLING, ""));
-    TRY(class_seats_take(g->t, c->id, c->people, c->people_n, SEAT_CONFIRMED));
-    return class_become(g->t, c->id, CLASS_READY, "");
-}
-
 /* ---- timetable -------------------- */
 
 /* Of a class that begins on the day of seeding, one session is open to check-in at once or soon,
@@ -400,19 +389,29 @@ typedef struct {
     const demo_story *s;
 } class_leave;
 
+static err first_of_roster(demo *g, const demo_class *c, int64_t *ret)
+{
+    class_seats roster = {0};
+    TRY(class_roster_of(g->t->d, c->id, g->t->mem, &roster));
+    *ret = roster.n ? roster.at[0].person : 0;
+    return roster.n ? OK : E_ABSENT;
+}
+
 static err ask_leave(demo *g, void *what)
 {
     class_leave *x = what;
     const demo_story *s = x->s;
+    int64_t who = s->person;
+    if (who == WHO_COMES_FIRST) { TRY(first_of_roster(g, x->c, &who)); }
     attendance_leave l = {
         .klass = x->c->id,
-        .person = s->person,
+        .person = who,
         .reason = s->reason,
         .from = moment_at(demo_class_day(x->c, s->from_day), 8 * 60),
         .until = moment_at(demo_class_day(x->c, s->from_day + (s->days ? s->days - 1 : 0)),
                            s->days ? 20 * 60 : NOON)};
     int64_t id = 0;
-    TRY(demo_as(g, s->person));
+    TRY(demo_as(g, who));
     TRY(attendance_leave_ask(g->t, &l, &id));
     TRY(demo_as(g, x->c->supervisor));
     bool fits = s->what == STORY_LEAVE;
@@ -453,8 +452,9 @@ static void put(demo *g, demo_class *c, moment when, const char *name, demo_deed
         demo_put(g, when.s < c->earliest.s ? c->earliest : when, name, deed, what);
     }
 }
-#define PUT(g, c, days_from_start, minute, deed)                                                   \
-    put((g), (c), moment_at(day_add((c)->starts, (days_from_start)), (minute)), #deed, (deed), (c))
+#define PUT_FROM(g, c, day, days, minute, deed)                                                    \
+    put((g), (c), moment_at(day_add((day), (days)), (minute)), #deed, (deed), (c))
+#define PUT(g, c, days, minute, deed) PUT_FROM(g, c, (c)->starts, days, minute, deed)
 
 static bool comes_to(const demo_class *c, class_state s)
 {
@@ -462,10 +462,11 @@ static bool comes_to(const demo_class *c, class_state s)
            (c->until != CLASS_RETURNED || s <= CLASS_SUBMITTED);
 }
 
+/* Called by a run with others: its scheme is approved before, its call-up closed soon after. */
 static void put_calling(demo *g, demo_class *c)
 {
-    if (c->direct) {
-        PUT(g, c, -12, 11 * 60, enter_roster);
+    if (day_known(c->run_on)) {
+        PUT_FROM(g, c, c->run_on, DEMO_RUN_DAYS, 10 * 60, close_calls);
         return;
     }
     PUT(g, c, -24, 11 * 60, call_up);
@@ -473,6 +474,22 @@ static void put_calling(demo *g, demo_class *c)
         PUT(g, c, -16, 12 * 60, answer_calls);
         PUT(g, c, -8, 17 * 60, close_calls);
     }
+}
+
+static day scheme_due(const demo_class *c)
+{
+    day usual = day_add(c->starts, -38);
+    bool sooner = day_known(c->run_on) && c->run_on.n - 2 < usual.n;
+    return sooner ? day_add(c->run_on, -2) : usual;
+}
+
+static void put_scheme(demo *g, demo_class *c)
+{
+    day due = scheme_due(c);
+    PUT_FROM(g, c, due, -7, 10 * 60, enter_class);
+    if (comes_to(c, CLASS_SUBMITTED)) { PUT_FROM(g, c, due, -6, 15 * 60, submit_class); }
+    if (c->until == CLASS_RETURNED) { PUT_FROM(g, c, due, -2, 16 * 60, return_class); }
+    if (comes_to(c, CLASS_APPROVED)) { PUT_FROM(g, c, due, 0, 16 * 60, approve_class); }
 }
 
 static void put_leaves(demo *g, demo_class *c)
@@ -515,10 +532,7 @@ static void put_end(demo *g, demo_class *c)
 
 void demo_class_live(demo *g, demo_class *c)
 {
-    PUT(g, c, -45, 10 * 60, enter_class);
-    if (comes_to(c, CLASS_SUBMITTED)) { PUT(g, c, -44, 15 * 60, submit_class); }
-    if (c->until == CLASS_RETURNED) { PUT(g, c, -40, 16 * 60, return_class); }
-    if (comes_to(c, CLASS_APPROVED)) { PUT(g, c, -38, 16 * 60, approve_class); }
+    put_scheme(g, c);
     if (c->until == CLASS_CANCELLED) { PUT(g, c, -20, 9 * 60, cancel_class); }
     if (comes_to(c, CLASS_CALLING)) {
         put_calling(g, c);

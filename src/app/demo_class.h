@@ -20,6 +20,7 @@ typedef struct {
     const char *reason;
 } demo_story;
 typedef LIST(demo_story) demo_stories;
+enum { WHO_COMES_FIRST = -1 }; /* person of a leave: the first of the roster, whoever was called */
 
 typedef struct {
     const char *name, *theme, *aim, *audience, *place, *summary;
@@ -39,15 +40,17 @@ typedef struct {
     int64_t (*answers)(int64_t org); /* who replies for the people of that unit */
     class_state until;               /* how far it comes */
     moment earliest, stop; /* what would be earlier is done then; what would be later is not done */
-    const int64_t *people; /* called before others; `direct`: exactly these, without a call-up */
+    const int64_t *people; /* called before others */
     size_t people_n;
-    bool direct;
+    day run_on; /* when a run over many classes calls its people; DAY_NONE: it calls them itself */
     int sessions_a_day;
     int absences; /* of ten thousand marks */
     demo_stories stories;
     const char *reason; /* of a return, a cancellation, a reopening */
     int64_t id;         /* made on the way */
 } demo_class;
+
+enum { DEMO_RUN_DAYS = 8 }; /* from a run to the close of its classes' call-ups */
 
 /* The nth teaching day: working days only, the first is the class's first day. */
 day demo_class_day(const demo_class *c, int nth);

@@ -11,20 +11,25 @@ static err make_unit(demo *g, void *what)
     return demo_unit_add(g, &w->u, w->short_name, (int)(w - the_.units.at) + 1);
 }
 
-static void sort_person(demo *g, const wide_unit *w, const person *p, int64_t id)
+static wide_unit *region_of(wide_unit *w)
 {
-    bool county_office = w->u.level == ORG_COUNTY && w->u.kind == ORG_DEPARTMENT;
-    bool below = w->u.level == ORG_TOWNSHIP || (p->categories & CAT_VILLAGE_CADRE);
-    bool county = p->post_level == POST_COUNTY_CHIEF || p->post_level == POST_COUNTY_DEPUTY;
-    bool body = w->u.kind >= ORG_INSTITUTION && w->u.kind <= ORG_UNIVERSITY;
-    *GROW(g->keep, &the_.all) = id;
-    if (county) {
-        *GROW(g->keep, &the_.county_level) = id;
-    } else if (county_office || below) {
-        *GROW(g->keep, &the_.grassroots) = id;
+    while (w->above != (size_t)(w - the_.units.at) &&
+           (w->u.kind != ORG_REGION || w->u.level > ORG_COUNTY)) {
+        w = &the_.units.at[w->above];
     }
-    if (!county && (body || (w->u.level == ORG_CITY && w->u.kind == ORG_DEPARTMENT))) {
-        *GROW(g->keep, &the_.professional) = id;
+    return w;
+}
+
+static void sort_person(demo *g, wide_unit *w, const person *p, int64_t id)
+{
+    *GROW(g->keep, &the_.all) = id;
+    if (p->post_level == POST_COUNTY_CHIEF || p->post_level == POST_COUNTY_DEPUTY) {
+        *GROW(g->keep, &the_.county_level) = id;
+    }
+    wide_unit *region = region_of(w);
+    if (region->u.level == ORG_COUNTY && people_filter_fits(&the_.is_frontline, p)) {
+        *GROW(g->keep, &the_.frontline) = id;
+        region->frontline++;
     }
 }
 
@@ -103,6 +108,8 @@ static void remember(demo *g, size_t i, int64_t id)
 static err make_signing(demo *g, void *unused UNUSED)
 {
     int64_t ids[COUNT_OF(signing)] = {0};
+    TRY(people_filter_read(prefecture_audiences[GROUP_FRONTLINE].filter, g->keep,
+                           &the_.is_frontline));
     for (size_t i = 0; i < COUNT_OF(signing); i++) {
         const wide_unit *w = unit_of(i);
         person p = demo_person(g->t->mem, &w->u, 100);
@@ -144,10 +151,8 @@ static err school_people(demo *g, void *unused UNUSED)
     for (size_t i = 0; i < all.n; i++) {
         if (all.at[i].post_level == POST_NONE) { *GROW(g->keep, &the_.supervisors) = all.at[i].id; }
     }
-    person_ids_shuffle(&the_.grassroots);
-    person_ids_shuffle(&the_.professional);
+    person_ids_shuffle(&the_.frontline);
     person_ids_shuffle(&the_.all);
-    the_.professional.at[0] = the_.trainee; /* who signs in has something to see */
     TRY(prefecture_bank(g, &the_));
     prefecture_year(g, &the_);
     return OK;

@@ -25,7 +25,7 @@ static int64_t person_of(const prefecture *p, int i)
     case TEACHER_FULL:
         return i == 0 ? p->teachers.at[0] : p->supervisors.at[(size_t)i % p->supervisors.n];
     case TEACHER_LEADER: return p->county_level.at[(size_t)i * 7 % p->county_level.n];
-    case TEACHER_PRACTITIONER: return p->grassroots.at[(size_t)i * 11 % p->grassroots.n];
+    case TEACHER_PRACTITIONER: return p->frontline.at[(size_t)i * 11 % p->frontline.n];
     default: return 0;
     }
 }

@@ -18,7 +18,8 @@ enum {
     OUTSIDE = 53,
     OUTSIDE_TIMES = 3183,
     ROTATIONS = 10,
-    LEARNERS = 44637
+    LEARNERS = 44637,
+    COUNTY_OFFICES = 39
 };
 
 /* ---- what classes are about -------------------- */
@@ -150,13 +151,14 @@ static void draw_sizes(demo_class *first, int n, int least, int most, int sum)
     }
 }
 
-/* Offices of the prefecture and of the counties take turns; the villages' own are held by
- * townships' counties. */
+/* Offices of the prefecture and of the counties take turns; members in the villages are trained by
+ * counties. */
+static bool is_of_county(int i) { return kind_of(i) != KIND_OF_OUTSIDE && i % 2 == 0; }
+
 static size_t organiser_of(int i)
 {
     size_t at = (size_t)(i * 37) % p_->units.n;
-    bool wants_county = kind_of(i) == KIND_OF_GRASSROOTS ? i % 10 != 0 : i % 3 == 0;
-    org_level level = wants_county ? ORG_COUNTY : ORG_CITY;
+    org_level level = is_of_county(i) ? ORG_COUNTY : ORG_CITY;
     while (p_->units.at[at].u.kind != ORG_DEPARTMENT || p_->units.at[at].u.level != level) {
         at = (at + 1) % p_->units.n;
     }
@@ -197,81 +199,91 @@ static void fill_class(demo *g, int i)
     demo_class *c = &classes_[i];
     wide_kind kind = kind_of(i);
     const subject *s = subject_of(field_of(i), i);
-    const wide_unit *w = &p_->units.at[organiser_of(i)];
+    prefecture_group group = kind == KIND_OF_GRASSROOTS ? GROUP_FRONTLINE
+                             : is_of_county(i)          ? GROUP_MEMBERS
+                                                        : GROUP_PROFESSIONAL;
     size_t teacher = demo_below((uint32_t)p_->bank_teachers.n);
     *c = (demo_class){.theme = s->theme,
                       .aim = "紧盯岗位需求，提升专业能力和履职本领",
                       .field = s->field,
-                      .audience = kind == KIND_OF_GRASSROOTS ? "县直机关、乡镇和村基层干部"
-                                                             : "机关和企事业单位干部",
+                      .audience = prefecture_audiences[group].name,
+                      .group = p_->groups[group],
                       .summary = "按计划完成全部课程，学员出勤良好，考核合格。",
                       .kind = KIND_THEMATIC,
                       .training = kind == KIND_OF_GRASSROOTS ? TRAINING_GRASSROOTS
                                                              : TRAINING_SPECIAL_BUSINESS,
                       .mode = MODE_OFF_JOB,
-                      .level = w->u.level,
-                      .org = w->u.id,
                       .institution = p_->units.at[p_->school].u.id,
                       .seats = demo_between(40, 200),
                       .starts = draw_monday(),
                       .days = kind == KIND_OF_GRASSROOTS ? 5 : draw_days(),
-                      .enters = w->contact,
                       .office = p_->head,
                       .supervisor = p_->supervisors.at[(size_t)i % p_->supervisors.n],
                       .teacher = p_->bank_teachers.at[teacher].id,
                       .teacher_person = p_->bank_teachers.at[teacher].person,
                       .answers = answers_of,
+                      .run_on = DAY_NONE,
                       .until = CLASS_CLOSED,
-
                       .earliest = moment_at(day_of(2022, 1, 18), 9 * 60),
                       .stop = g->real,
-                      .direct = true,
                       .sessions_a_day = 1,
                       .absences = 3,
                       .reason = ""};
     fill_place(g, c, kind);
-    c->name = arena_printf(g->keep, "%s%s（%s第%d期）", s->theme,
-                           kind == KIND_OF_GRASSROOTS ? "基层干部主题培训班" : "专业能力培训班",
-                           w->short_name, i + 1);
 }
 
-/* ---- who comes -------------------- */
-
-typedef struct {
-    const person_ids *pool;
-    size_t next;
-} roster_source;
-
-/* The pool is gone through in order of the classes' dates, so that nobody comes again before
- * everybody was there. */
-static void take_people(demo *g, demo_class *c, roster_source *from)
+static void organise(demo *g, int i, size_t organiser)
 {
-    int64_t *at = TAKE_N(g->keep, int64_t, c->seats);
-    for (int i = 0; i < c->seats; i++) {
-        at[i] = from->pool->at[from->next++ % from->pool->n];
+    demo_class *c = &classes_[i];
+    const wide_unit *w = &p_->units.at[organiser];
+    const char *whose = kind_of(i) == KIND_OF_GRASSROOTS ? "基层干部主题培训班"
+                        : is_of_county(i)                ? "农村党员培训班"
+                                                         : "专业能力培训班";
+    c->level = w->u.level;
+    c->org = w->u.id;
+    c->enters = w->contact;
+    c->name = arena_printf(g->keep, "%s%s（%s第%d期）", c->theme, whose, w->short_name, i + 1);
+}
+
+/* A county holds one of them a week: with more at once too many of an office would be away. */
+static void start_apart(int from, int i)
+{
+    demo_class *c = &classes_[i];
+    for (int k = from; k < i; k++) {
+        if (classes_[k].starts.n != c->starts.n) { continue; }
+        c->starts = day_add(c->starts, 7);
+        if (c->starts.n > day_of(2022, 12, 5).n) { c->starts = day_of(2022, 2, 14); }
+        k = from - 1;
     }
-    c->people = at;
-    c->people_n = (size_t)c->seats;
 }
 
-static int compare_starts(const void *a, const void *b)
+/* Classes for the grass roots are held by counties, whose offices take turns, for their own people:
+ * seats for as many as that county's part in all of them. */
+static void organise_grassroots(demo *g)
 {
-    const demo_class *const *x = a, *const *y = b;
-    int by_day = (*x)->starts.n - (*y)->starts.n;
-    return by_day ? by_day : (int)(*x - *y);
-}
-
-static void fill_rosters(demo *g)
-{
-    const demo_class **order = TAKE_N(g->keep, const demo_class *, ROTATION_FROM);
-    roster_source grassroots = {&p_->grassroots, 0}, others = {&p_->professional, 0};
-    for (int i = 0; i < ROTATION_FROM; i++) {
-        order[i] = &classes_[i];
+    int64_t all = (int64_t)p_->frontline.n, before = 0;
+    int from = 0, seats = 0;
+    for (size_t n = 0; n < p_->units.n; n++) {
+        const wide_unit *w = &p_->units.at[n];
+        if (w->u.kind != ORG_REGION || w->u.level != ORG_COUNTY) { continue; }
+        before += w->frontline;
+        int to = (int)(before * GRASSROOTS / all),
+            seats_to = (int)(before * GRASSROOTS_PEOPLE / all);
+        draw_sizes(classes_ + from, to - from, 170, 300, seats_to - seats);
+        for (int i = from; i < to; i++) {
+            start_apart(from, i);
+            organise(g, i, n + 1 + (size_t)i * 5 % COUNTY_OFFICES);
+        }
+        from = to;
+        seats = seats_to;
     }
-    qsort(order, ROTATION_FROM, sizeof *order, compare_starts);
-    for (int i = 0; i < ROTATION_FROM; i++) {
-        int at = (int)(order[i] - classes_);
-        take_people(g, &classes_[at], kind_of(at) == KIND_OF_GRASSROOTS ? &grassroots : &others);
+}
+
+static void organise_all(demo *g)
+{
+    organise_grassroots(g);
+    for (int i = GRASSROOTS; i < PLANNED; i++) {
+        organise(g, i, organiser_of(i));
     }
 }
 
@@ -280,7 +292,7 @@ static void fill_leave(demo *g, demo_class *c)
 {
     if (c->days == 10) {
         *GROW(g->keep, &c->stories) = (demo_story){.what = STORY_LEAVE,
-                                                   .person = c->people[0],
+                                                   .person = WHO_COMES_FIRST,
                                                    .from_day = 4,
                                                    .days = 1,
                                                    .reason = "参加上级会议，请假一天"};
@@ -292,14 +304,13 @@ static void fill_leave(demo *g, demo_class *c)
 static void fill_rotation(demo *g, int i)
 {
     demo_class *c = &classes_[ROTATION_FROM + i];
-    size_t n = p_->county_level.n, from = n * (size_t)i / ROTATIONS,
-           to = n * ((size_t)i + 1) / ROTATIONS;
+    size_t n = p_->county_level.n;
     c->name =
         arena_printf(g->keep, "县处级干部学习贯彻党的十九届六中全会精神轮训班（第%d期）", i + 1);
     c->theme = "学习贯彻党的十九届六中全会精神";
-    c->audience = "县处级干部";
+    c->audience = prefecture_audiences[GROUP_COUNTY_LEVEL].name;
     c->place = "州委党校报告厅";
-    c->group = p_->group_county;
+    c->group = p_->groups[GROUP_COUNTY_LEVEL];
     c->kind = KIND_CORE;
     c->training = TRAINING_ROTATION;
     c->field = FIELD_GENERAL;
@@ -308,9 +319,7 @@ static void fill_rotation(demo *g, int i)
     c->enters = p_->head;
     c->starts = day_add(day_of(2022, 3, 7), 7 * i);
     c->days = 5;
-    c->people = &p_->county_level.at[from];
-    c->people_n = to - from;
-    c->seats = (int)c->people_n;
+    c->seats = (int)(n * ((size_t)i + 1) / ROTATIONS - n * (size_t)i / ROTATIONS);
 }
 
 /* ---- the plan -------------------- */
@@ -318,7 +327,7 @@ static void fill_rotation(demo *g, int i)
 static err set_targets(demo *g)
 {
     const target_goal county = {.org = p_->units.at[0].u.id,
-                                .group = p_->group_county,
+                                .group = p_->groups[GROUP_COUNTY_LEVEL],
                                 .name = "县处级干部轮训一遍",
                                 .permille = 1000,
                                 .starts = day_of(2022, 1, 1),
@@ -329,11 +338,7 @@ static err set_targets(demo *g)
                                 .source = "2022年全州干部教育培训工作要点"};
     target_goal township = county;
     int64_t made = 0;
-    TRY(people_group_add(g->t,
-                         &(people_group){.org = p_->units.at[0].u.id,
-                                         .name = "乡科级干部",
-                                         .filter = "level=141,142"},
-                         &township.group));
+    township.group = p_->groups[GROUP_TOWNSHIP_LEVEL];
     township.name = "乡科级干部轮训八成";
     township.permille = 800;
     township.due = day_of(2022, 12, 31);
@@ -344,11 +349,13 @@ static err set_targets(demo *g)
 static err open_plan(demo *g, void *unused UNUSED)
 {
     TRY(demo_as(g, p_->head));
-    TRY(people_group_add(g->t,
-                         &(people_group){.org = p_->units.at[0].u.id,
-                                         .name = "县处级干部",
-                                         .filter = "level=131,132"},
-                         &p_->group_county));
+    for (int i = 0; i < PREFECTURE_GROUPS; i++) {
+        TRY(people_group_add(g->t,
+                             &(people_group){.org = p_->units.at[0].u.id,
+                                             .name = prefecture_audiences[i].name,
+                                             .filter = prefecture_audiences[i].filter},
+                             &p_->groups[i]));
+    }
     TRY(set_targets(g));
     return plan_year_open(g->t, p_->units.at[0].u.id, 2022, &p_->plan);
 }
@@ -454,14 +461,14 @@ static err tell(demo *g, void *unused UNUSED)
     for (int i = 0; i < PLANNED; i++) {
         fill_class(g, i);
     }
-    draw_sizes(classes_, GRASSROOTS, 170, 300, GRASSROOTS_PEOPLE);
     draw_sizes(classes_ + GRASSROOTS, OUTSIDE, 40, 85, OUTSIDE_TIMES);
     draw_sizes(classes_ + HOME_FROM, ROTATION_FROM - HOME_FROM, 110, 300,
                PERSON_TIMES - GRASSROOTS_PEOPLE - OUTSIDE_TIMES - (int)p_->county_level.n);
-    fill_rosters(g);
+    organise_all(g);
     for (int i = 0; i < ROTATIONS; i++) {
         fill_rotation(g, i);
     }
+    prefecture_calls(g, p_, classes_, HELD);
     for (int i = 0; i < PLANNED; i++) {
         DEMO_AT(g, moment_at(day_of(2022, 1, 6), 10 * 60), enter_item, &classes_[i]);
         DEMO_AT(g, moment_at(day_of(2022, 1, 14), 10 * 60), approve_item, &classes_[i]);

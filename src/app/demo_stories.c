@@ -525,6 +525,7 @@ static void fill_class(demo *g, cast_class which, int64_t teacher)
                       .teacher = teacher,
                       .teacher_person = specs[which].org == UNIT_B_FINANCE ? 0 : who_id(ZHOU_WENBO),
                       .answers = contact_of,
+                      .run_on = DAY_NONE,
                       .until = specs[which].until,
                       .stop = told_today(g),
                       .sessions_a_day = 2,

@@ -85,7 +85,9 @@ typedef enum {
     N_ROUTES,
     N_COUNTY_LEVEL,
     N_FAILED,
-    N_TWICE_AT_ONCE
+    N_TWICE_AT_ONCE,
+    N_RUNS,
+    N_CALLED_BY_RUN
 } count_name;
 
 static const char *const counts[COUNTS] = {
@@ -130,6 +132,11 @@ static const char *const counts[COUNTS] = {
         "SELECT count(*) FROM class_trainee a JOIN class_trainee b ON b.person = a.person"
         " AND a.class < b.class"
         " AND a.starts <= b.ends AND b.starts <= a.ends WHERE a.outcome <> 0 AND b.outcome <> 0",
+    /* proven: each goal is at its bound */
+    [N_RUNS] =
+        "SELECT count(*) FROM callup_run WHERE state = 4 AND stopped = 0 AND reached = bound",
+    [N_CALLED_BY_RUN] = "SELECT count(*) FROM callup_call c JOIN callup_pick p ON p.class = c.class"
+                        " AND p.person = c.person WHERE p.picked = 1 AND c.state = 2",
 };
 
 static err content_of(db *d, uint8_t ret[32])
@@ -414,11 +421,23 @@ static void test_prefecture(void **state)
     const struct {
         count_name name;
         int64_t n;
-    } exact[] = {{N_PLANNED, 486},    {N_ECONOMY_LAW, 300},  {N_HELD, 338},
-                 {N_TIMES, 64992},    {N_GRASSROOTS, 25978}, {N_OUTSIDE, 3183},
-                 {N_LEARNERS, 44637}, {N_TEACHERS, 119},     {N_TOPICS, 8},
-                 {N_SELECTED, 12},    {N_MENU, 43},          {N_BASES, 2},
-                 {N_SITES, 8},        {N_ROUTES, 4},         {N_TWICE_AT_ONCE, 0}};
+    } exact[] = {{N_PLANNED, 486},
+                 {N_ECONOMY_LAW, 300},
+                 {N_HELD, 338},
+                 {N_TIMES, 64992},
+                 {N_GRASSROOTS, 25978},
+                 {N_OUTSIDE, 3183},
+                 {N_LEARNERS, 44637},
+                 {N_TEACHERS, 119},
+                 {N_TOPICS, 8},
+                 {N_SELECTED, 12},
+                 {N_MENU, 43},
+                 {N_BASES, 2},
+                 {N_SITES, 8},
+                 {N_ROUTES, 4},
+                 {N_TWICE_AT_ONCE, 0},
+                 {N_RUNS, 3},
+                 {N_CALLED_BY_RUN, 64992}};
     for (size_t i = 0; i < COUNT_OF(exact); i++) {
         assert_int_equal(f.count[exact[i].name], exact[i].n);
     }

@@ -243,6 +243,13 @@ static void run_one(step *s)
     end_one(s);
 }
 
+/* The next one, if it was this thread that took it. */
+static err take(step *s)
+{
+    TRY(store_read(jobs_.s, peek_next, s));
+    return s->id ? store_write(jobs_.s, take_next, s) : OK;
+}
+
 static void *worker(void *unused UNUSED)
 {
     arena *mem = arena_new();
@@ -250,9 +257,7 @@ static void *worker(void *unused UNUSED)
         job j = {.mem = mem};
         step s = {.j = &j};
         arena_reset(mem);
-        err e = store_read(jobs_.s, peek_next, &s);
-        if (e == OK && s.id) { e = store_write(jobs_.s, take_next, &s); }
-        if (e == OK && s.found) {
+        if (take(&s) == OK && s.found) {
             run_one(&s);
         } else {
             wait_for_work();
@@ -260,6 +265,25 @@ static void *worker(void *unused UNUSED)
     }
     arena_free(mem);
     return NULL;
+}
+
+err job_run_waiting(void)
+{
+    bool more = true, good = true;
+    err e = OK;
+    while (more && e == OK) {
+        arena *mem = arena_new();
+        job j = {.mem = mem};
+        step s = {.j = &j};
+        e = take(&s);
+        more = s.found;
+        if (more) {
+            run_one(&s);
+            good &= s.state == JOB_DONE;
+        }
+        arena_free(mem);
+    }
+    return e == OK && !good ? E_CONFLICT : e;
 }
 
 /* After a crash: what was running is not any more, and says so. */

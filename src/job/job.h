@@ -30,6 +30,10 @@ typedef struct {
 /* At start, from wiring. Jobs left RUNNING by a dead process become JOB_FAILED with that reason. */
 MUST_USE err job_open(store *s, const job_kind *kinds, size_t n, int threads);
 void job_close(void); /* asks to cancel, waits */
+/* For a command without threads (job_open with none): runs all that wait, one after another, in the
+ * order in which they were begun. E_CONFLICT: one did not end well; which one and why is in the
+ * log. */
+MUST_USE err job_run_waiting(void);
 /* In the caller's transaction; begins after its commit. `back` is where the "done" page leads;
  * "{job}" in it becomes the number. */
 typedef struct {
