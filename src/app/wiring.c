@@ -139,7 +139,7 @@ static void error_page(turn *t, markup_out *o, err e)
 {
     markup_out inner = {.b = buf_new(t->mem), .lang = o->lang, .t = t, .mem = t->mem};
     look_error_body(&inner, e);
-    layout(t, o, text_in(look_error_title(e), o->lang), (markup){inner.b.at});
+    layout(t, o, text_in(look_error_title(t, e), o->lang), (markup){inner.b.at});
 }
 
 web_gate app_gate(void)

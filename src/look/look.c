@@ -290,7 +290,10 @@ static const struct {
 
 static err failure_of(err e) { return e > OK && e <= E_BROKEN ? e : E_BROKEN; }
 
-text_key look_error_title(err e) { return failures[failure_of(e)].what; }
+text_key look_error_title(const turn *t, err e)
+{
+    return t && t->trouble ? t->trouble : failures[failure_of(e)].what;
+}
 
 void look_error_body(markup_out *o, err e)
 {
@@ -302,5 +305,6 @@ void look_error_body(markup_out *o, err e)
         *GROW(o->mem, &w) = (look_wrong){
             .id = "", .label = "", .say = text_say(o->mem, o->lang, wrong->key, args, 2)};
     }
-    look_error_page_(o, failures[f].what, failures[f].say, &w, o->t ? o->t->request : "");
+    text_key say = o->t && o->t->trouble ? T_common_error_input_say : failures[f].say;
+    look_error_page_(o, look_error_title(o->t, e), say, &w, o->t ? o->t->request : "");
 }

@@ -192,7 +192,7 @@ look_frame look_frame_of(turn *t, const char *title, markup body);
 void look_places_fill(turn *t, look_frame *f, bool (*may)(turn *t, right_id right));
 void look_page(markup_out *o, const look_frame *f);
 /* Title and body of the page for a failure: what happened, what is safe, what to do, the number. */
-text_key look_error_title(err e);
+text_key look_error_title(const turn *t, err e); /* t->trouble says it more exactly */
 void look_error_body(markup_out *o, err e);
 
 /* Classes for the slices' own HTML

@@ -391,7 +391,7 @@ static void gate_error(turn *t, markup_out *o, err e)
     markup_out inner = *o;
     inner.b = buf_new(o->mem);
     look_error_body(&inner, e);
-    gate_layout(t, o, text_in(look_error_title(e), o->lang), (markup){inner.b.at});
+    gate_layout(t, o, text_in(look_error_title(t, e), o->lang), (markup){inner.b.at});
 }
 
 static char folder[64];
@@ -681,6 +681,13 @@ static void failure_says_what_and_which_number(void **state)
     markup_out o = {.b = buf_new(mem), .lang = LANG_ZH, .t = &t, .mem = mem};
     look_error_body(&o, E_CONFLICT);
     has(o.b.at, "最多 7 个字");
+    t.trouble =
+        T_common_error_form_token; /* who may do it, but from an old page, is not told "not permitted" */
+    o.b = buf_new(mem);
+    look_error_body(&o, E_DENIED);
+    has(o.b.at, "页面已过期");
+    has(o.b.at, "没有任何内容被更改");
+    assert_null(strstr(o.b.at, "没有权限"));
 }
 
 static void hours_fill_the_bar(void **state)
