@@ -18,7 +18,7 @@ const prefecture_audience prefecture_audiences[PREFECTURE_GROUPS] = {
 
 /* ---- the runs of the year -------------------- */
 
-enum { RUNS = 3, UNITS_AT_ONCE = 200 };
+enum { RUNS = 3, UNITS_AT_ONCE = 200, CALLS_AT_ONCE = 20000 };
 
 /* Begun some three weeks before the first class, for the first quarter as soon as the plan is out;
  * everybody is called once a year, so that as many as there are seats come. */
@@ -94,11 +94,17 @@ static err send_run(demo *g, void *what)
 static err answer_unit(demo *g, const wide_unit *w)
 {
     callup_unit_calls all = {0};
-    TRY(callup_calls_of_unit(g->t->d, w->u.id, g->t->today, g->t->mem, &all));
-    if (all.n == 0 || all.at[0].call.state != CALL_NAMED) { return OK; }
-    TRY(demo_as(g, w->contact));
     callup_tickets waiting = {0};
-    for (size_t i = 0; i < all.n && all.at[i].call.state == CALL_NAMED; i++) {
+    const unit_calls_question q = {.org = w->u.id,
+                                   .which = UNIT_CALLS_WAITING,
+                                   .on = g->t->today,
+                                   .starts = DAY_NONE,
+                                   .rank = -1,
+                                   .limit = CALLS_AT_ONCE};
+    TRY(callup_calls_of_unit(g->t->d, &q, g->t->mem, &all));
+    if (all.n == 0) { return OK; }
+    TRY(demo_as(g, w->contact));
+    for (size_t i = 0; i < all.n; i++) {
         *GROW(g->t->mem, &waiting) = callup_ticket_of(&all.at[i].call);
     }
     return callup_confirm_many_now(g->t, waiting.at, waiting.n);
