@@ -681,8 +681,8 @@ static void failure_says_what_and_which_number(void **state)
     markup_out o = {.b = buf_new(mem), .lang = LANG_ZH, .t = &t, .mem = mem};
     look_error_body(&o, E_CONFLICT);
     has(o.b.at, "最多 7 个字");
-    t.trouble =
-        T_common_error_form_token; /* who may do it, but from an old page, is not told "not permitted" */
+    /* Who may do it, but from an old page, is not told "not permitted". */
+    t.trouble = T_common_error_form_token;
     o.b = buf_new(mem);
     look_error_body(&o, E_DENIED);
     has(o.b.at, "页面已过期");
