@@ -42,8 +42,7 @@ typedef struct {
     bool proposed; /* by the unit, from its own share */
 } call;
 
-/* `told`: what the entry says before, of the seat. */
-
+/* `told`: what the entry says before it, of the seat. */
 static err call_insert(turn *t, int64_t klass, const call *x, buf *told)
 {
     const callup_candidate *c = x->c;
