@@ -203,6 +203,7 @@ static const place places[] = {
     {"/figures", "figure", " figures figure reports report ", T_look_place_figure, MAY_SEE_FIGURES},
     {"/me/timetable", "calendar", " me/timetable ", T_look_place_timetable, MAY_SEE_OWN},
     {"/me/dossier", "dossier", " me my ", T_look_place_own, MAY_SEE_OWN},
+    {"/rules", "rule", " rules rule ", T_look_place_rule, MAY_SEE_CREDIT},
     {"/accounts", "lock", " accounts account ", T_look_place_accounts, MAY_MANAGE_ACCOUNTS},
     {"/grants", "key", " grants roles rules rule account ", T_look_place_grants, MAY_GRANT_ROLES},
     {"/audit", "eye", " audit ", T_look_place_audit, MAY_READ_AUDIT},

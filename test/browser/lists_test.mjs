@@ -33,6 +33,8 @@ test('a filter is saved by name', async () => {
 test('columns and order are chosen, and both are found again', async () => {
   const menuOfColumns = menu('列');
   await menuOfColumns.locator('summary').click();
+  const [word, choice] = await Promise.all([menuOfColumns.boundingBox(), menuOfColumns.locator('.drop').boundingBox()]);
+  assert.ok(choice.y - word.y < 60, `the choice opens at its word: ${choice.y} for ${word.y}`);
   await menuOfColumns.getByLabel('民族', { exact: true }).check();
   await menuOfColumns.getByLabel('职级', { exact: true }).uncheck();
   await menuOfColumns.locator('select[name=sort]').selectOption('-level');
