@@ -87,6 +87,21 @@ static err paper_seen(turn *t, certificate *ret, bool *ret_revokes)
     return E_ABSENT;
 }
 
+/* One's own list; the file of the person; the class, for who runs it and sees no files. */
+static err back_fill(turn *t, const certificate *c, certificate_card *v)
+{
+    web_subject holder = {0};
+    TRY(people_person_subject(t, c->person, &holder));
+    bool own = c->person == t->actor.person, file = certificate_may(t, MAY_SEE_DOSSIER, &holder);
+    v->back = own    ? "/my/certificates"
+              : file ? arena_printf(t->mem, "/person/%lld/dossier", (long long)c->person)
+                     : arena_printf(t->mem, "/class/%lld/close", (long long)c->klass);
+    v->back_name = own    ? text_in(T_certificate_mine, t->actor.lang)
+                   : file ? c->name
+                          : c->class_name;
+    return OK;
+}
+
 static err card_show(turn *t)
 {
     certificate c = {0};
@@ -96,6 +111,7 @@ static err card_show(turn *t)
                           .paper = certificate_shown(t, &c),
                           .revokes = revokes && !c.revoked,
                           .check = arena_printf(t->mem, "%s/verify/%s", web_base(t), c.code)};
+    TRY(back_fill(t, &c, &v));
     v.pdf = arena_printf(t->mem, "%s/pdf", v.paper.url);
     v.qr = (markup){qr_svg(t->mem, v.check)};
     return web_show(t, certificate_card, &v);
