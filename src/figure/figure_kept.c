@@ -6,7 +6,7 @@
 
 #include "figure/figure_inside.h"
 
-enum { PLACES = 512, KEY_BYTES = 160 };
+enum { PLACES = 512, BESIDE = 8, KEY_BYTES = 160 }; /* BESIDE: places that a key may take */
 typedef struct {
     char key[KEY_BYTES];
     arena *mem;
@@ -29,13 +29,25 @@ void figure_keep_seconds(int seconds)
     pthread_mutex_unlock(&lock_);
 }
 
-static kept_answer *place_of(const char *key)
+/* With one place alone, two figures of a page that met there would void each other for ever. */
+static kept_answer *places_of(const char *key)
 {
     uint32_t h = 2166136261u;
     for (const char *c = key; *c; c++) {
         h = (h ^ (unsigned char)*c) * 16777619u;
     }
-    return &kept_[h % PLACES];
+    return &kept_[(h ^ h >> 16) % (PLACES / BESIDE) * BESIDE];
+}
+
+/* Under the lock. The key's own place, else an empty one or that of the oldest answer. */
+static kept_answer *place_of(const char *key)
+{
+    kept_answer *at = places_of(key), *best = at;
+    for (size_t i = 0; i < BESIDE; i++) {
+        if (at[i].mem && text_is(at[i].key, key)) { return &at[i]; }
+        if (best->mem && (!at[i].mem || at[i].at.s < best->at.s)) { best = &at[i]; }
+    }
+    return best;
 }
 
 static void copy_values(arena *mem, const figure_values *from, figure_values *to)
@@ -51,8 +63,8 @@ static void copy_values(arena *mem, const figure_values *from, figure_values *to
 
 static bool found(const char *key, arena *mem, figure_values *ret, moment *ret_at)
 {
-    const kept_answer *k = place_of(key);
     pthread_mutex_lock(&lock_);
+    const kept_answer *k = place_of(key);
     int64_t age = moment_now().s - k->at.s;
     bool good = k->mem && text_is(k->key, key) && age >= 0 && age < seconds_;
     if (good) {
@@ -65,8 +77,8 @@ static bool found(const char *key, arena *mem, figure_values *ret, moment *ret_a
 
 static void keep(const char *key, const figure_values *values, moment at)
 {
-    kept_answer *k = place_of(key);
     pthread_mutex_lock(&lock_);
+    kept_answer *k = place_of(key);
     if (seconds_ > 0 && strlen(key) < KEY_BYTES) {
         if (k->mem) { arena_free(k->mem); }
         *k = (kept_answer){.mem = arena_new(), .at = at};

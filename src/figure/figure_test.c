@@ -521,7 +521,47 @@ static void test_catalogue(void **state UNUSED)
     }
 }
 
+/* ---- overviews: what is kept ---------------------------------------------------------------- */
+enum { KEPT_YEARS = 90 };
+
+typedef struct {
+    int64_t org, sum;
+} overview;
+
+static err ask_overview(turn *t, void *context)
+{
+    overview *o = context;
+    figure_counted when = {.at = MOMENT_NONE};
+    o->sum = 0;
+    for (int i = 0; i < KEPT_YEARS; i++) {
+        figure_values v = {0};
+        figure_question q = {.org = o->org, .year = 1990 + i, .by = "", .group = ""};
+        TRY(figure_ask_kept(t->d, "people_in_service", &q, &when, t->mem, &v));
+        o->sum += v.at[0].value;
+    }
+    return OK;
+}
+
+/* Keys that meet at a place do not void each other: all are the old numbers, or all are new. */
+static void many_numbers_are_kept_beside_each_other(void **state)
+{
+    cast *c = *state;
+    cast_units u = cast_units_make(c);
+    overview o = {.org = u.root};
+    cast_person(c, u.office, "王秋实", POST_STAFF, RANK_NONE);
+    figure_keep_seconds(3600);
+    assert_int_equal(cast_do(c, ask_overview, &o), OK);
+    int64_t before = o.sum;
+    cast_person(c, u.office, "李明", POST_STAFF, RANK_NONE);
+    assert_int_equal(cast_do(c, ask_overview, &o), OK);
+    assert_int_equal(o.sum, before);
+    figure_keep_seconds(0);
+    assert_int_equal(cast_do(c, ask_overview, &o), OK);
+    assert_int_equal(o.sum, before + KEPT_YEARS);
+}
+
 static const struct CMUnitTest tests[] = {
+    CAST_BOTH(many_numbers_are_kept_beside_each_other),
     cmocka_unit_test(test_numbers_print),
     cmocka_unit_test(test_catalogue),
     CAST_BOTH(test_number_groups_records),

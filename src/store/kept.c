@@ -5,7 +5,7 @@
 
 #include "store/store_inside.h"
 
-enum { LARGEST_KEPT = 64 << 10 };
+enum { LARGEST_KEPT = 64 << 10, BESIDE = 4 }; /* BESIDE: places that a key may take */
 
 static bool letter_of_name(char c)
 {
@@ -97,20 +97,42 @@ static bool still_true(kept_answers *k, const kept_answer *a)
     return true;
 }
 
-static kept_answer *place_of(kept_answers *k, const char *key)
+/* The first of the places that the key may take: with one alone, two questions of a page that meet
+ * there would void each other for ever. */
+static kept_answer *places_of(kept_answers *k, const char *key)
 {
     uint32_t h = 2166136261u;
     for (const char *c = key; *c; c++)
         h = (h ^ (unsigned char)*c) * 16777619u;
-    return &k->place[(h ^ h >> 16) % KEPT_PLACES];
+    return &k->place[(h ^ h >> 16) % (KEPT_PLACES / BESIDE) * BESIDE];
+}
+
+/* Under the lock. NULL: nothing is kept for it. */
+static kept_answer *kept_for(kept_answers *k, const char *key)
+{
+    kept_answer *at = places_of(k, key);
+    for (size_t i = 0; i < BESIDE; i++)
+        if (at[i].bytes && text_is(at[i].bytes, key)) return &at[i];
+    return NULL;
+}
+
+/* Under the lock: its own place, else an empty one, else that of the answer that ends first. */
+static kept_answer *place_for(kept_answers *k, const char *key)
+{
+    kept_answer *own = kept_for(k, key), *best = places_of(k, key);
+    for (size_t i = 1; i < BESIDE && !own; i++) {
+        kept_answer *a = &places_of(k, key)[i];
+        if (best->bytes && (!a->bytes || a->until < best->until)) best = a;
+    }
+    return own ? own : best;
 }
 
 static bool found(db *d, const char *key, arena *mem, const char **ret, size_t *ret_n)
 {
     kept_answers *k = &d->s->kept;
-    kept_answer *a = place_of(k, key);
     pthread_mutex_lock(&k->lock);
-    bool good = a->bytes && text_is(a->bytes, key) && still_true(k, a);
+    const kept_answer *a = kept_for(k, key);
+    bool good = a && still_true(k, a);
     if (good) {
         *ret = arena_copy_n(mem, a->bytes + a->key_n + 1, a->n);
         *ret_n = a->n;
@@ -123,7 +145,6 @@ static bool found(db *d, const char *key, arena *mem, const char **ret, size_t *
 static void keep(db *d, const char *key, int seconds, const buf *b)
 {
     kept_answers *k = &d->s->kept;
-    kept_answer *a = place_of(k, key);
     kept_answer fresh = {.key_n = strlen(key),
                          .n = b->n,
                          .until = nanoseconds() + (int64_t)seconds * 1000000000,
@@ -134,6 +155,7 @@ static void keep(db *d, const char *key, int seconds, const buf *b)
     memcpy(fresh.bytes, key, fresh.key_n + 1);
     memcpy(fresh.bytes + fresh.key_n + 1, b->at, b->n + 1);
     pthread_mutex_lock(&k->lock);
+    kept_answer *a = place_for(k, key);
     free(a->bytes);
     *a = fresh;
     pthread_mutex_unlock(&k->lock);

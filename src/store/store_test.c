@@ -1495,6 +1495,32 @@ static void kept_answers_follow_deeds(void **state)
     assert_int_equal(q.asked, asked + 1);
 }
 
+enum { QUESTIONS = 300 };
+
+static err many_halves_run(db *d, void *of)
+{
+    arena *mem = arena_new();
+    kept_question *q = of;
+    err e = OK;
+    for (int i = 0; i < QUESTIONS && e == OK; i++) {
+        const char *key = arena_printf(mem, "halves of %d", i);
+        e = db_kept_int(d, key, q->seconds, mem, halves_ask, q, &q->said);
+    }
+    arena_free(mem);
+    return e;
+}
+
+/* Keys that meet at a place do not void each other. */
+static void many_answers_are_kept_beside_each_other(void **state)
+{
+    fixture *f = *state;
+    kept_question q = {.seconds = 3600};
+    assert_int_equal(store_read(f->s, many_halves_run, &q), OK);
+    assert_int_equal(q.asked, QUESTIONS);
+    assert_int_equal(store_read(f->s, many_halves_run, &q), OK);
+    assert_int_equal(q.asked, QUESTIONS);
+}
+
 /* ---- list ---------------------------------------------------------------------------------- */
 #define LITE(t) cmocka_unit_test_setup_teardown(t, set_up_lite, tear_down)
 #define PG(t)                                                                                      \
@@ -1509,7 +1535,8 @@ static void kept_answers_follow_deeds(void **state)
         on(hurried_deeds_are_whole), on(each_hurried_statement_fails_once),                        \
         on(acknowledged_writes_are_there), on(writes_without_waiting), on(a_read_is_one_snapshot), \
         on(killed_process_loses_nothing), on(upgrade_and_newer), on(failed_step_changes_nothing),  \
-        on(absent_is_not_made), on(backup_beside_writers), on(kept_answers_follow_deeds)
+        on(absent_is_not_made), on(backup_beside_writers), on(kept_answers_follow_deeds),          \
+        on(many_answers_are_kept_beside_each_other)
 
 static const struct CMUnitTest lite_tests[] = {
     OF_BOTH(LITE),
