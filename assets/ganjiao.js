@@ -235,7 +235,7 @@
       series: words([...table.tHead.rows[0].cells].slice(1)),
       points: words(lines.map(line => line.cells[0])),
       links: lines.map(line => line.cells[0].querySelector('a')),
-      values: lines.map(line => [...line.cells].slice(1).map(cell => Number(cell.dataset.n))),
+      values: lines.map(line => [...line.cells].slice(1).map(cell => (cell.dataset.n ? Number(cell.dataset.n) : null))),
     };
   };
   /* Names of units are long: their bars lie, one under the other, each with its name. */

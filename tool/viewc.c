@@ -51,11 +51,12 @@ typedef struct {
 static const struct {
     const char *word, *c, *type;
 } scalars[] = {
-    {"id", "int64_t ", "V_ID"},         {"int", "int64_t ", "V_INT"},
-    {"text", "const char *", "V_TEXT"}, {"bool", "bool ", "V_BOOL"},
-    {"day", "day ", "V_DAY"},           {"moment", "moment ", "V_MOMENT"},
-    {"tenths", "tenths ", "V_TENTHS"},  {"fen", "fen ", "V_FEN"},
-    {"label", "text_key ", "V_LABEL"},  {"markup", "markup ", "V_MARKUP"},
+    {"id", "int64_t ", "V_ID"},        {"int", "int64_t ", "V_INT"},
+    {"maybe", "int64_t ", "V_MAYBE"},  {"text", "const char *", "V_TEXT"},
+    {"bool", "bool ", "V_BOOL"},       {"day", "day ", "V_DAY"},
+    {"moment", "moment ", "V_MOMENT"}, {"tenths", "tenths ", "V_TENTHS"},
+    {"fen", "fen ", "V_FEN"},          {"label", "text_key ", "V_LABEL"},
+    {"markup", "markup ", "V_MARKUP"},
 };
 enum { SCALARS = sizeof scalars / sizeof *scalars };
 

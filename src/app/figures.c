@@ -60,21 +60,25 @@ static const char *group_label(const figure_value *v, language lang)
     return v->label ? text_in(v->label, lang) : v->label_text;
 }
 
+static json_t *number(int64_t value)
+{
+    return value == NO_NUMBER ? json_null() : json_integer(value);
+}
+
 static void say_json(const answer *a, language lang)
 {
     const figure_about *f = &a->about;
     json_t *groups = json_array();
     for (size_t i = 0; i < a->groups.n; i++) {
         const figure_value *v = &a->groups.at[i];
-        json_array_append_new(groups,
-                              json_pack("{s:s,s:s,s:I}", "group", v->group, "label",
-                                        group_label(v, lang), "value", (json_int_t)v->value));
+        json_array_append_new(groups, json_pack("{s:s,s:s,s:o}", "group", v->group, "label",
+                                                group_label(v, lang), "value", number(v->value)));
     }
-    json_t *j = json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I}", "name", f->name, "label",
+    json_t *j = json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:s,s:s,s:I}", "name", f->name, "label",
                           text_in(f->label, lang), "unit", f->unit ? text_in(f->unit, lang) : "",
                           "counts", text_in(f->counts, lang), "measure", measures[f->measure],
-                          "value", (json_int_t)a->total, "org", a->unit.code, "org_name",
-                          a->unit.name, "year", (json_int_t)a->o->year);
+                          "value", number(a->total), "org", a->unit.code, "org_name", a->unit.name,
+                          "year", (json_int_t)a->o->year);
     if (*a->o->by) {
         json_object_set_new(j, "by", json_string(a->o->by));
         json_object_set(j, "groups", groups);

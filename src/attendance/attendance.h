@@ -16,11 +16,6 @@ typedef struct {
 typedef LIST(attendance_mark) attendance_marks;
 text_key attendance_mark_word(mark_state s);
 
-/* Share of the class attended, in permille of the sessions held. LATE counts as present up to
- * `grace` minutes; EXCUSED and unrecorded do not count as present. No session held: 1000. Source:
- * regulations.md §1.2. */
-int attendance_share(const attendance_mark *marks, size_t n, int sessions_held, int grace);
-bool attendance_counts(mark_state s, int minutes, int grace);
 /* A rule's permille that is a unit fraction rounded down (142 for 1/7) means that fraction exactly;
  * any other means itself. */
 typedef struct {
@@ -73,14 +68,13 @@ typedef struct {
     int no; /* seat */
     const char *name, *org_name;
     int64_t held, present, late, excused, absent, unrecorded;
-    int64_t counted; /* present, and late within the grace */
-    int permille;
-    bool passes; /* by attendance.pass_permille on the class's first day */
+    int64_t counted;  /* present, and late within the grace */
+    int64_t permille; /* NO_NUMBER: no session held */
+    bool passes;      /* by attendance.pass_permille on the class's first day */
 } attendance_sum;
 typedef LIST(attendance_sum) attendance_sums;
 MUST_USE err attendance_sums_of(db *d, int64_t klass, moment until, arena *mem,
                                 attendance_sums *ret);
-MUST_USE err attendance_share_of(db *d, int64_t klass, int64_t person, int *ret_permille);
 bool attendance_is_complete(db *d,
                             int64_t klass); /* each session has a mark for everyone on the roster */
 

@@ -20,20 +20,6 @@ text_key attendance_leave_word(leave_state s)
     return words[(size_t)s < COUNT_OF(words) ? s : LEAVE_ASKED];
 }
 
-bool attendance_counts(mark_state s, int minutes, int grace)
-{
-    return s == MARK_PRESENT || (s == MARK_LATE && minutes <= grace);
-}
-
-int attendance_share(const attendance_mark *marks, size_t n, int sessions_held, int grace)
-{
-    int counted = 0;
-    for (size_t i = 0; i < n; i++) {
-        counted += attendance_counts(marks[i].state, marks[i].minutes, grace);
-    }
-    return sessions_held > 0 ? (int)((int64_t)counted * 1000 / sessions_held) : 1000;
-}
-
 attendance_fraction attendance_fraction_of(int permille)
 {
     int whole = permille > 0 ? 1000 / permille : 0;

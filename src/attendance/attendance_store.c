@@ -394,7 +394,7 @@ static void sum_read(db_q *q, arena *mem, int64_t held, int pass, attendance_sum
     s->counted = db_int(q);
     s->held = held;
     s->unrecorded = held - s->present - s->late - s->excused - s->absent;
-    s->permille = held > 0 ? (int)(s->counted * 1000 / held) : 1000;
+    s->permille = share_reached(s->counted, held);
     s->passes = attendance_passes(s->counted, held, pass);
 }
 
@@ -426,34 +426,6 @@ err attendance_sums_of(db *d, int64_t klass, moment until, arena *mem, attendanc
     class_card c = {0};
     TRY(class_get(d, klass, mem, &c));
     return sums_read(d, &c, until, mem, ret);
-}
-
-err attendance_share_of(db *d, int64_t klass, int64_t person, int *ret_permille)
-{
-    arena *mem = arena_new();
-    class_card c = {0};
-    attendance_marks marks = {0};
-    int64_t held = 0;
-    err e = class_get(d, klass, mem, &c);
-    if (e == OK) { e = sessions_held(d, klass, MOMENT_NONE, &held); }
-    db_q q = db_sql(d,
-                    "SELECT m.state, m.minutes FROM attendance_mark m JOIN timetable_session x ON "
-                    "x.class = m.class"
-                    " AND x.id = m.session WHERE m.class = $1 AND m.person = $2 AND x.state <> $3 "
-                    "ORDER BY m.session",
-                    INT(klass), INT(person), INT(SESSION_CANCELLED));
-    while (db_row(&q)) {
-        attendance_mark *m = GROW(mem, &marks);
-        m->state = (mark_state)db_int(&q);
-        m->minutes = (int)db_int(&q);
-    }
-    err end = db_end(&q);
-    e = e == OK ? end : e;
-    if (e == OK) {
-        *ret_permille = attendance_share(marks.at, marks.n, (int)held, attendance_grace(d, &c));
-    }
-    arena_free(mem);
-    return e;
 }
 
 bool attendance_is_complete(db *d, int64_t klass)

@@ -50,21 +50,6 @@ static void six_of_seven_pass(void **state)
     }
 }
 
-static void shares_count_what_counts(void **state)
-{
-    (void)state;
-    const attendance_mark marks[] = {{.state = MARK_PRESENT},
-                                     {.state = MARK_LATE, .minutes = 15},
-                                     {.state = MARK_LATE, .minutes = 16},
-                                     {.state = MARK_EXCUSED},
-                                     {.state = MARK_ABSENT}};
-    assert_int_equal(attendance_share(marks, 5, 5, 15), 400);
-    assert_int_equal(attendance_share(marks, 5, 8, 15),
-                     250); /* three are unrecorded: not present */
-    assert_int_equal(attendance_share(marks, 2, 2, 14), 500);
-    assert_int_equal(attendance_share(NULL, 0, 0, 15), 1000);
-}
-
 static void codes_live_for_three_steps(void **state)
 {
     (void)state;
@@ -554,7 +539,6 @@ int main(void)
     static const struct CMUnitTest rules[] = {cmocka_unit_test(limits_are_exact_fractions),
                                               cmocka_unit_test(exactly_a_seventh_is_allowed),
                                               cmocka_unit_test(six_of_seven_pass),
-                                              cmocka_unit_test(shares_count_what_counts),
                                               cmocka_unit_test(codes_live_for_three_steps),
                                               cmocka_unit_test(check_in_opens_half_an_hour_before)};
     static const struct CMUnitTest room[] = {CAST_BOTH(checked_in_once),

@@ -261,10 +261,7 @@ static void book_line(turn *t, book *b, const attendance_line *l)
     for (size_t i = 0; i < COUNT_OF(sums); i++) {
         book_int(b, sums[i]);
     }
-    book_text(b,
-              arena_printf(t->mem, "%lld.%lld%%", (long long)l->permille / 10,
-                           (long long)l->permille % 10),
-              BOOK_PLAIN);
+    book_text(b, share_text(t->mem, l->permille), BOOK_PLAIN);
 }
 
 static void book_heads(turn *t, book *b, const attendance_sheet *v)

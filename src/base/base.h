@@ -169,6 +169,12 @@ typedef struct {
 char *fen_text(arena *mem, fen f);             /* 1,234.50 */
 char *tenths_text(arena *mem, tenths t);       /* 12 or 12.5 */
 bool tenths_parse(const char *s, tenths *ret); /* at most one decimal, not negative */
+char *grouped_text(arena *mem, int64_t n);     /* 64,992 */
+/* Shares are in permille. Of nothing there is no share, which is not a share of 0. */
+#define NO_NUMBER INT64_MIN
+int64_t share_near(int64_t part, int64_t whole);    /* rounded half up; NO_NUMBER of nothing */
+int64_t share_reached(int64_t part, int64_t whole); /* rounded down: not quite all is never 1000 */
+char *share_text(arena *mem, int64_t permille);     /* 64.2%, 1,200.0%, of nothing — */
 
 /* ---- ids ------------------------------------------------------------------------------------ */
 /* 63-bit, time-ordered, unique over installations with different nodes. 41 bits of milliseconds

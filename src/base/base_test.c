@@ -305,6 +305,18 @@ static void money_as_text(void **state)
         assert_string_equal(fen_text(*state, (fen){rows[i].n}), rows[i].text);
 }
 
+static void shares_as_text(void **state)
+{
+    assert_string_equal(share_text(*state, share_near(0, 7)), "0.0%");
+    assert_string_equal(share_text(*state, share_near(1999, 2000)), "100.0%");
+    assert_string_equal(share_text(*state, share_reached(1999, 2000)), "99.9%");
+    assert_string_equal(share_text(*state, share_near(9, 4)), "225.0%");
+    assert_string_equal(share_text(*state, share_near(0, 0)), "—");
+    assert_string_equal(share_text(*state, share_reached(5, 0)), "—");
+    assert_string_equal(share_text(*state, -5), "-0.5%");
+    assert_string_equal(grouped_text(*state, INT64_MIN), "-9,223,372,036,854,775,808");
+}
+
 static void hours_as_text_and_back(void **state)
 {
     static const struct {
@@ -566,6 +578,7 @@ int main(void)
         T(moments_are_china_time),
         T(the_clock_can_be_frozen),
         T(money_as_text),
+        T(shares_as_text),
         T(hours_as_text_and_back),
         T(ids_of_four_threads_are_unique),
         T(ids_tell_node_and_time),

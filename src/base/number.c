@@ -1,17 +1,51 @@
-/* Money and credit hours as text. */
+/* Counts, shares, money and credit hours as text. */
 #include "inside.h"
+
+static void put_grouped(buf *b, uint64_t v)
+{
+    char digits[32];
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)v);
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0) buf_putc(b, ',');
+        buf_putc(b, digits[i]);
+    }
+}
+
+char *grouped_text(arena *mem, int64_t n)
+{
+    buf b = buf_new(mem);
+    if (n < 0) buf_putc(&b, '-');
+    put_grouped(&b, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
+    return b.at;
+}
+
+int64_t share_near(int64_t part, int64_t whole)
+{
+    return whole > 0 ? (part * 2000 + whole) / (2 * whole) : NO_NUMBER;
+}
+
+int64_t share_reached(int64_t part, int64_t whole)
+{
+    return whole > 0 ? part * 1000 / whole : NO_NUMBER;
+}
+
+char *share_text(arena *mem, int64_t permille)
+{
+    if (permille == NO_NUMBER) return arena_copy(mem, "—");
+    uint64_t v = permille < 0 ? 0 - (uint64_t)permille : (uint64_t)permille;
+    buf b = buf_new(mem);
+    if (permille < 0) buf_putc(&b, '-');
+    put_grouped(&b, v / 10);
+    buf_printf(&b, ".%d%%", (int)(v % 10));
+    return b.at;
+}
 
 char *fen_text(arena *mem, fen f)
 {
     uint64_t v = f.n < 0 ? 0 - (uint64_t)f.n : (uint64_t)f.n;
-    char digits[32];
-    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)(v / 100));
     buf b = buf_new(mem);
     if (f.n < 0) buf_putc(&b, '-');
-    for (int i = 0; i < n; i++) {
-        if (i > 0 && (n - i) % 3 == 0) buf_putc(&b, ',');
-        buf_putc(&b, digits[i]);
-    }
+    put_grouped(&b, v / 100);
     buf_printf(&b, ".%02d", (int)(v % 100));
     return b.at;
 }

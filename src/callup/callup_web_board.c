@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "callup/callup_board.h"
+#include "callup/callup_web_run.h"
 #include "callup_text.h"
 #include "callup_view.h"
 #include "look/look.h"
@@ -309,10 +310,7 @@ static void cover_point(turn *t, look_chart *chart, const cover *c, const char *
     look_point *p = look_point_add(t->mem, chart, name, url);
     const int64_t parts[] = {c->before, c->after};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        int64_t percent = c->people ? parts[i] * 100 / c->people : 0;
-        look_cell_add(t->mem, p, percent,
-                      arena_printf(t->mem, "%lld%% (%lld / %lld)", (long long)percent,
-                                   (long long)parts[i], (long long)c->people));
+        callup_cover_cell(t, p, parts[i], c->people);
     }
 }
 

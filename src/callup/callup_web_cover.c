@@ -3,6 +3,14 @@
 #include "callup_text.h"
 #include "callup_view.h"
 
+look_cell *callup_cover_cell(turn *t, look_point *p, int64_t part, int64_t people)
+{
+    int64_t share = share_reached(part, people);
+    return look_cell_add(t->mem, p, share == NO_NUMBER ? NO_NUMBER : share / 10,
+                         arena_printf(t->mem, "%s (%lld / %lld)", share_text(t->mem, share),
+                                      (long long)part, (long long)people));
+}
+
 /* Share of the people who are in a class of the year, in per cent: before the run, and with it. */
 static void cover_point(turn *t, look_chart *c, int64_t run, const callup_cover *x,
                         const char *name)
@@ -10,11 +18,7 @@ static void cover_point(turn *t, look_chart *c, int64_t run, const callup_cover 
     look_point *p = look_point_add(t->mem, c, name, "");
     const int64_t parts[] = {x->before, x->after};
     for (size_t i = 0; i < 2; i++) {
-        look_cell *cell =
-            look_cell_add(t->mem, p, x->people ? parts[i] * 100 / x->people : 0,
-                          arena_printf(t->mem, "%lld%% (%lld / %lld)",
-                                       (long long)(x->people ? parts[i] * 100 / x->people : 0),
-                                       (long long)parts[i], (long long)x->people));
+        look_cell *cell = callup_cover_cell(t, p, parts[i], x->people);
         cell->url = callup_run_url(t, run,
                                    arena_printf(t->mem, "/cover/%s-%lld-%s",
                                                 x->kind == COVER_LEVEL ? "level" : "unit",

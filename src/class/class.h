@@ -116,8 +116,8 @@ typedef struct {
 } class_check;
 typedef LIST(class_check) class_checks;
 MUST_USE err class_checks_of(db *d, const class_card *c, arena *mem, class_checks *ret);
-/* Pure: the share (permille, rounded down) that a rule key measures in these modules; -1 where the
- * rule does not concern this kind of class. */
+/* Pure: the share (permille, rounded down) that a rule key measures in these modules, NO_NUMBER of
+ * none; -1 where the rule does not concern this kind of class. */
 int64_t class_share(const char *key, class_kind kind, const class_module *m, size_t n);
 
 /* Seats

@@ -109,7 +109,7 @@ int64_t class_share(const char *key, class_kind kind, const class_module *m, siz
         for (size_t k = 0; k < n; k++) {
             part += shares[i].counts(&m[k]) ? m[k].hours.n : 0;
         }
-        return all ? part * 1000 / all : 0;
+        return share_reached(part, all);
     }
     return -1;
 }

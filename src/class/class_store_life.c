@@ -376,7 +376,7 @@ err class_checks_of(db *d, const class_card *c, arena *mem, class_checks *ret)
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
         rule r = {0};
         int64_t share = class_share(keys[i].key, c->kind, m.at, m.n);
-        err e = share < 0 ? E_ABSENT : rule_at(d, mem, keys[i].key, c->starts, c->org, &r);
+        err e = share == -1 ? E_ABSENT : rule_at(d, mem, keys[i].key, c->starts, c->org, &r);
         if (e == E_ABSENT) {
             continue; /* the rule does not concern this class, or was not in force when it begins */
         }

@@ -56,7 +56,7 @@ static void test_shares(void **state)
     assert_int_equal(class_share("course.interactive_permille", KIND_THEMATIC, m, 3), 250);
     assert_int_equal(class_share("course.leader_permille", KIND_THEMATIC, m, 3), -1);
     assert_int_equal(class_share("course.unknown", KIND_CORE, m, 3), -1);
-    assert_int_equal(class_share("course.leader_permille", KIND_CORE, m, 0), 0);
+    assert_int_equal(class_share("course.leader_permille", KIND_CORE, m, 0), NO_NUMBER);
 }
 
 /* ---- stores ---------------------------------------------------------------------------------- */

@@ -12,17 +12,11 @@ err class_page_begin(turn *t, class_card *c, look_record *head, const char **ret
     return OK;
 }
 
-static const char *percent(turn *t, int64_t permille)
-{
-    return arena_printf(t->mem, "%lld.%lld %%", (long long)(permille / 10),
-                        (long long)(permille % 10));
-}
-
 class_check_line class_check_line_of(turn *t, const class_check *k)
 {
     return (class_check_line){.rule = k->rule,
-                              .figure = percent(t, k->permille),
-                              .limit = percent(t, k->limit_permille),
+                              .figure = share_text(t->mem, k->permille),
+                              .limit = share_text(t->mem, k->limit_permille),
                               .met = k->met,
                               .key = k->key,
                               .document = k->document};

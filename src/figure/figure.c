@@ -25,25 +25,12 @@ bool figure_name(size_t i, const char **ret)
     return false;
 }
 
-static char *grouped(arena *mem, int64_t value)
-{
-    const char *plain = arena_printf(mem, "%lld", (long long)value);
-    size_t sign = *plain == '-', digits = strlen(plain) - sign;
-    buf b = buf_new(mem);
-    buf_put_n(&b, plain, sign);
-    for (size_t i = 0; i < digits; i++) {
-        if (i && (digits - i) % 3 == 0) { buf_putc(&b, ','); }
-        buf_putc(&b, plain[sign + i]);
-    }
-    return b.at;
-}
-
 char *figure_text(arena *mem, figure_measure m, int64_t value)
 {
-    if (m == FIGURE_COUNT) { return grouped(mem, value); }
+    if (m == FIGURE_COUNT) { return grouped_text(mem, value); }
+    if (m == FIGURE_PERMILLE) { return share_text(mem, value); }
     int64_t rest = value < 0 ? -(value % 10) : value % 10;
-    const char *whole = value < 0 && value > -10 ? "-0" : grouped(mem, value / 10);
-    if (m == FIGURE_PERMILLE) { return arena_printf(mem, "%s.%lld%%", whole, (long long)rest); }
+    const char *whole = value < 0 && value > -10 ? "-0" : grouped_text(mem, value / 10);
     return rest ? arena_printf(mem, "%s.%lld", whole, (long long)rest) : arena_copy(mem, whole);
 }
 

@@ -33,7 +33,7 @@ typedef enum {
     FIGURE_COUNT = 1,
     FIGURE_TENTHS,
     FIGURE_PERMILLE
-} figure_measure; /* what `value` is */
+} figure_measure; /* what `value` is; a share of nothing is NO_NUMBER */
 /* Printed by `label`, or by `label_text` where that is NULL. */
 typedef struct {
     const char *group;

@@ -305,7 +305,8 @@ char *figure_report_numbers(const report_numbers *all, arena *mem)
 {
     buf b = buf_new(mem);
     for (size_t i = 0; i < all->n; i++) {
-        buf_printf(&b, "%s%s=%lld", i ? " " : "", all->at[i].name, (long long)all->at[i].value);
+        buf_printf(&b, "%s%s=", i ? " " : "", all->at[i].name);
+        if (all->at[i].value != NO_NUMBER) { buf_put_int(&b, all->at[i].value); }
     }
     return b.at;
 }
@@ -316,7 +317,7 @@ void figure_report_numbers_read(const char *words, arena *mem, report_numbers *r
         size_t n = strcspn(words, " "), name_n = strcspn(words, "=");
         report_number *number = GROW(mem, ret);
         number->name = arena_copy_n(mem, words, name_n < n ? name_n : n);
-        number->value = name_n < n ? strtoll(words + name_n + 1, NULL, 10) : 0;
+        number->value = name_n + 1 < n ? strtoll(words + name_n + 1, NULL, 10) : NO_NUMBER;
         words += n + (words[n] == ' ');
     }
 }

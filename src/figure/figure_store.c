@@ -169,12 +169,7 @@ static err name_units(db *d, int64_t org_id, arena *mem, figure_values *ret)
     return db_end(&rows);
 }
 
-/* ---- shares: part over whole, rounded half up ------------------------------------------------ */
-
-static int64_t permille(int64_t part, int64_t whole)
-{
-    return whole > 0 ? (part * 2000 + whole) / (2 * whole) : 0;
-}
+/* ---- shares: part over whole ---------------------------------------------------------------- */
 
 static int64_t value_in(const figure_values *all, const char *group)
 {
@@ -191,7 +186,7 @@ static err share_groups(db *d, const figure_kind *f, const figure_question *q, a
     TRY(figure_ask(d, f->part, q, mem, &part));
     TRY(figure_ask(d, f->whole, q, mem, ret)); /* a group without any part is there, with 0 */
     for (size_t i = 0; i < ret->n; i++) {
-        ret->at[i].value = permille(value_in(&part, ret->at[i].group), ret->at[i].value);
+        ret->at[i].value = share_near(value_in(&part, ret->at[i].group), ret->at[i].value);
     }
     return OK;
 }
@@ -201,7 +196,7 @@ static err share_total(db *d, const figure_kind *f, const figure_question *q, in
     int64_t part = 0, whole = 0;
     TRY(figure_total(d, f->part, q, &part));
     TRY(figure_total(d, f->whole, q, &whole));
-    *ret = permille(part, whole);
+    *ret = share_near(part, whole);
     return OK;
 }
 

@@ -495,7 +495,9 @@ static void test_numbers_print(void **state UNUSED)
                  {FIGURE_TENTHS, -5, "-0.5"},
                  {FIGURE_PERMILLE, 603, "60.3%"},
                  {FIGURE_PERMILLE, 1000, "100.0%"},
-                 {FIGURE_PERMILLE, 0, "0.0%"}};
+                 {FIGURE_PERMILLE, 0, "0.0%"},
+                 {FIGURE_PERMILLE, 12004, "1,200.4%"},
+                 {FIGURE_PERMILLE, NO_NUMBER, "—"}};
     arena *mem = arena_new();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         assert_string_equal(figure_text(mem, cases[i].m, cases[i].value), cases[i].want);

@@ -192,8 +192,10 @@ static err find_kept(turn *t, report_kept *ret)
     return web_may_use(t, "org", ret->org);
 }
 
-static const char *difference(arena *mem, figure_measure m, int64_t change)
+static const char *difference(arena *mem, figure_measure m, int64_t then, int64_t now)
 {
+    if (then == NO_NUMBER || now == NO_NUMBER) { return ""; }
+    int64_t change = now - then;
     return arena_printf(mem, "%s%s", change > 0 ? "+" : "", figure_text(mem, m, change));
 }
 
@@ -219,7 +221,7 @@ static err put_changes(turn *t, const report_kept *r, figure_report_frozen *v)
                             .url = figure_url(t->mem, n->name, &q),
                             .then_text = figure_text(t->mem, a.measure, n->value),
                             .now_text = figure_text(t->mem, a.measure, now),
-                            .change = difference(t->mem, a.measure, now - n->value)};
+                            .change = difference(t->mem, a.measure, n->value, now)};
     }
     return OK;
 }

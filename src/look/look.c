@@ -84,21 +84,11 @@ look_cell *look_cell_add(arena *mem, look_point *p, int64_t number, const char *
 
 const char *look_cell_text(markup_out *o, const look_cell *c)
 {
-    return look_has(c->name) ? c->name : look_grouped(o, c->number);
+    if (look_has(c->name)) { return c->name; }
+    return c->number == NO_NUMBER ? "—" : look_grouped(o, c->number);
 }
 
-const char *look_grouped(markup_out *o, int64_t n)
-{
-    char *plain = arena_printf(o->mem, "%lld", (long long)n);
-    size_t sign = plain[0] == '-', digits = strlen(plain) - sign;
-    buf b = buf_new(o->mem);
-    buf_put_n(&b, plain, sign);
-    for (size_t i = 0; i < digits; i++) {
-        if (i && (digits - i) % 3 == 0) buf_putc(&b, ',');
-        buf_putc(&b, plain[sign + i]);
-    }
-    return b.at;
-}
+const char *look_grouped(markup_out *o, int64_t n) { return grouped_text(o->mem, n); }
 
 /* ---- calendar ------------------------------------------------------------------------------- */
 static const text_key month_words[12] = {T_look_month_1,  T_look_month_2,  T_look_month_3,

@@ -27,7 +27,6 @@ void plan_crumbs(turn *t, void *crumbs, const plan_place *p,
                  bool inside); /* inside: below the plan's own page */
 plan_year_row plan_year_row_of(turn *t, const plan_year *y);
 const char *plan_say(turn *t, text_key key, const char *a, const char *b);
-const char *plan_grouped(arena *mem, int64_t n);
 const char *plan_number(arena *mem, int64_t n);
 
 look_state plan_item_look(plan_item_state s);

@@ -23,14 +23,6 @@ const char *plan_say(turn *t, text_key key, const char *a, const char *b)
 
 const char *plan_number(arena *mem, int64_t n) { return arena_printf(mem, "%lld", (long long)n); }
 
-/* Money is printed with thousands marks; a whole number is the same without its two decimals. */
-const char *plan_grouped(arena *mem, int64_t n)
-{
-    char *s = fen_text(mem, (fen){n * 100});
-    s[strlen(s) - 3] = '\0';
-    return s;
-}
-
 err plan_place_of(turn *t, plan_place *ret)
 {
     bool unit = text_starts(t->route->pattern, "/org/");

@@ -301,14 +301,11 @@ static void share_add(turn *t, plan_table *v, const plan_sums *s)
 {
     bool any_field = !*web_field(t, "field");
     bool met = s->economy_law * 1000 >= s->classes * v->economy_law_target_permille;
-    int permille = (int)v->economy_law_permille, target = (int)v->economy_law_target_permille;
-    const char *share = arena_printf(t->mem, "%d.%d", permille / 10, permille % 10);
-    const char *aim = arena_printf(t->mem, "%d", target / 10);
+    const char *aim = arena_printf(t->mem, "%d", (int)v->economy_law_target_permille / 10);
     text_key than = met ? T_plan_target_met : T_plan_target_missed;
     *GROW(t->mem, &v->figures) = (look_figure){
         .label = T_plan_economy_law,
-        .number = share,
-        .unit = T_plan_percent,
+        .number = share_text(t->mem, v->economy_law_permille),
         .counts = T_plan_counts_share,
         .url = arena_printf(t->mem, "%s%s", summed_url(t), any_field ? "&field=economy_law" : ""),
         .than = s->classes ? plan_say(t, than, aim, "") : ""};
@@ -325,14 +322,14 @@ static err sums_fill(turn *t, plan_table *v, const plan_place *p, plan_filter f)
     v->person_days = s.person_days;
     v->hours.n = (int32_t)s.tenths;
     v->money_fen.n = s.fen;
-    v->economy_law_permille = s.classes ? (s.economy_law * 1000 + s.classes / 2) / s.classes : 0;
+    v->economy_law_permille = share_near(s.economy_law, s.classes);
     v->economy_law_target_permille =
         rule_value(t->d, "plan.economy_law_permille", t->today, p->y.org, TARGET_PERMILLE);
-    figure_add(t, v, T_plan_sum_classes, plan_grouped(t->mem, s.classes), T_common_classes,
+    figure_add(t, v, T_plan_sum_classes, grouped_text(t->mem, s.classes), T_common_classes,
                counted);
-    figure_add(t, v, T_plan_sum_seats, plan_grouped(t->mem, s.seats), T_plan_times,
+    figure_add(t, v, T_plan_sum_seats, grouped_text(t->mem, s.seats), T_plan_times,
                T_plan_counts_seats);
-    figure_add(t, v, T_plan_sum_days, plan_grouped(t->mem, s.person_days), T_plan_person_days,
+    figure_add(t, v, T_plan_sum_days, grouped_text(t->mem, s.person_days), T_plan_person_days,
                T_plan_counts_days);
     figure_add(t, v, T_plan_sum_hours, tenths_text(t->mem, v->hours), T_common_hours,
                T_plan_counts_hours);

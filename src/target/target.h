@@ -48,9 +48,9 @@ enum { TARGET_RATE_MONTHS = 3, TARGET_EARLY_DAYS = 30 };
 typedef struct {
     int64_t people, covered;
     int64_t wanted, missing; /* people that make the share; how many of them are still to come */
-    int permille;
-    day recent_from; /* the rate is of the days from here until today */
-    int64_t recent;  /* who first came in them */
+    int64_t permille;        /* reached; NO_NUMBER where nobody is in the group */
+    day recent_from;         /* the rate is of the days from here until today */
+    int64_t recent;          /* who first came in them */
     int recent_days;
     day forecast; /* at that rate; DAY_NONE: nobody came lately, or it is too early to say */
     target_state state;

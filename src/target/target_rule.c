@@ -52,7 +52,7 @@ void target_reckon(const target_goal *g, const target_part *at, size_t n, day to
     s.recent_days = today.n >= s.recent_from.n ? day_diff(today, s.recent_from) + 1 : 0;
     s.wanted = (s.people * g->permille + 999) / 1000;
     s.missing = s.wanted > s.covered ? s.wanted - s.covered : 0;
-    s.permille = s.people ? (int)(s.covered * 1000 / s.people) : 0;
+    s.permille = share_reached(s.covered, s.people);
     forecast(g, today, &s);
     s.state = state_of(g, today, &s);
     *ret = s;

@@ -30,10 +30,11 @@ const char *target_say(turn *t, text_key key, const char *a, const char *b)
     return text_say(t->mem, t->actor.lang, key, args, 2);
 }
 
-const char *target_percent(arena *mem, int permille)
+target_bar target_bar_of(const target_goal *g, const target_standing *s)
 {
-    return permille % 10 ? arena_printf(mem, "%d.%d%%", permille / 10, permille % 10)
-                         : arena_printf(mem, "%d%%", permille / 10);
+    return (target_bar){.permille = s->permille == NO_NUMBER ? 0 : s->permille,
+                        .wanted = g->permille,
+                        .met = s->state == TARGET_MET};
 }
 
 const char *target_url(turn *t, int64_t org, int64_t goal, const char *rest)
@@ -44,22 +45,21 @@ const char *target_url(turn *t, int64_t org, int64_t goal, const char *rest)
 target_row target_row_of(turn *t, const target_goal *g, int64_t org, const target_standing *s)
 {
     const char *gone = text_in(T_target_group_gone, t->actor.lang);
-    return (target_row){
-        .goal = g->id,
-        .name = g->name,
-        .org_name = g->org_name,
-        .whom = text_empty(g->group_name) ? gone : g->group_name,
-        .url = target_url(t, org, g->id, ""),
-        .share = target_percent(t->mem, g->permille),
-        .done = target_percent(t->mem, s->permille),
-        .people = s->people,
-        .covered = s->covered,
-        .missing = s->missing,
-        .bar = {.permille = s->permille, .wanted = g->permille, .met = s->state == TARGET_MET},
-        .starts = g->starts,
-        .due = g->due,
-        .forecast = s->forecast,
-        .state = target_look(s->state)};
+    return (target_row){.goal = g->id,
+                        .name = g->name,
+                        .org_name = g->org_name,
+                        .whom = text_empty(g->group_name) ? gone : g->group_name,
+                        .url = target_url(t, org, g->id, ""),
+                        .share = arena_printf(t->mem, "%d%%", g->permille / 10),
+                        .done = share_text(t->mem, s->permille),
+                        .people = s->people,
+                        .covered = s->covered,
+                        .missing = s->missing,
+                        .bar = target_bar_of(g, s),
+                        .starts = g->starts,
+                        .due = g->due,
+                        .forecast = s->forecast,
+                        .state = target_look(s->state)};
 }
 
 /* ---- list ------------------------------------------------------------------------------------ */

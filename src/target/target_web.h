@@ -9,7 +9,7 @@
 look_state target_look(target_state s);
 bool target_may(turn *t, right_id right, int64_t org);
 const char *target_say(turn *t, text_key key, const char *a, const char *b);
-const char *target_percent(arena *mem, int permille); /* 64.2% */
+target_bar target_bar_of(const target_goal *g, const target_standing *s);
 const char *target_url(turn *t, int64_t org, int64_t goal, const char *rest);
 target_row target_row_of(turn *t, const target_goal *g, int64_t org, const target_standing *s);
 err target_card_handle(turn *t);

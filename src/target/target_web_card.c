@@ -56,7 +56,7 @@ static void put_head(turn *t, const place *p, look_record *ret)
     bool calls = target_may(t, MAY_CALL_UP, p->org);
     *ret = (look_record){.name = p->goal.name, .state = target_look(p->how.state), .note = ""};
     if (people_org_get(t->d, p->org, t->mem, &o) == OK) { ret->note = o.name; }
-    look_fact_add(t, ret, T_target_done, target_percent(t->mem, p->how.permille), "");
+    look_fact_add(t, ret, T_target_done, share_text(t->mem, p->how.permille), "");
     look_fact_add(t, ret, T_target_missing, number, here(t, p, "/people"));
     look_fact_add(t, ret, T_target_due, day_iso(t->mem, p->goal.due), "");
     look_tab_add(t, ret, T_target_tab_card, here(t, p, ""), 0);
@@ -152,10 +152,8 @@ static err put_units(turn *t, target_card *v, const place *p)
                           .name = o->name,
                           .people = s.people,
                           .covered = s.covered,
-                          .done = target_percent(t->mem, s.permille),
-                          .bar = {.permille = s.permille,
-                                  .wanted = p->goal.permille,
-                                  .met = s.state == TARGET_MET},
+                          .done = share_text(t->mem, s.permille),
+                          .bar = target_bar_of(&p->goal, &s),
                           .state = target_look(s.state),
                           .url = target_url(t, o->id, p->goal.id, ""),
                           .missing_url = target_url(t, o->id, p->goal.id, "/people")};

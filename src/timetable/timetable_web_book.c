@@ -118,8 +118,7 @@ static err discipline_section(turn *t, paper *p, int *no, const class_card *c)
     int64_t leave = rule_value(t->d, "leave.max_permille", c->starts, c->org, 142);
     int64_t pass = rule_value(t->d, "attendance.pass_permille", c->starts, c->org, 858);
     const char *hours = tenths_text(t->mem, (tenths){(int32_t)(c->hours.n * leave / 1000)});
-    const char *share =
-        arena_printf(t->mem, "%lld.%lld%%", (long long)(pass / 10), (long long)(pass % 10));
+    const char *share = share_text(t->mem, pass);
     section(t, p, no, T_timetable_book_discipline);
     TRY(discipline_line(t, p, c, "leave.max_permille", T_timetable_book_leave, hours));
     TRY(discipline_line(t, p, c, "attendance.grace_minutes", T_timetable_book_late, ""));

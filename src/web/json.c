@@ -38,6 +38,14 @@ static void put_known(buf *b, bool known, const char *s)
         buf_put(b, "null");
 }
 
+static void put_maybe(buf *b, int64_t n)
+{
+    if (n == NO_NUMBER)
+        buf_put(b, "null");
+    else
+        buf_put_int(b, n);
+}
+
 static void put_tenths(buf *b, tenths t)
 {
     uint32_t size = t.n < 0 ? 0u - (uint32_t)t.n : (uint32_t)t.n;
@@ -61,6 +69,7 @@ static void put_field(buf *b, const view_field *f, const void *at)
     switch (f->type) {
     case V_ID: buf_printf(b, "\"%lld\"", (long long)*(const int64_t *)at); break;
     case V_INT: buf_put_int(b, *(const int64_t *)at); break;
+    case V_MAYBE: put_maybe(b, *(const int64_t *)at); break;
     case V_TEXT: json_text(b, *(const char *const *)at ? *(const char *const *)at : ""); break;
     case V_BOOL: buf_put(b, *(const bool *)at ? "true" : "false"); break;
     case V_DAY: put_known(b, day_known(*(const day *)at), day_iso(b->mem, *(const day *)at)); break;

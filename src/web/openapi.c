@@ -65,6 +65,7 @@ static void put_view_field(writer *w, const view_field *f)
     switch (f->type) {
     case V_ID: buf_put(b, "{\"type\":\"string\",\"pattern\":\"^[0-9]+$\"}"); break;
     case V_INT: buf_put(b, "{\"type\":\"integer\",\"format\":\"int64\"}"); break;
+    case V_MAYBE: buf_put(b, "{\"type\":[\"integer\",\"null\"],\"format\":\"int64\"}"); break;
     case V_TEXT: buf_put(b, "{\"type\":\"string\"}"); break;
     case V_BOOL: buf_put(b, "{\"type\":\"boolean\"}"); break;
     case V_DAY: buf_put(b, "{\"type\":[\"string\",\"null\"],\"format\":\"date\"}"); break;

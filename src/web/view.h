@@ -10,6 +10,7 @@
 typedef enum {
     V_ID,     /* int64_t; JSON: string of digits (JavaScript loses the end of 63 bits) */
     V_INT,    /* int64_t */
+    V_MAYBE,  /* int64_t; JSON integer, or null for NO_NUMBER */
     V_TEXT,   /* const char * */
     V_BOOL,   /* bool */
     V_DAY,    /* day; JSON "2022-03-01" or null */

@@ -28,6 +28,7 @@ typedef struct {
     moment seen;
     tenths hours;
     fen cost;
+    int64_t share, none;
     text_key state;
     const char *secret;
     markup chart;
@@ -67,6 +68,8 @@ static const view_field row_fields[] = {
     {"seen", V_MOMENT, false, offsetof(mark_row, seen), NULL},
     {"hours", V_TENTHS, false, offsetof(mark_row, hours), NULL},
     {"cost_fen", V_FEN, false, offsetof(mark_row, cost), NULL},
+    {"share", V_MAYBE, false, offsetof(mark_row, share), NULL},
+    {"none", V_MAYBE, false, offsetof(mark_row, none), NULL},
     {"state", V_LABEL, false, offsetof(mark_row, state), NULL},
     {"secret", V_TEXT, true, offsetof(mark_row, secret), NULL},
     {"chart", V_MARKUP, false, offsetof(mark_row, chart), NULL}};
@@ -150,6 +153,8 @@ static err list_handle(turn *t)
                     moment_at(day_of(2022, 3, 1), 510),
                     {125},
                     {123450},
+                    0,
+                    NO_NUMBER,
                     T_common_save,
                     "hidden",
                     {"<svg>"}};
@@ -919,7 +924,7 @@ static void one_handler_answers_three_ways(void **state)
         rows,
         "\"rows\":[{\"row\":\"9007199254740993\",\"name\":\"\\\"Li\\\"\\n\\u0001<\",\"late\":true,"
         "\"born\":\"2022-03-01\",\"seen\":\"2022-03-01T08:30:00+08:00\",\"hours\":12.5,"
-        "\"cost_fen\":123450,\"state\":\"save\"}]}");
+        "\"cost_fen\":123450,\"share\":0,\"none\":null,\"state\":\"save\"}]}");
     static const char *const heads[] = {
         "Content-Security-Policy: default-src 'none'; script-src 'self'",
         "X-Content-Type-Options: nosniff",
