@@ -106,6 +106,13 @@ static err passed_without(db *d, int64_t klass, arena *mem, all_passed *ret)
     return db_end(&q);
 }
 
+static err tell_holder(turn *t, int64_t person, const notice *n)
+{
+    notice said = *n;
+    said.path = "/my/certificates";
+    return notice_person(t, person, &said);
+}
+
 static err issue_one(turn *t, const class_card *c, const org *issuer, const passed *p,
                      int64_t number)
 {
@@ -121,10 +128,8 @@ static err issue_one(turn *t, const class_card *c, const org *issuer, const pass
               INT(p->person), INT(paper.id), INT(c->id), TEXT(paper.number), TEXT(paper.code),
               TEXT(p->name), TEXT(c->name), DAY(c->starts), DAY(c->ends), INT(c->hours.n),
               TEXT(issuer->name), DAY(t->today), INT(CERTIFICATE_VALID)));
-    TRY(notice_person(t, p->person,
-                      &(notice){.kind = NOTICE_CERTIFICATE,
-                                .words = {c->name, paper.number},
-                                .path = "/my/certificates"}));
+    TRY(tell_holder(t, p->person,
+                    &(notice){.kind = NOTICE_CERTIFICATE, .words = {c->name, paper.number}}));
     buf b = buf_new(t->mem);
     audit_pair_text(&b, "number", paper.number);
     return audit_write(t, &(audit_deed){.deed = "certificate.issue",
@@ -160,13 +165,15 @@ err certificate_issue_class(turn *t, int64_t klass, int *ret_issued)
 
 typedef struct {
     int64_t person, id, state, outcome;
+    const char *number, *class_name;
 } held_paper;
 typedef LIST(held_paper) held_papers;
 
 static err papers_held(db *d, int64_t klass, arena *mem, held_papers *ret)
 {
     db_q q = db_sql(d,
-                    "SELECT c.person, c.id, c.state, t.outcome FROM class_trainee t"
+                    "SELECT c.person, c.id, c.state, t.outcome, c.number, c.class_name"
+                    " FROM class_trainee t"
                     " JOIN certificate_paper c ON c.person = t.person AND c.class = t.class"
                     " WHERE t.class = $1 ORDER BY c.person, c.id",
                     INT(klass));
@@ -176,6 +183,8 @@ static err papers_held(db *d, int64_t klass, arena *mem, held_papers *ret)
         p->id = db_int(&q);
         p->state = db_int(&q);
         p->outcome = db_int(&q);
+        p->number = db_text(&q, mem);
+        p->class_name = db_text(&q, mem);
     }
     return db_end(&q);
 }
@@ -183,13 +192,18 @@ static err papers_held(db *d, int64_t klass, arena *mem, held_papers *ret)
 static err paper_turn(turn *t, const held_paper *p, bool valid)
 {
     int64_t rows = 0;
-    const char *reason = valid ? "" : text_in(T_certificate_lapsed_because, LANG_ZH);
+    text_key why = T_certificate_lapsed_because;
+    const char *reason = valid ? "" : text_in(why, LANG_ZH);
     TRY(db_do(t->d, &rows,
               "UPDATE certificate_paper SET state = $3, revoked_at = $4, reason = $5"
               " WHERE person = $1 AND id = $2 AND state = $6",
               INT(p->person), INT(p->id), INT(valid ? CERTIFICATE_VALID : CERTIFICATE_LAPSED),
               MOMENT(valid ? MOMENT_NONE : t->now), TEXT(reason), INT(p->state)));
     if (rows == 0) { return E_CONFLICT; }
+    const char *both = text_both(t->mem, text_in(why, LANG_ZH), text_in(why, LANG_EN));
+    TRY(tell_holder(t, p->person,
+                    &(notice){.kind = valid ? NOTICE_CERTIFICATE_AGAIN : NOTICE_CERTIFICATE_ENDED,
+                              .words = {p->class_name, p->number, valid ? "" : both}}));
     return audit_write(t, &(audit_deed){.deed = valid ? "certificate.restore" : "certificate.lapse",
                                         .kind = "certificate",
                                         .record = p->id,
@@ -214,15 +228,20 @@ err certificate_follow_outcomes(turn *t, int64_t klass)
 err certificate_revoke(turn *t, int64_t person, int64_t id, const char *reason)
 {
     int64_t rows = 0;
+    certificate c = {0};
     if (text_chars(reason) < 2) {
         return web_fault(t, "reason", T_certificate_reason_missing, "", "");
     }
+    TRY(certificate_get(t->d, person, id, t->mem, &c));
     TRY(db_do(t->d, &rows,
               "UPDATE certificate_paper SET state = $3, revoked_at = $4, reason = $5 WHERE person "
               "= $1 AND id = $2 AND state = $6",
               INT(person), INT(id), INT(CERTIFICATE_REVOKED), MOMENT(t->now), TEXT(reason),
               INT(CERTIFICATE_VALID)));
     if (rows == 0) { return E_CONFLICT; }
+    TRY(tell_holder(
+        t, person,
+        &(notice){.kind = NOTICE_CERTIFICATE_ENDED, .words = {c.class_name, c.number, reason}}));
     return audit_write(t, &(audit_deed){.deed = "certificate.revoke",
                                         .kind = "certificate",
                                         .record = id,

@@ -190,6 +190,13 @@ static void roll(const hall *h, int session_no, int was, int is)
     assert_int_equal(r.status, 200);
 }
 
+static void holder_is_told(const hall *h, const certificate *c, const char *words, bool told)
+{
+    int holder = c->person == h->trainee[0] ? 0 : 1;
+    web_reply r = cast_get(h->c, h->pupil[holder], "/me/messages");
+    assert_int_equal(cast_says(&r, words) && cast_says(&r, c->number), told);
+}
+
 /* The certificate follows the outcome from close to close, one for each person; what an officer
  * revoked is not given back. */
 static void certificates_follow_what_the_class_is_closed_with(void **state)
@@ -203,6 +210,8 @@ static void certificates_follow_what_the_class_is_closed_with(void **state)
     const char *revoke = SAY(h.c, "/person/%lld/certificate/%lld/revoke", (long long)other->person,
                              (long long)other->id);
     assert_int_equal(cast_post(h.c, h.office, revoke, "reason=forged").status, 200);
+    holder_is_told(&h, other, "已失效：forged", true);
+    holder_is_told(&h, &before.at[mine], "已失效", false);
     for (int round = 0; round < 2; round++) {
         bool passes = round == 1;
         assert_int_equal(reopen_class(&h, "recount").status, 200);
@@ -218,6 +227,9 @@ static void certificates_follow_what_the_class_is_closed_with(void **state)
         assert_int_equal(l.papers.at[mine].revoked, !passes);
         assert_true(l.papers.at[1 - mine].revoked);
         assert_string_equal(l.papers.at[1 - mine].reason, "forged");
+        holder_is_told(&h, &before.at[mine], "本人未达到结业要求", true);
+        holder_is_told(&h, &before.at[mine], "恢复有效", passes);
+        holder_is_told(&h, other, "恢复有效", false);
         r = cast_get(h.c, NULL, SAY(h.c, "/verify/%s", before.at[mine].code));
         assert_int_equal(cast_says(&r, "本证书真实有效"), passes);
     }

@@ -233,14 +233,14 @@ static void messages_are_read_by_their_own_only(void **state)
 static void every_kind_has_words_in_both_languages(void **state)
 {
     notice n = {.words = {"甲", "乙", "丙"}};
-    for (notice_kind k = NOTICE_CALLED; k <= NOTICE_SEATS_GIVEN; k++) {
+    for (notice_kind k = NOTICE_CALLED; k <= NOTICE_CERTIFICATE_AGAIN; k++) {
         const notice_words *w = notice_words_of(k);
         assert_non_null(w);
         assert_true(*notice_say(cast_mem(*state), LANG_ZH, w->subject, &n));
         assert_true(*notice_say(cast_mem(*state), LANG_EN, w->body, &n));
     }
     assert_null(notice_words_of(0));
-    assert_null(notice_words_of(NOTICE_SEATS_GIVEN + 1));
+    assert_null(notice_words_of(NOTICE_CERTIFICATE_AGAIN + 1));
 }
 
 int main(void)

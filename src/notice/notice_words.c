@@ -17,6 +17,8 @@ static const notice_words words[] = {
     [NOTICE_CODE_RESET] = {T_notice_code_reset, T_notice_code_reset_body},
     [NOTICE_CALL_MOVED] = {T_notice_call_moved, T_notice_call_moved_body},
     [NOTICE_SEATS_GIVEN] = {T_notice_seats_given, T_notice_seats_given_body},
+    [NOTICE_CERTIFICATE_ENDED] = {T_notice_certificate_ended, T_notice_certificate_ended_body},
+    [NOTICE_CERTIFICATE_AGAIN] = {T_notice_certificate_again, T_notice_certificate_again_body},
 };
 
 const notice_words *notice_words_of(notice_kind kind)
