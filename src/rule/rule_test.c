@@ -214,11 +214,47 @@ static void an_officer_enters_for_their_own_units(void **state)
     assert_int_equal(cast_post(c, office, "/rule/duty.below.tenths", "value=1").status, 403);
 }
 
+static size_t place_of(const web_reply *r, const char *words)
+{
+    const char *at = strstr(r->body, words);
+    assert_non_null(at);
+    return (size_t)(at - r->body);
+}
+
+/* Duties before sign-in for all but the officer who answers for accounts; one area alone. */
+static void the_list_begins_with_what_the_reader_answers_for(void **state)
+{
+    cast *c = *state;
+    cast_units u = cast_units_make(c);
+    const struct {
+        account_role role;
+        bool safety;
+    } rows[] = {{ROLE_TRAINING_OFFICE, false}, {ROLE_SECURITY_OFFICER, true}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int64_t person = cast_person(c, u.root, "钱江", POST_NONE, RANK_NONE);
+        const char *who = cast_token(c, person, rows[i].role, u.root);
+        web_reply r = cast_json(c, who, "/rules");
+        assert_int_equal(r.status, 200);
+        assert_int_equal(place_of(&r, "account.lock_after") < place_of(&r, "duty.below.tenths"),
+                         rows[i].safety);
+        assert_true(place_of(&r, "duty.below.tenths") < place_of(&r, "course."));
+        r = cast_json(c, who, "/rules?area=leave");
+        assert_true(cast_says(&r, "leave.max_permille"));
+        assert_false(cast_says(&r, "duty.") || cast_says(&r, "account."));
+        assert_int_equal(cast_get(c, who, "/rules?area=weather").status, 404);
+        r = cast_get(c, who, "/rules?area=leave");
+        assert_true(cast_says(&r, "<a href=\"/rules?area=leave\" aria-current"));
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        CAST_BOTH(the_version_of_the_day_holds), CAST_BOTH(loading_again_adds_nothing),
-        CAST_BOTH(the_nearest_unit_wins), CAST_BOTH(the_print_tells_a_change),
-        CAST_BOTH(an_officer_enters_for_their_own_units)};
+        CAST_BOTH(the_version_of_the_day_holds),
+        CAST_BOTH(loading_again_adds_nothing),
+        CAST_BOTH(the_nearest_unit_wins),
+        CAST_BOTH(the_print_tells_a_change),
+        CAST_BOTH(an_officer_enters_for_their_own_units),
+        CAST_BOTH(the_list_begins_with_what_the_reader_answers_for)};
     return CAST_RUN(tests);
 }

@@ -3,6 +3,7 @@
 #include "audit/audit.h"
 #include "look/look.h"
 #include "people/people.h"
+#include "common_text.h"
 #include "rule/rule.h"
 #include "rule_text.h"
 #include "rule_view.h"
@@ -132,31 +133,79 @@ static bool may_change(turn *t, right_id right)
 
 /* ---- list ----------------------------------------------------------------------------------- */
 
-static rule_area *area_of(turn *t, rule_list *v, const char *key)
+/* Most read for what is owed and how it is counted; the officer who answers for accounts and for
+ * the record of what was done finds those first. */
+static const char *const trade_areas[] = {"duty",   "promotion", "hours",  "leave",   "attendance",
+                                          "callup", "class",     "course", "account", "audit"};
+static const char *const safety_areas[] = {"account", "audit"};
+
+static void area_add(turn *t, rule_list *v, const char *word)
 {
-    const char *word = arena_copy_n(t->mem, key, strcspn(key, "."));
-    text_key title = text_of(t->mem, "rule.area_", word, T_rule_area_other);
     for (size_t i = 0; i < v->areas.n; i++) {
-        if (v->areas.at[i].title == title) { return &v->areas.at[i]; }
+        if (text_is(v->areas.at[i].area, word)) { return; }
     }
-    rule_area *a = GROW(t->mem, &v->areas);
-    a->title = title;
-    return a;
+    *GROW(t->mem, &v->areas) =
+        (rule_area){.area = word, .title = text_of(t->mem, "rule.area_", word, T_rule_area_other)};
+}
+
+static void areas_order(turn *t, rule_list *v)
+{
+    for (size_t i = 0; v->may_change && i < COUNT_OF(safety_areas); i++) {
+        area_add(t, v, safety_areas[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(trade_areas); i++) {
+        area_add(t, v, trade_areas[i]);
+    }
+    area_add(t, v, "other");
+}
+
+static rule_area *area_of(const rule_list *v, const char *key)
+{
+    size_t n = strcspn(key, "."), i = 0;
+    while (i + 1 < v->areas.n &&
+           (strlen(v->areas.at[i].area) != n || strncmp(v->areas.at[i].area, key, n) != 0)) {
+        i++;
+    }
+    return &v->areas.at[i]; /* the last one is of all others */
+}
+
+static void tab_add(turn *t, rule_list *v, text_key label, const char *area, size_t count)
+{
+    const char *url = *area ? arena_printf(t->mem, "/rules?area=%s", area) : "/rules";
+    *GROW(t->mem, &v->tabs) = (look_tab){.label = label,
+                                         .url = url,
+                                         .count = (int64_t)count,
+                                         .here = text_is(area, web_field(t, "area"))};
+}
+
+/* A tab for each area that has rules; those that are not chosen, or empty, leave the list. */
+static void areas_choose(turn *t, rule_list *v)
+{
+    const char *chosen = web_field(t, "area");
+    size_t n = 0;
+    tab_add(t, v, T_common_all, "", 0);
+    for (size_t i = 0; i < v->areas.n; i++) {
+        const rule_area a = v->areas.at[i];
+        if (a.rows.n == 0) { continue; }
+        tab_add(t, v, a.title, a.area, a.rows.n);
+        if (!*chosen || text_is(a.area, chosen)) { v->areas.at[n++] = a; }
+    }
+    v->areas.n = n;
 }
 
 static err rule_list_handle(turn *t)
 {
     rules all = {0};
-    rule_list v = {0};
+    rule_list v = {.may_change = may_change(t, MAY_CHANGE_RULES)};
     TRY(rule_all(t->d, t->mem, &all));
+    areas_order(t, &v);
     for (size_t i = 0; i < all.n; i++) {
         if (all.at[i].org == 0 && in_force(&all.at[i], t->today)) {
-            rule_area *a = area_of(t, &v, all.at[i].key);
-            *GROW(t->mem, &a->rows) = row_of(t, &all.at[i]);
+            *GROW(t->mem, &area_of(&v, all.at[i].key)->rows) = row_of(t, &all.at[i]);
         }
     }
-    v.may_change = may_change(t, MAY_CHANGE_RULES);
-    return web_show(t, rule_list, &v);
+    areas_choose(t, &v);
+    return v.areas.n || text_empty(web_field(t, "area")) ? web_show(t, rule_list, &v) : E_ABSENT;
 }
 
 /* ---- one rule ------------------------------------------------------------------------------- */
