@@ -104,19 +104,34 @@ static int32_t may_be_away(const maker *x, int32_t unit)
     return u->away_permille == 0 || most > INT32_MAX ? INT32_MAX : (int32_t)most;
 }
 
-/* How many of the order are weighed. */
-static size_t first_in_need(const maker *x, const callup_course *c, const callup_candidates *row,
-                            arena *mem)
+/* Seats of the earlier classes of the run that are for the same people. */
+static int64_t seats_before(const callup_task *k, const callup_course *c)
 {
-    int64_t wanted = FIRST_LEAST + (int64_t)FIRST_EACH * c->free, counted = 0;
-    size_t i = 0;
-    if (weighs_all(x, c)) { return row->n; }
-    int32_t *seen = TAKE_N(mem, int32_t, x->m->units.n + 1);
-    for (; i < row->n && counted < wanted; i++) {
-        int32_t unit = unit_index(x->m, row->at[i].org);
-        counted += seen[unit]++ < may_be_away(x, unit);
+    int64_t sum = 0;
+    for (const callup_course *i = k->courses.at; i < c; i++) {
+        sum += i->audience.at == c->audience.at ? i->free : 0;
     }
-    return i;
+    return sum;
+}
+
+/* Of the order of need, which places are weighed: all, or the first, and as many round those whom
+ * the earlier classes leave. How many they are. */
+static size_t weighed_find(const maker *x, const callup_course *c, const callup_candidates *row,
+                           arena *mem, bool *ret)
+{
+    int64_t room = (int64_t)FIRST_EACH * c->free, before = seats_before(x->task, c), counted = 0;
+    int64_t back = before < room ? before : room;
+    size_t n = row->n < FIRST_LEAST || weighs_all(x, c) ? row->n : FIRST_LEAST;
+    int32_t *seen = TAKE_N(mem, int32_t, x->m->units.n + 1);
+    memset(ret, true, n);
+    for (size_t i = 0; n < row->n && i < row->n && counted < FIRST_LEAST + back + room; i++) {
+        size_t at = ((size_t)(before - back) + i) % row->n;
+        int32_t unit = unit_index(x->m, row->at[at].org);
+        counted += seen[unit]++ < may_be_away(x, unit);
+        n += !ret[at];
+        ret[at] = true;
+    }
+    return n;
 }
 
 static int32_t person_no(const maker *x, const callup_candidate *c)
@@ -142,12 +157,13 @@ static void course_enter(maker *x, int32_t course, callup_entries *ret)
         if (in) { c->code = CALLUP_FITS; }
     }
     callup_order(row.at, row.n, k->card.starts);
-    size_t first = first_in_need(x, k, &row, mem);
+    bool *weighed = TAKE_N(mem, bool, row.n + 1);
+    x->m->weighed[course] = (int32_t)weighed_find(x, k, &row, mem, weighed);
     ret->at = TAKE_N(x->brief, callup_entry, row.n + 1);
     for (size_t i = 0; i < row.n; i++) {
         const callup_standing *s = callup_standing_of(k, row.at[i].person);
         bool wished = wish_of(x->task, k->card.id, row.at[i].person) != NULL;
-        if (i >= first && !s && !wished) { continue; }
+        if (!weighed[i] && !s && !wished) { continue; }
         ret->at[ret->n++] = (callup_entry){.course = course,
                                            .person = person_no(x, &row.at[i]),
                                            .order = row.at[i].order,
@@ -156,7 +172,6 @@ static void course_enter(maker *x, int32_t course, callup_entries *ret)
                                            .stands = (uint8_t)(s ? s->as : STANDS_NOT)};
     }
     x->m->fitting[course] = (int32_t)row.n;
-    x->m->weighed[course] = (int32_t)first;
     arena_free(mem);
 }
 

@@ -46,12 +46,14 @@ typedef struct {
 typedef LIST(callup_course) callup_courses;
 /* Where everybody is meant by every class of a year, people times classes are too many (61 million
  * in a prefecture). Above WEIGH_MOST pairs in all, a class without shares weighs the first
- * FIRST_LEAST + FIRST_EACH a seat of those who fit, in its order of need. Of each unit no more than
- * may be away are counted to them (the others of the unit are weighed too), so the class can be
- * filled from them whatever the units' limits; whom the officer wants and who is called already are
- * weighed wherever they stand. It loses only where so many of these are taken elsewhere that the
- * seats are not filled by the rest. How many were weighed is kept and shown. */
-enum { WEIGH_MOST = 2000000, FIRST_LEAST = 200, FIRST_EACH = 5 };
+ * FIRST_LEAST of those who fit, in its order of need, and, since the run's earlier classes for the
+ * same people will take those first in need, FIRST_EACH a seat on either side of the place that
+ * they leave. Of each unit no more than may be away are counted to them (the others of the unit
+ * are weighed too), so the class can be filled from them whatever the units' limits; whom the
+ * officer wants and who is called already are weighed wherever they stand. It loses only where so
+ * many of these are taken elsewhere that the seats are not filled by the rest. How many were
+ * weighed is kept and shown. */
+enum { WEIGH_MOST = 1000000, FIRST_LEAST = 200, FIRST_EACH = 5 };
 typedef struct {
     int64_t ancestor, org;
 } callup_under; /* of the units that hold shares, sorted */
@@ -89,8 +91,7 @@ typedef struct {
     int32_t *pair_entry;   /* -1: a class outside the run */
     int32_t *person_index; /* person of the problem: index into the facts */
     int32_t *fitting;      /* a course each */
-    int32_t *weighed; /* a course each: the first so many in need; all who fit, unless there are
-                         too many */
+    int32_t *weighed;      /* a course each: so many of them; all, unless there are too many */
     int32_t *entry_first, *entry_sorted; /* entries of each person of the facts, by course */
     int goal[CALLUP_TIERS];              /* which tier each of the problem's is; tiers_n of them */
     uint8_t *start;                      /* a pair each: who stands; NULL: not planned again */

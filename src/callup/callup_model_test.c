@@ -469,6 +469,29 @@ static void of_very_many_the_first_in_need_are_weighed(void **state)
     arena_free(s.mem);
 }
 
+/* What each weighed alone, the same first in need, could not fill them all. */
+static void classes_for_the_same_people_weigh_them_in_turn(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    enum { PEOPLE = 3000, SEATS = 40, CLASSES = 60 };
+    s.k.weigh_most = 10;
+    s.k.max_per_year = 1;
+    course(&s, 1, "甲", 1, SEATS);
+    for (int64_t id = 1; id <= PEOPLE; id++) {
+        joins(&s, id, id, (int)(id % 900));
+    }
+    for (int64_t id = 2; id <= CLASSES; id++) {
+        course(&s, id, "甲", 1 + (int)id % 20, SEATS)->audience = s.k.courses.at[0].audience;
+    }
+    solved(&s);
+    for (int i = 0; i < CLASSES; i++) {
+        assert_true(s.m.weighed[i] < s.m.fitting[i] / 3);
+        assert_int_equal(s.f.taken[i], SEATS);
+    }
+    arena_free(s.mem);
+}
+
 static void nothing_in_nothing_out(void **state)
 {
     (void)state;
@@ -499,6 +522,7 @@ int main(void)
         cmocka_unit_test(the_share_that_may_be_away_is_named_and_weighed),
         cmocka_unit_test(whoever_the_rules_advise_against_is_reckoned_anew),
         cmocka_unit_test(of_very_many_the_first_in_need_are_weighed),
+        cmocka_unit_test(classes_for_the_same_people_weigh_them_in_turn),
         cmocka_unit_test(nothing_in_nothing_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

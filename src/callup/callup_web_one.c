@@ -91,8 +91,9 @@ err callup_run_class_page_show(turn *t, callup_run_class_page *v)
     v->weighed = "";
     if (c.weighed && c.weighed < c.fits) {
         const char *args[] = {arena_printf(t->mem, "%lld", (long long)c.fits),
-                              arena_printf(t->mem, "%lld", (long long)c.weighed)};
-        v->weighed = text_say(t->mem, t->actor.lang, T_callup_weighed, args, 2);
+                              arena_printf(t->mem, "%lld", (long long)c.weighed),
+                              arena_printf(t->mem, "%d", FIRST_LEAST)};
+        v->weighed = text_say(t->mem, t->actor.lang, T_callup_weighed, args, 3);
     }
     TRY(callup_asked_put(t, v));
     if (r.again) { TRY(put_confirmed(t, v)); }
