@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "callup/callup_board.h"
+#include "callup/callup_run.h"
 
 /* Units 10 and 20 have shares; 11 stands under 10, 12 under 11 and so under both; 30 has none. */
 static void seats_go_in_the_order_of_need(void **state)
@@ -37,6 +38,65 @@ static void seats_go_in_the_order_of_need(void **state)
     }
     assert_null(callup_above_of(&quotas, 30));
     assert_int_equal(callup_above_of(&quotas, 12)->above, 11);
+}
+
+/* ---- a page of a run's classes --------------------------------------------------------------- */
+
+/* "3 1 2 +4" : the classes of a page in their order, how many there are in all, what is before (<)
+ * and after (>) it. */
+static const char *page_said(arena *mem, callup_class_question q)
+{
+    callup_run_class at[] = {
+        {1, "理论班", "A-1", "lilun", day_of(2022, 3, 1), DAY_NONE, 40, 30, 500, 40, 0, 0},
+        {2, "法治班", "A-2", "fazhi", day_of(2022, 5, 1), DAY_NONE, 40, 30, 9, 9, 0, 0},
+        {3, "党性班", "B-3", "dangxing", day_of(2022, 2, 1), DAY_NONE, 50, 0, 0, 0, 0, 0},
+        {4, "经济班", "B-4", "jingji", day_of(2022, 4, 1), DAY_NONE, 60, 30, 80, 50, 0, 0},
+        {5, "理论二班", "B-5", "lilun2", day_of(2022, 4, 1), DAY_NONE, 10, 5, 80, 10, 0, 0}};
+    const callup_run_classes all = {.at = at, .n = COUNT_OF(at)};
+    buf b = buf_new(mem);
+    q.column = q.column ? q.column : "";
+    q.words = q.words ? q.words : "";
+    callup_class_page p = callup_class_page_of(&all, &q, mem);
+    buf_put(&b, p.earlier ? "<" : "");
+    for (size_t i = 0; i < p.n; i++) {
+        buf_printf(&b, "%s%d", i ? " " : "", (int)p.at[i].klass);
+    }
+    buf_printf(&b, "%s/%zu", p.later ? ">" : "", p.count);
+    return b.at;
+}
+
+static void a_page_of_classes_is_found_ordered_and_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        callup_class_question q;
+        const char *said;
+    } rows[] = {
+        {{.limit = 9}, "3 1 4 5 2/5"}, /* by first day, then number */
+        {{.limit = 9, .down = true}, "2 5 4 1 3/5"},
+        {{.limit = 9, .column = "name"}, "3 2 4 1 5/5"},
+        {{.limit = 9, .column = "lacking", .down = true}, "2 5 4 1 3/5"},
+        {{.limit = 9, .column = "fits"}, "3 2 4 5 1/5"},
+        {{.limit = 2}, "3 1>/5"},
+        {{.limit = 2, .after = 1}, "<4 5>/5"},
+        {{.limit = 2, .after = 5}, "<2/5"},
+        {{.limit = 2, .before = 2}, "<4 5>/5"},
+        {{.limit = 2, .before = 4}, "3 1>/5"},
+        {{.limit = 2, .before = 1}, "3>/5"},
+        {{.limit = 2, .after = 2}, "</5"},
+        {{.limit = 2, .after = 77}, "3 1>/5"}, /* not there any more: from the beginning */
+        {{.limit = 9, .only = RUN_CLASS_SHORT}, "2/1"},
+        {{.limit = 9, .only = RUN_CLASS_FREE}, "3 4 2/3"},
+        {{.limit = 9, .only = RUN_CLASS_NOBODY}, "3/1"},
+        {{.limit = 9, .words = "b- 理论"}, "5/1"},
+        {{.limit = 9, .words = "没有"}, "/0"},
+    };
+    arena *mem = arena_new();
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *said = page_said(mem, rows[i].q);
+        if (!text_is(said, rows[i].said)) { fail_msg("row %zu: %s", i, said); }
+    }
+    arena_free(mem);
 }
 
 /* ---- shares handed down and filled by name --------------------------------------------------- */
@@ -212,6 +272,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(seats_go_in_the_order_of_need),
+        cmocka_unit_test(a_page_of_classes_is_found_ordered_and_cut),
         CAST_BOTH(nothing_is_handed_down_beyond_what_was_given),
         CAST_BOTH(a_unit_names_and_the_office_confirms)};
     return CAST_RUN(tests);

@@ -28,12 +28,36 @@ typedef struct {
 typedef LIST(callup_run) callup_runs;
 typedef struct {
     int64_t klass;
-    const char *name, *code;
+    const char *name, *code, *sort_key;
     day starts, ends;
     int64_t seats, least, fits, picked, last_order;
     int64_t weighed; /* the first so many in need; 0: not kept, all who fit */
 } callup_run_class;
 typedef LIST(callup_run_class) callup_run_classes;
+int64_t callup_lacking(const callup_run_class *c);         /* to the minimum */
+bool callup_class_wants_a_look(const callup_run_class *c); /* short of it, or nobody fits */
+/* Pure: a page of them. `column` "" or unknown: by first day; after or before that class; 0: from
+ * the beginning. */
+typedef enum {
+    RUN_CLASS_ANY,
+    RUN_CLASS_SHORT,  /* of the minimum */
+    RUN_CLASS_FREE,   /* seats stay empty */
+    RUN_CLASS_NOBODY, /* fits */
+} callup_class_only;
+typedef struct {
+    const char *words, *column;
+    callup_class_only only;
+    bool down;
+    int64_t after, before;
+    size_t limit;
+} callup_class_question;
+typedef struct {
+    const callup_run_class *at;
+    size_t n, count; /* count: on all pages */
+    bool earlier, later;
+} callup_class_page;
+callup_class_page callup_class_page_of(const callup_run_classes *all,
+                                       const callup_class_question *q, arena *mem);
 typedef struct {
     int64_t klass, person, against;
     const char *name, *sort_key, *org_name, *post, *against_name, *wish_reason, *wish_cost;
@@ -182,6 +206,7 @@ err callup_again_handle(turn *t);
 err callup_drop_handle(turn *t);
 err callup_send_handle(turn *t);
 err callup_export_handle(turn *t);
+err callup_run_classes_handle(turn *t);
 err callup_run_class_handle(turn *t);
 err callup_wish_handle(turn *t);
 err callup_ask_handle(turn *t);

@@ -300,7 +300,7 @@ err callup_run_classes_of(db *d, int64_t run, arena *mem, callup_run_classes *re
 {
     db_q q = db_sql(
         d,
-        "SELECT k.class, c.name, c.code, c.starts, c.ends, k.seats, k.least, k.fits, "
+        "SELECT k.class, c.name, c.code, c.sort_key, c.starts, c.ends, k.seats, k.least, k.fits, "
         "k.last_order, k.weighed, coalesce(n.picked, 0) FROM callup_run_class k JOIN class_card c "
         "ON c.id = k.class LEFT JOIN (SELECT class, CAST(sum(picked) AS bigint) AS "
         "picked FROM callup_pick WHERE run = $1 GROUP BY class) AS n ON n.class = "
@@ -311,6 +311,7 @@ err callup_run_classes_of(db *d, int64_t run, arena *mem, callup_run_classes *re
         c->klass = db_int(&q);
         c->name = db_text(&q, mem);
         c->code = db_text(&q, mem);
+        c->sort_key = db_text(&q, mem);
         c->starts = db_day(&q);
         c->ends = db_day(&q);
         c->seats = db_int(&q);

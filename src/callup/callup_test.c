@@ -733,6 +733,13 @@ static void a_choice_keeps_what_the_engine_said_it_costs(void **state)
     assert_true(cast_says(&r, "本班多一个名额"));
     r = cast_get(c, office, arena_printf(cast_mem(c), "/callup/%lld", (long long)x.run));
     assert_true(cast_says(&r, "名额已满"));
+    const char *classes = arena_printf(cast_mem(c), "/callup/%lld/classes", (long long)x.run);
+    r = cast_json(c, office, classes);
+    assert_true(cast_says(&r, arena_printf(cast_mem(c), "\"class\":\"%lld\"", (long long)s.klass)));
+    r = cast_get(c, office, arena_printf(cast_mem(c), "%s?state=nobody", classes));
+    assert_true(r.status == 200 && cast_says(&r, "没有这样的班次"));
+    assert_int_equal(cast_get(c, office, arena_printf(cast_mem(c), "%s?after=x", classes)).status,
+                     404);
     rules_open(c, office, &q);
     x.wish = (callup_wish){.klass = s.klass, .person = who, .want = WISH_OUT, .reason = "另有任务"};
     assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);

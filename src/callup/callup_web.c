@@ -160,6 +160,8 @@ static const route routes[] = {
     ROUTE_GET("/callup", MAY_CALL_UP, callup_home_handle, callup_home, T_callup_runs),
     ROUTE_POST("/callup", MAY_CALL_UP, callup_begin_handle, callup_begin, T_callup_run_do),
     ROUTE_GET("/callup/{run}", MAY_CALL_UP, callup_run_handle, callup_run_page, T_callup_runs),
+    ROUTE_GET("/callup/{run}/classes", MAY_CALL_UP, callup_run_classes_handle,
+              callup_run_class_list, T_callup_run_classes),
     ROUTE_GET("/callup/{run}/cover/{of:word}", MAY_CALL_UP, callup_cover_handle, callup_cover_page,
               T_callup_covered),
     ROUTE_POST("/callup/{run}/again", MAY_CALL_UP, callup_again_handle, callup_again,

@@ -4,7 +4,7 @@
 #include "callup_view.h"
 #include "rule/rule.h"
 
-enum { DIFFERENCES_SHOWN = 200, MOVES_SHOWN = 300 };
+enum { DIFFERENCES_SHOWN = 200, MOVES_SHOWN = 100, CLASSES_SHOWN = 12 };
 
 look_state callup_run_look(callup_run_state s)
 {
@@ -27,11 +27,16 @@ const char *callup_run_url(turn *t, int64_t run, const char *rest)
 void callup_run_head(turn *t, const callup_run *r, look_record *h)
 {
     *h = (look_record){.name = r->title, .note = "", .state = callup_run_look(r->state)};
-    look_fact_add(t, h, T_callup_run_classes, arena_printf(t->mem, "%lld", (long long)r->classes),
-                  "");
-    look_fact_add(t, h, T_callup_run_seats, arena_printf(t->mem, "%lld", (long long)r->seats), "");
-    look_fact_add(t, h, T_callup_run_picked, arena_printf(t->mem, "%lld", (long long)r->picked),
-                  "");
+    look_fact_add(t, h, T_callup_run_classes, grouped_text(t->mem, r->classes), "");
+    look_fact_add(t, h, T_callup_run_seats, grouped_text(t->mem, r->seats), "");
+    look_fact_add(t, h, T_callup_run_picked, grouped_text(t->mem, r->picked), "");
+    callup_run_tabs(t, r, h);
+}
+
+look_link callup_runs_link(turn *t, const callup_run *r)
+{
+    return (look_link){.url = arena_printf(t->mem, "/callup?org=%lld", (long long)r->org),
+                       .label = T_callup_runs};
 }
 
 const char *callup_pick_why(turn *t, const callup_pick *k)
@@ -209,22 +214,15 @@ static const char *class_name_of(const callup_run_classes *all, int64_t klass)
     return "";
 }
 
+/* All of a few; of many those that want a look, and the list has the others. */
 static void put_run_classes(turn *t, callup_run_page *v, const callup_run_classes *all)
 {
-    for (size_t i = 0; i < all->n; i++) {
-        const callup_run_class *c = &all->at[i];
-        const char *rest = arena_printf(t->mem, "/class/%lld", (long long)c->klass);
-        *GROW(t->mem, &v->classes) =
-            (callup_run_class_line){.class = c->klass,
-                                    .name = c->name,
-                                    .starts = c->starts,
-                                    .ends = c->ends,
-                                    .seats = c->seats,
-                                    .picked = c->picked,
-                                    .fits = c->fits,
-                                    .empty = c->seats - c->picked,
-                                    .lacking = c->picked < c->least ? c->least - c->picked : 0,
-                                    .url = callup_run_url(t, v->run, rest)};
+    v->all_classes = (int64_t)all->n;
+    v->in_list = all->n > CLASSES_SHOWN;
+    for (size_t i = 0; i < all->n && v->classes.n < CLASSES_SHOWN; i++) {
+        if (!v->in_list || callup_class_wants_a_look(&all->at[i])) {
+            *GROW(t->mem, &v->classes) = callup_class_line_of(t, v->run, &all->at[i]);
+        }
     }
 }
 
@@ -385,8 +383,7 @@ static err show_run(turn *t, callup_run_page *v, bool fresh)
     v->in = r.in;
     v->out = r.out;
     callup_run_head(t, &r, &v->head);
-    *GROW(t->mem, &v->crumbs) = (look_link){
-        .url = arena_printf(t->mem, "/callup?org=%lld", (long long)r.org), .label = T_callup_runs};
+    *GROW(t->mem, &v->crumbs) = callup_runs_link(t, &r);
     TRY(put_progress(t, v, &r));
     TRY(callup_run_classes_of(t->d, r.id, t->mem, &all));
     if (fresh) {

@@ -6,6 +6,9 @@
 
 look_state callup_run_look(callup_run_state s);
 const char *callup_run_url(turn *t, int64_t run, const char *rest); /* "/callup/7" and the rest */
+look_link callup_runs_link(turn *t, const callup_run *r);           /* to the runs of its office */
+void callup_run_tabs(turn *t, const callup_run *r, look_record *h);
+callup_run_class_line callup_class_line_of(turn *t, int64_t run, const callup_run_class *c);
 void callup_run_head(turn *t, const callup_run *r, look_record *h);
 const char *callup_pick_why(turn *t, const callup_pick *k);
 callup_pick_line callup_pick_line_of(turn *t, const callup_pick *k, const char *class_name);
