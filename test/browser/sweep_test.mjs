@@ -57,6 +57,11 @@ async function deadLinks(role, text) {
   return dead;
 }
 
+// A camera wants black on white, whatever the light of the page.
+const paleCodes = (page) => page.evaluate(() => [...document.querySelectorAll('.qr')].map((code) => getComputedStyle(code))
+  .filter(({ color, backgroundColor }) => color !== 'rgb(0, 0, 0)' || backgroundColor !== 'rgb(255, 255, 255)')
+  .map(({ color }) => `a code to scan is ${color}`));
+
 async function look(page, role, at, [lang, light, screen]) {
   await page.setExtraHTTPHeaders({
     Authorization: `Bearer ${house.program.account(role).token}`, 'Accept-Language': lang === 'zh' ? 'zh-CN' : 'en',
@@ -64,7 +69,7 @@ async function look(page, role, at, [lang, light, screen]) {
   await page.setViewportSize(screens[screen]);
   await page.emulateMedia({ colorScheme: light });
   await page.goto(at.url);
-  const wrong = [...house.complaints.get(page).splice(0), ...(await house.barriers(page)), ...(await house.overflow(page))];
+  const wrong = [...house.complaints.get(page).splice(0), ...(await house.barriers(page)), ...(await house.overflow(page)), ...(await paleCodes(page))];
   if (wrong.length) await house.shot(page, `sweep-${role}-${name(at.path)}`);
   return wrong.slice(0, 4).map((what) => `${at.path} (${lang}, ${light}, ${screen}): ${what}`);
 }
