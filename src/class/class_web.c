@@ -26,6 +26,7 @@ class_quota_line class_quota_line_of(const seat_counts *n, const char *name)
 {
     return (class_quota_line){.name = name,
                               .total = n->total,
+                              .free = n->free,
                               .offered = n->offered,
                               .named = n->named,
                               .confirmed = n->confirmed,
@@ -170,9 +171,10 @@ static look_deed next_deed(turn *t, const class_card *c)
                        ? look_go(class_url(t, c, "/attendance"), T_class_go_attendance, LOOK_MAIN)
                        : none;
         }
-        return class_may(t, MAY_EDIT_CLASS, c)
-                   ? look_post(class_url(t, c, "/end"), T_class_end, LOOK_MAIN)
-                   : none;
+        if (!class_may(t, MAY_EDIT_CLASS, c)) { return none; }
+        return t->today.n == c->ends.n ? look_post_asking(class_url(t, c, "/end"), T_class_end,
+                                                          LOOK_MAIN, T_class_end_ask)
+                                       : look_post(class_url(t, c, "/end"), T_class_end, LOOK_MAIN);
     case CLASS_ENDED:
     case CLASS_REOPENED:
         return class_may(t, MAY_CLOSE_CLASS, c)

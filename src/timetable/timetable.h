@@ -18,6 +18,9 @@ typedef struct {
 } session;
 typedef LIST(session) sessions;
 text_key timetable_state_word(session_state s);
+/* May sessions be added, changed, cancelled? Until the class is closed: what was not held after all
+ * must not have to be marked. */
+bool timetable_open(class_state s);
 /* What a page shows at `now`: a planned session of a class that has begun is under way until its
  * end, and held after it, though nobody wrote that down. */
 look_state timetable_look(const session *s, class_state class_is, moment now);

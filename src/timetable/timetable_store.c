@@ -215,11 +215,6 @@ err timetable_clashes_of_class(db *d, const class_card *c, const sessions *own, 
 
 /* ---- deeds ----------------------------------------------------------------------------------- */
 
-static bool class_takes_sessions(class_state s)
-{
-    return s <= CLASS_RUNNING || s == CLASS_REOPENED;
-}
-
 static err session_faults(turn *t, const session *s, const class_card *c)
 {
     if (text_empty(s->title) || text_chars(s->title) > 200) {
@@ -242,7 +237,7 @@ static err session_faults(turn *t, const session *s, const class_card *c)
 static err session_complete(turn *t, session *s, class_card *c)
 {
     TRY(class_get(t->d, s->klass, t->mem, c));
-    if (!class_takes_sessions(c->state)) { return E_CONFLICT; }
+    if (!timetable_open(c->state)) { return E_CONFLICT; }
     TRY(session_faults(t, s, c));
     if (s->hours.n <= 0) {
         tenths half = {(int32_t)rule_value(t->d, "hours.per_half_day_tenths", s->on, c->org, 40)};
@@ -331,7 +326,7 @@ err timetable_session_drop(turn *t, int64_t klass, int64_t id)
     TRY(db_do(t->d, &rows,
               "DELETE FROM timetable_session WHERE class = $1 AND id = $2 AND state = $3",
               INT(klass), INT(id), INT(SESSION_PLANNED)));
-    if (rows == 0 || !class_takes_sessions(c.state)) { return E_CONFLICT; }
+    if (rows == 0 || !timetable_open(c.state)) { return E_CONFLICT; }
     return session_audit(t, &c,
                          (audit_deed){.deed = "timetable.drop", .before = session_json(t, &old)});
 }
@@ -348,7 +343,7 @@ err timetable_session_become(turn *t, int64_t klass, int64_t id, session_state t
         return web_fault(t, "reason", T_class_reason_missing, "", "");
     }
     bool step = (old.state == SESSION_PLANNED) != (to == SESSION_PLANNED);
-    if (!step || !class_takes_sessions(c.state)) { return E_CONFLICT; }
+    if (!step || !timetable_open(c.state)) { return E_CONFLICT; }
     TRY(db_do(t->d, &rows,
               "UPDATE timetable_session SET state = $3, changed_at = $5, version = version + 1"
               " WHERE class = $1 AND id = $2 AND state = $4",

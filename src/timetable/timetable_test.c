@@ -35,6 +35,14 @@ static void test_look(void **state)
     assert_int_equal(timetable_look(&s, CLASS_RUNNING, after).label, T_timetable_state_cancelled);
 }
 
+static void test_open_until_closed(void **state)
+{
+    (void)state;
+    for (class_state s = CLASS_DRAFT; s <= CLASS_CANCELLED; s++) {
+        assert_int_equal(timetable_open(s), s != CLASS_CLOSED && s != CLASS_CANCELLED);
+    }
+}
+
 static void test_hours(void **state)
 {
     (void)state;
@@ -332,7 +340,8 @@ static void test_pages(void **state)
 }
 
 static const struct CMUnitTest rules[] = {
-    cmocka_unit_test(test_overlap), cmocka_unit_test(test_look), cmocka_unit_test(test_hours)};
+    cmocka_unit_test(test_overlap), cmocka_unit_test(test_look),
+    cmocka_unit_test(test_open_until_closed), cmocka_unit_test(test_hours)};
 static const struct CMUnitTest stores[] = {CAST_BOTH(test_session_life), CAST_BOTH(test_faults),
                                            CAST_BOTH(test_clashes),      CAST_BOTH(test_secret),
                                            CAST_BOTH(test_day_copy),     CAST_BOTH(test_of_person),

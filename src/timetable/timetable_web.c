@@ -127,8 +127,7 @@ static bool may_edit(turn *t, const class_card *c)
     const int64_t *scope = t->scope;
     size_t n = t->scope_n;
     web_subject subject = {.org = c->org, .klass = c->id};
-    bool may = (c->state <= CLASS_RUNNING || c->state == CLASS_REOPENED) &&
-               t->gate->may(t, MAY_EDIT_CLASS, &subject) == OK;
+    bool may = timetable_open(c->state) && t->gate->may(t, MAY_EDIT_CLASS, &subject) == OK;
     t->scope = scope;
     t->scope_n = n;
     return may;

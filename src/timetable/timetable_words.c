@@ -11,6 +11,8 @@ text_key timetable_state_word(session_state s)
     return T_timetable_state_planned;
 }
 
+bool timetable_open(class_state s) { return s <= CLASS_ENDED || s == CLASS_REOPENED; }
+
 static bool has_begun(class_state s)
 {
     return s == CLASS_RUNNING || s == CLASS_ENDED || s == CLASS_CLOSED || s == CLASS_REOPENED;
