@@ -220,6 +220,11 @@
     event.preventDefault();
     keys[event.key]();
   });
+  /* A menu that asks for words takes them at once. */
+  document.addEventListener('toggle', event => {
+    const asks = event.target.matches('details.menu[open]') && event.target.querySelector('input[required], input[autofocus]');
+    if (asks) asks.focus();
+  }, true);
   document.addEventListener('click', event => all('details.menu[open]').forEach(menu => {
     if (!menu.contains(event.target)) menu.open = false;
   }));

@@ -53,7 +53,7 @@ typedef enum { LOOK_PLAIN, LOOK_GOOD, LOOK_BUSY, LOOK_WARN, LOOK_BAD, LOOK_MAIN 
  *         T_people_new)}{end}</div>
  *     {call look_list_bulk_bar(&v->list)}
  * What stands in id="look-rows" is replaced while somebody types or chooses; the address
- * follows. */
+ * follows. So is id="look-more", for what else depends on the filter. */
 enum { LOOK_ROWS = 50 };
 /* Can be sorted; right-aligned; cannot be hidden; hidden until chosen. */
 enum { LOOK_SORTED = 1, LOOK_NUMBER = 2, LOOK_FIXED = 4, LOOK_OFF = 8 };

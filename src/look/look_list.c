@@ -232,6 +232,16 @@ static void forget_keep(look_list *l, const char *name)
     l->keeps.n = kept;
 }
 
+/* A unit is set in below its parent among the options; alone in its chip it stands below none. */
+static const char *without_indent(const char *name)
+{
+    static const char wide[] = "\u3000";
+    while (strncmp(name, wide, sizeof wide - 1) == 0) {
+        name += sizeof wide - 1;
+    }
+    return name;
+}
+
 const char *look_list_filter(turn *t, look_list *l, const char *name, text_key label,
                              const look_option *options, size_t n)
 {
@@ -246,7 +256,7 @@ const char *look_list_filter(turn *t, look_list *l, const char *name, text_key l
         look_option *option = GROW(t->mem, &f->options);
         *option = options[i];
         option->chosen = look_has(value) && text_is(value, options[i].value);
-        if (option->chosen) f->chosen = option->name;
+        if (option->chosen) f->chosen = without_indent(option->name);
     }
     f->off = look_address(t, name, "");
     forget_keep(l, name);

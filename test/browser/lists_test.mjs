@@ -22,8 +22,10 @@ test('a filter is saved by name', async () => {
   await page.locator('select[name=sex]').selectOption('2');
   await answered;
   await page.waitForURL(/sex=2/);
+  await page.locator('#look-more a', { hasText: '保存为分组' }).waitFor(); // offered without the page anew
   await menu('保存筛选').locator('summary').click();
-  await page.locator('form[action="/lists/filters"] input[name=name]').fill('女干部');
+  await page.waitForFunction(() => document.activeElement.name === 'name');
+  await page.keyboard.type('女干部'); // the menu that opens takes the words at once
   await house.lookAt(page, 'lists-save');
   await moves(page, () => page.locator('form[action="/lists/filters"] button').click());
   assert.match(page.url(), /sex=2/);
