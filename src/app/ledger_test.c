@@ -340,6 +340,12 @@ static void units_pages_agree(world *w, const looking *x)
     assert_int_equal(rows_in(rows, x->klass, "state_proposed"), x->so.proposed);
     assert_int_equal(rows_in(rows, x->klass, "state_named"), n->named - x->so.proposed);
     assert_int_equal(rows_in(rows, x->klass, "state_confirmed"), n->confirmed);
+    json_t *named =
+        page(w, w->office, say(w, "/org/%lld/calls?state=proposed", (long long)w->u.root));
+    rows = json_object_get(named, "rows");
+    assert_int_equal(rows_in(rows, x->klass, "state_proposed"), x->so.proposed);
+    assert_int_equal(rows_in(rows, x->klass, "state_named"), 0);
+    json_decref(named);
     json_t *seats = page(w, w->unit, say(w, "/org/%lld/seats", (long long)w->u.root));
     json_t *share = row_of(json_object_get(seats, "rows"), "class", x->klass);
     if (x->so.state != CLASS_CANCELLED) {

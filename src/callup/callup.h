@@ -29,6 +29,7 @@ typedef struct {
     person_rank rank;
     tenths required, done; /* of the main duty of the person's own unit on the class's first day */
     bool key;              /* holds a key post (callup_key_post) */
+    bool before;           /* stands before some who are called: the office chose by hand */
     bool in_days;          /* these are days, else hours: the measure in which less is missing */
     day last_class_ends;   /* DAY_NONE: never trained off the job */
     int classes_this_year, same_theme;
@@ -113,6 +114,9 @@ typedef struct {
     const char *override;
     bool named;
 } callup_choice;
+/* May people be called into it now, to answer by that day? On the day of the start they still may.
+ * E_INPUT: fault "persons" (not approved, or begun) or "reply_by" (past, or after the start). */
+MUST_USE err callup_round_fits(turn *t, const class_card *c, day reply_by);
 MUST_USE err callup_publish_now(turn *t, int64_t klass, const callup_choice *at, size_t n,
                                 day reply_by); /* seats, calls, passes in one transaction */
 MUST_USE err callup_confirm_now(turn *t, int64_t klass, int64_t person);

@@ -45,9 +45,15 @@ typedef struct {
     callup_call call;
     const char *class_name, *place;
     day starts, ends;
+    int64_t class_org;
 } callup_unit_call;
 typedef LIST(callup_unit_call) callup_unit_calls;
-typedef enum { UNIT_CALLS_ALL, UNIT_CALLS_WAITING, UNIT_CALLS_ANSWERED } unit_calls_which;
+typedef enum {
+    UNIT_CALLS_ALL,
+    UNIT_CALLS_WAITING,
+    UNIT_CALLS_PROPOSED, /* named by the unit: the office has to confirm */
+    UNIT_CALLS_ANSWERED
+} unit_calls_which;
 /* Calls that wait for the unit (what it named itself waits for the office), and the others of
  * classes that are not over. Key: whether it waits (0) or not (1), the class's first day, class,
  * person; `rank` below 0: from the beginning. */

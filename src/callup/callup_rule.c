@@ -149,7 +149,8 @@ static const char *say_refusal(arena *mem, language lang, const callup_candidate
         args[n++] = arena_printf(mem, "%d", c->order);
         args[n++] = amount(mem, lang, c, missing);
     }
-    return text_say(mem, lang, refusal(c->code), args, n);
+    bool chosen = c->code == CALLUP_LESS_NEED && c->before;
+    return text_say(mem, lang, chosen ? T_callup_why_chosen : refusal(c->code), args, n);
 }
 
 const char *callup_sentence(arena *mem, language lang, const callup_candidate *c, day on)

@@ -189,10 +189,11 @@ static int by_number(const void *a, const void *b)
 }
 
 /* What a run found for one who is passed over: another class, or too many away; else the place in
- * the order. */
-static callup_candidate passed_over(const callup_candidate *c, const callup_picks *told)
+ * the order, and whether it is before the `last` who was called. */
+static callup_candidate passed_over(const callup_candidate *c, const callup_picks *told, int last)
 {
     callup_candidate r = *c;
+    r.before = !told && c->order < last;
     if (c->code == CALLUP_FITS) { r.code = CALLUP_LESS_NEED; }
     for (size_t i = 0; told && c->code == CALLUP_FITS && i < told->n; i++) {
         if (told->at[i].person == c->person) {
@@ -230,6 +231,17 @@ static int least_called(const callup_candidates *all, const int64_t *called, siz
     return least;
 }
 
+static int last_called(const callup_candidates *all, const int64_t *called, size_t n)
+{
+    int last = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        const callup_candidate *c = &all->at[i];
+        bool later = c->code == CALLUP_FITS && c->order > last;
+        if (later && bsearch(&c->person, called, n, sizeof *called, by_number)) { last = c->order; }
+    }
+    return last;
+}
+
 /* Whoever is not called gets a recorded reason and what would change it, in the order of need;
  * lists longer than this end with the place of the last one recorded, behind whom nobody was
  * called. */
@@ -240,13 +252,14 @@ static err passes_put(turn *t, const callup_round_order *o, const callup_candida
     size_t n = callings(o, t->mem, &called), put = 0,
            most = o->passes_most ? o->passes_most : PASSES_MOST;
     callup_queue q = {.bar = {.missing = least_called(all, called, n)}};
+    int last = last_called(all, called, n);
     for (size_t i = 0; i < all->n && put < most; i++) {
         const callup_candidate *c = &all->at[i];
         if (bsearch(&c->person, called, n, sizeof *called, by_number) ||
             c->code == CALLUP_ALREADY_IN) {
             continue;
         }
-        callup_candidate told = passed_over(c, o->told);
+        callup_candidate told = passed_over(c, o->told, last);
         callup_bar bar = callup_queue_pass(t->mem, &q, &told);
         TRY(callup_pass_put(t, o->klass, &told, &bar));
         put++;
@@ -333,18 +346,25 @@ err callup_remind(turn *t, int *ret_units)
 
 /* ---- calling --------------------------------------------------------------------------------- */
 
+err callup_round_fits(turn *t, const class_card *c, day reply_by)
+{
+    bool open = c->state == CLASS_APPROVED || c->state == CLASS_CALLING;
+    if (!open || c->starts.n < t->today.n) {
+        return web_fault(t, "persons", T_callup_run_class_begun, c->name, "");
+    }
+    if (!day_known(reply_by) || reply_by.n < t->today.n || reply_by.n > c->starts.n) {
+        return web_fault(t, "reply_by", T_callup_reply_by_wrong, day_iso(t->mem, c->starts), "");
+    }
+    return OK;
+}
+
 err callup_publish_round(turn *t, const callup_round_order *o)
 {
     class_card c = {0};
     callup_candidates all = {0};
     TRY(class_get(t->d, o->klass, t->mem, &c));
     if (o->n == 0) { return web_fault(t, "persons", T_callup_nobody, "", ""); }
-    if ((c.state != CLASS_APPROVED && c.state != CLASS_CALLING) || c.starts.n <= t->today.n) {
-        return web_fault(t, "persons", T_callup_run_class_begun, c.name, "");
-    }
-    if (!day_known(o->reply_by) || o->reply_by.n < t->today.n || o->reply_by.n > c.starts.n) {
-        return web_fault(t, "reply_by", T_callup_reply_by_wrong, day_iso(t->mem, c.starts), "");
-    }
+    TRY(callup_round_fits(t, &c, o->reply_by));
     TRY(callup_round_begin(t, &c, o->reply_by));
     if (o->all) {
         all = *o->all;

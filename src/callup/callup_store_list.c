@@ -38,7 +38,7 @@ void callup_call_read(db_q *q, arena *mem, callup_call *c)
 #define UNIT_CALL                                                                                  \
     "SELECT k.person, k.class, k.org, k.state, k.named, k.reason, k.override, k.reply_by, "        \
     "k.reply_reason, k.proposed, k.replaced_by, p.name,"                                           \
-    " o.name, p.title, c.name, c.place, c.starts, c.ends"
+    " o.name, p.title, c.name, c.place, c.starts, c.ends, c.org"
 #define UNIT_CALL_FROM                                                                             \
     " FROM people_org_under u JOIN callup_call k ON k.org = u.org"                                 \
     " JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id = k.org JOIN class_card "  \
@@ -53,6 +53,7 @@ static err unit_calls(db_q q, arena *mem, callup_unit_calls *ret)
         c->place = db_text(&q, mem);
         c->starts = db_day(&q);
         c->ends = db_day(&q);
+        c->class_org = db_int(&q);
     }
     return db_end(&q);
 }
@@ -84,6 +85,8 @@ static calls_statement calls_where(db *d, const unit_calls_question *q, arena *m
 {
     static const char *const which[] = {[UNIT_CALLS_ALL] = "",
                                         [UNIT_CALLS_WAITING] = " AND " WAITS,
+                                        [UNIT_CALLS_PROPOSED] =
+                                            " AND k.state = $2 AND k.proposed = 1",
                                         [UNIT_CALLS_ANSWERED] = " AND NOT (" WAITS ")"};
     calls_statement s = {.b = buf_new(mem)};
     buf_printf(&s.b, "%s" UNIT_CALL_FROM, select);

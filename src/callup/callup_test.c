@@ -295,6 +295,20 @@ static void publish_takes_seats_and_keeps_reasons(void **state)
     assert_int_equal(seats_of(c, s.klass).named, 2);
 }
 
+/* Whoever stands before one who is called is not told of a smaller need. */
+static void the_reason_of_one_passed_over_by_hand_is_the_offices_choice(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    web_reply r = cast_get(
+        c, office, arena_printf(cast_mem(c), "/class/%lld/callup/passed", (long long)s.klass));
+    assert_true(cast_says(&r, "排第 1 位，缺口 90 学时，在部分已选人员之前"));
+    assert_true(cast_says(&r, "需要程度低于已选人员"));
+}
+
 static void a_wrong_reply_date_changes_nothing(void **state)
 {
     cast *c = *state;
@@ -306,6 +320,22 @@ static void a_wrong_reply_date_changes_nothing(void **state)
         assert_int_equal(w.faults, 1);
     }
     assert_int_equal(seats_of(c, s.klass).named, 0);
+}
+
+static void the_day_of_the_start_is_in_time_and_the_next_is_not(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    const day today = day_of(2022, 3, 1);
+    scene now = s, over = s;
+    now.klass = approved(c, &s, "当天短训班", today, 2);
+    over.klass = approved(c, &s, "昨天短训班", day_add(today, -1), 2);
+    wish w = {.s = &now, .person = {s.a}, .n = 1, .reply_by = today};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    assert_int_equal(seats_of(c, now.klass).named, 1);
+    w = (wish){.s = &over, .person = {s.other}, .n = 1, .reply_by = today};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), E_INPUT);
+    assert_int_equal(seats_of(c, over.klass).named, 0);
 }
 
 static void more_people_than_seats_are_refused_as_a_whole(void **state)
@@ -1173,7 +1203,9 @@ int main(void)
         cmocka_unit_test(whoever_is_not_called_learns_what_would_have_to_change),
         cmocka_unit_test(a_kept_sentence_has_a_half_for_each_language),
         CAST_BOTH(publish_takes_seats_and_keeps_reasons),
+        CAST_BOTH(the_reason_of_one_passed_over_by_hand_is_the_offices_choice),
         CAST_BOTH(a_wrong_reply_date_changes_nothing),
+        CAST_BOTH(the_day_of_the_start_is_in_time_and_the_next_is_not),
         CAST_BOTH(more_people_than_seats_are_refused_as_a_whole),
         CAST_BOTH(units_confirm_decline_and_replace),
         CAST_BOTH(a_unit_leafs_through_its_calls),

@@ -521,6 +521,8 @@ enum { STEP_PREVIEW = 1, STEP_SEND, STEP_LOOK, STEP_PREVIEW_ALL };
 
 static err preview(turn *t, board *b)
 {
+    TRY(callup_round_fits(t, b->c,
+                          b->v->publish.reply_by)); /* what could not be sent is said now */
     sum_up(t, b);
     b->v->previewed = b->v->sum.people > 0;
     return b->v->previewed ? OK : web_fault(t, "persons", T_callup_nobody, "", "");

@@ -25,6 +25,7 @@ static callup_reply_line line_of(turn *t, int64_t org_id, const callup_unit_call
                      ? look_state_of(T_callup_state_proposed, LOOK_BUSY)
                      : callup_state_of(c->call.state),
         .reply_reason = text_half(t->mem, t->actor.lang, c->call.reply_reason),
+        .board = "",
         .ticket =
             arena_printf(t->mem, "%lld.%lld", (long long)c->call.klass, (long long)c->call.person),
         .url = arena_printf(t->mem, "/org/%lld/calls/%lld/%lld", (long long)org_id,
@@ -38,6 +39,7 @@ static const struct {
     const char *code;
     text_key word;
 } whichs[] = {{UNIT_CALLS_WAITING, "waiting", T_callup_calls_waiting},
+              {UNIT_CALLS_PROPOSED, "proposed", T_callup_state_proposed},
               {UNIT_CALLS_ANSWERED, "answered", T_callup_calls_answered}};
 
 static unit_calls_which which_asked(turn *t, look_list *l)
@@ -86,6 +88,16 @@ static void put_pages(turn *t, look_list *l, const unit_calls_question *q, callu
                     rows->n && later ? key_of(t, &rows->at[rows->n - 1]) : "");
 }
 
+/* What the unit named itself is confirmed by the office, on the board of its class. */
+static void put_board(turn *t, callup_reply_line *r, const callup_unit_call *c)
+{
+    const class_card of = {.id = c->call.klass, .org = c->class_org};
+    bool waits = c->call.proposed && c->call.state == CALL_NAMED;
+    if (waits && class_may(t, MAY_CALL_UP, &of)) {
+        r->board = arena_printf(t->mem, "/class/%lld/callup", (long long)of.id);
+    }
+}
+
 static err replies_show(turn *t)
 {
     callup_unit_calls all = {0};
@@ -109,6 +121,7 @@ static err replies_show(turn *t)
     for (size_t i = 0; i < all.n; i++) {
         *GROW(t->mem, &v.rows) = line_of(t, v.org, &all.at[i]);
         v.here += v.rows.at[i].waits;
+        put_board(t, &v.rows.at[i], &all.at[i]);
     }
     return web_show(t, callup_replies, &v);
 }

@@ -236,8 +236,8 @@ typedef LIST(class_of_person) classes_of_person;
 /* Newest first. */
 MUST_USE err class_of_person_list(db *d, int64_t person, arena *mem, classes_of_person *ret);
 
-/* Pages and documents
- * The same head on every page of a class, whichever slice it belongs to: name, code, state, three
+bool class_may(turn *t, right_id right, const class_card *c); /* of the card, id and org do */
+/* The same head on every page of a class, whichever slice it belongs to: name, code, state, three
  * facts, tabs. `hidden look_record head` in the view. */
 void class_head(turn *t, const class_card *c, look_record *ret);
 void class_tabs(turn *t, look_record *ret, const class_card *c);

@@ -67,7 +67,6 @@ typedef LIST(int64_t) class_people_ids;
 err class_people_under(db *d, int64_t klass, int64_t root, arena *mem, class_people_ids *ret);
 
 look_state class_look_state(class_state s);
-bool class_may(turn *t, right_id right, const class_card *c);
 const char *class_url(turn *t, const class_card *c, const char *rest);
 const char *class_dates_text(turn *t, const class_card *c);
 #endif

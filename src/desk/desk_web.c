@@ -51,7 +51,8 @@ static err office_todos(turn *t, const home *h)
     }
     if (h->calls) {
         TRY(callup_to_confirm_of(t->d, h->calls, &n));
-        todo(t, h->v, n, T_desk_confirm_named, classes_in(t, CLASS_CALLING), false);
+        todo(t, h->v, n, T_desk_confirm_named,
+             arena_printf(t->mem, "/org/%lld/calls?state=proposed", (long long)h->calls), false);
     }
     int64_t staffed = 0;
     n = 0;
