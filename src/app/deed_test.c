@@ -175,6 +175,9 @@ static const deed deeds[] = {
     {CONTACT, "/class/{a}/staff/drop", "person={person}&role=supervisor", NEW_CLASS},
     {CONTACT, "/class/{a}/submit", "", NEW_CLASS},
     {OFFICE, "/class/{a}/review", "verdict=approved&reason=同意", NEW_CLASS},
+    {OFFICE, "/class/{a}/host", "institution={c}&version={b}&reason=校舍维修",
+     "SELECT k.id, k.version, o.id FROM class_card k, people_org o WHERE k.name = '新班'"
+     " AND o.kind = 3 ORDER BY 3"},
     {OFFICE, "/class/{a}/callup/quota", "org={org}&seats=2&reply_by=2022-12-10", NEW_CLASS},
     {OFFICE, "/class/{a}/callup",
      "persons={b}&persons={c}&persons={d}&reply_by=2022-12-10&override=点名&step=publish",

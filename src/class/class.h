@@ -23,12 +23,12 @@ typedef enum {
     CLASS_CANCELLED
 } class_state;
 text_key class_state_word(class_state s);
-bool class_state_may_become(class_state from, class_state to); /* pure */
-/* Pure: returning, cancelling, reopening. */
-bool class_state_needs_reason(class_state from, class_state to);
+bool class_state_may_become(class_state from, class_state to);   /* pure */
+bool class_state_needs_reason(class_state from, class_state to); /* return, cancel, reopen */
 /* What of the card may change in a state (pure). After approval the scheme is what was approved:
- * only seats (until the call-up), dates and place move. */
+ * only seats (until the call-up), dates and place move; the host by a deed that asks why. */
 enum { CLASS_PART_SCHEME = 1, CLASS_PART_SEATS = 2, CLASS_PART_DATES = 4, CLASS_PART_PLACE = 8 };
+enum { CLASS_PART_HOST = 16 };
 unsigned class_state_parts(class_state s);
 
 typedef struct {

@@ -17,6 +17,11 @@ void class_row_read(db_q *q, arena *mem, class_card *c); /* reads CLASS_COLUMNS,
 class_card class_of_item(const plan_item *i); /* a scheme as the plan has it, not yet complete */
 /* Fills what may be left out (days, end, hours, year) and says what is wrong with the card. */
 err class_card_complete(turn *t, class_card *c);
+/* Another school holds an approved class that is not over, or (0) the organiser itself: its staff
+ * run the class from now on, those of the school before no more. E_INPUT: fault "reason" missing,
+ * "institution" the one it is or the state forbids; E_CONFLICT: version. */
+MUST_USE err class_host_change(turn *t, const class_card *c, int64_t institution,
+                               const char *reason);
 /* Seats follow the card: more rows, or fewer. E_INPUT (fault "seats") when more are in use than are
  * wanted. */
 err class_seats_fit(turn *t, const class_card *c);

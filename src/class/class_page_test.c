@@ -80,6 +80,29 @@ static void test_new_and_faults(void **state)
     assert_int_equal(cast_get(s.c, NULL, url(&s, "")).status, 303);
 }
 
+static void move_host(const scene *s, const char *who, int64_t school, const char *rest, int status)
+{
+    arena *mem = cast_mem(s->c);
+    const char *at = arena_printf(mem, "/class/%lld/host", (long long)s->klass);
+    const char *id = school ? arena_printf(mem, "%lld", (long long)school) : "";
+    web_reply r =
+        cast_post(s->c, who, at, arena_printf(mem, "institution=%s&version=%s", id, rest));
+    if (r.status != status) { fail_msg("%s: %d %s", rest, r.status, r.body); }
+}
+
+/* Both changes are in the audit, with their reasons. */
+static err look_moves(turn *t, void *context)
+{
+    const scene *s = context;
+    int64_t n = 0;
+    TRY(db_one(t->d, &n,
+               "SELECT count(*) FROM audit_entry WHERE record = $1 AND deed = $2"
+               " AND reason IN ($3, $4)",
+               INT(s->klass), TEXT("class.host"), TEXT("house in repair"), TEXT("ready again")));
+    assert_int_equal(n, 2);
+    return OK;
+}
+
 /* The office organises, the school holds: its staff run the class, as long as it is named. */
 static void test_the_school_that_holds_a_class(void **state)
 {
@@ -109,6 +132,19 @@ static void test_the_school_that_holds_a_class(void **state)
     assert_int_equal(cast_post(s.c, s.school, url(&s, "/submit"), "").status, 200);
     assert_int_equal(cast_post(s.c, s.school, url(&s, "/review"), "verdict=approved").status, 404);
     assert_int_equal(cast_get(s.c, s.contact, url(&s, "")).status, 404);
+    move_host(&s, s.school, s.u.root, "2&reason=no", 404);
+    move_host(&s, s.office, 0, "2&reason=early", 422); /* the form of the scheme is still open */
+    assert_int_equal(cast_post(s.c, s.office, url(&s, "/review"), "verdict=approved").status, 200);
+    move_host(&s, s.office, 0, "2&reason=", 422);
+    move_host(&s, s.office, s.u.school, "2&reason=same", 422);
+    move_host(&s, s.office, s.u.unit_a1, "2&reason=no+school", 422);
+    move_host(&s, s.office, 0, "1&reason=old+page", 409);
+    move_host(&s, s.school, 0, "2&reason=not+theirs", 404);
+    move_host(&s, s.office, 0, "2&reason=house+in+repair", 200);
+    assert_int_equal(cast_get(s.c, s.school, url(&s, "")).status, 404);
+    move_host(&s, s.office, s.u.school, "3&reason=ready+again", 200);
+    assert_int_equal(cast_get(s.c, s.school, url(&s, "")).status, 200);
+    assert_int_equal(cast_read(s.c, look_moves, &s), OK);
 }
 
 static void test_double_submit(void **state)

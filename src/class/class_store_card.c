@@ -183,7 +183,7 @@ static void differences(const class_card *a, const class_card *b, buf *before, b
     }
 }
 
-static err card_audit(turn *t, const char *deed, const class_card *old, const class_card *now)
+static err card_audit(turn *t, const audit_deed *deed, const class_card *old, const class_card *now)
 {
     static const class_card none = {.name = "",
                                     .theme = "",
@@ -196,7 +196,8 @@ static err card_audit(turn *t, const char *deed, const class_card *old, const cl
     differences(old ? old : &none, now, &before, &after);
     if (!old) { audit_pair_text(&after, "code", now->code); }
     return class_audit(t, now,
-                       &(audit_deed){.deed = deed,
+                       &(audit_deed){.deed = deed->deed,
+                                     .reason = deed->reason,
                                      .before = old ? audit_end(&before) : "",
                                      .after = audit_end(&after)});
 }
@@ -268,7 +269,7 @@ err class_add(turn *t, const class_card *wanted, int64_t *ret_id)
     TRY(card_insert(t, &c));
     TRY(now_insert(t, &c));
     *ret_id = c.id;
-    return card_audit(t, "class.add", NULL, &c);
+    return card_audit(t, &(audit_deed){.deed = "class.add"}, NULL, &c);
 }
 
 class_card class_of_item(const plan_item *i)
@@ -353,6 +354,17 @@ static err card_update(turn *t, const class_card *c, int64_t *ret_rows)
         TEXT(card_words(t, c)), INT(c->version));
 }
 
+/* The state must still allow it when this is committed: its row is touched in the same
+ * transaction. */
+static err state_holds(db *d, const class_card *c)
+{
+    int64_t rows = 0;
+    TRY(db_do(d, &rows,
+              "UPDATE class_now SET version = version + 1 WHERE class = $1 AND state = $2",
+              INT(c->id), INT(c->state)));
+    return rows ? OK : E_CONFLICT;
+}
+
 err class_change(turn *t, const class_card *wanted)
 {
     class_card old = {0}, c = *wanted;
@@ -363,13 +375,29 @@ err class_change(turn *t, const class_card *wanted)
     TRY(parts_fault(t, &old, &c));
     TRY(card_update(t, &c, &rows));
     if (rows == 0) { return E_CONFLICT; }
-    /* The state must still allow it when this is committed: its row is touched in the same
-     * transaction. */
-    TRY(db_do(t->d, &rows,
-              "UPDATE class_now SET version = version + 1 WHERE class = $1 AND state = $2",
-              INT(c.id), INT(old.state)));
-    if (rows == 0) { return E_CONFLICT; }
+    TRY(state_holds(t->d, &old));
     if (old.state >= CLASS_APPROVED && c.seats != old.seats) { TRY(class_seats_fit(t, &c)); }
     TRY(class_trainees_follow(t->d, &c));
-    return card_audit(t, "class.change", &old, &c);
+    return card_audit(t, &(audit_deed){.deed = "class.change"}, &old, &c);
+}
+
+err class_host_change(turn *t, const class_card *c, int64_t institution, const char *reason)
+{
+    class_card now = *c;
+    int64_t rows = 0;
+    now.institution = institution;
+    if (text_chars(reason) < 2) { web_fault(t, "reason", T_class_reason_missing, "", ""); }
+    if (!(class_state_parts(c->state) & CLASS_PART_HOST)) {
+        web_fault(t, "institution", T_class_host_fixed, "", "");
+    } else if (institution == c->institution) {
+        web_fault(t, "institution", T_class_host_same, "", "");
+    }
+    if (t->faults.n) { return E_INPUT; }
+    TRY(db_do(t->d, &rows,
+              "UPDATE class_card SET institution = $2, version = version + 1"
+              " WHERE id = $1 AND version = $3",
+              INT(c->id), ID_OR_NULL(institution), INT(c->version)));
+    if (rows == 0) { return E_CONFLICT; }
+    TRY(state_holds(t->d, c));
+    return card_audit(t, &(audit_deed){.deed = "class.host", .reason = reason}, c, &now);
 }

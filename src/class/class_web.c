@@ -57,6 +57,17 @@ static err host_fill(turn *t, const class_card *c, class_overview *v)
     return e == E_ABSENT ? OK : e;
 }
 
+static err move_fill(turn *t, const class_card *c, class_overview *v)
+{
+    class_schools schools = {0};
+    v->host = (class_host){.institution = c->institution, .reason = "", .version = c->version};
+    if (!v->moves) { return OK; }
+    TRY(class_schools_fill(t, c->institution, &schools));
+    v->schools.at = schools.at;
+    v->schools.n = schools.n;
+    return OK;
+}
+
 /* Where the class comes from and whom it means: the plan item and the group, opened by whoever may
  * see them. */
 static err origins_fill(turn *t, const class_card *c, class_overview *v)
@@ -194,6 +205,7 @@ static void deeds_fill(turn *t, const class_card *c, class_overview *v)
     v->reviews = c->state == CLASS_SUBMITTED && class_may(t, MAY_APPROVE_CLASS, c);
     bool over = c->state == CLASS_RUNNING || c->state == CLASS_ENDED || c->state == CLASS_REOPENED;
     v->sums_up = over && class_may(t, MAY_EDIT_CLASS, c);
+    v->moves = class_state_parts(c->state) & CLASS_PART_HOST && class_may(t, MAY_APPROVE_CLASS, c);
     v->cancels =
         class_state_may_become(c->state, CLASS_CANCELLED) && class_may(t, MAY_APPROVE_CLASS, c);
 }
@@ -243,6 +255,7 @@ static err overview_show(turn *t)
     facts_fill(t, &c, &v);
     TRY(origins_fill(t, &c, &v));
     deeds_fill(t, &c, &v);
+    TRY(move_fill(t, &c, &v));
     TRY(steps_fill(t, &c, &v));
     TRY(class_modules_of(t->d, c.id, t->mem, &modules));
     for (size_t i = 0; i < modules.n; i++) {
@@ -307,6 +320,23 @@ static err cancel_do(turn *t)
     if (e == OK) { e = class_become(t, t->param[0], CLASS_CANCELLED, f.reason); }
     TRY(shown_again(t, e, overview_show));
     return web_go(t, T_class_cancelled, "/class/%lld", (long long)t->param[0]);
+}
+
+static err host_try(turn *t)
+{
+    class_host f;
+    class_card c = {0};
+    TRY(form_read(t, &class_host_form, &f));
+    TRY(class_get(t->d, t->param[0], t->mem, &c));
+    TRY(class_school_check(t, f.institution));
+    c.version = f.version;
+    return class_host_change(t, &c, f.institution, f.reason);
+}
+
+static err host_do(turn *t)
+{
+    TRY(shown_again(t, host_try(t), overview_show));
+    return web_go(t, T_class_host_changed, "/class/%lld", (long long)t->param[0]);
 }
 
 static err summarise_do(turn *t)
@@ -374,6 +404,7 @@ static const route routes[] = {
     ROUTE_POST("/class/{class}/start", MAY_EDIT_CLASS, start_do, class_start, T_class_start),
     ROUTE_POST("/class/{class}/end", MAY_EDIT_CLASS, end_do, class_end, T_class_end),
     ROUTE_POST("/class/{class}/cancel", MAY_APPROVE_CLASS, cancel_do, class_cancel, T_class_cancel),
+    ROUTE_POST("/class/{class}/host", MAY_APPROVE_CLASS, host_do, class_host, T_class_host_change),
     ROUTE_POST("/class/{class}/summary", MAY_EDIT_CLASS, summarise_do, class_summarise,
                T_class_f_summary),
     ROUTE_GET("/class/{class}/people", MAY_SEE_CLASS, class_people_handle, class_people,

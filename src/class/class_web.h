@@ -17,6 +17,10 @@ class_quota_line class_quota_line_of(const seat_counts *n, const char *name);
 class_module_line class_module_line_of(const class_module *m);
 class_check_line class_check_line_of(turn *t, const class_check *k);
 
+typedef LIST(look_option) class_schools;
+err class_schools_fill(turn *t, int64_t chosen, class_schools *ret);
+err class_school_check(turn *t, int64_t id); /* one of those, or none; fault "institution" */
+
 const text_key *class_choice_words(markup_out *o, const form_kind *f, const char *field);
 
 err class_list_handle(turn *t);

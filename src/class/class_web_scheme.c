@@ -109,23 +109,23 @@ static err org_option(turn *t, class_edit_page_view *v, int64_t id, bool chosen)
 
 /* Any school may be asked to hold a class, also one above the organiser or beside it; what the card
  * says stays choosable. */
-static err schools_fill(turn *t, class_edit_page_view *v)
+err class_schools_fill(turn *t, int64_t chosen, class_schools *ret)
 {
     orgs all = {0};
     org now = {0};
-    bool named = v->edit.institution == 0;
+    bool named = chosen == 0;
     TRY(people_schools_of(t->d, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
-        named = named || all.at[i].id == v->edit.institution;
+        named = named || all.at[i].id == chosen;
     }
-    err e = named ? E_ABSENT : people_org_get(t->d, v->edit.institution, t->mem, &now);
+    err e = named ? E_ABSENT : people_org_get(t->d, chosen, t->mem, &now);
     if (e == OK) { *GROW(t->mem, &all) = now; }
     for (size_t i = 0; i < all.n; i++) {
-        *GROW(t->mem, &v->schools) =
+        *GROW(t->mem, ret) =
             (look_option){.value = arena_printf(t->mem, "%lld", (long long)all.at[i].id),
                           .name = all.at[i].name,
                           .note = "",
-                          .chosen = all.at[i].id == v->edit.institution};
+                          .chosen = all.at[i].id == chosen};
     }
     return e == E_ABSENT ? OK : e;
 }
@@ -133,7 +133,10 @@ static err schools_fill(turn *t, class_edit_page_view *v)
 static err options_fill(turn *t, class_edit_page_view *v)
 {
     people_groups groups = {0};
-    TRY(schools_fill(t, v));
+    class_schools schools = {0};
+    TRY(class_schools_fill(t, v->edit.institution, &schools));
+    v->schools.at = schools.at;
+    v->schools.n = schools.n;
     TRY(org_option(t, v, v->edit.org, true));
     for (size_t i = 0; i < t->scope_n && i < 8; i++) {
         TRY(org_option(t, v, t->scope[i], false));
@@ -200,7 +203,7 @@ static err new_show(turn *t)
 err class_new_handle(turn *t) { return new_show(t); }
 
 /* Who holds the class must be one of those that the form names. */
-static err school_check(turn *t, int64_t id)
+err class_school_check(turn *t, int64_t id)
 {
     orgs all = {0};
     TRY(id ? people_schools_of(t->d, t->mem, &all) : OK);
@@ -224,7 +227,7 @@ static err new_try(turn *t, int64_t *ret_id)
     class_edit f;
     TRY(form_read(t, &class_edit_form, &f));
     TRY(edit_ids(t, &f));
-    TRY(school_check(t, f.institution));
+    TRY(class_school_check(t, f.institution));
     class_card c = card_of_form(t, &f);
     return class_add(t, &c, ret_id);
 }
@@ -264,7 +267,7 @@ static err edit_try(turn *t)
     TRY(class_get(t->d, t->param[0], t->mem, &old));
     f.item = 0; /* where it came from does not change */
     if (f.org != old.org || f.audience_group != old.audience_group) { TRY(edit_ids(t, &f)); }
-    if (f.institution != old.institution) { TRY(school_check(t, f.institution)); }
+    if (f.institution != old.institution) { TRY(class_school_check(t, f.institution)); }
     class_card c = card_of_form(t, &f);
     c.id = old.id;
     c.item = old.item;
