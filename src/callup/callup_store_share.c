@@ -120,7 +120,7 @@ err callup_to_name_of(db *d, int64_t org, int64_t *ret)
 err callup_to_confirm_of(db *d, int64_t org, int64_t *ret)
 {
     return db_one(d, ret,
-                  "SELECT count(*) FROM people_org_under u JOIN callup_call k ON k.org = u.org"
-                  " WHERE u.ancestor = $1 AND k.state = $2 AND k.proposed = 1",
+                  "SELECT count(*) FROM callup_call k CROSS JOIN people_org_under u"
+                  " WHERE k.proposed = 1 AND k.state = $2 AND u.org = k.org AND u.ancestor = $1",
                   INT(org), INT(CALL_NAMED));
 }

@@ -50,8 +50,9 @@ err target_of(db *d, int64_t org, arena *mem, target_goals *ret)
     return goals_read(
         db_sql(d,
                "SELECT " GOAL_COLUMNS GOAL_FROM
-               " WHERE g.org IN (SELECT ancestor FROM people_org_under WHERE org = $1) OR g.org IN"
-               " (SELECT org FROM people_org_under WHERE ancestor = $1)"
+               " LEFT JOIN people_org_under a ON a.org = $1 AND a.ancestor = g.org"
+               " LEFT JOIN people_org_under b ON b.ancestor = $1 AND b.org = g.org"
+               " WHERE a.org IS NOT NULL OR b.org IS NOT NULL"
                " ORDER BY g.ended, g.due, g.id LIMIT 500",
                INT(org)),
         mem, ret);

@@ -339,9 +339,10 @@ static err shares_read(db *d, int64_t org, arena *mem, target_ids *ids, target_p
 {
     db_q q = db_sql(
         d,
-        "SELECT t.target, t.org, t.month, t.people FROM target_goal g CROSS JOIN target_tally t"
-        " WHERE t.target = g.id AND t.org = CASE WHEN g.root IN (SELECT org FROM people_org_under"
-        " WHERE ancestor = $1) THEN g.root ELSE $1 END ORDER BY t.target, t.org, t.month",
+        "SELECT t.target, t.org, t.month, t.people FROM target_goal g LEFT JOIN people_org_under r"
+        " ON r.ancestor = $1 AND r.org = g.root CROSS JOIN target_tally t WHERE t.target = g.id"
+        " AND t.org = CASE WHEN r.org IS NULL THEN $1 ELSE g.root END"
+        " ORDER BY t.target, t.org, t.month",
         INT(org));
     while (db_row(&q)) {
         *GROW(mem, ids) = db_int(&q);
