@@ -9,17 +9,12 @@
 #define RUN_COLUMNS                                                                                \
     "r.id, r.org, r.year, r.state, r.base, r.title, r.away_permille, r.max_per_year, "             \
     "r.least_permille, r.people, r.pairs, r.reached, r.bound, r.fault, r.job, r.at, r.person, "    \
-    "r.version, r.again, r.stopped, coalesce(k.classes, 0), coalesce(k.seats, 0), "                \
-    "coalesce(n.picked, 0), "                                                                      \
-    "coalesce(n.come, 0), coalesce(n.go, 0)"
+    "r.version, r.again, r.stopped, coalesce(k.classes, 0), coalesce(k.seats, 0)"
 /* Seats and people are counted from the rows themselves. */
 #define RUN_FROM(which)                                                                            \
     " FROM callup_run r LEFT JOIN (SELECT run, count(*) AS classes, CAST(sum(seats) AS bigint) "   \
     "AS seats FROM callup_run_class WHERE run IN (SELECT id FROM callup_run WHERE " which          \
-    ") GROUP BY run) AS k ON k.run = r.id LEFT JOIN (SELECT run, CAST(sum(picked) AS bigint) AS "  \
-    "picked, CAST(sum(CASE WHEN stands = 0 THEN picked ELSE 0 END) AS bigint) AS come, CAST(sum("  \
-    "CASE WHEN stands > 0 THEN 1 - picked ELSE 0 END) AS bigint) AS go FROM callup_pick WHERE "    \
-    "run IN (SELECT id FROM callup_run WHERE " which ") GROUP BY run) AS n ON n.run = r.id"
+    ") GROUP BY run) AS k ON k.run = r.id"
 
 /* "12 0 4500": numbers of the goals, in their order. */
 const char *callup_goals_text(arena *mem, const int64_t *at)
@@ -64,9 +59,43 @@ static void run_read(db_q *q, arena *mem, callup_run *r)
     r->stopped = db_int(q) != 0;
     r->classes = db_int(q);
     r->seats = db_int(q);
-    r->picked = db_int(q);
-    r->in = db_int(q);
-    r->out = db_int(q);
+}
+
+/* "picked come go" */
+static err picks_ask(db *d, void *run, arena *mem, buf *ret)
+{
+    db_q q =
+        db_sql(d,
+               "SELECT CAST(coalesce(sum(picked), 0) AS bigint),"
+               " CAST(coalesce(sum(CASE WHEN stands = 0 THEN picked ELSE 0 END), 0) AS bigint),"
+               " CAST(coalesce(sum(CASE WHEN stands > 0 THEN 1 - picked ELSE 0 END), 0)"
+               " AS bigint) FROM callup_pick WHERE run = $1",
+               INT(*(int64_t *)run));
+    (void)mem;
+    while (db_row(&q)) {
+        buf_put_int(ret, db_int(&q));
+        buf_putc(ret, ' ');
+        buf_put_int(ret, db_int(&q));
+        buf_putc(ret, ' ');
+        buf_put_int(ret, db_int(&q));
+    }
+    return db_end(&q);
+}
+
+/* What a run found is written once, with its version, so what was counted stays true. */
+static err picks_count(db *d, arena *mem, callup_run *r)
+{
+    enum { SECONDS = 3600 };
+    const char *said = "";
+    char *end = NULL;
+    size_t n = 0;
+    const char *key =
+        arena_printf(mem, "callup.run %lld %lld", (long long)r->id, (long long)r->version);
+    TRY(db_kept(d, key, SECONDS, mem, picks_ask, &r->id, &said, &n));
+    r->picked = strtoll(said, &end, 10);
+    r->in = strtoll(end, &end, 10);
+    r->out = strtoll(end, &end, 10);
+    return OK;
 }
 
 static err runs_read(db_q q, arena *mem, callup_runs *ret)
@@ -74,7 +103,11 @@ static err runs_read(db_q q, arena *mem, callup_runs *ret)
     while (db_row(&q)) {
         run_read(&q, mem, GROW(mem, ret));
     }
-    return db_end(&q);
+    TRY(db_end(&q));
+    for (size_t i = 0; i < ret->n; i++) {
+        TRY(picks_count(q.d, mem, &ret->at[i]));
+    }
+    return OK;
 }
 
 err callup_run_get(db *d, int64_t id, arena *mem, callup_run *ret)
