@@ -169,13 +169,14 @@
   on('change', '.picker select', select => { select.removeAttribute('size'); });
 
   /* ---- ticked rows ---- */
-  const boxes = () => all('input[name="ids"][form="look-bulk"]');
+  const boxes = () => all('td.tick input[name]');
   const count = () => {
-    const bar = document.getElementById('look-bulk');
-    if (!bar) return;
-    const n = boxes().filter(box => box.checked).length;
-    const output = bar.querySelector('output');
-    output.textContent = n ? output.dataset.ticked.replace('{1}', n) : '';
+    const output = document.querySelector('[data-ticked]');
+    if (!output) return;
+    const bar = output.closest('form');
+    const ticked = boxes().filter(box => box.checked), n = ticked.length;
+    const seats = ticked.reduce((sum, box) => sum + Number(box.dataset.seats || 0), 0);
+    output.textContent = n ? output.dataset.ticked.replace('{1}', n).replace('{2}', seats.toLocaleString('en')) : '';
     bar.classList.toggle('some', n > 0);
     boxes().forEach(box => box.closest('tr').classList.toggle('ticked', box.checked));
     const whole = document.querySelector('[data-tick-all]');
@@ -184,7 +185,7 @@
     if (everything && n < boxes().length) everything.checked = false;
   };
   let last = null;
-  on('click', 'input[name="ids"]', (box, event) => { /* shift ticks everything between */
+  on('click', 'td.tick input[name]', (box, event) => { /* shift ticks everything between */
     const list = boxes();
     if (event.shiftKey && last && list.includes(last)) {
       const [from, to] = [list.indexOf(last), list.indexOf(box)].sort((a, b) => a - b);
@@ -205,7 +206,7 @@
     if (next) { next.tabIndex = -1; next.focus(); next.scrollIntoView({ block: 'nearest' }); }
   };
   const help = () => { const dialog = document.getElementById('keys'); if (dialog && dialog.showModal) dialog.showModal(); };
-  const tick = row => { const box = row && row.querySelector('input[name="ids"]'); if (box) box.click(); };
+  const tick = row => { const box = row && row.querySelector('td.tick input[name]'); if (box) box.click(); };
   const keys = {
     '/': () => { const box = document.querySelector('main [data-slash]') || document.querySelector('[data-slash]'); if (box) { box.focus(); box.select(); } },
     '?': help, j: () => step(1), k: () => step(-1),

@@ -7,8 +7,8 @@ look_cell *callup_cover_cell(turn *t, look_point *p, int64_t part, int64_t peopl
 {
     int64_t share = share_reached(part, people);
     return look_cell_add(t->mem, p, share == NO_NUMBER ? NO_NUMBER : share / 10,
-                         arena_printf(t->mem, "%s (%lld / %lld)", share_text(t->mem, share),
-                                      (long long)part, (long long)people));
+                         arena_printf(t->mem, "%s (%s / %s)", share_text(t->mem, share),
+                                      grouped_text(t->mem, part), grouped_text(t->mem, people)));
 }
 
 /* Share of the people who are in a class of the year, in per cent: before the run, and with it. */

@@ -65,22 +65,28 @@ callup_pick_line callup_pick_line_of(turn *t, const callup_pick *k, const char *
 
 /* ---- the runs of an office, and the beginning of one ----------------------------------------- */
 
+/* Of the duty what those picked still miss. The goal counts one more for each of them. */
+static int64_t mean_gap(const callup_run *r)
+{
+    int64_t missing = r->reached[2 + TIER_OVERDUE] - r->picked;
+    return r->picked > 0 ? (missing + r->picked / 2) / r->picked : NO_NUMBER;
+}
+
 static err put_runs(turn *t, callup_home *v)
 {
     callup_runs all = {0};
     TRY(callup_runs_of(t->d, v->org, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const callup_run *r = &all.at[i];
-        *GROW(t->mem, &v->runs) =
-            (callup_run_line){.run = r->id,
-                              .title = r->title,
-                              .at = r->at,
-                              .state = callup_run_look(r->state),
-                              .classes = r->classes,
-                              .seats = r->seats,
-                              .picked = r->picked,
-                              .overdue = r->reached[2 + TIER_OVERDUE] - r->picked,
-                              .url = callup_run_url(t, r->id, "")};
+        *GROW(t->mem, &v->runs) = (callup_run_line){.run = r->id,
+                                                    .title = r->title,
+                                                    .at = r->at,
+                                                    .state = callup_run_look(r->state),
+                                                    .classes = r->classes,
+                                                    .seats = r->seats,
+                                                    .picked = r->picked,
+                                                    .gap_permille = mean_gap(r),
+                                                    .url = callup_run_url(t, r->id, "")};
     }
     return OK;
 }

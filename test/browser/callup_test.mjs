@@ -11,12 +11,14 @@ const ready = () => office.getByRole('button', { name: /^发出 \d+ 人次的调
 
 test('a run over every open class is reckoned and shown', async () => {
   await office.goto('/callup');
-  for (const tick of await office.getByRole('checkbox').all()) await tick.check();
+  const classes = await office.locator('td.tick input[name="classes"]').count();
+  await office.locator('[data-tick-all]').check();
+  await office.getByText(new RegExp(`^已选 ${classes} 个班次，空余名额 \\d+ 个$`)).waitFor();
   await office.getByRole('button', { name: '开始统筹' }).click();
   await office.getByText('与其他班次不在同一年度').first().waitFor(); // the demo has a class of another year
   assert.equal(await office.getByText('测算中').count(), 0);
   const rows = office.getByRole('row').filter({ hasText: '2022-12-' });
-  for (const tick of await office.getByRole('checkbox').all()) await tick.uncheck();
+  await office.locator('[data-tick-all]').uncheck();
   for (const row of await rows.all()) await row.getByRole('checkbox').check();
   await house.lookAt(office, 'callup-runs');
   await office.getByRole('button', { name: '开始统筹' }).click();
