@@ -9,6 +9,7 @@ typedef struct {
     int64_t org, host;
 } desk_reach;
 err desk_classes_in(db *d, desk_reach r, class_state state, int64_t *ret);
+err desk_class_below(db *d, int64_t org, int64_t *ret); /* any class of it and below; 0: none */
 err desk_leaves_waiting(db *d, desk_reach r, int64_t *ret);
 /* In classes that one supervises, beyond those of `r`. */
 err desk_leaves_staffed(db *d, int64_t person, desk_reach r, int64_t *ret);

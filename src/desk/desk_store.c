@@ -24,6 +24,15 @@ err desk_classes_in(db *d, desk_reach r, class_state state, int64_t *ret)
                   ret);
 }
 
+err desk_class_below(db *d, int64_t org, int64_t *ret)
+{
+    return number(db_sql(d,
+                         "SELECT c.id FROM people_org_under u JOIN class_card c ON c.org = u.org "
+                         "WHERE u.ancestor = $1 LIMIT 1",
+                         INT(org)),
+                  ret);
+}
+
 err desk_leaves_waiting(db *d, desk_reach r, int64_t *ret)
 {
     return number(

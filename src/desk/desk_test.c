@@ -193,11 +193,52 @@ static void a_leader_has_the_figures_at_hand(void **state)
     }
 }
 
+static err make_class(turn *t, void *context)
+{
+    question *q = context;
+    const class_card k = {.org = q->org,
+                          .name = "第一个班",
+                          .theme = "起步",
+                          .aim = "",
+                          .audience = "",
+                          .place = "",
+                          .approval = "",
+                          .summary = "",
+                          .code = "",
+                          .kind = KIND_THEMATIC,
+                          .training = TRAINING_IN_SERVICE,
+                          .field = FIELD_ECONOMY,
+                          .origin = ORIGIN_IN_CITY,
+                          .mode = MODE_OFF_JOB,
+                          .organiser_level = ORG_CITY,
+                          .starts = day_of(2023, 4, 11),
+                          .ends = day_of(2023, 4, 12),
+                          .seats = 5};
+    return class_add(t, &k, &q->id);
+}
+
+/* Until the first class, whatever its year. */
+static void a_new_office_is_told_how_to_begin(void **state)
+{
+    cast *c = *state;
+    cast_units u = cast_units_make(c);
+    int64_t officer = cast_person(c, u.office, "王秋实", POST_TOWNSHIP_CHIEF, RANK_NONE);
+    const char *office = cast_token(c, officer, ROLE_TRAINING_OFFICE, u.root);
+    web_reply r = cast_json(c, office, "/");
+    assert_true(cast_says(&r, "/classes/new"));
+    assert_true(cast_says(&r, "\"count\":4")); /* units right below the root */
+    question q = {.org = u.office};
+    assert_int_equal(cast_do_as(c, officer, make_class, &q), OK);
+    r = cast_json(c, office, "/");
+    assert_false(cast_says(&r, "/classes/new"));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         CAST_BOTH(what_waits_is_counted_below_ones_unit),
         CAST_BOTH(a_week_holds_its_days_and_ones_own_sessions),
-        CAST_BOTH(a_leader_has_the_figures_at_hand), CAST_BOTH(each_sees_what_waits_for_them)};
+        CAST_BOTH(a_new_office_is_told_how_to_begin), CAST_BOTH(a_leader_has_the_figures_at_hand),
+        CAST_BOTH(each_sees_what_waits_for_them)};
     return CAST_RUN(tests);
 }

@@ -307,6 +307,34 @@ static err fill_figures(turn *t, desk_home *v)
     return OK;
 }
 
+static void step(turn *t, desk_home *v, text_key label, int64_t count, const char *url)
+{
+    *GROW(t->mem, &v->steps) = (desk_step){.label = label, .count = count, .url = url};
+}
+
+/* A new installation, or a new office: nothing waits yet, so the page says how to begin. The
+ * figures tell without asking that an office is past that. */
+static err fill_steps(turn *t, desk_home *v)
+{
+    int64_t org = root_of(t, MAY_REVIEW_PLAN), klass = 0;
+    bool idle = org && root_of(t, MAY_EDIT_ORGS) && v->figures.n > 1;
+    for (size_t i = 0; idle && i < 2; i++) {
+        idle = text_is(v->figures.at[i].number, "0");
+    }
+    if (idle) { TRY(desk_class_below(t->d, org, &klass)); }
+    if (!idle || klass) { return OK; }
+    people_org_count n = {.org = org};
+    plan_years years = {0};
+    TRY(people_org_counts(t->d, &n, 1));
+    TRY(plan_years_at(t->d, org, t->mem, &years));
+    step(t, v, T_desk_begin_units, n.children, arena_printf(t->mem, "/org/%lld", (long long)org));
+    step(t, v, T_desk_begin_people, n.people,
+         arena_printf(t->mem, "/org/%lld/import", (long long)org));
+    step(t, v, T_desk_begin_plan, (int64_t)years.n, "/plans");
+    step(t, v, T_desk_begin_class, 0, "/classes/new");
+    return OK;
+}
+
 static err desk_home_handle(turn *t)
 {
     desk_home v = {.title = arena_copy(t->mem, text_in(T_desk_title, t->actor.lang))};
@@ -329,6 +357,7 @@ static err desk_home_handle(turn *t)
     TRY(fill_calls(t, &v));
     TRY(fill_calendar(t, &h));
     TRY(fill_figures(t, &v));
+    TRY(fill_steps(t, &v));
     v.jobs = job_waiting_of(t->d, t->actor.person);
     return web_show(t, desk_home, &v);
 }
