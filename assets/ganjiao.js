@@ -91,15 +91,18 @@
     clearTimeout(drafting.get(event.target));
     keepDraft(event.target, '');
   });
-  const takeDraft = form => {
-    const words = new URLSearchParams(draftOf(form).dataset.words);
+  const fill = (form, typed) => {
+    const words = new URLSearchParams(typed);
     [...form.elements].filter(typable).forEach(field => {
       const given = words.getAll(field.name);
       if (['checkbox', 'radio'].includes(field.type)) field.checked = given.includes(field.value);
       else if (given.length) field.value = given[0];
     });
-    draftOf(form).hidden = true;
     changed.add(form);
+  };
+  const takeDraft = form => {
+    fill(form, draftOf(form).dataset.words);
+    draftOf(form).hidden = true;
   };
   on('click', '[data-draft-take]', button => takeDraft(button.form));
   on('click', '[data-draft-drop]', button => { draftOf(button.form).hidden = true; keepDraft(button.form, ''); });
@@ -113,6 +116,36 @@
     draft.querySelector('span').textContent = at.slice(0, 16).replace('T', ' ');
     draft.hidden = false;
   }));
+
+  /* ---- typed in vain: what a form held when it was sent by who was signed out meanwhile stays in this tab, and is put back
+     where it was typed once they are in again. The next page of their own ends it. ---- */
+  const who = () => { const name = document.querySelector('.top details .wide'); return name ? name.textContent : ''; };
+  const typedNow = () => JSON.parse(sessionStorage.getItem('typed') || 'null');
+  document.addEventListener('submit', event => {
+    const form = event.target;
+    if (event.defaultPrevented || !who() || !form.matches('form.form[method="post"]')) return;
+    const action = form.getAttribute('action');
+    sessionStorage.setItem('typed', JSON.stringify({ who: who(), from: location.pathname + location.search, action, words: wordsOf(form) }));
+  });
+  const putBack = typed => {
+    const form = all('form.form').find(one => one.getAttribute('action') === typed.action);
+    if (!form) return;
+    sessionStorage.removeItem('typed');
+    fill(form, typed.words);
+    for (let fold = form.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    const said = document.getElementById('look-typed');
+    form.prepend(said);
+    said.hidden = false;
+    said.scrollIntoView({ block: 'center' });
+  };
+  document.addEventListener('DOMContentLoaded', () => {
+    const typed = typedNow(), late = document.querySelector('[data-out-of-date]');
+    if (!typed) return;
+    if (late) document.querySelector('[data-back-to-form]').href = typed.from;
+    if (late || !who()) sessionStorage.setItem('typed', JSON.stringify({ ...typed, lost: true }));
+    else if (typed.lost && typed.who === who()) putBack(typed);
+    else sessionStorage.removeItem('typed');
+  });
 
   /* ---- lists: filters send themselves; search waits for the end of a word, also of an input method's ---- */
   const send = form => window.htmx && form.hasAttribute('data-hx-get') ? window.htmx.trigger(form, 'look-search') : form.requestSubmit();

@@ -166,7 +166,8 @@ static err step_on(turn *t, const account_login *a, account_step done, const cha
 
 static err sign_in_show(turn *t)
 {
-    account_sign_in_view v = {.then = web_field(t, "then")};
+    account_sign_in_view v = {.then = web_field(t, "then"),
+                              .lost = !text_empty(web_field(t, "lost"))};
     return web_show(t, account_sign_in_view, &v);
 }
 

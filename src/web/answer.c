@@ -316,9 +316,9 @@ void answer_sign_in(visit *v)
     }
     buf b = buf_new(v->keep);
     buf_put(&b, "/sign-in");
-    if (t->method == METHOD_GET && !t->wants_fragment && strlen(v->target) <= 1024) {
-        buf_put(&b, "?then=");
-        url_encode(&b, v->target);
+    if (!t->wants_fragment && strlen(v->target) <= 1024) {
+        buf_put(&b, t->method == METHOD_GET ? "?then=" : "?lost=1&then=");
+        url_encode(&b, t->method == METHOD_GET ? v->target : visit_page(v));
     }
     web_answer *a = answer_new(t, ANSWER_GO);
     a->location = b.at;

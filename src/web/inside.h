@@ -157,6 +157,7 @@ void visit_log(const visit *v);
 void answer_error(visit *v);
 void answer_plain(visit *v, int status, const char *words);
 void answer_sign_in(visit *v);
+const char *visit_page(visit *v); /* the page at or above the target; "/" for none */
 void answer_repeated(visit *v, const char *location);
 void answer_head(visit *v, const char *name, const char *value);
 void answer_asset(visit *v, const web_asset *asset);

@@ -166,6 +166,39 @@ static void redirect_without_slash(visit *v)
     v->served = v->known = true;
 }
 
+/* The page at or above the target, as the browser wrote it; "/" when there is none. */
+static const char *page_above(visit *v, char *const *segments, size_t n)
+{
+    for (; n > 0; n--) {
+        route_hit hit;
+        route_find(v->w->routes, METHOD_GET, segments, n, &hit);
+        const char *end = v->target;
+        for (size_t i = 0; i < n; i++) {
+            end += 1 + strcspn(end + 1, "/?");
+        }
+        if (hit.entry) { return arena_copy_n(v->keep, v->target, (size_t)(end - v->target)); }
+    }
+    return "/";
+}
+
+const char *visit_page(visit *v)
+{
+    char *segments[SEGMENTS_MAX];
+    size_t n;
+    bool slash;
+    return segments_of(v, segments, &n, &slash) ? page_above(v, segments, n) : "/";
+}
+
+/* Whoever comes by hand to an address that forms are sent to (reloaded, its language changed) sees
+ * the page that the form stands on. */
+static void redirect_to_page(visit *v)
+{
+    v->answer.kind = ANSWER_GO;
+    v->answer.status = 303;
+    v->answer.location = visit_page(v);
+    v->served = v->known = true;
+}
+
 static void take_hit(visit *v, const route_hit *hit)
 {
     v->entry = hit->entry;
@@ -191,6 +224,8 @@ static void find_route(visit *v)
         redirect_without_slash(v);
     } else if (hit.entry && !v->allow) {
         take_hit(v, &hit);
+    } else if (hit.post && !hit.get && !v->allow && input_word_in(v->in.accept, "text/html")) {
+        redirect_to_page(v);
     } else if ((hit.get || hit.post) && !slash) {
         v->allow = hit.get && hit.post ? "GET, HEAD, POST" : hit.get ? "GET, HEAD" : "POST";
         visit_fail(v, 405, E_INPUT, T_common_error_method);

@@ -292,6 +292,7 @@ static const route routes[] = {
     ROUTE_FILE("/fail/{how:word}", ANYONE, fail_handle, T_common_search),
     ROUTE_FILE("/class/new", MAY_EDIT_CLASS, new_handle, T_common_search),
     ROUTE_FILE("/class/{class}", MAY_SEE_CLASS, class_handle, T_common_search),
+    ROUTE_POST("/class/{class}/review/now", MAY_EDIT_PEOPLE, add_handle, mark, T_common_add),
     ROUTE_FILE("/class/{class}/day/{day:word}", MAY_SEE_CLASS, class_handle, T_common_search),
     ROUTE_FILE("/audit", MAY_READ_AUDIT, class_handle, T_common_search),
     ROUTE_FILE("/file", ANYONE, file_handle, T_common_download),
@@ -679,6 +680,12 @@ static void literals_win_and_methods_are_known(void **state)
     assert_non_null(strstr(r.heads, "Allow: GET, HEAD\n"));
     assert_non_null(
         strstr(ask("DELETE", "/marks", SIGNED, NULL).heads, "Allow: GET, HEAD, POST\n"));
+    r = ask("GET", "/slow", SIGNED "Accept: text/html\n", NULL); /* no page at or above it */
+    assert_int_equal(r.status, 303);
+    assert_string_equal(r.location, "/");
+    r = ask("GET", "/class/7/review/now?a=b", SIGNED "Accept: text/html\n", NULL);
+    assert_string_equal(r.location, "/class/7");
+    assert_int_equal(ask("GET", "/slow", SIGNED, NULL).status, 405); /* who reads no pages */
     r = ask("GET", "/class/7/?a=b", SIGNED, NULL);
     assert_int_equal(r.status, 308);
     assert_string_equal(r.location, "/class/7?a=b");
@@ -722,6 +729,8 @@ static void strangers_are_sent_to_sign_in(void **state)
     r = ask("GET", "/marks?q=a&r=%E5%B9%B2", "Accept: text/html\n", NULL);
     assert_int_equal(r.status, 303);
     assert_string_equal(r.location, "/sign-in?then=%2Fmarks%3Fq%3Da%26r%3D%25E5%25B9%25B2");
+    r = ask("POST", "/marks?q=a", "Accept: text/html\n" FORM, "a=b");
+    assert_string_equal(r.location, "/sign-in?lost=1&then=%2Fmarks"); /* the form's page */
     r = ask("GET", "/marks", "Accept: application/json\n", NULL);
     assert_int_equal(r.status, 401);
     assert_string_equal(r.type, "application/problem+json");

@@ -173,4 +173,30 @@ test('sending a long form drops what was kept of it, and asks nothing', async ()
   assert.equal(await page.locator('[data-draft]').isVisible(), false);
 });
 
+test('what is sent after the session has ended is put back once the sender is in again', async () => {
+  const late = await house.signIn('training_office');
+  await late.goto('/groups');
+  await late.goto('/people/new');
+  await late.locator('form.form [name=name]').fill('夜里录入');
+  await late.context().clearCookies();
+  await moves(late, () => late.locator('form.form button.main').click());
+  await late.locator('.notice', { hasText: '登录已过期' }).waitFor();
+  await house.lookAt(late, 'lists-lost');
+  const account = house.program.account('training_office');
+  await late.locator('[name=username]').fill(account.username);
+  await late.locator('[name=password]').fill(account.password);
+  await moves(late, () => late.locator('form.form button.main').click());
+  await late.locator('#look-typed:visible').waitFor();
+  assert.equal(await late.locator('form.form [name=name]').inputValue(), '夜里录入');
+  await house.lookAt(late, 'lists-put-back');
+  await late.goto('/people');
+  await late.goto('/people/new');
+  assert.equal(await late.locator('form.form [name=name]').inputValue(), ''); // once only
+});
+
+test('a reader who comes to an address of forms sees the page that they stand on', async () => {
+  await page.goto('/people/move');
+  assert.equal(new URL(page.url()).pathname, '/people');
+});
+
 test('all of them are valid HTML', () => house.validate());
