@@ -118,6 +118,7 @@ typedef struct visit {
     web_input in;
     web_answer answer;
     const char *target, *method;
+    const char *sent, *sent_end; /* the address where it came in, in the library's memory */
     const route_entry *entry;
     bool orphan; /* the client is gone, the work goes on: whoever ends it frees the visit */
     bool head, known, served, running, ready, suspended, begun, must_close, not_signed_in, hidden,

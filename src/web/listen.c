@@ -257,9 +257,18 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
     return MHD_YES;
 }
 
-static void take_headers(visit *v)
+/* Over the two blanks of "GET /a HTTP/1.1" the library writes NULs as well: a part of the line that
+ * ends before its blank holds one of the sender's own. What follows the version is judged like what
+ * follows a header. */
+static bool line_is_whole(const visit *v, const char *method, const char *version)
 {
-    header_walk walk = {v, NULL};
+    if (!v->w->listener->hides) return true;
+    return v->sent && method + strlen(method) + 1 == v->sent && v->sent_end + 1 == version;
+}
+
+static void take_headers(visit *v, const char *version)
+{
+    header_walk walk = {v, version + strlen(version)};
     MHD_get_connection_values_n(v->connection, MHD_HEADER_KIND, on_header, &walk);
     /* After the last line comes the empty one, as two more NULs. */
     if (v->w->listener->hides && walk.end && memcmp(walk.end, "\0\0\0", 4) != 0)
@@ -303,11 +312,13 @@ static enum MHD_Result on_end(visit *v)
     return ready_or_suspend(v) ? send_answer(v) : MHD_YES;
 }
 
-static enum MHD_Result on_head(visit *v, struct MHD_Connection *connection, const char *method)
+static enum MHD_Result on_head(visit *v, struct MHD_Connection *connection, const char *method,
+                               const char *version)
 {
     v->begun = true;
     v->connection = connection;
-    take_headers(v);
+    v->in.malformed = !line_is_whole(v, method, version);
+    take_headers(v, version);
     v->t.ip = ip_of(v);
     visit_open(v, method);
     /* An answer in this first call ends the connection, so only those give one that refuse what
@@ -334,8 +345,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                   size_t *upload_n, void **request)
 {
     visit *v = *request;
-    (void)context, (void)url, (void)version;
-    if (!v->begun) return on_head(v, connection, method);
+    (void)context, (void)url;
+    if (!v->begun) return on_head(v, connection, method, version);
     if (*upload_n == 0) return on_end(v);
     bool fits = visit_body(v, upload, *upload_n);
     *upload_n = 0;
@@ -346,7 +357,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 static void *on_address(void *context, const char *target, struct MHD_Connection *connection)
 {
     (void)connection;
-    return visit_new(context, target);
+    visit *v = visit_new(context, target);
+    v->sent = target;
+    v->sent_end = target ? target + strlen(target) : NULL;
+    return v;
 }
 
 static void on_over(void *context, struct MHD_Connection *connection, void **request,

@@ -562,6 +562,15 @@ static void guards_refuse_ambiguous_bytes(void **state)
     BAD("POST /marks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n");
     BAD("GET /marks%00 HTTP/1.1\r\nHost: a\r\n\r\n");
     BAD("GET /marks?q=%00 HTTP/1.1\r\nHost: a\r\n\r\n");
+    BAD("GET /marks\0 HTTP/1.1\r\nHost: a\r\n\r\n");
+    BAD("GET /marks\0b HTTP/1.1\r\nHost: a\r\n\r\n");
+    BAD("GET /marks\0HTTP/1.1 HTTP/1.1\r\nHost: a\r\n\r\n");
+    BAD("GET /marks?q=a\0b HTTP/1.1\r\nHost: a\r\n\r\n");
+    BAD("GET\0X /marks HTTP/1.1\r\nHost: a\r\n\r\n");
+    BAD("GET /marks HTTP/1.1\0\r\nHost: a\r\n\r\n");
+    BAD("GET /marks HTTP/1.1\0\0X: b\r\nHost: a\r\n\r\n");
+    BAD("GET /marks HTTP/1.1\0X: b\r\nHost: a\r\n\r\n");
+    BAD("GET /marks HTTP/1.1\nHost: a\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nX-A: b\0c\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nHost: a\r\nX-A: b\0\r\nX-B: c\r\n\r\n");
     BAD("GET /marks HTTP/1.1\r\nX-A: b\0c\r\nHost: a\r\n\r\n");
