@@ -374,8 +374,8 @@ static err verify_part(db *d, arena *row, verifying *at, audit_verdict *v)
         arena_reset(row);
         audit_entry_read(&q, row, &e);
         v->fault = entry_fault(row, &e, at->chain, at->seq, at->last);
-        v->fault_chain = e.chain;
-        v->fault_seq = e.seq;
+        v->fault_chain = text_empty(v->fault) ? 0 : e.chain;
+        v->fault_seq = text_empty(v->fault) ? 0 : e.seq;
         v->chains += e.chain != at->chain;
         v->entries++;
         at->rows++;
