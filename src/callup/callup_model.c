@@ -15,6 +15,7 @@ typedef struct {
     callup_model *m;
     const callup_members *members;
     int32_t *at_place; /* index of the person who has that place by name */
+    bool *placed;      /* stands in a class of the run */
 } maker;
 
 static int by_class_and_person(const void *a, const void *b)
@@ -104,34 +105,24 @@ static int32_t may_be_away(const maker *x, int32_t unit)
     return u->away_permille == 0 || most > INT32_MAX ? INT32_MAX : (int32_t)most;
 }
 
-/* Seats of the earlier classes of the run that are for the same people. */
+/* Those in which nobody stands. */
+static int64_t open_seats(const callup_course *c)
+{
+    int64_t n = c->free;
+    for (size_t i = 0; i < c->standing.n; i++) {
+        n -= c->standing.at[i].quota == 0;
+    }
+    return n > 0 ? n : 0;
+}
+
+/* Of the earlier classes of the run that are for the same people. */
 static int64_t seats_before(const callup_task *k, const callup_course *c)
 {
     int64_t sum = 0;
     for (const callup_course *i = k->courses.at; i < c; i++) {
-        sum += i->audience.at == c->audience.at ? i->free : 0;
+        sum += i->audience.at == c->audience.at ? open_seats(i) : 0;
     }
     return sum;
-}
-
-/* Of the order of need, which places are weighed: all, or the first, and as many round those whom
- * the earlier classes leave. How many they are. */
-static size_t weighed_find(const maker *x, const callup_course *c, const callup_candidates *row,
-                           arena *mem, bool *ret)
-{
-    int64_t room = (int64_t)FIRST_EACH * c->free, before = seats_before(x->task, c), counted = 0;
-    int64_t back = before < room ? before : room;
-    size_t n = row->n < FIRST_LEAST || weighs_all(x, c) ? row->n : FIRST_LEAST;
-    int32_t *seen = TAKE_N(mem, int32_t, x->m->units.n + 1);
-    memset(ret, true, n);
-    for (size_t i = 0; n < row->n && i < row->n && counted < FIRST_LEAST + back + room; i++) {
-        size_t at = ((size_t)(before - back) + i) % row->n;
-        int32_t unit = unit_index(x->m, row->at[at].org);
-        counted += seen[unit]++ < may_be_away(x, unit);
-        n += !ret[at];
-        ret[at] = true;
-    }
-    return n;
 }
 
 static int32_t person_no(const maker *x, const callup_candidate *c)
@@ -139,6 +130,31 @@ static int32_t person_no(const maker *x, const callup_candidate *c)
     const callup_facts *f = &x->task->facts;
     return c->place ? x->at_place[c->place]
                     : (int32_t)(callup_person_of(f, c->person) - f->people.at);
+}
+
+/* Of the order of need, which places are weighed: all, or the first, and as many round those whom
+ * the earlier classes leave, of people who stand nowhere in the run. How many they are. */
+static size_t weighed_find(const maker *x, const callup_course *c, const callup_candidates *row,
+                           arena *mem, bool *ret)
+{
+    int64_t room = FIRST_EACH * open_seats(c), before = seats_before(x->task, c), counted = 0;
+    int64_t back = before < room ? before : room;
+    size_t n = row->n < FIRST_LEAST || weighs_all(x, c) ? row->n : FIRST_LEAST, waiting_n = 0;
+    size_t *waiting = TAKE_N(mem, size_t, row->n + 1);
+    int32_t *seen = TAKE_N(mem, int32_t, x->m->units.n + 1);
+    memset(ret, true, n);
+    for (size_t i = 0; n < row->n && i < row->n; i++) {
+        waiting[waiting_n] = i;
+        waiting_n += !x->placed[person_no(x, &row->at[i])];
+    }
+    for (size_t i = 0; i < waiting_n && counted < FIRST_LEAST + back + room; i++) {
+        size_t at = waiting[((size_t)(before - back) + i) % waiting_n];
+        int32_t unit = unit_index(x->m, row->at[at].org);
+        counted += seen[unit]++ < may_be_away(x, unit);
+        n += !ret[at];
+        ret[at] = true;
+    }
+    return n;
 }
 
 static void course_enter(maker *x, int32_t course, callup_entries *ret)
@@ -175,6 +191,19 @@ static void course_enter(maker *x, int32_t course, callup_entries *ret)
     arena_free(mem);
 }
 
+static void placed_find(maker *x)
+{
+    const callup_facts *f = &x->task->facts;
+    x->placed = TAKE_N(x->brief, bool, f->people.n + 1);
+    for (size_t i = 0; i < x->task->courses.n; i++) {
+        const callup_course *c = &x->task->courses.at[i];
+        for (size_t n = 0; n < c->standing.n; n++) {
+            const callup_person *p = callup_person_of(f, c->standing.at[n].person);
+            if (p) { x->placed[p - f->people.at] = true; }
+        }
+    }
+}
+
 static void places_find(maker *x)
 {
     const callup_facts *f = &x->task->facts;
@@ -193,6 +222,7 @@ static void entries_find(maker *x)
     callup_entries *of = TAKE_N(x->brief, callup_entries, x->task->courses.n + 1);
     x->members = callup_members_of(x->task, x->brief);
     places_find(x);
+    placed_find(x);
     for (size_t i = 0; i < x->task->courses.n; i++) {
         course_enter(x, (int32_t)i, &of[i]);
         all->room += of[i].n;

@@ -48,11 +48,11 @@ typedef LIST(callup_course) callup_courses;
  * in a prefecture). Above WEIGH_MOST pairs in all, a class without shares weighs the first
  * FIRST_LEAST of those who fit, in its order of need, and, since the run's earlier classes for the
  * same people will take those first in need, FIRST_EACH a seat on either side of the place that
- * they leave. Of each unit no more than may be away are counted to them (the others of the unit
- * are weighed too), so the class can be filled from them whatever the units' limits; whom the
- * officer wants and who is called already are weighed wherever they stand. It loses only where so
- * many of these are taken elsewhere that the seats are not filled by the rest. How many were
- * weighed is kept and shown. */
+ * they leave among those who stand nowhere yet. Of each unit no more than may be away are counted
+ * to them (the others of the unit are weighed too), so the class can be filled from them whatever
+ * the units' limits; whom the officer wants and who is called already are weighed wherever they
+ * stand. It loses only where so many of these are taken elsewhere that the seats are not filled by
+ * the rest. How many were weighed is kept and shown. */
 enum { WEIGH_MOST = 1000000, FIRST_LEAST = 200, FIRST_EACH = 5 };
 typedef struct {
     int64_t ancestor, org;

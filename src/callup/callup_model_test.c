@@ -469,12 +469,32 @@ static void of_very_many_the_first_in_need_are_weighed(void **state)
     arena_free(s.mem);
 }
 
+enum { PEOPLE = 3000, SEATS = 40, CLASSES = 60 };
+
+/* All stand where the plan put them; of the first class three retire. */
+static void stand_as_planned(scene *s)
+{
+    for (size_t i = 0; i < s->k.courses.n; i++) {
+        callup_course *c = &s->k.courses.at[i];
+        bool in[PEOPLE + 1] = {false};
+        for (size_t e = 0; e < s->m.entries.n; e++) {
+            in[s->m.entries.at[e].person + 1] |=
+                s->m.entries.at[e].course == (int32_t)i && s->f.at[e].taken;
+        }
+        for (int64_t id = 1, gone = i == 0 ? 3 : 0; id <= PEOPLE; id++) {
+            if (in[id] && gone-- > 0) { s->k.facts.people.at[id - 1].state = PERSON_RETIRED; }
+            if (!in[id] || gone >= 0) { continue; }
+            *GROW(s->mem, &c->standing) = (callup_standing){.person = id, .as = STANDS_CALLED};
+        }
+    }
+    s->k.again = true;
+}
+
 /* What each weighed alone, the same first in need, could not fill them all. */
 static void classes_for_the_same_people_weigh_them_in_turn(void **state)
 {
     (void)state;
     scene s = scene_new();
-    enum { PEOPLE = 3000, SEATS = 40, CLASSES = 60 };
     s.k.weigh_most = 10;
     s.k.max_per_year = 1;
     course(&s, 1, "甲", 1, SEATS);
@@ -489,6 +509,13 @@ static void classes_for_the_same_people_weigh_them_in_turn(void **state)
         assert_true(s.m.weighed[i] < s.m.fitting[i] / 3);
         assert_int_equal(s.f.taken[i], SEATS);
     }
+    stand_as_planned(&s);
+    assert_int_equal(s.k.courses.at[0].standing.n, SEATS - 3);
+    solved(&s);
+    assert_int_equal(s.f.taken[0], SEATS);
+    int64_t told[2 + CALLUP_TIERS];
+    callup_goals_of(&s.m, s.plan.reached, told);
+    assert_int_equal(told[2 + TIER_STAYS], CLASSES * SEATS - 3);
     arena_free(s.mem);
 }
 
