@@ -4,7 +4,7 @@
 #include "people/people_import_inside.h"
 #include "people_text.h"
 
-enum { FAULTS_MOST = 10000, PROGRESS_ROWS = 512, MOST_COLUMN_WIDTH = 24 };
+enum { FAULTS_MOST = 10000, PROGRESS_ROWS = 512, MOST_COLUMN_WIDTH = 24, MANY_ROWS = 10000 };
 /* Verdicts; above 0 the person whom the row changes. */
 enum { VERDICT_NEW = 0, VERDICT_REFUSED = -1, VERDICT_SAME = -2 };
 
@@ -615,6 +615,8 @@ err people_import(job *j, const people_import_order *order, people_import_outcom
     if (e != OK) {
         ret->created = ret->updated = 0;
         ret->written = false;
+    } else if (ret->written && ret->created + ret->updated >= MANY_ROWS) {
+        import_analyze(j->s);
     }
     return e;
 }

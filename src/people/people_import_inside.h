@@ -164,6 +164,7 @@ MUST_USE err import_org_of(db *d, int64_t person, int64_t *ret);
 MUST_USE err import_write_new(turn *t, const person *p);
 MUST_USE err import_write_change(turn *t, const person *old, const person *now, bool own_fields,
                                  bool dated);
+void import_analyze(store *s); /* after many rows */
 MUST_USE err import_post_floor(db *d, int64_t person,
                                day *ret); /* end of the main post before this one */
 #endif

@@ -134,3 +134,9 @@ err import_write_change(turn *t, const person *old, const person *now, bool own_
     }
     return dated ? post_date(t, old, now) : OK;
 }
+
+void import_analyze(store *s)
+{
+    static const char *const tables[] = {"people_person", "people_post", "people_search"};
+    store_analyze(s, tables, COUNT_OF(tables));
+}

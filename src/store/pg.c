@@ -303,6 +303,20 @@ static err pg_backup(store *s, const char *path)
     return e;
 }
 
+/* ---- statistics ------------------------------------------------------------------------------ */
+static err analyze_run(db *d, void *table)
+{
+    char sql[96];
+    snprintf(sql, sizeof sql, "ANALYZE %s", (const char *)table);
+    return pg_once(d, sql);
+}
+
+static void pg_analyze(store *s, const char *table)
+{
+    err e = pg_turn(s, analyze_run, (void *)(uintptr_t)table, true);
+    if (e != OK) log_line(LOG_WARN, "store analyze=%s error=%s", table, err_name(e));
+}
+
 /* ---- opening, closing ---------------------------------------------------------------------- */
 static void pg_close(store *s)
 {
@@ -333,6 +347,7 @@ static const store_backend pg_backend = {
     .write = pg_write,
     .write_then = pg_write_then,
     .backup = pg_backup,
+    .analyze = pg_analyze,
     .close = pg_close,
 };
 

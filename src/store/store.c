@@ -431,6 +431,12 @@ err store_backup(store *s, const char *path)
     return e;
 }
 
+void store_analyze(store *s, const char *const *tables, size_t n)
+{
+    for (size_t i = 0; s->how->analyze && i < n; i++)
+        s->how->analyze(s, tables[i]);
+}
+
 void store_counts(const store *s, int64_t *ret_commits, int64_t *ret_deeds)
 {
     *ret_commits = atomic_load(&s->commits);

@@ -192,6 +192,13 @@ void store_counts(const store *s, int64_t *ret_commits, int64_t *ret_deeds);
  */
 MUST_USE err store_backup(store *s, const char *path);
 
+/* After many rows of these tables were written and committed: PostgreSQL counts how their values
+ * lie, each table in a short transaction of its own, so that what is asked next is planned by that
+ * and not by how it was; its own upkeep would come to it a minute later. What fails is only logged.
+ * SQLite has nothing to count anew: its plans come from the statements alone, the same on every
+ * installation, and are held by test/plan. */
+void store_analyze(store *s, const char *const *tables, size_t n);
+
 /* ---- migrations ------------------------------------------------------------------------------ */
 /* One schema step, from src/<slice>/NNNN_<name>.sql, compiled in (generated table store_steps[]).
  * Its words: {id} {int} {text} {blob} expand per backend, and each CREATE TABLE is preceded by a

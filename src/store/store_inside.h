@@ -133,6 +133,7 @@ struct store_backend {
     err (*write)(store *s, store_deed deed, void *context);
     void (*write_then)(store *s, store_deed deed, void *context, void (*done)(void *, err));
     err (*backup)(store *s, const char *path);
+    void (*analyze)(store *s, const char *table); /* NULL: there is nothing to do */
     void (*close)(store *s);
 };
 

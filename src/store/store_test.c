@@ -1409,6 +1409,30 @@ static void lost_connection_is_replaced(void **state)
     assert_int_equal(store_write(f->s, pair_run, &person), OK);
 }
 
+static err counted_run(db *d, void *of)
+{
+    return db_one(d, of,
+                  "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE oid ="
+                  " CAST('pair_half' AS regclass)");
+}
+
+/* What the planner believes of a table follows what was written; a table that is not there harms
+ * nobody. */
+static void what_was_written_is_counted(void **state)
+{
+    static const char *const tables[] = {"pair_nowhere", "pair_half"};
+    fixture *f = *state;
+    int64_t before = 0, after = 0;
+    for (int64_t person = 1; person <= 20; person++) {
+        assert_int_equal(store_write(f->s, pair_run, &person), OK);
+    }
+    assert_int_equal(store_read(f->s, counted_run, &before), OK);
+    assert_int_not_equal(before, halves(f));
+    store_analyze(f->s, tables, COUNT_OF(tables));
+    assert_int_equal(store_read(f->s, counted_run, &after), OK);
+    assert_int_equal(after, halves(f));
+}
+
 static err slow_run(db *d, void *of)
 {
     (void)of;
@@ -1556,6 +1580,7 @@ static const struct CMUnitTest pg_tests[] = {
     PG(a_deed_often_hindered_runs_alone),
     PG(lost_connection_is_replaced),
     PG(slow_statement_is_busy),
+    PG(what_was_written_is_counted),
     PG(unreachable_says_why),
 };
 
