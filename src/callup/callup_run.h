@@ -98,9 +98,9 @@ MUST_USE err callup_covers_of(db *d, int64_t run, arena *mem, callup_covers *ret
  * where the page before ended. */
 MUST_USE err callup_picks_of(db *d, int64_t run, int64_t klass, bool picked, int after,
                              size_t limit, arena *mem, callup_picks *ret);
-/* Who is picked in one run and not in the other. */
+/* The first of those who are picked in one run and not in the other, both over; how many in all. */
 MUST_USE err callup_differences_of(db *d, int64_t run, int64_t other, size_t limit, arena *mem,
-                                   callup_picks *ret);
+                                   callup_picks *ret, int64_t *ret_all);
 /* Of a run that was planned again: every row that changes, by person, then class, after (`person`,
  * `klass`); 0: from the beginning. */
 MUST_USE err callup_moves_of(db *d, int64_t run, const callup_pick *after, size_t limit, arena *mem,

@@ -497,18 +497,41 @@ err callup_picks_before(db *d, int64_t run, int64_t klass, int order, arena *mem
     return db_end(&q);
 }
 
-err callup_differences_of(db *d, int64_t run, int64_t other, size_t limit, arena *mem,
-                          callup_picks *ret)
+#define NOT_IN_OTHER                                                                               \
+    " LEFT JOIN callup_pick b ON b.class = k.class AND b.run = $2 AND b.person = k.person AND "    \
+    "b.picked = 1 WHERE k.run = $1 AND k.picked = 1 AND b.person IS NULL"
+
+typedef struct {
+    int64_t run, other;
+} two_runs;
+
+static err differences_ask(db *d, void *of, int64_t *ret)
 {
-    return picks_read(db_sql(d,
-                             PICK_COLUMNS
-                             " FROM callup_pick k" PICK_JOINS
-                             " LEFT JOIN callup_pick b ON b.class = k.class AND b.run = $2 AND "
-                             "b.person = k.person AND b.picked = 1 WHERE k.run = $1 AND k.picked = "
-                             "1 AND b.person IS NULL ORDER BY k.class, k.order_no, k.person LIMIT "
-                             "$3",
-                             INT(run), INT(other), INT((int64_t)limit)),
-                      mem, ret);
+    const two_runs *two = of;
+    return db_one(d, ret, "SELECT count(*) FROM callup_pick k" NOT_IN_OTHER, INT(two->run),
+                  INT(two->other));
+}
+
+/* Picks of a run that is over stay as they are. */
+static err differences_count(db *d, two_runs two, arena *mem, int64_t *ret)
+{
+    enum { SECONDS = 3600 };
+    const char *key =
+        arena_printf(mem, "callup.differences %lld %lld", (long long)two.run, (long long)two.other);
+    return db_kept_int(d, key, SECONDS, mem, differences_ask, &two, ret);
+}
+
+err callup_differences_of(db *d, int64_t run, int64_t other, size_t limit, arena *mem,
+                          callup_picks *ret, int64_t *ret_all)
+{
+    TRY(picks_read(db_sql(d,
+                          PICK_COLUMNS " FROM (SELECT k.* FROM callup_pick k" NOT_IN_OTHER
+                                       " ORDER BY k.person, k.class LIMIT $3) AS k" PICK_JOINS
+                                       " ORDER BY k.class, k.order_no, k.person",
+                          INT(run), INT(other), INT((int64_t)limit)),
+                   mem, ret));
+    *ret_all = (int64_t)ret->n;
+    return ret->n < limit ? OK : differences_count(d, (two_runs){run, other}, mem, ret_all);
 }
 
 /* Two lists, for the index serves each: who comes, and who goes. */

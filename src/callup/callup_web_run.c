@@ -301,8 +301,8 @@ static err put_changes(turn *t, callup_run_page *v, const callup_run *r,
 {
     callup_picks added = {0}, gone = {0};
     if (r->base == 0 || r->again) { return OK; }
-    TRY(callup_differences_of(t->d, r->id, r->base, DIFFERENCES_SHOWN, t->mem, &added));
-    TRY(callup_differences_of(t->d, r->base, r->id, DIFFERENCES_SHOWN, t->mem, &gone));
+    TRY(callup_differences_of(t->d, r->id, r->base, DIFFERENCES_SHOWN, t->mem, &added, &v->in));
+    TRY(callup_differences_of(t->d, r->base, r->id, DIFFERENCES_SHOWN, t->mem, &gone, &v->out));
     for (size_t i = 0; i < added.n; i++) {
         *GROW(t->mem, &v->added) =
             callup_pick_line_of(t, &added.at[i], class_name_of(all, added.at[i].klass));
