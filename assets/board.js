@@ -35,7 +35,8 @@
     rest.value = free;
     rest.closest('tr').classList.toggle('late', free > Number(rest.dataset.left));
     for (const output of all('[data-chosen-level]')) output.value = levels.get(output.dataset.chosenLevel) || 0;
-    sum.value = sum.dataset.boardSum.replace('{1}', chosen).replace('{2}', left - chosen);
+    const said = chosen > left ? sum.dataset.boardOver : sum.dataset.boardSum;
+    sum.value = said.replace('{1}', chosen).replace('{2}', Math.abs(left - chosen));
   };
   board.addEventListener('change', event => { if (event.target.matches('input[name="persons"]')) count(); });
 
@@ -60,9 +61,10 @@
       event.dataTransfer.setData('text/plain', row.querySelector('input[name="persons"]').value);
     });
     row.addEventListener('keydown', event => {
-      if (event.target !== row || event.ctrlKey || event.altKey || event.metaKey) return;
+      const ticks = event.target.matches('input[name="persons"]'); /* its own box: the arrows lead on from there too */
+      if ((event.target !== row && !ticks) || event.ctrlKey || event.altKey || event.metaKey) return;
       if (moves[event.key]) go(rows[i + moves[event.key]]);
-      else if (event.key === ' ') tick(row);
+      else if (event.key === ' ' && !ticks) tick(row);
       else return;
       event.preventDefault();
     });

@@ -244,6 +244,7 @@
     '/': () => { const box = document.querySelector('main [data-slash]') || document.querySelector('[data-slash]'); if (box) { box.focus(); box.select(); } },
     '?': help, j: () => step(1), k: () => step(-1),
     x: () => tick(document.activeElement.closest('tr')),
+    b: () => { const deed = document.querySelector('#look-bulk button'); if (deed) deed.focus(); },
     Enter: () => { const row = document.activeElement; if (row.matches('tbody tr')) row.querySelector('th a[href], a[href]').click(); },
   };
   document.addEventListener('keydown', event => {
@@ -259,9 +260,9 @@
     const asks = event.target.matches('details.menu[open]') && event.target.querySelector('input[required], input[autofocus]');
     if (asks) asks.focus();
   }, true);
-  document.addEventListener('click', event => all('details.menu[open]').forEach(menu => {
+  ['click', 'focusin'].forEach(leaves => document.addEventListener(leaves, event => all('details.menu[open]').forEach(menu => {
     if (!menu.contains(event.target)) menu.open = false;
-  }));
+  })));
 
   /* ---- charts: drawn from their table, which stays. The library is fetched only where there is one, when the page is at rest ---- */
   const colour = name => getComputedStyle(root).getPropertyValue(name).trim();
@@ -368,6 +369,8 @@
     if (matchMedia('(max-width: 760px)').matches) all('details[data-fold]').forEach(fold => { fold.open = false; });
     ready();
     const wrongs = document.getElementById('look-wrongs');
+    const first = document.querySelector('.narrow form.form input:not([type="hidden"])'); /* signing in: nothing else is wanted */
     if (wrongs) wrongs.focus();
+    else if (first && matchMedia('(pointer: fine)').matches) first.focus();
   });
 })();

@@ -194,6 +194,19 @@ test('what is sent after the session has ended is put back once the sender is in
   assert.equal(await late.locator('form.form [name=name]').inputValue(), ''); // once only
 });
 
+test('from the ticked rows one key leads to what can be done with them; a menu that is left by Tab closes', async () => {
+  await page.goto('/people');
+  await page.locator('[data-tick-all]').focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('b');
+  assert.equal(await page.evaluate(() => document.activeElement.closest('form').id), 'look-bulk');
+  await menu('列').locator('summary').focus();
+  await page.keyboard.press('Enter');
+  await menu('列').locator('input').first().waitFor();
+  await page.locator('#look-exports a').first().focus();
+  assert.equal(await page.locator('details.menu[open]').count(), 0);
+});
+
 test('a reader who comes to an address of forms sees the page that they stand on', async () => {
   await page.goto('/people/move');
   assert.equal(new URL(page.url()).pathname, '/people');
