@@ -145,7 +145,9 @@ void look_calendar_begin(turn *t, look_calendar *c, const char *path, day on, bo
 look_entry *look_entry_add(arena *mem, look_calendar *c, day on)
 {
     int i = c->days.n ? day_diff(on, c->days.at[0].on) : -1;
-    return i < 0 || (size_t)i >= c->days.n ? NULL : GROW(mem, &c->days.at[i].entries);
+    if (i < 0 || (size_t)i >= c->days.n) { return NULL; }
+    c->entries++;
+    return GROW(mem, &c->days.at[i].entries);
 }
 
 const char *look_weekday(markup_out *o, size_t i)
@@ -179,7 +181,8 @@ typedef struct {
     right_id right;
 } place;
 
-/* Order of the rail; the first four that somebody may enter stand in the phone's bottom bar. */
+/* Order of the rail; the first four that somebody may enter stand in the phone's bottom bar: what
+ * one's office is for before what is one's own. */
 static const place places[] = {
     {"/", "desk", " ", T_look_place_workbench, SIGNED_IN},
     {"/plan", "plan", " plan plans item target targets ", T_look_place_plan, MAY_SEE_PLAN},
@@ -191,13 +194,13 @@ static const place places[] = {
     {"/credit", "award", " credit ", T_look_place_credit, MAY_SEE_CREDIT},
     {"/bank", "bank", " bank faculty courses sites routes ", T_look_place_bank, MAY_SEE_BANK},
     {"/figures", "figure", " figures figure reports report ", T_look_place_figure, MAY_SEE_FIGURES},
-    {"/me/timetable", "calendar", " me/timetable ", T_look_place_timetable, MAY_SEE_OWN},
-    {"/me/dossier", "dossier", " me my ", T_look_place_own, MAY_SEE_OWN},
-    {"/rules", "rule", " rules rule ", T_look_place_rule, MAY_SEE_CREDIT},
     {"/accounts", "lock", " accounts account ", T_look_place_accounts, MAY_MANAGE_ACCOUNTS},
     {"/grants", "key", " grants roles rules rule account ", T_look_place_grants, MAY_GRANT_ROLES},
     {"/audit", "eye", " audit ", T_look_place_audit, MAY_READ_AUDIT},
     {"/system", "gear", " system jobs ", T_look_place_system, MAY_RUN_SYSTEM},
+    {"/me/timetable", "calendar", " me/timetable ", T_look_place_timetable, MAY_SEE_OWN},
+    {"/me/dossier", "dossier", " me my ", T_look_place_own, MAY_SEE_OWN},
+    {"/rules", "rule", " rules rule ", T_look_place_rule, MAY_SEE_CREDIT},
 };
 enum { BAR_PLACES = 4 };
 
