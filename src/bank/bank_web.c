@@ -138,16 +138,6 @@ void bank_page_ask(turn *t, const look_list *l, bank_filter *f)
     }
 }
 
-static void reverse(char *at, size_t n, size_t size, char *spare)
-{
-    for (size_t i = 0; i < n / 2; i++) {
-        char *a = at + i * size, *b = at + (n - 1 - i) * size;
-        memcpy(spare, a, size);
-        memcpy(a, b, size);
-        memcpy(b, spare, size);
-    }
-}
-
 static const char *key_of(turn *t, const bank_rows *rows, size_t i)
 {
     const void *row = (const char *)rows->at + i * rows->size;
@@ -159,7 +149,7 @@ void bank_page_cut(turn *t, look_list *l, const bank_filter *f, const bank_rows 
 {
     bool more = *rows->n > LOOK_ROWS;
     *rows->n = more ? LOOK_ROWS : *rows->n;
-    if (f->back) { reverse(rows->at, *rows->n, rows->size, arena_take(t->mem, rows->size)); }
+    if (f->back) { list_reverse_(rows->at, *rows->n, rows->size); }
     bool before = f->back ? more : f->key != NULL, after = f->back || more;
     bool some = *rows->n > 0;
     look_list_pages(t, l, some && before ? key_of(t, rows, 0) : "",

@@ -217,3 +217,19 @@ void *list_grow_(arena *a, void **at, size_t *n, size_t *room, size_t size)
     memset(last, 0, size); /* a list that was cut short still holds its old last elements */
     return last;
 }
+
+static void swap(char *a, char *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char kept = a[i];
+        a[i] = b[i];
+        b[i] = kept;
+    }
+}
+
+void list_reverse_(void *at, size_t n, size_t size)
+{
+    char *first = at;
+    for (size_t i = 0; i < n / 2; i++)
+        swap(first + i * size, first + (n - 1 - i) * size, size);
+}

@@ -65,6 +65,9 @@ size_t arena_used(const arena *a); /* bytes handed out since new/reset */
     ((__typeof__((list)->at))list_grow_((mem), (void **)&(list)->at, &(list)->n, &(list)->room,    \
                                         sizeof(*(list)->at)))
 void *list_grow_(arena *a, void **at, size_t *n, size_t *room, size_t size);
+/* The last first: a page before another comes from the database backwards. */
+#define REVERSE(list) list_reverse_((list)->at, (list)->n, sizeof(*(list)->at))
+void list_reverse_(void *at, size_t n, size_t size);
 
 /* ---- text --------------------------------------------------------------------------------- */
 /* A growing buffer of bytes in an arena; always NUL-terminated at `at[n]`. */

@@ -80,6 +80,27 @@ static void copies(void **state)
     }
 }
 
+static void lists_turn_round(void **state)
+{
+    LIST(char) a = {0};
+    for (int n = 0; n < 5; n++) {
+        char want[8] = "";
+        for (int i = 0; i < n; i++)
+            want[i] = (char)('a' + n - 1 - i);
+        a.n = 0;
+        for (int i = 0; i < n; i++)
+            *GROW(*state, &a) = (char)('a' + i);
+        REVERSE(&a);
+        assert_int_equal(memcmp(a.at ? a.at : "", want, (size_t)n), 0);
+    }
+    struct {
+        int64_t id;
+        char mark;
+    } at[] = {{1, 'x'}, {2, 'y'}, {3, 'z'}};
+    list_reverse_(at, 3, sizeof *at);
+    assert_true(at[0].id == 3 && at[0].mark == 'z' && at[1].id == 2 && at[2].mark == 'x');
+}
+
 static void lists_grow(void **state)
 {
     LIST(int64_t) a = {0};
@@ -570,6 +591,7 @@ int main(void)
         T(a_large_taking_leaves_the_block_in_use),
         T(copies),
         T(lists_grow),
+        T(lists_turn_round),
         T(every_day_is_split_and_joined),
         T(days_of_the_calendar),
         T(days_are_added),

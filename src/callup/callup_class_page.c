@@ -78,11 +78,7 @@ static void put_in_order(callup_run_classes *all, const callup_class_question *q
         i++;
     }
     if (all->n) { qsort(all->at, all->n, sizeof *all->at, orders[i].by); }
-    for (size_t k = 0; q->down && k < all->n / 2; k++) {
-        callup_run_class kept = all->at[k];
-        all->at[k] = all->at[all->n - 1 - k];
-        all->at[all->n - 1 - k] = kept;
-    }
+    if (q->down) { REVERSE(all); }
 }
 
 /* ---- the page -------------------------------------------------------------------------------- */

@@ -99,15 +99,6 @@ static calls_statement calls_where(db *d, const unit_calls_question *q, arena *m
     return s;
 }
 
-static void turn_round(callup_unit_calls *l)
-{
-    for (size_t i = 0; i < l->n / 2; i++) {
-        callup_unit_call one = l->at[i];
-        l->at[i] = l->at[l->n - 1 - i];
-        l->at[l->n - 1 - i] = one;
-    }
-}
-
 err callup_calls_of_unit(db *d, const unit_calls_question *q, arena *mem, callup_unit_calls *ret)
 {
     static const char *const order[] = {") ORDER BY " RANK ", c.starts, k.class, k.person",
@@ -122,7 +113,7 @@ err callup_calls_of_unit(db *d, const unit_calls_question *q, arena *mem, callup
     buf_put(&s.b, order[q->back]);
     put_value(&s, mem, " LIMIT ", INT((int64_t)q->limit));
     TRY(unit_calls(db_sql_n(d, s.b.at, s.values.at, s.values.n), mem, ret));
-    if (q->back) { turn_round(ret); }
+    if (q->back) { REVERSE(ret); }
     return OK;
 }
 

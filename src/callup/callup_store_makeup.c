@@ -167,15 +167,6 @@ static makeup_statement makeup_where(db *d, const makeup_question *q, arena *mem
     return s;
 }
 
-static void turn_round(callup_makeups *l)
-{
-    for (size_t i = 0; i < l->n / 2; i++) {
-        callup_makeup one = l->at[i];
-        l->at[i] = l->at[l->n - 1 - i];
-        l->at[l->n - 1 - i] = one;
-    }
-}
-
 err callup_makeups_of(db *d, const makeup_question *q, arena *mem, callup_makeups *ret)
 {
     makeup_statement s = makeup_where(d, q, mem, MAKEUP_COLUMNS);
@@ -185,7 +176,7 @@ err callup_makeups_of(db *d, const makeup_question *q, arena *mem, callup_makeup
     buf_put(&s.b, q->back ? ") ORDER BY m.due DESC, m.id DESC" : ") ORDER BY m.due, m.id");
     put_value(&s, mem, " LIMIT ", INT((int64_t)q->limit));
     TRY(makeups_read(db_sql_n(d, s.b.at, s.values.at, s.values.n), mem, ret));
-    if (q->back) { turn_round(ret); }
+    if (q->back) { REVERSE(ret); }
     return OK;
 }
 

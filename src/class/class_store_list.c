@@ -103,16 +103,6 @@ static void ask_page(question *q, const class_page *p)
     ask(q, " LIMIT ?", INT(p->limit));
 }
 
-/* The page before comes from the database backwards. */
-static void turn_round(class_listing *l)
-{
-    for (size_t i = 0; i < l->n / 2; i++) {
-        class_listed kept = l->at[i];
-        l->at[i] = l->at[l->n - 1 - i];
-        l->at[l->n - 1 - i] = kept;
-    }
-}
-
 static err taken_ask(db *d, void *klass, int64_t *ret)
 {
     return db_one(d, ret, "SELECT count(*) FROM class_seat WHERE class = $1 AND state IN ($2, $3)",
@@ -150,7 +140,7 @@ err class_list_of(db *d, const class_filter *f, const class_page *p, arena *mem,
         l->key = order_key(mem, &l->card, p->order, db_text(&rows, mem));
     }
     TRY(db_end(&rows));
-    if (p->back) { turn_round(ret); }
+    if (p->back) { REVERSE(ret); }
     return seats_taken(d, mem, ret);
 }
 

@@ -394,21 +394,12 @@ static err give_duties(db *d, const duty_question *q, arena *mem, duty_rows *row
     return rows->n ? duty_each(d, (duty_scope){ids, rows->n}, q->on, give_duty, rows) : OK;
 }
 
-static void turn_round(duty_rows *rows)
-{
-    for (size_t i = 0; i < rows->n / 2; i++) {
-        duty_row kept = rows->at[i];
-        rows->at[i] = rows->at[rows->n - 1 - i];
-        rows->at[rows->n - 1 - i] = kept;
-    }
-}
-
 err credit_duties_of(db *d, const duty_question *q, arena *mem, duty_rows *ret)
 {
     bool kept = false;
     TRY(standing_good(d, q->on, &kept));
     TRY(kept ? kept_page(d, q, mem, ret) : full_page(d, q, mem, ret));
     TRY(give_duties(d, q, mem, ret));
-    if (q->page.back) { turn_round(ret); }
+    if (q->page.back) { REVERSE(ret); }
     return OK;
 }

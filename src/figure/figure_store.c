@@ -281,15 +281,6 @@ static void row_read(db_q *q, arena *mem, const figure_base *base, figure_row *r
     r->cells = cells;
 }
 
-static void turn_round(figure_rows *r)
-{
-    for (size_t i = 0; i < r->n / 2; i++) {
-        figure_row other = r->at[i];
-        r->at[i] = r->at[r->n - 1 - i];
-        r->at[r->n - 1 - i] = other;
-    }
-}
-
 static err sql_rows(db *d, const figure_kind *f, const figure_question *q, const figure_page *page,
                     arena *mem, figure_rows *ret)
 {
@@ -316,7 +307,7 @@ static err sql_rows(db *d, const figure_kind *f, const figure_question *q, const
     while (db_row(&rows)) {
         row_read(&rows, mem, base, GROW(mem, ret));
     }
-    if (page->back) { turn_round(ret); }
+    if (page->back) { REVERSE(ret); }
     return db_end(&rows);
 }
 

@@ -421,16 +421,6 @@ static void listed_read(db_q *q, arena *mem, person *p)
     p->party_since = p->work_since = DAY_NONE;
 }
 
-/* The page before comes from the database backwards. */
-static void turn_round(persons *l)
-{
-    for (size_t i = 0; i < l->n / 2; i++) {
-        person kept = l->at[i];
-        l->at[i] = l->at[l->n - 1 - i];
-        l->at[l->n - 1 - i] = kept;
-    }
-}
-
 /* Read whole, for cards of units. */
 static err rows_read(db_q q, arena *mem, persons *ret)
 {
@@ -452,7 +442,7 @@ err people_of(db *d, const people_filter *f, const people_page *page, arena *mem
         listed_read(&q, mem, GROW(mem, &found));
     }
     TRY(db_end(&q));
-    if (page->back) { turn_round(&found); }
+    if (page->back) { REVERSE(&found); }
     if (ret->n == 0) {
         *ret = found;
         return OK;

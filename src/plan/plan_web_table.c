@@ -266,11 +266,7 @@ static void page_cut(turn *t, look_list *l, const plan_filter *f, plan_items *ro
 {
     bool more = rows->n > LOOK_ROWS;
     rows->n = more ? LOOK_ROWS : rows->n;
-    for (size_t i = 0; f->back && i < rows->n / 2; i++) {
-        plan_item spare = rows->at[i];
-        rows->at[i] = rows->at[rows->n - 1 - i];
-        rows->at[rows->n - 1 - i] = spare;
-    }
+    if (f->back) { REVERSE(rows); }
     bool before = f->back ? more : f->key != NULL, after = f->back || more;
     bool some = rows->n > 0;
     look_list_pages(t, l, some && before ? key_of(t, f, &rows->at[0]) : "",

@@ -36,15 +36,6 @@ static err people_statement(target_sql *s, const target_question *q, int64_t are
     return OK;
 }
 
-static void turn_round(target_people *l)
-{
-    for (size_t i = 0; i < l->n / 2; i++) {
-        target_person kept = l->at[i];
-        l->at[i] = l->at[l->n - 1 - i];
-        l->at[l->n - 1 - i] = kept;
-    }
-}
-
 static void person_read(db_q *q, arena *mem, target_person *p)
 {
     p->person = db_int(q);
@@ -98,7 +89,7 @@ err target_people_of(db *d, const target_question *question, arena *mem, target_
         person_read(&q, mem, GROW(mem, ret));
     }
     TRY(db_end(&q));
-    if (question->back) { turn_round(ret); }
+    if (question->back) { REVERSE(ret); }
     return question->covered && ret->n ? first_classes(d, question->goal, mem, ret) : OK;
 }
 
