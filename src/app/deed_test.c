@@ -529,6 +529,8 @@ static const char *const elsewhere[] = {
     "/language",                     /* writes the login's language: account_test */
     "/account/{account}/roles/totp", /* of another officer with a one-time code */
     "/account/{account}/totp",       /* the same */
+    "/org/{org}/units",              /* files: people_units_test */
+    "/org/{org}/units/{sheet}",
     "/org/{org}/import",             /* files: people_import_test */
     "/org/{org}/import/{job}/columns",
     "/org/{org}/import/{job}/write",

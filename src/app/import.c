@@ -1,11 +1,11 @@
-/* ganjiao import people FILE --org CODE: the same import as the page's, for one file. */
+/* ganjiao import people|units FILE --org CODE: the same imports as the pages', for one file. */
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/app.h"
-#include "people/people_import.h"
+#include "people/people_units.h"
 
 static json_t *faults_json(const people_import_fault *at, size_t n)
 {
@@ -58,6 +58,72 @@ static bool say_words(const people_import_outcome *o)
     return !ferror(stdout);
 }
 
+static err import_people(const app_options *o, app_place *p, int64_t org_id,
+                         people_import_outcome *ret)
+{
+    job j = {.kind = "people.import",
+             .input = "",
+             .s = p->s,
+             .mem = p->mem,
+             .folder = "",
+             .org = org_id,
+             .result_file = "",
+             .result_name = "",
+             .by = {.name = "ganjiao", .ip = "", .request = "command", .now = moment_now()}};
+    people_import_order order = {.path = o->words[1],
+                                 .org = org_id,
+                                 .check = o->check,
+                                 .skip_rejected = o->skip_rejected,
+                                 .mapping = "",
+                                 .lang = text_is(o->lang, "en") ? LANG_EN : LANG_ZH,
+                                 .expect = "",
+                                 .errors_path = o->out,
+                                 .notes_folder = ""};
+    return people_import(&j, &order, ret);
+}
+
+typedef struct {
+    const app_options *o;
+    const app_place *p;
+    int64_t org;
+    unit_rows rows;
+    people_import_outcome *out;
+} units_order;
+
+static err units_deed(db *d, void *context)
+{
+    units_order *x = context;
+    unit_lines lines = {0};
+    unit_faults faults = {0};
+    turn t = app_turn(x->p, d, x->p->mem);
+    t.actor.lang = text_is(x->o->lang, "en") ? LANG_EN : LANG_ZH;
+    TRY(unit_rows_judge(&t, x->org, &x->rows, &lines, &faults));
+    *x->out = (people_import_outcome){.rows = (int64_t)lines.n,
+                                      .created = unit_lines_count(&lines, UNIT_NEW),
+                                      .updated = unit_lines_count(&lines, UNIT_CHANGED),
+                                      .unchanged = unit_lines_count(&lines, UNIT_SAME),
+                                      .rejected = unit_lines_count(&lines, UNIT_REFUSED)};
+    for (size_t i = 0; i < faults.n; i++) {
+        *GROW(x->p->mem, &x->out->errors) = faults.at[i];
+    }
+    x->out->written = !x->o->check && x->out->rejected == 0;
+    return x->out->written ? unit_lines_write(&t, &lines) : OK;
+}
+
+static err import_units_file(const app_options *o, app_place *p, int64_t org_id,
+                             people_import_outcome *ret)
+{
+    units_order x = {.o = o, .p = p, .org = org_id, .out = ret};
+    text_key why = NULL;
+    err e = unit_rows_read(o->words[1], p->mem, &x.rows, &why);
+    if (why) {
+        language lang = text_is(o->lang, "en") ? LANG_EN : LANG_ZH;
+        *GROW(p->mem, &ret->errors) = (people_import_fault){0, "", text_in(why, lang)};
+    }
+    TRY(e);
+    return o->check ? store_read(p->s, units_deed, &x) : store_write(p->s, units_deed, &x);
+}
+
 static err import_file(const app_options *o, app_place *p, people_import_outcome *ret)
 {
     org unit = {0};
@@ -66,25 +132,8 @@ static err import_file(const app_options *o, app_place *p, people_import_outcome
         return E_INPUT;
     }
     TRY(app_find_unit(p, "import", o->org, &unit));
-    job j = {.kind = "people.import",
-             .input = "",
-             .s = p->s,
-             .mem = p->mem,
-             .folder = "",
-             .org = unit.id,
-             .result_file = "",
-             .result_name = "",
-             .by = {.name = "ganjiao", .ip = "", .request = "command", .now = moment_now()}};
-    people_import_order order = {.path = o->words[1],
-                                 .org = unit.id,
-                                 .check = o->check,
-                                 .skip_rejected = o->skip_rejected,
-                                 .mapping = "",
-                                 .lang = text_is(o->lang, "en") ? LANG_EN : LANG_ZH,
-                                 .expect = "",
-                                 .errors_path = o->out,
-                                 .notes_folder = ""};
-    err e = people_import(&j, &order, ret);
+    bool units = text_is(o->words[0], "units");
+    err e = units ? import_units_file(o, p, unit.id, ret) : import_people(o, p, unit.id, ret);
     bool said = o->json ? say_json(ret) : say_words(ret);
     if (e != OK) { app_say_failure("import", e); }
     return e == OK && !said ? E_BROKEN : e;
@@ -99,9 +148,12 @@ int command_import(const app_options *wanted)
     const app_options *o = &with_cache;
     with_cache.cache_mib = CACHE_MIB;
     people_import_outcome outcome = {0};
-    if (o->words_n != 2 || !text_is(o->words[0], "people") || !*o->org) {
+    bool people = o->words_n == 2 && text_is(o->words[0], "people");
+    bool units = o->words_n == 2 && text_is(o->words[0], "units") && !o->skip_rejected && !*o->out;
+    if ((!people && !units) || !*o->org) {
         fputs("ganjiao: import people FILE --org CODE [--check] [--skip-rejected] [--out "
-              "ERRORS.xlsx] [--json]\n",
+              "ERRORS.xlsx] [--json]\n"
+              "         import units FILE --org CODE [--check] [--json]\n",
               stderr);
         return 2;
     }

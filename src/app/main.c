@@ -16,7 +16,8 @@ static const command commands[] = {
      "user add --name N --username U --role R --org CODE   an account; the password is printed "
      "once"},
     {"import", command_import,
-     "import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx]"},
+     "import people FILE --org CODE [--check] [--skip-rejected] [--out ERRORS.xlsx]\n"
+     "  ganjiao import units FILE --org CODE [--check]   units below that one"},
     {"export", command_export,
      "export LIST --out FILE [--org CODE]         a list as the page's file: people.csv, "
      "'classes.xlsx?q=…'"},

@@ -138,7 +138,7 @@ MUST_USE err people_org_choices(db *d, int64_t parent, arena *mem, orgs *ret);
 /* Whether nothing but this unit is a root, so that everybody and everything stands under it. */
 MUST_USE err people_org_is_all(db *d, int64_t org, bool *ret);
 MUST_USE err people_org_children(db *d, int64_t parent, arena *mem,
-                                 orgs *ret);                            /* parent 0: roots */
+                                 orgs *ret); /* parent 0: roots */
 /* Party schools, the highest first: who may be asked to hold a class. */
 MUST_USE err people_schools_of(db *d, arena *mem, orgs *ret);
 MUST_USE err people_org_path(db *d, int64_t id, arena *mem, orgs *ret); /* root first */

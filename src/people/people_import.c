@@ -53,7 +53,7 @@ static const char *words(const run *r, text_key key, const char *a)
     return text_say(r->row_mem, r->o->lang, key, args, COUNT_OF(args));
 }
 
-static text_key sheet_words(sheet_fault f)
+text_key people_sheet_words(sheet_fault f)
 {
     static const text_key said[] = {[SHEET_OK] = T_people_import_no_head,
                                     [SHEET_NOT_A_WORKBOOK] = T_people_import_not_a_workbook,
@@ -72,7 +72,7 @@ static text_key sheet_words(sheet_fault f)
 
 static err sheet_refused(run *r, sheet_fault f, int64_t row)
 {
-    r->out->unread = arena_copy(r->j->mem, words(r, sheet_words(f), ""));
+    r->out->unread = arena_copy(r->j->mem, words(r, people_sheet_words(f), ""));
     say(r, false, row, "", r->out->unread);
     return f == SHEET_IO ? E_BROKEN : E_INPUT;
 }

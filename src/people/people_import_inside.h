@@ -43,6 +43,8 @@ text_key import_field_label(import_field f);
 /* Blanks, line breaks and width do not matter when words are compared; brackets are made
  * half-width. */
 char *import_word(arena *mem, const char *s);
+bool import_word_in(const char *word, const char *words); /* one of the words of "a|b|c" */
+text_key people_sheet_words(sheet_fault f);               /* why a file is no table */
 bool import_is_nothing(const char *word); /* 无, -, / … stand for an empty cell */
 /* Values by word; false: unknown. */
 bool import_sex_read(const char *word, person_sex *ret);

@@ -26,8 +26,7 @@ char *import_word(arena *mem, const char *s)
     return b.at;
 }
 
-/* Whether `word` is one of the words of "a|b|c". */
-static bool word_in(const char *word, const char *words)
+bool import_word_in(const char *word, const char *words)
 {
     size_t n = strlen(word);
     for (const char *at = words; n && at; at = strchr(at, '|')) {
@@ -53,8 +52,9 @@ static bool has_any(const char *word, const char *words)
 bool import_is_nothing(const char *word)
 {
     enum { LONGEST = 6 };
-    return text_empty(word) || (strlen(word) <= LONGEST &&
-                                word_in(word, "无|-|--|—|——|/|\\|暂无|空|n/a|null|none|nil"));
+    return text_empty(word) ||
+           (strlen(word) <= LONGEST &&
+            import_word_in(word, "无|-|--|—|——|/|\\|暂无|空|n/a|null|none|nil"));
 }
 
 /* ---- heads ----------------------------------------------------------------------------------- */
@@ -148,7 +148,7 @@ import_field import_field_of_head(arena *mem, const char *head)
     const char *core = head_core(mem, head);
     const char *joined = head_joined(mem, core);
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        if (word_in(core, fields[i].heads) || word_in(joined, fields[i].heads)) {
+        if (import_word_in(core, fields[i].heads) || import_word_in(joined, fields[i].heads)) {
             return fields[i].field;
         }
     }
@@ -190,7 +190,7 @@ typedef struct {
 static bool code_of(const char *word, const coded *at, size_t n, int *ret)
 {
     for (size_t i = 0; i < n; i++) {
-        if (word_in(word, at[i].words)) {
+        if (import_word_in(word, at[i].words)) {
             *ret = at[i].code;
             return true;
         }

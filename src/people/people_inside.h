@@ -11,6 +11,7 @@
     "p.post_since,"                                                                                \
     " p.categories, p.state, p.version"
 void people_row_read(db_q *q, arena *mem, person *p); /* reads PEOPLE_COLUMNS, in their order */
+MUST_USE err people_orgs_under(db *d, int64_t root, arena *mem, orgs *ret); /* itself first */
 err people_search_set(db *d, int64_t person, const char *words);
 err people_search_add(db *d, int64_t person, const char *words); /* of one made just now */
 const char *people_search_words(

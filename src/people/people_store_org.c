@@ -69,6 +69,16 @@ err people_org_children(db *d, int64_t parent, arena *mem, orgs *ret)
     return orgs_all(q, mem, ret);
 }
 
+err people_orgs_under(db *d, int64_t root, arena *mem, orgs *ret)
+{
+    return orgs_all(db_sql(d,
+                           "SELECT " ORG_COLUMNS_O
+                           " FROM people_org_under u JOIN people_org o ON o.id = u.org"
+                           " WHERE u.ancestor = $1 ORDER BY u.depth, o.parent, o.place, o.id",
+                           INT(root)),
+                    mem, ret);
+}
+
 err people_schools_of(db *d, arena *mem, orgs *ret)
 {
     db_q q = db_sql(d,

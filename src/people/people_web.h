@@ -55,6 +55,9 @@ err people_end_handle(turn *t), people_end_do(turn *t), people_undo_handle(turn 
 err people_citizen_handle(turn *t), people_citizen_do(turn *t);
 err people_orgs_handle(turn *t), people_org_options_handle(turn *t),
     people_org_card_handle(turn *t);
+err people_units_handle(turn *t), people_units_before(turn *t), people_units_do(turn *t),
+    people_units_card_handle(turn *t), people_units_write_do(turn *t),
+    people_units_xlsx_handle(turn *t);
 err people_org_new_handle(turn *t), people_org_new_do(turn *t), people_org_edit_handle(turn *t),
     people_org_edit_do(turn *t);
 err people_org_move_handle(turn *t), people_org_move_do(turn *t);

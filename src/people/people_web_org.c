@@ -123,13 +123,14 @@ static err add_found(turn *t, people_orgs *v)
 
 err people_orgs_handle(turn *t)
 {
-    people_orgs v = {.may_edit = people_may(t, MAY_EDIT_ORGS, 0, 0),
+    int64_t own = t->scope_n ? t->scope[0] : t->actor.org, open = web_field_id(t, "open");
+    people_orgs v = {.own = own,
+                     .may_edit = people_may(t, MAY_EDIT_ORGS, own, 0),
                      .words = text_clean(t->mem, web_field(t, "q"))};
     if (v.words[0]) {
         TRY(add_found(t, &v));
         return web_show(t, people_orgs, &v);
     }
-    int64_t own = t->scope_n ? t->scope[0] : t->actor.org, open = web_field_id(t, "open");
     if (open) { TRY(people_use_org(t, open)); }
     open = open ? open : own;
     for (size_t i = 0; i == 0 || i < t->scope_n; i++) {
@@ -211,6 +212,8 @@ static void org_deeds(turn *t, people_org_card *v)
             look_go(people_id_url(t->mem, "/org/{}/move", v->org), T_people_org_move, LOOK_PLAIN);
         *GROW(t->mem, &head->others) =
             look_go(people_id_url(t->mem, "/org/{}/new", v->org), T_people_org_new, LOOK_PLAIN);
+        *GROW(t->mem, &head->others) = look_go(people_id_url(t->mem, "/org/{}/units", v->org),
+                                               T_people_units_title, LOOK_PLAIN);
     }
     if (people_may(t, MAY_EDIT_PEOPLE, v->org, 0)) {
         head->deed =

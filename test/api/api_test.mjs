@@ -54,7 +54,7 @@ const roleOf = (path) => roles.find(([, paths]) => paths.test(path))?.[0] ?? 'tr
 // What a resting demo has no record of: the first run is over, nobody is half signed in or before a code, nothing was
 // uploaded.
 const resting = new Set(['/first-run', '/sign-in/code', '/sign-in/enrol', '/sign-in/password', '/me/account/code', '/job/{job}', '/org/{org}/import/{job}',
-  '/org/{org}/plan/{plan}/upload/{upload}', '/check-in/{session}']);
+  '/org/{org}/plan/{plan}/upload/{upload}', '/org/{org}/units/{sheet}', '/check-in/{session}']);
 
 // The one GET, its addresses filled and its good answer only.
 async function operation(path, { get }) {

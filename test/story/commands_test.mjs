@@ -22,6 +22,8 @@ const file = (name) => join(scratch, name);
 
 const header = '姓名,身份证号,出生年月,职务\n';
 writeFileSync(file('good.csv'), `${header}赵一,990101198503170018,1985.03,科员\n钱二,,1990-01-01,科员\n`);
+writeFileSync(file('units.csv'), '单位代码,单位名称,上级单位\nU1,试点办公室,\nU2,试点办公室一科,U1\n');
+writeFileSync(file('units-half.csv'), '单位代码,单位名称,上级单位\nU3,试点中心,\nU4,试点中心一科,没有的单位\n');
 writeFileSync(file('half.csv'), `${header}孙三,,1991.05,科员\n李四,,1990-13-01,科员\n`);
 
 for (const database of databases) {
@@ -59,6 +61,21 @@ for (const database of databases) {
     assert.deepEqual([done.status, ...counts(done.said)], [1, 2, 1, 0, 0, 1]);
     done = roster('half.csv', '--skip-rejected');
     assert.deepEqual(counts(done.said), [2, 0, 0, 1, 1]);
+    sums();
+  });
+
+  on('a table of units is checked, written, and the second time changes nothing', () => {
+    const units = (name, ...words) => run('import', 'units', file(name), '--org', '9901', ...words);
+    let done = units('units.csv', '--check');
+    assert.deepEqual([done.status, ...counts(done.said)], [0, 2, 2, 0, 0, 0]);
+    done = units('units.csv');
+    assert.deepEqual([done.status, ...counts(done.said)], [0, 2, 2, 0, 0, 0], 'checking wrote nothing');
+    done = units('units.csv');
+    assert.deepEqual([done.status, ...counts(done.said)], [0, 2, 0, 0, 2, 0]);
+    done = units('units-half.csv');
+    assert.deepEqual([done.status, ...counts(done.said)], [1, 2, 1, 0, 0, 1]);
+    assert.deepEqual(done.said.errors.map(({ row, column }) => [row, column]), [[3, '上级单位']]);
+    assert.equal(run('figure', 'person_times', '--year', '2022', '--org', 'U3').status, 1, 'nothing was written');
     sums();
   });
 
