@@ -327,7 +327,8 @@ static err fill_steps(turn *t, desk_home *v)
     plan_years years = {0};
     TRY(people_org_counts(t->d, &n, 1));
     TRY(plan_years_at(t->d, org, t->mem, &years));
-    step(t, v, T_desk_begin_units, n.children, arena_printf(t->mem, "/org/%lld", (long long)org));
+    step(t, v, T_desk_begin_units, n.children,
+         arena_printf(t->mem, "/org/%lld/units", (long long)org));
     step(t, v, T_desk_begin_people, n.people,
          arena_printf(t->mem, "/org/%lld/import", (long long)org));
     step(t, v, T_desk_begin_plan, (int64_t)years.n, "/plans");
