@@ -9,6 +9,7 @@ typedef struct {
     job *j;
     int64_t run;
     day reply_by;
+    bool stopping; /* was asked for: one engine hears it, and the next one too */
     callup_run r;
     callup_task task;
     callup_model model;
@@ -63,7 +64,8 @@ static err keep(db *d, void *context)
 static bool go_on(void *context, int permille)
 {
     work *w = context;
-    return !job_progress(w->j, permille, 1000);
+    w->stopping |= job_progress(w->j, permille, 1000);
+    return !w->stopping;
 }
 
 /* The engine knows days, not themes: a plan that gives somebody one theme twice is made again
@@ -105,13 +107,14 @@ static err run_run(job *j)
     return job_write(j, keep, &w);
 }
 
-/* The run does not wait for ever for a job that is no more. */
+/* The run does not wait for ever for a job that is no more. One that was cancelled before it had
+ * begun says nothing of itself. */
 static err run_undone(db *d, job *j)
 {
     work w = {.j = j};
-    const char *why = j->outcome[LANG_ZH];
+    if (text_empty(j->outcome[LANG_ZH])) { job_say(j, T_callup_run_nothing_yet, NULL, 0); }
     TRY(order_read(&w));
-    return callup_run_failed(d, w.run, *why ? why : text_in(T_callup_run_failed, LANG_ZH));
+    return callup_run_failed(d, w.run, text_both(j->mem, j->outcome[LANG_ZH], j->outcome[LANG_EN]));
 }
 
 const job_kind callup_run_job = {

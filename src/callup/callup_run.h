@@ -196,7 +196,7 @@ MUST_USE err callup_run_keep(turn *t, const callup_run *r, const callup_task *k,
 /* Of the passed over of each class, how many are kept and told in a run over so many: a single
  * class tells all that can be read, a year those who were near. */
 size_t callup_told_most(size_t classes);
-MUST_USE err callup_run_failed(db *d, int64_t run, const char *why);
+MUST_USE err callup_run_failed(db *d, int64_t run, const char *why); /* in both languages */
 turn callup_turn_of(job *j, db *d);
 
 err callup_home_handle(turn *t);

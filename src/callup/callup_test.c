@@ -6,6 +6,7 @@
 #include "callup/callup_file.h"
 #include "callup/callup_makeup.h"
 #include "callup/callup_run.h"
+#include "callup_text.h"
 #include "job/job.h"
 #include "notice/notice.h"
 
@@ -996,6 +997,30 @@ static void a_run_that_is_stopped_can_be_used(void **state)
     assert_int_equal(seats_of(c, s.klass).named, x.got.picked);
 }
 
+/* Said plainly, in the reader's language, with the form that tries again; nobody is called. */
+static void a_run_that_is_cancelled_before_it_begins_says_so(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    running x = {.classes = {s.klass}, .n = 1};
+    x.mem = cast_mem(c);
+    assert_int_equal(cast_do_as(c, s.officer, do_begin, &x), OK);
+    assert_int_equal(cast_read(c, look_at_run, &x), OK);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    const char *path = arena_printf(x.mem, "/job/%lld/cancel", (long long)x.got.job);
+    assert_int_equal(job_open(cast_store(c), &callup_run_job, 1, 0), OK);
+    assert_int_equal(cast_post(c, office, path, "").status, 200);
+    job_close();
+    path = arena_printf(x.mem, "/callup/%lld", (long long)x.run);
+    web_reply r = cast_get(c, office, path);
+    assert_true(cast_says(&r, T_callup_run_nothing_yet->zh));
+    assert_true(cast_says(&r, T_callup_run_again->zh));
+    const char *english = "Authorization: Bearer %s\r\nAccept: text/html\r\nCookie: gj_lang=en\r\n";
+    r = cast_send(c, "GET", path, arena_printf(x.mem, english, office), "");
+    assert_true(cast_says(&r, T_callup_run_nothing_yet->en));
+    assert_int_equal(seats_of(c, s.klass).named, 0);
+}
+
 static void coverage_opens_its_people_and_contradictions_are_named(void **state)
 {
     cast *c = *state;
@@ -1221,6 +1246,7 @@ int main(void)
         CAST_BOTH(who_cannot_come_any_more_goes_with_the_reason),
         CAST_BOTH(who_moves_to_another_class_is_told_once),
         CAST_BOTH(a_run_that_is_stopped_can_be_used),
+        CAST_BOTH(a_run_that_is_cancelled_before_it_begins_says_so),
         CAST_BOTH(coverage_opens_its_people_and_contradictions_are_named),
         CAST_BOTH(an_exported_run_solves_to_the_same),
         CAST_BOTH(a_run_needs_classes_of_one_year_that_wait),

@@ -379,7 +379,7 @@ static err show_run(turn *t, callup_run_page *v, bool fresh)
     v->run = r.id;
     v->base = r.base;
     v->title = r.title;
-    v->fault = r.fault;
+    v->fault = text_half(t->mem, t->actor.lang, r.fault);
     v->people = r.people;
     v->pairs = r.pairs;
     v->seats = r.seats;

@@ -123,4 +123,29 @@ test('a place is filled by the proposal in one click', async () => {
   await office.getByText('已调递补人员').first().waitFor();
 });
 
+// Held where it is: a job that begins looks as if it ran, and no thread takes it until it waits again.
+const held = {
+  sqlite: 'CREATE TRIGGER held AFTER INSERT ON job_job BEGIN UPDATE job_job SET state = 1 WHERE id = NEW.id; END',
+  postgres: 'CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.state := 1; RETURN NEW; END $$; ' +
+    'CREATE TRIGGER held BEFORE INSERT ON job_job FOR EACH ROW EXECUTE FUNCTION held()',
+};
+
+test('a run that is cancelled on its page leaves a plan that can be used, and says its gap', async () => {
+  house.program.sql(held[house.program.database]);
+  await office.goto('/callup');
+  for (const tick of await office.locator('tr:has-text("2022-12-") input[name=classes]').all()) await tick.check();
+  await moves(office, () => office.getByRole('button', { name: '开始统筹' }).click());
+  await office.locator('.progress').waitFor();
+  await house.lookAt(office, 'callup-waiting');
+  await office.getByRole('button', { name: '停止' }).click();
+  await moves(office, () => office.locator('dialog#ask button[value=yes]').click());
+  house.program.sql('UPDATE job_job SET state = 0 WHERE state = 1 AND cancel_asked = 1');
+  await office.getByText('测算中途停止').waitFor();
+  await moves(office, () => office.getByRole('link', { name: '查看结果' }).click());
+  await office.getByRole('heading', { name: '测算提前停止' }).waitFor();
+  await office.getByText(/名单可以使用.*(还差 \d|都已达到已证明的界限)/).waitFor();
+  await ready();
+  await house.lookAt(office, 'callup-stopped');
+});
+
 test('the pages are valid', () => house.validate());

@@ -40,7 +40,7 @@ async function good(answer) {
   assert.ok(status < 400, `${status} ${text.slice(0, 300)}`);
   return JSON.parse(text);
 }
-const jobAt = (p, location) => `/job/${location.startsWith('/callup/') ? sql(p, `SELECT job FROM callup_run WHERE id = ${location.split('/').pop()}`) : location.split('/').pop()}`;
+const jobAt = (p, location) => `/job/${location.startsWith('/callup/') ? p.sql(`SELECT job FROM callup_run WHERE id = ${location.split('/').pop()}`) : location.split('/').pop()}`;
 
 async function over(p, location, role = office) {
   const page = jobAt(p, location);
@@ -52,12 +52,7 @@ async function over(p, location, role = office) {
   throw new Error(`${location} does not end`);
 }
 
-function sql(p, text) {
-  const db = p.place[p.place.indexOf('--db') + 1];
-  const words = p.database === 'postgres' ? ['psql', '-qAt', '-d', db, '-c', text] : ['sqlite3', join(p.folder, 'ganjiao.db'), text];
-  return execFileSync(words[0], words.slice(1), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-}
-const count = (p, text) => Number(sql(p, `SELECT count(*) FROM ${text}`));
+const count = (p, text) => Number(p.sql(`SELECT count(*) FROM ${text}`));
 
 function holds(place) {
   const said = JSON.parse(execFileSync('build/ganjiao', ['verify', '--json', ...place], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
@@ -256,7 +251,7 @@ for (const database of databases) {
       const p = await start({ database });
       await p.end();
       const people = count(p, 'people_person');
-      sql(p, 'ALTER TABLE job_job DROP COLUMN outcome_en; DELETE FROM store_schema WHERE number = 42');
+      p.sql('ALTER TABLE job_job DROP COLUMN outcome_en; DELETE FROM store_schema WHERE number = 42');
       const coming = p.serve(clock).catch(() => undefined);
       await wait(chance() * 200);
       await p.kill();
@@ -312,7 +307,7 @@ for (const name of ['import', 'publishing']) {
     const sent = work.begin(p, x, deed);
     for (let i = 0; i < 12; i++) {
       await wait(chance() * 60);
-      sql(p, 'SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+      p.sql('SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
     }
     const { status } = await sent;
     assert.ok(status < 400 || status === 500, `answered, ${status}`);

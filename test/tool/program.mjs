@@ -138,6 +138,13 @@ export class Program {
     return found;
   }
 
+  // The database asked, or changed, past the program: what comes out as text.
+  sql(text) {
+    const db = this.place[this.place.indexOf('--db') + 1];
+    const words = this.database === 'postgres' ? ['psql', '-qAt', '-d', db, '-c', text] : ['sqlite3', join(this.folder, 'ganjiao.db'), text];
+    return execFileSync(words[0], words.slice(1), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  }
+
   // One request as JSON with the account's token; `fields` makes it a form. The answer's body is parsed when it is JSON.
   async ask(role, method, path, { fields, accept = 'application/json', lang = 'zh-CN', deed = randomUUID(), more = {} } = {}) {
     const headers = { Accept: accept, 'Accept-Language': lang, ...more };
