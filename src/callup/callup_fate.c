@@ -171,6 +171,33 @@ void callup_fates_of(const callup_task *k, const callup_model *m, const solve_pl
     }
 }
 
+/* ---- whom a run keeps ------------------------------------------------------------------------ */
+
+/* Those passed over who stand behind the last one taken and may yet replace somebody. */
+enum { NEXT_KEPT = 100, TOLD_ALL = 20000, TOLD_LEAST = 200 };
+
+size_t callup_told_most(size_t classes)
+{
+    size_t each = classes ? TOLD_ALL / classes : TOLD_ALL;
+    return each < TOLD_LEAST ? TOLD_LEAST : each;
+}
+
+/* Entries stand course by course, in the order of need. */
+const bool *callup_fates_kept(const callup_model *m, const callup_fates *f, size_t most, arena *mem)
+{
+    bool *kept = TAKE_N(mem, bool, m->entries.n + 1);
+    size_t passed = 0;
+    for (size_t i = 0; i < m->entries.n; i++) {
+        const callup_entry *e = &m->entries.at[i];
+        bool first = i == 0 || e->course != m->entries.at[i - 1].course;
+        passed = first ? 0 : passed;
+        bool near = e->order <= f->last[e->course] + NEXT_KEPT && passed < most;
+        kept[i] = f->at[i].taken || e->stands || e->wished || near;
+        passed += kept[i] && !f->at[i].taken;
+    }
+    return kept;
+}
+
 const bool *callup_units_full(const callup_task *k, const callup_model *m, arena *mem,
                               const class_card *c)
 {

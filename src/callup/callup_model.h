@@ -129,6 +129,15 @@ typedef struct {
 } callup_fates;
 void callup_fates_of(const callup_task *k, const callup_model *m, const solve_plan *plan,
                      arena *mem, callup_fates *ret);
+/* Of the passed over of each class, how many are kept and told in a run over so many: a single
+ * class tells all that can be read, a year those who were near: 20,000 in all, and of each class
+ * 200 whatever that comes to. */
+size_t callup_told_most(size_t classes);
+/* An entry each: does the run keep it? Whoever is taken, stands already or is wished for; and of
+ * those passed over of each course the first in need, `most` of them, up to 100 places behind the
+ * last one taken. In `mem`. */
+const bool *callup_fates_kept(const callup_model *m, const callup_fates *f, size_t most,
+                              arena *mem);
 /* A unit of the problem each: could no more of it go on the class's days, with all who are away by
  * earlier decisions? */
 const bool *callup_units_full(const callup_task *k, const callup_model *m, arena *mem,

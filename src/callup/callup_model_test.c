@@ -519,6 +519,50 @@ static void classes_for_the_same_people_weigh_them_in_turn(void **state)
     arena_free(s.mem);
 }
 
+/* Of each class 10 are weighed and the 3rd and 5th taken, the last one the officer's own wish. */
+static void of_those_passed_over_the_first_in_need_are_kept(void **state)
+{
+    (void)state;
+    enum { CLASSES = 2, PEOPLE = 10 };
+    callup_entry entries[CLASSES * PEOPLE];
+    callup_fate fates[CLASSES * PEOPLE] = {0};
+    int32_t last[CLASSES] = {5, 5};
+    for (int i = 0; i < CLASSES * PEOPLE; i++) {
+        int order = i % PEOPLE + 1;
+        entries[i] =
+            (callup_entry){.course = i / PEOPLE, .order = order, .wished = order == PEOPLE};
+        fates[i].taken = order == 3 || order == 5;
+    }
+    const callup_model m = {.entries = {.at = entries, .n = COUNT_OF(entries)}};
+    const callup_fates f = {.at = fates, .last = last};
+    static const struct {
+        size_t most;
+        const char *kept;
+    } rows[] = {{0, "0010100001"}, {1, "1010100001"}, {3, "1111100001"}, {99, "1111111111"}};
+    arena *mem = arena_new();
+    for (size_t r = 0; r < COUNT_OF(rows); r++) {
+        const bool *kept = callup_fates_kept(&m, &f, rows[r].most, mem);
+        for (int i = 0; i < CLASSES * PEOPLE; i++) {
+            assert_int_equal(kept[i], rows[r].kept[i % PEOPLE] == '1');
+        }
+    }
+    last[1] = -95; /* the 5th is the last of the next so many */
+    const bool *kept = callup_fates_kept(&m, &f, rows[3].most, mem);
+    assert_true(kept[PEOPLE + 3]);
+    assert_false(kept[PEOPLE + 6]);
+    assert_true(kept[6]);
+    arena_free(mem);
+}
+
+static void a_class_tells_all_and_a_year_those_who_were_near(void **state)
+{
+    (void)state;
+    static const size_t rows[][2] = {{0, 20000}, {1, 20000}, {2, 10000}, {99, 202}, {101, 200}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_int_equal(callup_told_most(rows[i][0]), rows[i][1]);
+    }
+}
+
 static void nothing_in_nothing_out(void **state)
 {
     (void)state;
@@ -550,6 +594,8 @@ int main(void)
         cmocka_unit_test(whoever_the_rules_advise_against_is_reckoned_anew),
         cmocka_unit_test(of_very_many_the_first_in_need_are_weighed),
         cmocka_unit_test(classes_for_the_same_people_weigh_them_in_turn),
+        cmocka_unit_test(of_those_passed_over_the_first_in_need_are_kept),
+        cmocka_unit_test(a_class_tells_all_and_a_year_those_who_were_near),
         cmocka_unit_test(nothing_in_nothing_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -193,9 +193,6 @@ const char *callup_goals_text(arena *mem, const int64_t *at);
 MUST_USE err callup_task_of(turn *t, const callup_run *r, callup_task *ret);
 MUST_USE err callup_run_keep(turn *t, const callup_run *r, const callup_task *k,
                              const callup_model *m, const callup_fates *f, const solve_plan *plan);
-/* Of the passed over of each class, how many are kept and told in a run over so many: a single
- * class tells all that can be read, a year those who were near. */
-size_t callup_told_most(size_t classes);
 MUST_USE err callup_run_failed(db *d, int64_t run, const char *why); /* in both languages */
 turn callup_turn_of(job *j, db *d);
 

@@ -245,12 +245,11 @@ static int last_called(const callup_candidates *all, const int64_t *called, size
 /* Whoever is not called gets a recorded reason and what would change it, in the order of need;
  * lists longer than this end with the place of the last one recorded, behind whom nobody was
  * called. */
-enum { PASSES_MOST = 20000 };
 static err passes_put(turn *t, const callup_round_order *o, const callup_candidates *all)
 {
     int64_t *called = NULL;
     size_t n = callings(o, t->mem, &called), put = 0,
-           most = o->passes_most ? o->passes_most : PASSES_MOST;
+           most = o->passes_most ? o->passes_most : callup_told_most(1);
     callup_queue q = {.bar = {.missing = least_called(all, called, n)}};
     int last = last_called(all, called, n);
     for (size_t i = 0; i < all->n && put < most; i++) {

@@ -3,16 +3,6 @@
 
 /* ---- kept ------------------------------------------------------------------------------------ */
 
-/* Passed over: those who stand before the last one taken, and the next so many, who may yet replace
- * somebody; of each class as many as are told on sending (callup_told_most), the first in need. */
-enum { NEXT_KEPT = 100, TOLD_ALL = 20000, TOLD_LEAST = 200 };
-
-size_t callup_told_most(size_t classes)
-{
-    size_t each = TOLD_ALL / (classes + 1);
-    return classes <= 1 ? TOLD_ALL : each < TOLD_LEAST ? TOLD_LEAST : each;
-}
-
 typedef struct {
     bool taken;
     callup_stand stands;
@@ -32,18 +22,13 @@ static err pick_insert(turn *t, const callup_run *r, int64_t klass, const callup
                  INT(c->in_days));
 }
 
-/* `passed`: of its course, told so far. */
 static err pick_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
-                    const callup_fates *f, size_t i, size_t *passed)
+                    const callup_fates *f, size_t i)
 {
     const callup_entry *e = &m->entries.at[i];
     const callup_fate *fate = &f->at[i];
     const callup_course *course = &k->courses.at[e->course];
     callup_candidate c = {0};
-    bool near =
-        e->order <= f->last[e->course] + NEXT_KEPT && *passed < callup_told_most(k->courses.n);
-    if (!fate->taken && !e->stands && !e->wished && !near) { return OK; }
-    *passed += !fate->taken;
     callup_judged(&k->facts, &k->facts.people.at[e->person], &course->terms, &c);
     decided how = {.taken = fate->taken, .stands = e->stands};
     if (fate->against >= 0 && fate->code == CALLUP_RUN_OTHER_CLASS) {
@@ -54,15 +39,12 @@ static err pick_put(turn *t, const callup_run *r, const callup_task *k, const ca
     return pick_insert(t, r, course->card.id, &c, &how);
 }
 
-/* Entries stand course by course, in the order of need. */
 static err picks_put(turn *t, const callup_run *r, const callup_task *k, const callup_model *m,
                      const callup_fates *f)
 {
-    size_t passed = 0;
+    const bool *kept = callup_fates_kept(m, f, callup_told_most(k->courses.n), t->mem);
     for (size_t i = 0; i < m->entries.n; i++) {
-        bool first = i == 0 || m->entries.at[i].course != m->entries.at[i - 1].course;
-        if (first) { passed = 0; }
-        TRY(pick_put(t, r, k, m, f, i, &passed));
+        if (kept[i]) { TRY(pick_put(t, r, k, m, f, i)); }
     }
     return OK;
 }
