@@ -117,8 +117,10 @@ MUST_USE err callup_run_send(turn *t, int64_t run, day reply_by, int64_t *ret_jo
 /* Of the class's passed over who stand at `order` or before and wait for a place. */
 err callup_picks_before(db *d, int64_t run, int64_t klass, int order, arena *mem,
                         callup_queue *ret);
-/* Wanted in by the officer and not placed, with what stood against it. */
-err callup_unplaced_of(db *d, int64_t run, size_t limit, arena *mem, callup_picks *ret);
+/* The first of those wanted in by the officer and not placed, with what stood against it; how many
+ * in all. */
+MUST_USE err callup_unplaced_of(db *d, int64_t run, size_t limit, arena *mem, callup_picks *ret,
+                                int64_t *ret_all);
 /* The people behind a number of the coverage, by name: before the run, or with it. At most 200,
  * after `key` and `id`. */
 enum { COVERED_MOST = 200 };

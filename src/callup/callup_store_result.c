@@ -379,14 +379,22 @@ err callup_picks_of(db *d, int64_t run, int64_t klass, bool picked, int after, s
                       mem, ret);
 }
 
-err callup_unplaced_of(db *d, int64_t run, size_t limit, arena *mem, callup_picks *ret)
+#define UNPLACED " WHERE k.run = $1 AND k.picked = 0 AND w.want = $2"
+
+err callup_unplaced_of(db *d, int64_t run, size_t limit, arena *mem, callup_picks *ret,
+                       int64_t *ret_all)
 {
-    return picks_read(db_sql(d,
-                             PICK_COLUMNS " FROM callup_pick k" PICK_JOINS
-                                          " WHERE k.run = $1 AND k.picked = 0 AND w.want = $2 "
-                                          "ORDER BY k.person, k.class LIMIT $3",
-                             INT(run), INT(WISH_IN), INT((int64_t)limit)),
-                      mem, ret);
+    TRY(picks_read(db_sql(d,
+                          PICK_COLUMNS " FROM callup_pick k" PICK_JOINS UNPLACED
+                                       " ORDER BY k.person, k.class LIMIT $3",
+                          INT(run), INT(WISH_IN), INT((int64_t)limit)),
+                   mem, ret));
+    *ret_all = (int64_t)ret->n;
+    if (ret->n < limit) { return OK; }
+    return db_one(d, ret_all,
+                  "SELECT count(*) FROM callup_pick k JOIN callup_wish w ON w.class = k.class AND "
+                  "w.run = k.run AND w.person = k.person" UNPLACED,
+                  INT(run), INT(WISH_IN));
 }
 
 /* In a class of the year: before the run, without those whom it called since; with it, without

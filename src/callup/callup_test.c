@@ -595,7 +595,7 @@ static void a_decline_is_filled_by_the_proposal_or_with_a_reason(void **state)
 /* ---- runs -------------------- */
 
 typedef struct {
-    int64_t classes[2], run;
+    int64_t classes[2], run, unplaced;
     size_t n;
     bool again;
     callup_picks moves;
@@ -1061,8 +1061,39 @@ static void coverage_opens_its_people_and_contradictions_are_named(void **state)
     assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK); /* as from an older run */
     reckoned(c, &s, &x);
     r = cast_get(c, office, arena_printf(x.mem, "/callup/%lld", (long long)x.run));
-    assert_true(cast_says(&r, "指定而未能安排 1 人"));
+    assert_true(cast_says(&r, "指定而未能安排 1 人次"));
     assert_int_equal(seats_of(c, s.klass).named, 0);
+}
+
+static err look_unplaced(turn *t, void *context)
+{
+    running *x = context;
+    x->picks = (callup_picks){0};
+    return callup_unplaced_of(t->d, x->run, 1, x->mem, &x->picks, &x->unplaced);
+}
+
+static void who_is_named_and_not_placed_is_counted_beyond_the_list(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    scene other = s;
+    other.klass = approved(c, &s, "财政业务班", day_of(2022, 4, 12), 5);
+    wish w = {.s = &other, .person = {s.a, s.b}, .n = 2, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    for (size_t i = 0; i < w.n; i++) { /* in another class on the same days, both of them */
+        x.wish = (callup_wish){.klass = s.klass, .want = WISH_IN, .reason = "必须参加"};
+        x.wish.person = w.person[i];
+        assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
+    }
+    reckoned(c, &s, &x);
+    assert_int_equal(cast_read(c, look_unplaced, &x), OK);
+    assert_int_equal(x.picks.n, 1);
+    assert_int_equal(x.unplaced, 2);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    web_reply r = cast_get(c, office, arena_printf(x.mem, "/callup/%lld", (long long)x.run));
+    assert_true(cast_says(&r, "指定而未能安排 2 人次"));
 }
 
 /* What is exported is the run's own problem: solving the file reaches what the run did. */
@@ -1248,6 +1279,7 @@ int main(void)
         CAST_BOTH(a_run_that_is_stopped_can_be_used),
         CAST_BOTH(a_run_that_is_cancelled_before_it_begins_says_so),
         CAST_BOTH(coverage_opens_its_people_and_contradictions_are_named),
+        CAST_BOTH(who_is_named_and_not_placed_is_counted_beyond_the_list),
         CAST_BOTH(an_exported_run_solves_to_the_same),
         CAST_BOTH(a_run_needs_classes_of_one_year_that_wait),
         CAST_BOTH(what_was_missed_is_owed_until_it_is_made_up),

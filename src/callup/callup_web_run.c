@@ -4,7 +4,7 @@
 #include "callup_view.h"
 #include "rule/rule.h"
 
-enum { DIFFERENCES_SHOWN = 200, MOVES_SHOWN = 100, CLASSES_SHOWN = 12 };
+enum { DIFFERENCES_SHOWN = 200, MOVES_SHOWN = 100, UNPLACED_SHOWN = 50, CLASSES_SHOWN = 12 };
 
 look_state callup_run_look(callup_run_state s)
 {
@@ -331,7 +331,7 @@ static const char *partial_of(turn *t, const callup_run *r)
 static err put_unplaced(turn *t, callup_run_page *v, const callup_run_classes *all)
 {
     callup_picks out = {0};
-    TRY(callup_unplaced_of(t->d, v->run, DIFFERENCES_SHOWN, t->mem, &out));
+    TRY(callup_unplaced_of(t->d, v->run, UNPLACED_SHOWN, t->mem, &out, &v->unplaced_all));
     for (size_t i = 0; i < out.n; i++) {
         callup_pick_line *line = GROW(t->mem, &v->unplaced);
         *line = callup_pick_line_of(t, &out.at[i], class_name_of(all, out.at[i].klass));
