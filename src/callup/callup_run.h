@@ -206,6 +206,8 @@ err callup_drop_handle(turn *t);
 err callup_send_handle(turn *t);
 err callup_export_handle(turn *t);
 err callup_run_classes_handle(turn *t);
+err callup_run_classes_xlsx_handle(turn *t);
+err callup_run_classes_csv_handle(turn *t);
 err callup_run_class_handle(turn *t);
 err callup_wish_handle(turn *t);
 err callup_ask_handle(turn *t);

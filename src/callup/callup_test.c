@@ -779,6 +779,37 @@ static void a_choice_keeps_what_the_engine_said_it_costs(void **state)
     assert_non_null(strstr(q.cost, "Change of the goals"));
 }
 
+/* What is on the list is in the file, filtered the same, on all pages at once. */
+static void a_runs_list_of_classes_leaves_as_a_file(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    int64_t second = approved(c, &s, "财政业务班", day_of(2022, 4, 13), 9);
+    running x = {.classes = {s.klass, second}, .n = 2};
+    reckoned(c, &s, &x);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    static const struct {
+        const char *words;
+        bool first, second;
+    } rows[] = {{"", true, true},
+                {"?q=财政", false, true},
+                {"?state=free", false, true},
+                {"?state=nobody", false, false}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *file =
+            arena_printf(x.mem, "/callup/%lld/classes.csv%s", (long long)x.run, rows[i].words);
+        web_reply r = cast_get(c, office, file);
+        assert_int_equal(r.status, 200);
+        assert_int_equal(cast_says(&r, "乡村振兴专题班"), rows[i].first);
+        assert_int_equal(cast_says(&r, "财政业务班"), rows[i].second);
+    }
+    const char *book = arena_printf(x.mem, "/callup/%lld/classes.xlsx", (long long)x.run);
+    assert_memory_equal(cast_get(c, office, book).body, "PK", 2);
+    const char *list = arena_printf(x.mem, "/callup/%lld/classes", (long long)x.run);
+    web_reply r = cast_get(c, office, list);
+    assert_true(cast_says(&r, book));
+}
+
 /* ---- planned again --------------------------------------------------------------------------- */
 
 static err sent(cast *c, const scene *s, const running *x)
@@ -1271,6 +1302,7 @@ int main(void)
         CAST_BOTH(a_decline_is_filled_by_the_proposal_or_with_a_reason),
         CAST_BOTH(a_run_picks_keeps_wishes_and_calls),
         CAST_BOTH(a_choice_keeps_what_the_engine_said_it_costs),
+        CAST_BOTH(a_runs_list_of_classes_leaves_as_a_file),
         CAST_BOTH(planned_again_only_what_must_moves),
         CAST_BOTH(who_has_confirmed_moves_by_choice_only),
         CAST_BOTH(an_answer_meanwhile_refuses_the_whole),

@@ -47,7 +47,7 @@ static callup_class_only only_asked(turn *t, look_list *l)
     return RUN_CLASS_ANY;
 }
 
-static err list_begin(turn *t, look_list *l, callup_class_question *q)
+static err list_begin(turn *t, int64_t run, look_list *l, callup_class_question *q)
 {
     TRY(look_list_begin(t, l, T_callup_run_classes));
     l->words_hint = T_callup_run_classes_hint;
@@ -58,6 +58,8 @@ static err list_begin(turn *t, look_list *l, callup_class_question *q)
     look_list_column(t, l, "seats", T_callup_run_seats, LOOK_SORTED | LOOK_NUMBER);
     look_list_column(t, l, "picked", T_callup_run_picked, LOOK_SORTED | LOOK_NUMBER);
     look_list_column(t, l, "lacking", T_callup_run_short, LOOK_SORTED | LOOK_NUMBER);
+    look_list_export(t, l, callup_run_url(t, run, "/classes.xlsx"), T_look_export_xlsx);
+    look_list_export(t, l, callup_run_url(t, run, "/classes.csv"), T_look_export_csv);
     *q = (callup_class_question){.words = l->words,
                                  .only = only_asked(t, l),
                                  .column = l->sort,
@@ -82,7 +84,7 @@ err callup_run_classes_handle(turn *t)
     callup_run_class_list v = {0};
     TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
     TRY(callup_run_classes_of(t->d, r.id, t->mem, &all));
-    TRY(list_begin(t, &v.list, &q));
+    TRY(list_begin(t, r.id, &v.list, &q));
     callup_class_page page = callup_class_page_of(&all, &q, t->mem);
     v.run = r.id;
     v.list.count = (int64_t)page.count;
@@ -95,3 +97,54 @@ err callup_run_classes_handle(turn *t)
                     page.n && page.later ? key_of(t, &page.at[page.n - 1]) : "");
     return web_show(t, callup_run_class_list, &v);
 }
+
+/* ---- the list as a file ---------------------------------------------------------------------- */
+
+/* A run has at most 1,000 classes: all rows at once, and nothing when asked again. */
+static err export_more(void *context, db *d UNUSED, arena *mem, look_cells *ret)
+{
+    callup_class_page *rows = context;
+    for (size_t i = 0; i < rows->n; i++) {
+        const callup_run_class *c = &rows->at[i];
+        const int64_t numbers[] = {c->fits, c->seats, c->picked, callup_lacking(c)};
+        *GROW(mem, ret) = c->name;
+        *GROW(mem, ret) = c->code;
+        *GROW(mem, ret) = day_iso(mem, c->starts);
+        for (size_t n = 0; n < COUNT_OF(numbers); n++) {
+            *GROW(mem, ret) = arena_printf(mem, "%lld", (long long)numbers[n]);
+        }
+    }
+    rows->n = 0;
+    return OK;
+}
+
+static err classes_export(turn *t, bool workbook)
+{
+    static const look_export_column columns[] = {{T_callup_f_classes, NULL, 0},
+                                                 {T_callup_class_code, NULL, 0},
+                                                 {T_callup_first_day, "starts", LOOK_DAY},
+                                                 {T_callup_run_fits, "fits", LOOK_NUMBER},
+                                                 {T_callup_run_seats, "seats", LOOK_NUMBER},
+                                                 {T_callup_run_picked, "picked", LOOK_NUMBER},
+                                                 {T_callup_run_short, "lacking", LOOK_NUMBER}};
+    callup_run r = {0};
+    callup_run_classes all = {0};
+    callup_class_question q;
+    look_list l = {0};
+    TRY(callup_run_get(t->d, t->param[0], t->mem, &r));
+    TRY(callup_run_classes_of(t->d, r.id, t->mem, &all));
+    TRY(list_begin(t, r.id, &l, &q));
+    q.after = q.before = 0;
+    q.limit = all.n;
+    callup_class_page *rows = TAKE(t->mem, callup_class_page);
+    *rows = callup_class_page_of(&all, &q, t->mem);
+    look_export file = {.title = T_callup_run_classes,
+                        .columns = columns,
+                        .columns_n = COUNT_OF(columns),
+                        .more = export_more,
+                        .context = rows};
+    return look_export_file(t, &file, workbook);
+}
+
+err callup_run_classes_xlsx_handle(turn *t) { return classes_export(t, true); }
+err callup_run_classes_csv_handle(turn *t) { return classes_export(t, false); }
