@@ -7,234 +7,11 @@
 
 enum { MONTHS_MOST = 120, CLASSES_MOST = 64 };
 
-/* ---- who fits which class -------------------------------------------------------------------- */
-
 typedef struct {
     const callup_task *task;
     arena *mem, *brief; /* brief: until the problem is made */
     callup_model *m;
-    const callup_members *members;
-    int32_t *at_place; /* index of the person who has that place by name */
-    bool *placed;      /* stands in a class of the run */
 } maker;
-
-static int by_class_and_person(const void *a, const void *b)
-{
-    const callup_wish *x = a, *y = b;
-    int order = (x->klass > y->klass) - (x->klass < y->klass);
-    return order ? order : (x->person > y->person) - (x->person < y->person);
-}
-
-static const callup_wish *wish_of(const callup_task *k, int64_t klass, int64_t person_id)
-{
-    const callup_wish wanted = {.klass = klass, .person = person_id};
-    return k->wishes.n
-               ? bsearch(&wanted, k->wishes.at, k->wishes.n, sizeof wanted, by_class_and_person)
-               : NULL;
-}
-
-static int by_standing(const void *a, const void *b)
-{
-    const callup_standing *x = a, *y = b;
-    return (x->person > y->person) - (x->person < y->person);
-}
-
-const callup_standing *callup_standing_of(const callup_course *c, int64_t person_id)
-{
-    const callup_standing wanted = {.person = person_id};
-    return c->standing.n
-               ? bsearch(&wanted, c->standing.at, c->standing.n, sizeof wanted, by_standing)
-               : NULL;
-}
-
-/* An officer's wish overrides what the rules advise against, never what cannot be; so does a call
- * that was made. */
-static bool enters(const callup_candidate *c, const callup_wish *w, bool stands)
-{
-    if (w && w->want == WISH_OUT) { return false; }
-    bool cannot = c->code == CALLUP_ALREADY_IN || c->code == CALLUP_INACTIVE ||
-                  c->code == CALLUP_OTHER_CLASS_SAME_DAYS;
-    return c->code == CALLUP_FITS || (!cannot && (w || stands));
-}
-
-const callup_members *callup_members_of(const callup_task *k, arena *mem)
-{
-    callup_members *all = TAKE_N(mem, callup_members, k->courses.n + 1);
-    for (size_t i = 0; i < k->courses.n; i++) {
-        const callup_ids *audience = &k->courses.at[i].audience;
-        size_t same = 0;
-        while (k->courses.at[same].audience.at != audience->at) {
-            same++;
-        }
-        if (same < i) { all[i] = all[same]; }
-        for (size_t n = 0; same == i && n < audience->n; n++) {
-            const callup_person *p = callup_person_of(&k->facts, audience->at[n]);
-            if (p) { *GROW(mem, &all[i]) = (int32_t)(p - k->facts.people.at); }
-        }
-    }
-    return all;
-}
-
-void callup_course_judged(const callup_task *k, const callup_course *c, const callup_members *who,
-                          arena *mem, callup_candidates *ret)
-{
-    ret->at = TAKE_N(mem, callup_candidate, who->n + 1);
-    ret->room = who->n + 1;
-    for (size_t i = 0; i < who->n; i++) {
-        callup_judged(&k->facts, &k->facts.people.at[who->at[i]], &c->terms, GROW(mem, ret));
-    }
-    callup_order(ret->at, ret->n, c->card.starts);
-}
-
-static int32_t unit_index(const callup_model *m, int64_t org_id);
-
-/* Seats of units are for those below them, wherever they stand: such a class weighs all. */
-static bool weighs_all(const maker *x, const callup_course *c)
-{
-    int64_t most = x->task->weigh_most ? x->task->weigh_most : WEIGH_MOST, all = 0;
-    for (size_t i = 0; i < x->task->courses.n; i++) {
-        all += (int64_t)x->task->courses.at[i].audience.n;
-    }
-    return c->shares.n > 0 || all <= most;
-}
-
-static int32_t may_be_away(const maker *x, int32_t unit)
-{
-    const solve_unit *u = &x->m->problem.units[unit];
-    int64_t most = (int64_t)u->headcount * u->away_permille / 1000;
-    return u->away_permille == 0 || most > INT32_MAX ? INT32_MAX : (int32_t)most;
-}
-
-/* Those in which nobody stands. */
-static int64_t open_seats(const callup_course *c)
-{
-    int64_t n = c->free;
-    for (size_t i = 0; i < c->standing.n; i++) {
-        n -= c->standing.at[i].quota == 0;
-    }
-    return n > 0 ? n : 0;
-}
-
-/* Of the earlier classes of the run that are for the same people. */
-static int64_t seats_before(const callup_task *k, const callup_course *c)
-{
-    int64_t sum = 0;
-    for (const callup_course *i = k->courses.at; i < c; i++) {
-        sum += i->audience.at == c->audience.at ? open_seats(i) : 0;
-    }
-    return sum;
-}
-
-static int32_t person_no(const maker *x, const callup_candidate *c)
-{
-    const callup_facts *f = &x->task->facts;
-    return c->place ? x->at_place[c->place]
-                    : (int32_t)(callup_person_of(f, c->person) - f->people.at);
-}
-
-/* Of the order of need, which places are weighed: all, or the first, and as many round those whom
- * the earlier classes leave, of people who stand nowhere in the run. How many they are. */
-static size_t weighed_find(const maker *x, const callup_course *c, const callup_candidates *row,
-                           arena *mem, bool *ret)
-{
-    int64_t room = FIRST_EACH * open_seats(c), before = seats_before(x->task, c), counted = 0;
-    int64_t back = before < room ? before : room;
-    size_t n = row->n < FIRST_LEAST || weighs_all(x, c) ? row->n : FIRST_LEAST, waiting_n = 0;
-    size_t *waiting = TAKE_N(mem, size_t, row->n + 1);
-    int32_t *seen = TAKE_N(mem, int32_t, x->m->units.n + 1);
-    memset(ret, true, n);
-    for (size_t i = 0; n < row->n && i < row->n; i++) {
-        waiting[waiting_n] = i;
-        waiting_n += !x->placed[person_no(x, &row->at[i])];
-    }
-    for (size_t i = 0; i < waiting_n && counted < FIRST_LEAST + back + room; i++) {
-        size_t at = waiting[((size_t)(before - back) + i) % waiting_n];
-        int32_t unit = unit_index(x->m, row->at[at].org);
-        counted += seen[unit]++ < may_be_away(x, unit);
-        n += !ret[at];
-        ret[at] = true;
-    }
-    return n;
-}
-
-static void course_enter(maker *x, int32_t course, callup_entries *ret)
-{
-    const callup_course *k = &x->task->courses.at[course];
-    arena *mem = arena_new(); /* judged people of one course at a time */
-    callup_candidates row = {.at = TAKE_N(mem, callup_candidate, x->members[course].n + 1),
-                             .room = x->members[course].n + 1};
-    for (size_t i = 0; i < x->members[course].n; i++) {
-        const callup_person *p = &x->task->facts.people.at[x->members[course].at[i]];
-        callup_candidate *c = GROW(mem, &row);
-        callup_judged(&x->task->facts, p, &k->terms, c);
-        bool in = enters(c, wish_of(x->task, k->card.id, c->person),
-                         callup_standing_of(k, c->person) != NULL);
-        row.n -= !in;
-        if (in) { c->code = CALLUP_FITS; }
-    }
-    callup_order(row.at, row.n, k->card.starts);
-    bool *weighed = TAKE_N(mem, bool, row.n + 1);
-    x->m->weighed[course] = (int32_t)weighed_find(x, k, &row, mem, weighed);
-    ret->at = TAKE_N(x->brief, callup_entry, row.n + 1);
-    for (size_t i = 0; i < row.n; i++) {
-        const callup_standing *s = callup_standing_of(k, row.at[i].person);
-        bool wished = wish_of(x->task, k->card.id, row.at[i].person) != NULL;
-        if (!weighed[i] && !s && !wished) { continue; }
-        ret->at[ret->n++] = (callup_entry){.course = course,
-                                           .person = person_no(x, &row.at[i]),
-                                           .order = row.at[i].order,
-                                           .missing_permille = (int16_t)callup_missing(&row.at[i]),
-                                           .wished = wished,
-                                           .stands = (uint8_t)(s ? s->as : STANDS_NOT)};
-    }
-    x->m->fitting[course] = (int32_t)row.n;
-    arena_free(mem);
-}
-
-static void placed_find(maker *x)
-{
-    const callup_facts *f = &x->task->facts;
-    x->placed = TAKE_N(x->brief, bool, f->people.n + 1);
-    for (size_t i = 0; i < x->task->courses.n; i++) {
-        const callup_course *c = &x->task->courses.at[i];
-        for (size_t n = 0; n < c->standing.n; n++) {
-            const callup_person *p = callup_person_of(f, c->standing.at[n].person);
-            if (p) { x->placed[p - f->people.at] = true; }
-        }
-    }
-}
-
-static void places_find(maker *x)
-{
-    const callup_facts *f = &x->task->facts;
-    x->at_place = TAKE_N(x->brief, int32_t, f->people.n + 1);
-    for (size_t i = 0; i < f->people.n; i++) {
-        x->at_place[f->people.at[i].place] = (int32_t)i;
-    }
-}
-
-/* So many that a list which has grown and left its smaller ones behind would be twice as large. */
-static void entries_find(maker *x)
-{
-    callup_entries *all = &x->m->entries;
-    arena *before = x->brief;
-    x->brief = arena_new();
-    callup_entries *of = TAKE_N(x->brief, callup_entries, x->task->courses.n + 1);
-    x->members = callup_members_of(x->task, x->brief);
-    places_find(x);
-    placed_find(x);
-    for (size_t i = 0; i < x->task->courses.n; i++) {
-        course_enter(x, (int32_t)i, &of[i]);
-        all->room += of[i].n;
-    }
-    all->at = TAKE_N(x->mem, callup_entry, all->room + 1);
-    for (size_t i = 0; i < x->task->courses.n; i++) {
-        memcpy(&all->at[all->n], of[i].at, of[i].n * sizeof *all->at);
-        all->n += of[i].n;
-    }
-    arena_free(x->brief);
-    x->brief = before;
-}
 
 /* ---- slots ----------------------------------------------------------------------------------- */
 
@@ -432,12 +209,6 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static int32_t unit_index(const callup_model *m, int64_t org_id)
-{
-    const int64_t *found = bsearch(&org_id, m->units.at, m->units.n, sizeof org_id, by_number);
-    return (int32_t)(found - m->units.at);
-}
-
 /* One may always go: a share that rounds down to nobody would close small units out for ever. */
 static solve_unit *units_make(maker *x)
 {
@@ -452,7 +223,7 @@ static solve_unit *units_make(maker *x)
     }
     solve_unit *units = TAKE_N(x->mem, solve_unit, x->m->units.n + 1);
     for (size_t i = 0; i < f->people.n; i++) {
-        units[unit_index(x->m, f->people.at[i].org)].headcount++;
+        units[callup_unit_of(&x->m->units, f->people.at[i].org)].headcount++;
     }
     for (size_t i = 0; i < x->m->units.n && x->task->away_permille > 0; i++) {
         int one = (1000 + units[i].headcount - 1) / units[i].headcount;
@@ -472,7 +243,7 @@ typedef LIST(leaving) leavings;
 
 static void leaving_put(maker *x, leavings *ret, int32_t person_no, int32_t first, int32_t last)
 {
-    int32_t unit = unit_index(x->m, x->task->facts.people.at[person_no].org);
+    int32_t unit = callup_unit_of(&x->m->units, x->task->facts.people.at[person_no].org);
     *GROW(x->mem, ret) = (leaving){unit, first, 1};
     *GROW(x->mem, ret) = (leaving){unit, last + 1, -1};
 }
@@ -571,12 +342,22 @@ static void gather(maker *x, const slots *s, const commitments *c, gathered *g)
         int most = max_classes(x->task, &f->people.at[i], (int)(at - held),
                                standing(x, &entries[first[i]], n));
         *GROW(x->mem, &g->people) =
-            (solve_person){.unit = unit_index(x->m, f->people.at[i].org),
+            (solve_person){.unit = callup_unit_of(&x->m->units, f->people.at[i].org),
                            .max_classes = most + wished(x, &entries[first[i]], n)};
         *GROW(x->mem, &g->first) = (int32_t)before;
         *GROW(x->mem, &g->index) = (int32_t)i;
     }
     *GROW(x->mem, &g->first) = (int32_t)g->pairs.n;
+}
+
+static void entries_put(maker *x, const solve_unit *limits)
+{
+    const callup_weigh_units units = {.orgs = x->m->units, .limits = limits};
+    callup_weighed found;
+    callup_weighed_of(x->task, &units, x->mem, &found);
+    x->m->entries = found.entries;
+    x->m->fitting = found.fitting;
+    x->m->weighed = found.weighed;
 }
 
 /* To move few comes before all that calls people; a first plan has nobody to move. */
@@ -648,13 +429,9 @@ void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
     slots s = {0};
     commitments c = {0};
     gathered g = {0};
-    ret->fitting = TAKE_N(mem, int32_t, k->courses.n + 1);
-    ret->weighed = TAKE_N(mem, int32_t, k->courses.n + 1);
     solve_unit *units = units_make(&x);
-    if (k->wishes.n) {
-        qsort(k->wishes.at, k->wishes.n, sizeof *k->wishes.at, by_class_and_person);
-    }
-    entries_find(&x);
+    callup_wishes_sort(k);
+    entries_put(&x, units);
     entries_by_person(&x);
     slots_make(&x, &s);
     commitments_find(&x, &s, &c);
@@ -662,99 +439,4 @@ void callup_model_of(const callup_task *k, arena *mem, callup_model *ret)
     gather(&x, &s, &c, &g);
     problem_put(&x, &s, &g);
     arena_free(x.brief);
-}
-
-/* ---- planned again ------------------------------------------------------------------------- */
-
-static void past_drop(callup_facts *f, callup_person *p, int64_t klass)
-{
-    size_t kept = 0;
-    for (size_t n = 0; n < p->past_n; n++) {
-        callup_past past = f->past.at[p->past + n];
-        if (past.klass != klass) { f->past.at[p->past + kept++] = past; }
-    }
-    p->stood |= kept < p->past_n;
-    p->past_n = kept;
-}
-
-void callup_task_loosen(callup_task *k)
-{
-    for (size_t i = 0; i < k->courses.n; i++) {
-        const callup_course *c = &k->courses.at[i];
-        for (size_t n = 0; n < c->standing.n; n++) {
-            const callup_person *p = callup_person_of(&k->facts, c->standing.at[n].person);
-            if (p) {
-                past_drop(&k->facts, &k->facts.people.at[p - k->facts.people.at], c->card.id);
-            }
-        }
-    }
-}
-
-/* ---- one theme twice ------------------------------------------------------------------------- */
-
-static bool repeats(const callup_task *k, const callup_entry *a, const callup_entry *b)
-{
-    const class_card *x = &k->courses.at[a->course].card, *y = &k->courses.at[b->course].card;
-    bool meant = (a->wished || a->stands) && (b->wished || b->stands); /* the officer knows */
-    return a->course != b->course && !meant && !text_empty(x->theme) && text_is(x->theme, y->theme);
-}
-
-/* The entry that repeats an earlier, more needed one of the same person; -1 none. */
-static int32_t repeated(const callup_task *k, const callup_model *m, const solve_plan *plan,
-                        int32_t person_no)
-{
-    const solve_problem *p = &m->problem;
-    int32_t from = p->first_pair[person_no], to = p->first_pair[person_no + 1];
-    for (int32_t i = from; i < to; i++) {
-        for (int32_t n = from; plan->taken[i] && n < i; n++) {
-            int32_t a = m->pair_entry[i], b = m->pair_entry[n];
-            if (!plan->taken[n] || a < 0 || b < 0) { continue; }
-            if (!repeats(k, &m->entries.at[a], &m->entries.at[b])) { continue; }
-            const callup_entry *x = &m->entries.at[a], *y = &m->entries.at[b];
-            bool x_kept = x->wished || x->stands, y_kept = y->wished || y->stands;
-            return y_kept || (!x_kept && x->order > y->order) ? a : b;
-        }
-    }
-    return -1;
-}
-
-size_t callup_bar_repeats(callup_task *k, const callup_model *m, const solve_plan *plan, arena *mem)
-{
-    size_t n = 0;
-    for (int32_t i = 0; i < m->problem.persons_n; i++) {
-        int32_t entry = repeated(k, m, plan, i);
-        if (entry < 0) { continue; }
-        const callup_entry *e = &m->entries.at[entry];
-        *GROW(mem, &k->wishes) = (callup_wish){.klass = k->courses.at[e->course].card.id,
-                                               .person = k->facts.people.at[e->person].person,
-                                               .want = WISH_OUT,
-                                               .reason = ""};
-        n++;
-    }
-    return n;
-}
-
-static void untake(const callup_model *m, int32_t person_no, int32_t entry, solve_plan *plan)
-{
-    for (int32_t k = m->problem.first_pair[person_no]; k < m->problem.first_pair[person_no + 1];
-         k++) {
-        if (m->pair_entry[k] == entry && plan->taken[k]) {
-            plan->taken[k] = 0;
-            plan->taken_n--;
-        }
-    }
-}
-
-void callup_drop_repeats(const callup_task *k, const callup_model *m, arena *mem, solve_plan *plan)
-{
-    solve_verdict v = {0};
-    int32_t before = plan->taken_n;
-    for (int32_t i = 0; i < m->problem.persons_n; i++) {
-        for (int32_t e = repeated(k, m, plan, i); e >= 0; e = repeated(k, m, plan, i)) {
-            untake(m, i, e, plan);
-        }
-    }
-    if (plan->taken_n == before) { return; }
-    solve_check(&m->problem, plan->taken, mem, &v);
-    memcpy(plan->reached, v.reached, sizeof plan->reached);
 }

@@ -2,8 +2,7 @@
  * means. Nothing here asks a database. */
 #ifndef GANJIAO_CALLUP_MODEL_H
 #define GANJIAO_CALLUP_MODEL_H
-#include "callup/callup_facts.h"
-#include "solve/solve.h"
+#include "callup/callup_weigh.h"
 
 /* Goals after the two of solve.h: the order in which people are served (peers.md (c) 1). Values are
  * of one pair. */
@@ -17,77 +16,13 @@ enum {
 };
 
 typedef struct {
-    int64_t org;
-    int seats;
-} callup_share; /* offered to a unit and not yet taken */
-typedef enum { WISH_NONE, WISH_IN, WISH_OUT } callup_want;
-typedef struct {
-    int64_t klass, person;
-    callup_want want;
-    const char *reason, *cost; /* cost: what the engine said before; "" or NULL not asked */
-} callup_wish;
-typedef LIST(callup_wish) callup_wishes;
-/* Somebody called to the class whose seat is planned anew with the free ones. */
-typedef enum { STANDS_NOT, STANDS_CALLED, STANDS_CONFIRMED } callup_stand;
-typedef struct {
-    int64_t person, quota; /* whose given seat; 0 a free one */
-    callup_stand as;       /* CONFIRMED only where the officer wishes the person out */
-} callup_standing;
-typedef struct {
-    class_card card;
-    callup_terms terms;
-    callup_ids audience;
-    int64_t area; /* whose people those are */
-    int free;     /* seats that belong to nobody */
-    LIST(callup_share) shares;
-    int least;                      /* fewest more people for whom the class is held; gives way */
-    LIST(callup_standing) standing; /* by person; planned again only */
-} callup_course;
-typedef LIST(callup_course) callup_courses;
-/* Where everybody is meant by every class of a year, people times classes are too many (61 million
- * in a prefecture). Above WEIGH_MOST pairs in all, a class without shares weighs the first
- * FIRST_LEAST of those who fit, in its order of need, and, since the run's earlier classes for the
- * same people will take those first in need, FIRST_EACH a seat on either side of the place that
- * they leave among those who stand nowhere yet. Of each unit no more than may be away are counted
- * to them (the others of the unit are weighed too), so the class can be filled from them whatever
- * the units' limits; whom the officer wants and who is called already are weighed wherever they
- * stand. It loses only where so many of these are taken elsewhere that the seats are not filled by
- * the rest. How many were weighed is kept and shown. */
-enum { WEIGH_MOST = 1000000, FIRST_LEAST = 200, FIRST_EACH = 5 };
-typedef struct {
-    int64_t ancestor, org;
-} callup_under; /* of the units that hold shares, sorted */
-typedef struct {
-    callup_facts facts; /* all in service in the area */
-    callup_courses courses;
-    callup_wishes wishes;
-    LIST(callup_under) under;
-    int away_permille, max_per_year; /* 0: no limit */
-    bool again;                      /* from what is published: `standing` may move, but few do */
-    int64_t weigh_most; /* pairs above which of each class the first in need are weighed; 0: the
-                           usual, WEIGH_MOST */
-} callup_task;
-/* Those standing are no longer counted as in their classes: they are planned anew. */
-void callup_task_loosen(callup_task *k);
-const callup_standing *callup_standing_of(const callup_course *c, int64_t person);
-
-/* Who fits which class: a row a (course, person), course by course. */
-typedef struct {
-    int32_t course, person; /* indices into the task's lists */
-    int32_t order;          /* place in the course's order of need, from 1 */
-    int16_t missing_permille;
-    bool wished;
-    uint8_t stands; /* callup_stand; of a quarter's classes there are millions of these */
-} callup_entry;
-typedef LIST(callup_entry) callup_entries;
-typedef struct {
     int32_t course;
     int64_t quota; /* 0: the free seats; -1: a class outside the run that people are in already */
 } callup_slot;
 typedef struct {
     callup_entries entries;
     LIST(callup_slot) slots;
-    LIST(int64_t) units;   /* org of each unit of the problem */
+    callup_ids units;      /* org of each unit of the problem */
     int32_t *pair_entry;   /* -1: a class outside the run */
     int32_t *person_index; /* person of the problem: index into the facts */
     int32_t *fitting;      /* a course each */
@@ -99,13 +34,9 @@ typedef struct {
 } callup_model;
 /* `of`: a number for each goal of the problem; told by our own tiers, 0 where it has none. */
 void callup_goals_of(const callup_model *m, const int64_t *of, int64_t *ret);
-/* Indices into the facts of those of each course's audience who are known: who is out of service,
- * or outside the area of the run, is not. Courses of one audience share a list. */
-typedef LIST(int32_t) callup_members;
-const callup_members *callup_members_of(const callup_task *k, arena *mem);
-/* All of them, judged and in the order of need. */
-void callup_course_judged(const callup_task *k, const callup_course *c, const callup_members *who,
-                          arena *mem, callup_candidates *ret);
+/* Those standing are no longer counted as in their classes: they are planned anew. */
+void callup_task_loosen(callup_task *k);
+/* Sorts the wishes of the task; all of `ret` is in `mem`. */
 void callup_model_of(const callup_task *k, arena *mem, callup_model *ret);
 
 /* Takes out of the task whoever got one theme twice in `plan`: the later in the order of need goes.
