@@ -20,7 +20,9 @@ typedef enum {
     CALLUP_RUN_OTHER_CLASS, /* a run gave this person another class that meets this one */
     CALLUP_UNIT_AWAY,       /* too many of the unit would be away on the same days */
     CALLUP_OFFICE_CHOICE,   /* the office leaves this person out; `against` says why */
-    CALLUP_RUN_BALANCE /* stands before some who were picked: the run weighed other goals too */
+    CALLUP_RUN_BALANCE,  /* stands before some who were picked: the run weighed other goals too */
+    CALLUP_RUN_TOO_OFTEN /* a run gave this person as many classes as the year allows; one of them
+                            is `against` */
 } callup_code;
 typedef struct {
     int64_t person, org;

@@ -246,7 +246,8 @@ void callup_told_between(const callup_found *before, const callup_found *after, 
 
 /* ---- rules that are full --------------------------------------------------------------------- */
 
-enum { ASKED_PAIRS = 2000000 }; /* pairs times questions: some seconds at most */
+/* Pairs times questions: some seconds at most. To plan anew costs as much as so many of them. */
+enum { ASKED_PAIRS = 2000000, ANEW = 10 };
 
 typedef struct {
     const callup_found *f;
@@ -325,6 +326,23 @@ static void away_rules(const ruler *x, callup_rules *ret)
         *GROW(x->mem, ret) = (callup_rule){
             .kind = RULE_AWAY, .org = m->units.at[u], .people = people[u], .goal = -1};
     }
+}
+
+/* By what they had before, or by what the run gave them. */
+static void yearly_rule(const ruler *x, callup_rules *ret)
+{
+    const callup_model *m = x->f->model;
+    int64_t people = 0;
+    for (size_t who = 0; who < x->f->task->facts.people.n; who++) {
+        bool out = m->too_often[who];
+        for (int32_t i = m->entry_first[who]; i < m->entry_first[who + 1] && !out; i++) {
+            const callup_fate *fate = &x->fates->at[m->entry_sorted[i]];
+            out = !fate->taken && fate->code == CALLUP_RUN_TOO_OFTEN;
+        }
+        people += out;
+    }
+    if (people == 0) { return; }
+    *GROW(x->mem, ret) = (callup_rule){.kind = RULE_YEARLY, .people = people, .goal = -1};
 }
 
 static int by_people(const void *a, const void *b)
@@ -409,6 +427,46 @@ static void rule_weigh(const ruler *x, solve_change change, bool ask, callup_rul
     r->worth = WORTH_AT_MOST;
 }
 
+static callup_task with_one_more(const callup_task *k, arena *mem)
+{
+    callup_task more = *k;
+    more.max_per_year++;
+    more.wishes = (callup_wishes){0};
+    more.courses = (callup_courses){0};
+    for (size_t i = 0; i < k->wishes.n; i++) {
+        *GROW(mem, &more.wishes) = k->wishes.at[i];
+    }
+    for (size_t i = 0; i < k->courses.n; i++) {
+        callup_course *c = GROW(mem, &more.courses);
+        *c = k->courses.at[i];
+        c->terms.max_per_year++;
+    }
+    return more;
+}
+
+/* Of the first goal that changes; exact where it and those before it are proven in both plans. */
+static void yearly_weigh(const ruler *x, callup_rule *r)
+{
+    const solve_plan *was = x->f->plan;
+    int64_t by[SOLVE_GOALS] = {0};
+    arena *brief = arena_new();
+    callup_task more = with_one_more(x->f->task, brief);
+    callup_model m;
+    solve_plan is = {0};
+    callup_search(&more, *x->f->how, brief, &m, &is);
+    bool exact = !is.stopped;
+    for (int g = 0; g < was->goals && exact; g++) {
+        by[g] = is.reached[g] - was->reached[g];
+        exact = is.bound[g] == is.reached[g] && was->bound[g] == was->reached[g];
+        if (by[g]) { break; }
+    }
+    if (exact) {
+        r->goal = first_goal(x->f->model, by, &r->gain);
+        r->worth = WORTH_EXACT;
+    }
+    arena_free(brief);
+}
+
 void callup_rules_of(const callup_found *f, const callup_fates *fates, arena *mem,
                      callup_rules *ret)
 {
@@ -416,10 +474,16 @@ void callup_rules_of(const callup_found *f, const callup_fates *fates, arena *me
     int64_t left = f->plan->stopped ? 0 : ASKED_PAIRS;
     class_rules(&x, ret);
     away_rules(&x, ret);
+    yearly_rule(&x, ret);
     if (ret->n) { qsort(ret->at, ret->n, sizeof *ret->at, by_people); }
     ret->n = ret->n > RULES_MOST ? RULES_MOST : ret->n;
     for (size_t i = 0; i < ret->n; i++) {
-        left -= f->model->problem.pairs_n;
-        rule_weigh(&x, change_of(&x, &ret->at[i]), left >= 0, &ret->at[i]);
+        callup_rule *r = &ret->at[i];
+        bool yearly = r->kind == RULE_YEARLY;
+        int64_t cost = (int64_t)f->model->problem.pairs_n * (yearly ? ANEW : 1);
+        bool ask = cost < left;
+        left -= ask ? cost : 0;
+        if (!yearly) { rule_weigh(&x, change_of(&x, r), ask, r); }
+        if (yearly && ask) { yearly_weigh(&x, r); }
     }
 }

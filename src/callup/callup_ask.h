@@ -49,7 +49,13 @@ const char *callup_gains_say(arena *mem, language lang, const int64_t *by);
 const char *callup_by_say(arena *mem, language lang, const int64_t *by, bool exact);
 
 /* ---- what each rule that is full keeps out and is worth ---- */
-typedef enum { RULE_SEATS = 1, RULE_SHARE, RULE_AWAY } callup_rule_kind;
+typedef enum {
+    RULE_SEATS = 1,
+    RULE_SHARE,
+    RULE_AWAY,
+    RULE_YEARLY /* classes a person and year: of everybody, so the run is planned anew with one
+                   more; no price stands for it, since each person keeps it by himself */
+} callup_rule_kind;
 typedef enum { WORTH_UNKNOWN, WORTH_AT_MOST, WORTH_EXACT } callup_worth;
 typedef struct {
     callup_rule_kind kind;

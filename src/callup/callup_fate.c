@@ -84,49 +84,62 @@ static bool unit_full_for(const reader *x, int32_t unit, int32_t course)
 typedef struct {
     const int32_t *at;
     size_t n;
+    bool full; /* with those of other runs as many as may be */
 } given_courses;
 
-static int32_t other_course(const reader *x, const callup_entry *e, given_courses given)
+/* The one whose days meet those of this course; -1: none. */
+static int32_t meeting_course(const reader *x, const callup_entry *e, given_courses given)
 {
     const class_card *c = &x->k->courses.at[e->course].card;
-    int32_t any = -1;
     for (size_t i = 0; i < given.n; i++) {
         const class_card *d = &x->k->courses.at[given.at[i]].card;
-        if (given.at[i] == e->course) { continue; }
-        if (d->starts.n <= c->ends.n && d->ends.n >= c->starts.n) { return given.at[i]; }
-        any = given.at[i];
+        bool meets = d->starts.n <= c->ends.n && d->ends.n >= c->starts.n;
+        if (meets && given.at[i] != e->course) { return given.at[i]; }
     }
-    return any;
+    return -1;
 }
 
+static callup_code short_of_seats(const reader *x, const callup_entry *e, int32_t unit)
+{
+    const callup_course *c = &x->k->courses.at[e->course];
+    bool before = e->order < x->fates->last[e->course];
+    if (c->free == 0 && c->shares.n == 0) { return CALLUP_NO_SEAT; }
+    if (before && unit_full_for(x, unit, e->course)) { return CALLUP_UNIT_AWAY; }
+    return c->free == 0 ? CALLUP_UNIT_QUOTA : before ? CALLUP_RUN_BALANCE : CALLUP_LESS_NEED;
+}
+
+/* Days that meet stand before the number of the year, and both before seats. */
 static void explain(reader *x, int32_t entry, given_courses given, int32_t unit)
 {
     const callup_entry *e = &x->m->entries.at[entry];
     callup_fate *fate = &x->fates->at[entry];
     if (fate->taken) { return; }
-    fate->against = other_course(x, e, given);
-    const callup_course *c = &x->k->courses.at[e->course];
+    fate->against = meeting_course(x, e, given);
     if (fate->against >= 0) {
         fate->code = CALLUP_RUN_OTHER_CLASS;
-    } else if (c->free == 0 && c->shares.n == 0) {
-        fate->code = CALLUP_NO_SEAT;
-    } else if (e->order < x->fates->last[e->course] && unit_full_for(x, unit, e->course)) {
-        fate->code = CALLUP_UNIT_AWAY;
+    } else if (given.full && given.n) {
+        fate->against = given.at[0];
+        fate->code = CALLUP_RUN_TOO_OFTEN;
     } else {
-        fate->code = c->free == 0                           ? CALLUP_UNIT_QUOTA
-                     : e->order < x->fates->last[e->course] ? CALLUP_RUN_BALANCE
-                                                            : CALLUP_LESS_NEED;
+        fate->code = (uint8_t)short_of_seats(x, e, unit);
     }
 }
 
-static given_courses given_to(const reader *x, int32_t who, int32_t *at)
+static given_courses given_to(const reader *x, const solve_plan *plan, int32_t person_no,
+                              int32_t *at)
 {
-    size_t n = 0;
+    const solve_problem *p = &x->m->problem;
+    given_courses ret = {.at = at};
+    int32_t who = x->m->person_index[person_no], all = 0;
     for (int32_t i = x->m->entry_first[who]; i < x->m->entry_first[who + 1]; i++) {
         int32_t entry = x->m->entry_sorted[i];
-        if (x->fates->at[entry].taken) { at[n++] = x->m->entries.at[entry].course; }
+        if (x->fates->at[entry].taken) { at[ret.n++] = x->m->entries.at[entry].course; }
     }
-    return (given_courses){at, n};
+    for (int32_t k = p->first_pair[person_no]; k < p->first_pair[person_no + 1]; k++) {
+        all += plan->taken[k];
+    }
+    ret.full = all >= p->persons[person_no].max_classes;
+    return ret;
 }
 
 static void taken_fill(const callup_model *m, const solve_plan *plan, callup_fates *ret)
@@ -154,7 +167,7 @@ void callup_fates_of(const callup_task *k, const callup_model *m, const solve_pl
     x.full = TAKE_N(mem, uint8_t, (m->units.n + 1) * (k->courses.n + 1));
     int32_t *given = TAKE_N(mem, int32_t, k->courses.n + 1);
     for (int32_t i = 0; i < m->problem.persons_n; i++) {
-        given_courses g = given_to(&x, m->person_index[i], given);
+        given_courses g = given_to(&x, plan, i, given);
         for (int32_t n = m->entry_first[m->person_index[i]];
              n < m->entry_first[m->person_index[i] + 1]; n++) {
             explain(&x, m->entry_sorted[n], g, m->problem.persons[i].unit);

@@ -79,7 +79,7 @@ void callup_course_judged(const callup_task *k, const callup_course *c, const ca
 }
 
 void callup_course_fitting(const callup_task *k, const callup_course *c, const callup_members *who,
-                           arena *mem, callup_candidates *ret)
+                           arena *mem, callup_candidates *ret, bool *too_often)
 {
     ret->at = TAKE_N(mem, callup_candidate, who->n + 1);
     ret->room = who->n + 1;
@@ -89,6 +89,7 @@ void callup_course_fitting(const callup_task *k, const callup_course *c, const c
         bool in = enters(x, callup_wish_of(k, c->card.id, x->person),
                          callup_standing_of(c, x->person) != NULL);
         ret->n -= !in;
+        too_often[who->at[i]] |= !in && x->code == CALLUP_TOO_OFTEN;
         if (in) { x->code = CALLUP_FITS; }
     }
     callup_order(ret->at, ret->n, c->card.starts);

@@ -59,7 +59,9 @@ const callup_members *callup_members_of(const callup_task *k, arena *mem);
 void callup_course_judged(const callup_task *k, const callup_course *c, const callup_members *who,
                           arena *mem, callup_candidates *ret);
 /* Those alone who fit or are to be weighed all the same (the officer's wish, a call that stands),
- * in the order of need; all with the code CALLUP_FITS. In `mem`, as those above. */
+ * in the order of need; all with the code CALLUP_FITS. In `mem`, as those above. Of the others,
+ * whom only the number of the year keeps out is marked in `too_often`, a person of the facts each.
+ */
 void callup_course_fitting(const callup_task *k, const callup_course *c, const callup_members *who,
-                           arena *mem, callup_candidates *ret);
+                           arena *mem, callup_candidates *ret, bool *too_often);
 #endif

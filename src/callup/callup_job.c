@@ -68,18 +68,9 @@ static bool go_on(void *context, int permille)
     return !w->stopping;
 }
 
-/* The engine knows days, not themes: a plan that gives somebody one theme twice is made again
- * without the second. Each round takes a pair away from everybody concerned, so there are at most
- * as many rounds as classes of one theme. A search that is stopped is not begun again: what it has
- * is kept, without the second. */
 static void search(work *w, solve_how how)
 {
-    do {
-        callup_model_of(&w->task, w->j->mem, &w->model);
-        how.start = w->model.start;
-        solve(&w->model.problem, &how, w->j->mem, &w->plan);
-    } while (!w->plan.stopped && callup_bar_repeats(&w->task, &w->model, &w->plan, w->j->mem) > 0);
-    if (w->plan.stopped) { callup_drop_repeats(&w->task, &w->model, w->j->mem, &w->plan); }
+    callup_search(&w->task, how, w->j->mem, &w->model, &w->plan);
 }
 
 /* Short questions about a plan that is there: they go on until the job is to stop. */

@@ -358,6 +358,7 @@ static void entries_put(maker *x, const solve_unit *limits)
     x->m->entries = found.entries;
     x->m->fitting = found.fitting;
     x->m->weighed = found.weighed;
+    x->m->too_often = found.too_often;
 }
 
 /* To move few comes before all that calls people; a first plan has nobody to move. */

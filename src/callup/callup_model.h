@@ -27,6 +27,7 @@ typedef struct {
     int32_t *person_index; /* person of the problem: index into the facts */
     int32_t *fitting;      /* a course each */
     int32_t *weighed;      /* a course each: so many of them; all, unless there are too many */
+    bool *too_often;       /* a person of the facts each: kept out by the number of the year */
     int32_t *entry_first, *entry_sorted; /* entries of each person of the facts, by course */
     int goal[CALLUP_TIERS];              /* which tier each of the problem's is; tiers_n of them */
     uint8_t *start;                      /* a pair each: who stands; NULL: not planned again */
@@ -39,17 +40,15 @@ void callup_task_loosen(callup_task *k);
 /* Sorts the wishes of the task; all of `ret` is in `mem`. */
 void callup_model_of(const callup_task *k, arena *mem, callup_model *ret);
 
-/* Takes out of the task whoever got one theme twice in `plan`: the later in the order of need goes.
- * How many went. */
-size_t callup_bar_repeats(callup_task *k, const callup_model *m, const solve_plan *plan,
-                          arena *mem);
-
-/* The same out of the plan itself, which is then counted anew. */
-void callup_drop_repeats(const callup_task *k, const callup_model *m, arena *mem, solve_plan *plan);
+/* The plan of the task. The engine knows days, not themes: a plan that gives somebody one theme
+ * twice is made again without the later in the order of need (a wish that he stays out is put into
+ * the task). A search that is stopped is not begun again: what it has is kept, without the second.
+ * All of `m` and `plan` is in `mem`. */
+void callup_search(callup_task *k, solve_how how, arena *mem, callup_model *m, solve_plan *plan);
 
 /* What became of each entry. */
 typedef struct {
-    int32_t against; /* RUN_OTHER_CLASS: that course */
+    int32_t against; /* RUN_OTHER_CLASS, RUN_TOO_OFTEN: that course */
     bool taken;
     uint8_t code; /* callup_code, of those not taken: LESS_NEED, RUN_BALANCE, UNIT_AWAY … */
 } callup_fate;

@@ -319,11 +319,9 @@ static void nobody_gets_one_theme_twice(void **state)
     course(&s, 2, "同一主题", 12, 3);
     joins(&s, 11, 1, 0);
     joins(&s, 12, 2, 0);
-    int rounds = 0;
-    do {
-        solved(&s);
-        assert_true(rounds++ < 3);
-    } while (callup_bar_repeats(&s.k, &s.m, &s.plan, s.mem) > 0);
+    solved(&s); /* the engine alone gives the theme twice */
+    callup_search(&s.k, (solve_how){.threads = 1}, s.mem, &s.m, &s.plan);
+    callup_fates_of(&s.k, &s.m, &s.plan, s.mem, &s.f);
     for (int64_t id = 11; id <= 12; id++) {
         const callup_fate *a = fate(&s, 1, id), *b = fate(&s, 2, id);
         assert_int_equal((a && a->taken) + (b && b->taken), 1);
@@ -416,6 +414,56 @@ static void the_share_that_may_be_away_is_named_and_weighed(void **state)
     assert_int_equal(rules.at[0].people, 4);
     assert_int_equal(rules.at[0].goal, 2 + TIER_OVERDUE);
     assert_int_equal(rules.at[0].gain, 889 - 12); /* 12 in the place of 16 */
+    arena_free(s.mem);
+}
+
+/* One class a year. 11 is given the first and so not the second; 12 has had his. One more for
+ * everybody, and both come into the second, whose two seats stood empty. */
+static void the_number_of_the_year_is_named_and_weighed(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.k.max_per_year = 1;
+    course(&s, 1, "甲", 2, 1);
+    course(&s, 2, "乙", 12, 2);
+    joins(&s, 11, 1, 0);
+    joins(&s, 12, 2, 450);
+    attends(&s, 99, 2, OUTCOME_PASSED);
+    solved(&s);
+    callup_found f = found_of(&s);
+    callup_rules rules = {0};
+    int64_t given = fate(&s, 1, 11)->taken ? 1 : 2, other = 3 - given;
+    assert_int_equal(fate(&s, other, 11)->code, CALLUP_RUN_TOO_OFTEN);
+    assert_int_equal(fate(&s, other, 11)->against, given - 1);
+    callup_rules_of(&f, &s.f, s.mem, &rules);
+    assert_int_equal(rules.n, 1);
+    assert_int_equal(rules.at[0].kind, RULE_YEARLY);
+    assert_int_equal(rules.at[0].people, 2);
+    assert_int_equal(rules.at[0].worth, WORTH_EXACT);
+    assert_int_equal(rules.at[0].goal, 2 + TIER_OVERDUE);
+    assert_int_equal(rules.at[0].gain, 1001 + 501);
+    assert_int_equal(s.k.max_per_year, 1);
+    s.plan.stopped = true; /* nothing is planned anew, and nothing is claimed */
+    rules = (callup_rules){0};
+    callup_rules_of(&f, &s.f, s.mem, &rules);
+    assert_int_equal(rules.at[0].worth, WORTH_UNKNOWN);
+    arena_free(s.mem);
+}
+
+/* Days apart and a year with room: another class is no reason, the seats are. */
+static void another_class_is_a_reason_only_where_it_stands_in_the_way(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    s.k.max_per_year = 2;
+    course(&s, 1, "甲", 2, 1);
+    course(&s, 2, "乙", 12, 1);
+    joins(&s, 11, 1, 450);
+    joins(&s, 12, 2, 0);
+    s.k.courses.at[0].audience.n = 1;
+    solved(&s);
+    assert_true(fate(&s, 1, 11)->taken);
+    assert_int_equal(fate(&s, 2, 11)->code, CALLUP_LESS_NEED);
     arena_free(s.mem);
 }
 
@@ -591,6 +639,8 @@ int main(void)
         cmocka_unit_test(the_yearly_number_holds_over_the_run),
         cmocka_unit_test(a_choice_says_what_it_costs_and_what_would_change_it),
         cmocka_unit_test(the_share_that_may_be_away_is_named_and_weighed),
+        cmocka_unit_test(the_number_of_the_year_is_named_and_weighed),
+        cmocka_unit_test(another_class_is_a_reason_only_where_it_stands_in_the_way),
         cmocka_unit_test(whoever_the_rules_advise_against_is_reckoned_anew),
         cmocka_unit_test(of_very_many_the_first_in_need_are_weighed),
         cmocka_unit_test(classes_for_the_same_people_weigh_them_in_turn),

@@ -56,7 +56,9 @@ static int32_t repeated(const callup_task *k, const callup_model *m, const solve
     return -1;
 }
 
-size_t callup_bar_repeats(callup_task *k, const callup_model *m, const solve_plan *plan, arena *mem)
+/* Takes out of the task whoever got one theme twice in `plan`: the later in the order of need goes.
+ * How many went. */
+static size_t bar_repeats(callup_task *k, const callup_model *m, const solve_plan *plan, arena *mem)
 {
     size_t n = 0;
     for (int32_t i = 0; i < m->problem.persons_n; i++) {
@@ -83,7 +85,8 @@ static void untake(const callup_model *m, int32_t person_no, int32_t entry, solv
     }
 }
 
-void callup_drop_repeats(const callup_task *k, const callup_model *m, arena *mem, solve_plan *plan)
+/* The same out of the plan itself, which is then counted anew. */
+static void drop_repeats(const callup_task *k, const callup_model *m, arena *mem, solve_plan *plan)
 {
     solve_verdict v = {0};
     int32_t before = plan->taken_n;
@@ -95,4 +98,16 @@ void callup_drop_repeats(const callup_task *k, const callup_model *m, arena *mem
     if (plan->taken_n == before) { return; }
     solve_check(&m->problem, plan->taken, mem, &v);
     memcpy(plan->reached, v.reached, sizeof plan->reached);
+}
+
+/* Each round takes a pair away from everybody concerned, so there are at most as many rounds as
+ * classes of one theme. */
+void callup_search(callup_task *k, solve_how how, arena *mem, callup_model *m, solve_plan *plan)
+{
+    do {
+        callup_model_of(k, mem, m);
+        how.start = m->start;
+        solve(&m->problem, &how, mem, plan);
+    } while (!plan->stopped && bar_repeats(k, m, plan, mem) > 0);
+    if (plan->stopped) { drop_repeats(k, m, mem, plan); }
 }

@@ -124,6 +124,7 @@ static text_key refusal(callup_code code)
     case CALLUP_UNIT_AWAY: return T_callup_why_unit_away;
     case CALLUP_OFFICE_CHOICE: return T_callup_why_office;
     case CALLUP_RUN_BALANCE: return T_callup_why_balance;
+    case CALLUP_RUN_TOO_OFTEN: return T_callup_why_run_often;
     case CALLUP_FITS: break;
     }
     return T_callup_why_fits;
@@ -141,7 +142,7 @@ static const char *say_refusal(arena *mem, language lang, const callup_candidate
     const char *args[2] = {"", ""};
     size_t n = 0;
     if (c->code == CALLUP_OTHER_CLASS_SAME_DAYS || c->code == CALLUP_RUN_OTHER_CLASS ||
-        c->code == CALLUP_OFFICE_CHOICE) {
+        c->code == CALLUP_RUN_TOO_OFTEN || c->code == CALLUP_OFFICE_CHOICE) {
         args[n++] = c->against;
     } else if (c->code == CALLUP_TOO_OFTEN) {
         args[n++] = arena_printf(mem, "%d", c->classes_this_year);
@@ -215,6 +216,7 @@ const char *callup_change(arena *mem, language lang, const callup_candidate *c,
     case CALLUP_RUN_BALANCE:
     case CALLUP_LESS_NEED: return say_need(mem, lang, c, bar);
     case CALLUP_RUN_OTHER_CLASS: return text_say(mem, lang, T_callup_change_run, &against, 1);
+    case CALLUP_RUN_TOO_OFTEN: return text_say(mem, lang, T_callup_change_run_often, &against, 1);
     case CALLUP_UNIT_AWAY: return text_in(T_callup_change_away, lang);
     case CALLUP_OFFICE_CHOICE: return text_in(T_callup_change_office, lang);
     }

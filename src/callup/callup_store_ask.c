@@ -136,8 +136,9 @@ err callup_rule_kept(db *d, int64_t run, int64_t no, arena *mem, callup_rule *re
     return E_ABSENT;
 }
 
-/* Of the run's picks those whom it kept out: of a unit's own people by the share that may be away,
- * of everybody below a unit by its share of a class, of all by the seats of a class. */
+/* Of the run's picks those whom it kept out: of everybody by the number of the year, of a unit's
+ * own people by the share that may be away, of everybody below a unit by its share of a class, of
+ * all by the seats of a class. */
 #define KEPT_OUT                                                                                   \
     " FROM callup_pick k JOIN people_person p ON p.id = k.person JOIN people_org o ON o.id ="      \
     " p.org WHERE k.run = $1 AND k.picked = 0 AND k.code IN ($2, $3, $4) AND p.id > $5"
@@ -151,16 +152,24 @@ err callup_rule_kept(db *d, int64_t run, int64_t no, arena *mem, callup_rule *re
 static const struct {
     callup_code codes[3];
     const char *rows, *count;
+    size_t values;
 } kept_out[] = {
     [RULE_SEATS] = {{CALLUP_LESS_NEED, CALLUP_RUN_BALANCE, CALLUP_NO_SEAT},
                     ROWS(OF_CLASS),
-                    COUNT(OF_CLASS)},
+                    COUNT(OF_CLASS),
+                    6},
     [RULE_SHARE] = {{CALLUP_UNIT_QUOTA, CALLUP_UNIT_QUOTA, CALLUP_UNIT_QUOTA},
                     ROWS(OF_SHARE),
-                    COUNT(OF_SHARE)},
+                    COUNT(OF_SHARE),
+                    7},
     [RULE_AWAY] = {{CALLUP_UNIT_AWAY, CALLUP_UNIT_AWAY, CALLUP_UNIT_AWAY},
                    ROWS(OF_UNIT),
-                   COUNT(OF_UNIT)},
+                   COUNT(OF_UNIT),
+                   6},
+    [RULE_YEARLY] = {{CALLUP_RUN_TOO_OFTEN, CALLUP_RUN_TOO_OFTEN, CALLUP_RUN_TOO_OFTEN},
+                     ROWS(KEPT_OUT),
+                     COUNT(KEPT_OUT),
+                     5},
 };
 
 static db_q kept_out_ask(db *d, const char *sql, int64_t run, const callup_rule *r, int64_t after)
@@ -169,7 +178,7 @@ static db_q kept_out_ask(db *d, const char *sql, int64_t run, const callup_rule 
     const db_val values[] = {INT(run),   INT(of[0]), INT(of[1]),
                              INT(of[2]), INT(after), INT(r->kind == RULE_AWAY ? r->org : r->klass),
                              INT(r->org)};
-    return db_sql_n(d, sql, values, COUNT_OF(values) - (r->kind != RULE_SHARE));
+    return db_sql_n(d, sql, values, kept_out[r->kind].values);
 }
 
 err callup_kept_out_of(db *d, int64_t run, const callup_rule *r, int64_t after, arena *mem,

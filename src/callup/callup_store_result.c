@@ -31,9 +31,7 @@ static err pick_put(turn *t, const callup_run *r, const callup_task *k, const ca
     callup_candidate c = {0};
     callup_judged(&k->facts, &k->facts.people.at[e->person], &course->terms, &c);
     decided how = {.taken = fate->taken, .stands = e->stands};
-    if (fate->against >= 0 && fate->code == CALLUP_RUN_OTHER_CLASS) {
-        how.against = k->courses.at[fate->against].card.id;
-    }
+    if (fate->against >= 0) { how.against = k->courses.at[fate->against].card.id; }
     c.order = e->order;
     c.code = fate->taken ? CALLUP_FITS : fate->code;
     return pick_insert(t, r, course->card.id, &c, &how);

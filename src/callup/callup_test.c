@@ -81,7 +81,7 @@ static void each_reason_is_a_sentence_in_both_languages(void **state)
 {
     (void)state;
     arena *mem = arena_new();
-    for (int code = CALLUP_FITS; code <= CALLUP_RUN_BALANCE; code++) {
+    for (int code = CALLUP_FITS; code <= CALLUP_RUN_TOO_OFTEN; code++) {
         callup_candidate c = fitting(1, 900, 450, day_of(2020, 3, 1));
         c.code = (callup_code)code;
         c.against = "乡村振兴专题班";
@@ -103,7 +103,7 @@ static void whoever_is_not_called_learns_what_would_have_to_change(void **state)
     (void)state;
     arena *mem = arena_new();
     const callup_bar bar = {.ahead = 2, .ahead_unit = 1, .missing = 750};
-    for (int code = CALLUP_FITS; code <= CALLUP_RUN_BALANCE; code++) {
+    for (int code = CALLUP_FITS; code <= CALLUP_RUN_TOO_OFTEN; code++) {
         callup_candidate c = fitting(1, 900, 450, DAY_NONE);
         c.code = (callup_code)code;
         c.against = "乡村振兴专题班";

@@ -57,6 +57,7 @@ static const char *rule_name(turn *t, const callup_rule *r)
 {
     language lang = t->actor.lang;
     const char *both[] = {r->org_name, r->class_name};
+    if (r->kind == RULE_YEARLY) { return text_in(T_callup_rule_yearly, lang); }
     if (r->kind == RULE_AWAY) { return text_say(t->mem, lang, T_callup_rule_away, &both[0], 1); }
     if (r->kind == RULE_SEATS) { return text_say(t->mem, lang, T_callup_rule_seats, &both[1], 1); }
     return r->org ? text_say(t->mem, lang, T_callup_rule_share, both, 2)

@@ -100,7 +100,7 @@ static void course_enter(weigher *x, int32_t course, callup_entries *ret)
     const callup_course *k = &x->task->courses.at[course];
     arena *mem = arena_new(); /* judged people of one course at a time */
     callup_candidates row = {0};
-    callup_course_fitting(x->task, k, &x->members[course], mem, &row);
+    callup_course_fitting(x->task, k, &x->members[course], mem, &row, x->out->too_often);
     bool *weighed = TAKE_N(mem, bool, row.n + 1);
     x->out->weighed[course] = (int32_t)weighed_find(x, k, &row, mem, weighed);
     ret->at = TAKE_N(x->brief, callup_entry, row.n + 1);
@@ -148,7 +148,8 @@ void callup_weighed_of(const callup_task *k, const callup_weigh_units *units, ar
     weigher x = {.task = k, .units = units, .brief = arena_new(), .out = ret};
     callup_entries *all = &ret->entries, *of = TAKE_N(x.brief, callup_entries, k->courses.n + 1);
     *ret = (callup_weighed){.fitting = TAKE_N(mem, int32_t, k->courses.n + 1),
-                            .weighed = TAKE_N(mem, int32_t, k->courses.n + 1)};
+                            .weighed = TAKE_N(mem, int32_t, k->courses.n + 1),
+                            .too_often = TAKE_N(mem, bool, k->facts.people.n + 1)};
     x.members = callup_members_of(k, x.brief);
     places_find(&x);
     placed_find(&x);

@@ -28,6 +28,7 @@ typedef struct {
     callup_entries entries;
     int32_t *fitting; /* a course each: how many fit … */
     int32_t *weighed; /* … and how many of them are weighed; all, unless there are too many */
+    bool *too_often;  /* a person of the facts each: kept out by the number of the year */
 } callup_weighed;
 /* The units of the task's people, by number, and how many of each may be away. */
 typedef struct {
