@@ -65,6 +65,20 @@ async function operation(path, { get }) {
   return { get: { ...get, parameters, responses: { 200: get.responses['200'] } } };
 }
 
+// The shapes that these paths speak of, and no others: Dredd reads each of them anew for every role.
+function shapesOf(paths) {
+  const schemas = {};
+  const gather = (part) => {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (schemas[name]) continue;
+      schemas[name] = description.components.schemas[name];
+      gather(schemas[name]);
+    }
+  };
+  gather([paths, { ...description.components, schemas }]);
+  return { ...description.components, schemas };
+}
+
 const answersJson = ([path, { get }]) => get?.responses['200']?.content?.['application/json'] && !resting.has(path);
 
 async function ask(role) {
@@ -72,7 +86,7 @@ async function ask(role) {
   const paths = {};
   for (const [path, methods] of mine) paths[path] = await operation(path, methods);
   const asked = join(scratch, `${role}.json`);
-  writeFileSync(asked, JSON.stringify({ ...description, paths }));
+  writeFileSync(asked, JSON.stringify({ ...description, paths, components: shapesOf(paths) }));
   const signed = role === 'nobody' ? [] : ['--header', `Authorization: Bearer ${program.account(role).token}`];
   const { stdout } = await passes('dredd', [asked, program.url, '--loglevel', 'warning', '--color=false', ...signed]);
   const [, passing] = stdout.match(/complete: (\d+) passing, 0 failing, 0 errors/) ?? assert.fail(stdout.slice(-2000));
