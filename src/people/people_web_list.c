@@ -1,5 +1,6 @@
 /* The list of people: what the address asks for, its page, and its files. */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "common_text.h"
@@ -205,23 +206,44 @@ static err fill_list(turn *t, look_list *l, const people_filter *f)
 
 enum { CHIPS = 8 };
 
-static err group_chips(turn *t, const people_filter *f, people_list *v)
+/* Each the id, a blank, the name, NUL, the address, NUL, the filter, NUL. */
+static err chips_ask(db *d, void *of, arena *mem, buf *ret)
 {
     people_groups all = {0};
-    const char *here = people_filter_text(f, t->mem);
-    TRY(people_groups_of(t->d, t->scope_n ? t->scope[0] : f->org, t->mem, &all));
-    for (size_t i = 0; i < all.n && v->groups.n < CHIPS; i++) {
+    TRY(people_groups_of(d, *(int64_t *)of, mem, &all));
+    for (size_t i = 0, n = 0; i < all.n && n < CHIPS; i++) {
         people_filter whom;
-        err e = people_group_filter(t->d, &all.at[i], t->mem, &whom);
+        err e = people_group_filter(d, &all.at[i], mem, &whom);
         if (e == E_ABSENT || e == E_INPUT) {
             continue; /* its own page says what is wrong with it */
         }
         TRY(e);
-        *GROW(t->mem, &v->groups) =
-            (people_group_chip){.group = all.at[i].id,
-                                .name = all.at[i].name,
-                                .url = people_list_url(t->mem, &whom),
-                                .here = text_is(here, people_filter_text(&whom, t->mem))};
+        buf_printf(ret, "%lld %s", (long long)all.at[i].id, all.at[i].name);
+        buf_putc(ret, '\0');
+        buf_put(ret, people_list_url(mem, &whom));
+        buf_putc(ret, '\0');
+        buf_put(ret, people_filter_text(&whom, mem));
+        buf_putc(ret, '\0');
+        n++;
+    }
+    return OK;
+}
+
+static err group_chips(turn *t, const people_filter *f, people_list *v)
+{
+    int64_t org = t->scope_n ? t->scope[0] : f->org;
+    const char *key = arena_printf(t->mem, "people.chips %lld", (long long)org), *at = "";
+    size_t n = 0;
+    v->filter = people_filter_text(f, t->mem);
+    TRY(db_kept(t->d, key, SHOWN_SECONDS, t->mem, chips_ask, &org, &at, &n));
+    for (const char *end = at + n; at < end; at += strlen(at) + 1) {
+        char *name = NULL;
+        people_group_chip *c = GROW(t->mem, &v->groups);
+        c->group = strtoll(at, &name, 10);
+        c->name = name + 1;
+        c->url = at + strlen(at) + 1;
+        at = c->url + strlen(c->url) + 1;
+        c->here = text_is(v->filter, at);
     }
     return OK;
 }
@@ -314,7 +336,6 @@ err people_list_handle(turn *t)
     TRY(fill_list(t, &v.list, &f));
     TRY(list_rows(t, &f, &v));
     TRY(group_chips(t, &f, &v));
-    v.filter = people_filter_text(&f, t->mem);
     v.new_group = url_of_new_group(t, &f, v.list.query);
     return web_show(t, people_list, &v);
 }

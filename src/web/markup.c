@@ -45,10 +45,17 @@ const char *text_half(arena *mem, language lang, const char *both)
 void markup_raw(markup_out *o, const char *html, size_t n) { buf_put_n(&o->b, html, n); }
 
 /* One set for text and quoted attributes: a text that wanders from one to the other stays safe. */
+static const bool escaped[256] = {['\0'] = true, ['&'] = true,  ['<'] = true, ['>'] = true,
+                                  ['"'] = true,  ['\''] = true, ['`'] = true};
+
+/* A page has thousands of short texts: a look at each byte is less than strcspn's way in. */
 static void escape(buf *b, const char *s)
 {
     for (;;) {
-        size_t n = strcspn(s, "&<>\"'`");
+        size_t n = 0;
+        while (!escaped[(uint8_t)s[n]]) {
+            n++;
+        }
         buf_put_n(b, s, n);
         s += n;
         switch (*s++) {
