@@ -34,6 +34,14 @@ void audit_pair_text(buf *b, const char *field, const char *value);
 void audit_pair_int(buf *b, const char *field, int64_t value);
 void audit_pair_day(buf *b, const char *field, day value);
 const char *audit_end(buf *b); /* "" when no pair was added */
+/* Of a record before and after a deed: the pair goes into both where it differs. */
+typedef struct {
+    buf before, after;
+} audit_pairs;
+audit_pairs audit_pairs_new(arena *mem);
+void audit_pairs_text(audit_pairs *c, const char *field, const char *was, const char *now);
+void audit_pairs_int(audit_pairs *c, const char *field, int64_t was, int64_t now);
+void audit_pairs_day(audit_pairs *c, const char *field, day was, day now);
 
 MUST_USE err audit_seal_now(db *d, arena *mem, moment now); /* no-op when nothing moved */
 typedef struct {

@@ -47,3 +47,31 @@ const char *audit_end(buf *b)
     buf_putc(b, '}');
     return b->at;
 }
+
+/* ---- what a deed changed --------------------------------------------------------------------- */
+
+audit_pairs audit_pairs_new(arena *mem)
+{
+    return (audit_pairs){.before = buf_new(mem), .after = buf_new(mem)};
+}
+
+void audit_pairs_text(audit_pairs *c, const char *field, const char *was, const char *now)
+{
+    if (text_is(was, now)) { return; }
+    audit_pair_text(&c->before, field, was);
+    audit_pair_text(&c->after, field, now);
+}
+
+void audit_pairs_int(audit_pairs *c, const char *field, int64_t was, int64_t now)
+{
+    if (was == now) { return; }
+    audit_pair_int(&c->before, field, was);
+    audit_pair_int(&c->after, field, now);
+}
+
+void audit_pairs_day(audit_pairs *c, const char *field, day was, day now)
+{
+    if (was.n == now.n) { return; }
+    audit_pair_day(&c->before, field, was);
+    audit_pair_day(&c->after, field, now);
+}

@@ -174,15 +174,14 @@ err bank_state_move(turn *t, const bank_move *m)
     TRY(db_do(t->d, &rows, things[m->thing].move, INT(m->id), INT(m->version), INT(m->to),
               TEXT(m->reason), INT(from)));
     if (rows == 0) { return E_CONFLICT; }
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    audit_pair_int(&before, "state", from);
-    audit_pair_int(&after, "state", m->to);
+    audit_pairs c = audit_pairs_new(t->mem);
+    audit_pairs_int(&c, "state", from, m->to);
     return audit_write(t, &(audit_deed){.deed = m->to == BANK_OUT ? "bank.retire" : "bank.admit",
                                         .kind = things[m->thing].kind,
                                         .record = m->id,
                                         .org = org,
-                                        .before = audit_end(&before),
-                                        .after = audit_end(&after),
+                                        .before = audit_end(&c.before),
+                                        .after = audit_end(&c.after),
                                         .reason = m->reason});
 }
 

@@ -135,52 +135,27 @@ err class_audit(turn *t, const class_card *c, const audit_deed *deed)
 }
 
 /* Fields that differ, old and new. */
-static void differences(const class_card *a, const class_card *b, buf *before, buf *after)
+static void differences(const class_card *a, const class_card *b, audit_pairs *d)
 {
-    const struct {
-        const char *field, *a, *b;
-    } texts[] = {{"name", a->name, b->name},
-                 {"theme", a->theme, b->theme},
-                 {"aim", a->aim, b->aim},
-                 {"audience", a->audience, b->audience},
-                 {"place", a->place, b->place}};
-    const struct {
-        const char *field;
-        int64_t a, b;
-    } numbers[] = {{"org", a->org, b->org},
-                   {"audience_group", a->audience_group, b->audience_group},
-                   {"institution", a->institution, b->institution},
-                   {"kind", a->kind, b->kind},
-                   {"training", a->training, b->training},
-                   {"field", a->field, b->field},
-                   {"origin", a->origin, b->origin},
-                   {"mode", a->mode, b->mode},
-                   {"organiser_level", a->organiser_level, b->organiser_level},
-                   {"days", a->days, b->days},
-                   {"seats", a->seats, b->seats},
-                   {"tenths", a->hours.n, b->hours.n}};
-    const struct {
-        const char *field;
-        day a, b;
-    } days[] = {{"starts", a->starts, b->starts}, {"ends", a->ends, b->ends}};
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        if (!text_is(texts[i].a, texts[i].b)) {
-            audit_pair_text(before, texts[i].field, texts[i].a);
-            audit_pair_text(after, texts[i].field, texts[i].b);
-        }
-    }
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        if (numbers[i].a != numbers[i].b) {
-            audit_pair_int(before, numbers[i].field, numbers[i].a);
-            audit_pair_int(after, numbers[i].field, numbers[i].b);
-        }
-    }
-    for (size_t i = 0; i < COUNT_OF(days); i++) {
-        if (days[i].a.n != days[i].b.n) {
-            audit_pair_day(before, days[i].field, days[i].a);
-            audit_pair_day(after, days[i].field, days[i].b);
-        }
-    }
+    audit_pairs_text(d, "name", a->name, b->name);
+    audit_pairs_text(d, "theme", a->theme, b->theme);
+    audit_pairs_text(d, "aim", a->aim, b->aim);
+    audit_pairs_text(d, "audience", a->audience, b->audience);
+    audit_pairs_text(d, "place", a->place, b->place);
+    audit_pairs_int(d, "org", a->org, b->org);
+    audit_pairs_int(d, "audience_group", a->audience_group, b->audience_group);
+    audit_pairs_int(d, "institution", a->institution, b->institution);
+    audit_pairs_int(d, "kind", a->kind, b->kind);
+    audit_pairs_int(d, "training", a->training, b->training);
+    audit_pairs_int(d, "field", a->field, b->field);
+    audit_pairs_int(d, "origin", a->origin, b->origin);
+    audit_pairs_int(d, "mode", a->mode, b->mode);
+    audit_pairs_int(d, "organiser_level", a->organiser_level, b->organiser_level);
+    audit_pairs_int(d, "days", a->days, b->days);
+    audit_pairs_int(d, "seats", a->seats, b->seats);
+    audit_pairs_int(d, "tenths", a->hours.n, b->hours.n);
+    audit_pairs_day(d, "starts", a->starts, b->starts);
+    audit_pairs_day(d, "ends", a->ends, b->ends);
 }
 
 static err card_audit(turn *t, const audit_deed *deed, const class_card *old, const class_card *now)
@@ -192,14 +167,14 @@ static err card_audit(turn *t, const audit_deed *deed, const class_card *old, co
                                     .place = "",
                                     .starts = {INT32_MIN},
                                     .ends = {INT32_MIN}};
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    differences(old ? old : &none, now, &before, &after);
-    if (!old) { audit_pair_text(&after, "code", now->code); }
+    audit_pairs d = audit_pairs_new(t->mem);
+    differences(old ? old : &none, now, &d);
+    if (!old) { audit_pair_text(&d.after, "code", now->code); }
     return class_audit(t, now,
                        &(audit_deed){.deed = deed->deed,
                                      .reason = deed->reason,
-                                     .before = old ? audit_end(&before) : "",
-                                     .after = audit_end(&after)});
+                                     .before = old ? audit_end(&d.before) : "",
+                                     .after = audit_end(&d.after)});
 }
 
 static err code_make(turn *t, class_card *c)

@@ -155,13 +155,12 @@ err class_summary_set(turn *t, int64_t class_id, const char *summary)
               INT(class_id), TEXT(summary), INT(CLASS_RUNNING), INT(CLASS_ENDED),
               INT(CLASS_REOPENED)));
     if (rows == 0) { return E_CONFLICT; }
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    audit_pair_text(&before, "summary", c.summary);
-    audit_pair_text(&after, "summary", summary);
+    audit_pairs p = audit_pairs_new(t->mem);
+    audit_pairs_text(&p, "summary", c.summary, summary);
     return class_audit(t, &c,
                        &(audit_deed){.deed = "class.summary",
-                                     .before = audit_end(&before),
-                                     .after = audit_end(&after)});
+                                     .before = audit_end(&p.before),
+                                     .after = audit_end(&p.after)});
 }
 
 err class_history_of(db *d, int64_t klass, arena *mem, class_events *ret)

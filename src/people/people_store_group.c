@@ -83,21 +83,15 @@ static err group_audit(turn *t, const char *deed, const people_group *old, const
     const people_group nothing = {.name = "", .filter = ""};
     const people_group *a = old ? old : &nothing, *b = now ? now : &nothing,
                        *known = now ? now : old;
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    if (!text_is(a->name, b->name)) {
-        audit_pair_text(&before, "name", a->name);
-        audit_pair_text(&after, "name", b->name);
-    }
-    if (!text_is(a->filter, b->filter)) {
-        audit_pair_text(&before, "filter", a->filter);
-        audit_pair_text(&after, "filter", b->filter);
-    }
+    audit_pairs c = audit_pairs_new(t->mem);
+    audit_pairs_text(&c, "name", a->name, b->name);
+    audit_pairs_text(&c, "filter", a->filter, b->filter);
     return audit_write(t, &(audit_deed){.deed = deed,
                                         .kind = "group",
                                         .record = known->id,
                                         .org = known->org,
-                                        .before = old ? audit_end(&before) : "",
-                                        .after = now ? audit_end(&after) : ""});
+                                        .before = old ? audit_end(&c.before) : "",
+                                        .after = now ? audit_end(&c.after) : ""});
 }
 
 err people_group_add(turn *t, const people_group *wanted, int64_t *ret_id)

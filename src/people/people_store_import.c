@@ -107,16 +107,15 @@ static err post_date(turn *t, const person *old, const person *now)
               "WHERE id = $1",
               INT(now->id), DAY(now->post_since), MOMENT(t->now)));
     if (rows == 0) { return E_CONFLICT; }
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    audit_pair_day(&before, "post_since", old->post_since);
-    audit_pair_day(&after, "post_since", now->post_since);
+    audit_pairs c = audit_pairs_new(t->mem);
+    audit_pairs_day(&c, "post_since", old->post_since, now->post_since);
     return audit_write(t, &(audit_deed){.deed = "people.post_date",
                                         .kind = "person",
                                         .record = now->id,
                                         .person = now->id,
                                         .org = now->org,
-                                        .before = audit_end(&before),
-                                        .after = audit_end(&after)});
+                                        .before = audit_end(&c.before),
+                                        .after = audit_end(&c.after)});
 }
 
 err import_write_change(turn *t, const person *old, const person *now, bool own_fields, bool dated)

@@ -187,7 +187,7 @@ static const char *org_words(turn *t, const org *o)
 }
 
 /* Fields that differ, old and new; `old` NULL for a new unit. */
-static void org_differences(const org *old, const org *now, buf *before, buf *after)
+static void org_differences(const org *old, const org *now, audit_pairs *c)
 {
     static const org nothing = {.code = "",
                                 .name = "",
@@ -196,52 +196,27 @@ static void org_differences(const org *old, const org *now, buf *before, buf *af
                                 .since = {INT32_MIN},
                                 .until = {INT32_MIN}};
     const org *a = old ? old : &nothing;
-    const struct {
-        const char *field, *a, *b;
-    } texts[] = {{"code", a->code, now->code},
-                 {"name", a->name, now->name},
-                 {"short_name", a->short_name, now->short_name},
-                 {"mail", a->mail ? a->mail : "", now->mail ? now->mail : ""}};
-    const struct {
-        const char *field;
-        int64_t a, b;
-    } numbers[] = {{"level", (int)a->level, now->level},
-                   {"kind", a->kind, now->kind},
-                   {"place", a->place, now->place}};
-    const struct {
-        const char *field;
-        day a, b;
-    } days[] = {{"since", a->since, now->since}, {"until", a->until, now->until}};
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        if (!text_is(texts[i].a, texts[i].b)) {
-            audit_pair_text(before, texts[i].field, texts[i].a);
-            audit_pair_text(after, texts[i].field, texts[i].b);
-        }
-    }
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        if (numbers[i].a != numbers[i].b) {
-            audit_pair_int(before, numbers[i].field, numbers[i].a);
-            audit_pair_int(after, numbers[i].field, numbers[i].b);
-        }
-    }
-    for (size_t i = 0; i < COUNT_OF(days); i++) {
-        if (days[i].a.n != days[i].b.n) {
-            audit_pair_day(before, days[i].field, days[i].a);
-            audit_pair_day(after, days[i].field, days[i].b);
-        }
-    }
+    audit_pairs_text(c, "code", a->code, now->code);
+    audit_pairs_text(c, "name", a->name, now->name);
+    audit_pairs_text(c, "short_name", a->short_name, now->short_name);
+    audit_pairs_text(c, "mail", a->mail ? a->mail : "", now->mail ? now->mail : "");
+    audit_pairs_int(c, "level", (int)a->level, now->level);
+    audit_pairs_int(c, "kind", a->kind, now->kind);
+    audit_pairs_int(c, "place", a->place, now->place);
+    audit_pairs_day(c, "since", a->since, now->since);
+    audit_pairs_day(c, "until", a->until, now->until);
 }
 
 static err org_audit(turn *t, const char *deed, const org *old, const org *now)
 {
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    org_differences(old, now, &before, &after);
+    audit_pairs c = audit_pairs_new(t->mem);
+    org_differences(old, now, &c);
     return audit_write(t, &(audit_deed){.deed = deed,
                                         .kind = "org",
                                         .record = now->id,
                                         .org = now->id,
-                                        .before = old ? audit_end(&before) : "",
-                                        .after = audit_end(&after)});
+                                        .before = old ? audit_end(&c.before) : "",
+                                        .after = audit_end(&c.after)});
 }
 
 /* Asked first, because a broken constraint would end the transaction and the form could not be
@@ -334,14 +309,13 @@ err people_org_move(turn *t, int64_t id, int64_t parent, const char *reason)
               INT(id), ID_OR_NULL(parent), INT(old.version)));
     if (rows == 0) { return E_CONFLICT; }
     TRY(org_relink(t->d, id, parent));
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    audit_pair_int(&before, "parent", old.parent);
-    audit_pair_int(&after, "parent", parent);
+    audit_pairs c = audit_pairs_new(t->mem);
+    audit_pairs_int(&c, "parent", old.parent, parent);
     return audit_write(t, &(audit_deed){.deed = "people.org_move",
                                         .kind = "org",
                                         .record = id,
                                         .org = id,
-                                        .before = audit_end(&before),
-                                        .after = audit_end(&after),
+                                        .before = audit_end(&c.before),
+                                        .after = audit_end(&c.after),
                                         .reason = reason});
 }

@@ -171,51 +171,28 @@ static const char *search_words(turn *t, const person *p)
 /* ---- audit -------------------- */
 
 /* Fields that differ, old and new; the citizen number only as masked. */
-static void differences(const person *a, const person *b, buf *before, buf *after)
+static void differences(const person *a, const person *b, audit_pairs *c)
 {
-    const struct {
-        const char *field, *a, *b;
-    } texts[] = {
-        {"name", a->name, b->name},       {"ethnic", a->ethnic, b->ethnic},
-        {"degree", a->degree, b->degree}, {"school", a->school, b->school},
-        {"phone", a->phone, b->phone},    {"mail", a->mail ? a->mail : "", b->mail ? b->mail : ""},
-        {"title", a->title, b->title},    {"citizen", a->citizen_masked, b->citizen_masked}};
-    const struct {
-        const char *field;
-        int64_t a, b;
-    } numbers[] = {{"org", a->org, b->org},
-                   {"sex", a->sex, b->sex},
-                   {"political", a->political, b->political},
-                   {"education", a->education, b->education},
-                   {"post_level", a->post_level, b->post_level},
-                   {"rank", a->rank, b->rank},
-                   {"categories", a->categories, b->categories},
-                   {"state", a->state, b->state}};
-    const struct {
-        const char *field;
-        day a, b;
-    } days[] = {{"born", a->born, b->born},
-                {"party_since", a->party_since, b->party_since},
-                {"work_since", a->work_since, b->work_since},
-                {"post_since", a->post_since, b->post_since}};
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        if (!text_is(texts[i].a, texts[i].b)) {
-            audit_pair_text(before, texts[i].field, texts[i].a);
-            audit_pair_text(after, texts[i].field, texts[i].b);
-        }
-    }
-    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        if (numbers[i].a != numbers[i].b) {
-            audit_pair_int(before, numbers[i].field, numbers[i].a);
-            audit_pair_int(after, numbers[i].field, numbers[i].b);
-        }
-    }
-    for (size_t i = 0; i < COUNT_OF(days); i++) {
-        if (days[i].a.n != days[i].b.n) {
-            audit_pair_day(before, days[i].field, days[i].a);
-            audit_pair_day(after, days[i].field, days[i].b);
-        }
-    }
+    audit_pairs_text(c, "name", a->name, b->name);
+    audit_pairs_text(c, "ethnic", a->ethnic, b->ethnic);
+    audit_pairs_text(c, "degree", a->degree, b->degree);
+    audit_pairs_text(c, "school", a->school, b->school);
+    audit_pairs_text(c, "phone", a->phone, b->phone);
+    audit_pairs_text(c, "mail", a->mail ? a->mail : "", b->mail ? b->mail : "");
+    audit_pairs_text(c, "title", a->title, b->title);
+    audit_pairs_text(c, "citizen", a->citizen_masked, b->citizen_masked);
+    audit_pairs_int(c, "org", a->org, b->org);
+    audit_pairs_int(c, "sex", a->sex, b->sex);
+    audit_pairs_int(c, "political", a->political, b->political);
+    audit_pairs_int(c, "education", a->education, b->education);
+    audit_pairs_int(c, "post_level", a->post_level, b->post_level);
+    audit_pairs_int(c, "rank", a->rank, b->rank);
+    audit_pairs_int(c, "categories", a->categories, b->categories);
+    audit_pairs_int(c, "state", a->state, b->state);
+    audit_pairs_day(c, "born", a->born, b->born);
+    audit_pairs_day(c, "party_since", a->party_since, b->party_since);
+    audit_pairs_day(c, "work_since", a->work_since, b->work_since);
+    audit_pairs_day(c, "post_since", a->post_since, b->post_since);
 }
 
 static err (*changed_)(turn *t, int64_t person);
@@ -236,8 +213,8 @@ err people_audit(turn *t, const char *deed, const person *old, const person *now
                                   .party_since = {INT32_MIN},
                                   .work_since = {INT32_MIN},
                                   .post_since = {INT32_MIN}};
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    differences(old ? old : &nobody, now, &before, &after);
+    audit_pairs c = audit_pairs_new(t->mem);
+    differences(old ? old : &nobody, now, &c);
     if (changed_) { TRY(changed_(t, now->id)); }
     return audit_write(t, &(audit_deed){.deed = deed,
                                         .kind = "person",
@@ -245,8 +222,8 @@ err people_audit(turn *t, const char *deed, const person *old, const person *now
                                         .person = now->id,
                                         .org = now->org,
                                         .first = !old,
-                                        .before = old ? audit_end(&before) : "",
-                                        .after = audit_end(&after),
+                                        .before = old ? audit_end(&c.before) : "",
+                                        .after = audit_end(&c.after),
                                         .reason = reason});
 }
 

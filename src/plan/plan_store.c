@@ -119,10 +119,9 @@ err plan_year_move(turn *t, int64_t plan, int64_t version, plan_state to, const 
               "AND version = $4",
               INT(plan), INT(to), INT(y.state), INT(version)));
     if (rows == 0) { return E_CONFLICT; }
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    audit_pair_int(&before, "state", y.state);
-    audit_pair_int(&after, "state", to);
-    return year_audit(t, "plan.year_move", &y, audit_end(&before), audit_end(&after), reason);
+    audit_pairs c = audit_pairs_new(t->mem);
+    audit_pairs_int(&c, "state", y.state, to);
+    return year_audit(t, "plan.year_move", &y, audit_end(&c.before), audit_end(&c.after), reason);
 }
 
 /* ---- whose record, and what waits ------------------------------------------------------------ */

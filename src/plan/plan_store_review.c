@@ -49,15 +49,14 @@ static err move(turn *t, const plan_item *i, plan_item_state to, const char *dee
 {
     TRY(plan_item_state_set(t, i, to));
     TRY(plan_decision_add(t, i->id, to, reason));
-    buf before = buf_new(t->mem), after = buf_new(t->mem);
-    audit_pair_int(&before, "state", i->state);
-    audit_pair_int(&after, "state", to);
+    audit_pairs c = audit_pairs_new(t->mem);
+    audit_pairs_int(&c, "state", i->state, to);
     return audit_write(t, &(audit_deed){.deed = deed,
                                         .kind = "plan_item",
                                         .record = i->id,
                                         .org = i->org,
-                                        .before = audit_end(&before),
-                                        .after = audit_end(&after),
+                                        .before = audit_end(&c.before),
+                                        .after = audit_end(&c.after),
                                         .reason = reason});
 }
 
