@@ -531,7 +531,7 @@ static const char *const elsewhere[] = {
     "/account/{account}/totp",       /* the same */
     "/org/{org}/units",              /* files: people_units_test */
     "/org/{org}/units/{sheet}",
-    "/org/{org}/import",             /* files: people_import_test */
+    "/org/{org}/import", /* files: people_import_test */
     "/org/{org}/import/{job}/columns",
     "/org/{org}/import/{job}/write",
     "/org/{org}/plan/{plan}/upload", /* files: plan_test */

@@ -1,3 +1,4 @@
+#include "card.h"
 #include "cast.h"
 
 #include <stdio.h>
@@ -110,25 +111,10 @@ typedef struct {
 static err make_class(turn *t, void *context)
 {
     scene *s = context;
-    const class_card c = {.org = s->u.office,
-                          .name = "省委党校调训班",
-                          .theme = "治理",
-                          .aim = "提高能力",
-                          .audience = "干部",
-                          .place = "省委党校",
-                          .kind = KIND_THEMATIC,
-                          .training = TRAINING_IN_SERVICE,
-                          .field = FIELD_ECONOMY,
-                          .origin = ORIGIN_IN_PROVINCE,
-                          .mode = MODE_OFF_JOB,
-                          .organiser_level = ORG_PROVINCE,
-                          .starts = day_of(2022, 4, 11),
-                          .ends = day_of(2022, 4, 15),
-                          .days = 5,
-                          .seats = 6,
-                          .approval = "",
-                          .summary = "",
-                          .hours = {400}};
+    class_card c = cast_card(s->u.office, "省委党校调训班", day_of(2022, 4, 11), 5);
+    c.origin = ORIGIN_IN_PROVINCE;
+    c.organiser_level = ORG_PROVINCE;
+    c.seats = 6;
     const class_module m[] = {{.name = "专题",
                                .category = COURSE_PARTY_SPIRIT,
                                .method = METHOD_LECTURE,

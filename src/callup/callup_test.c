@@ -1,3 +1,4 @@
+#include "card.h"
 #include "cast.h"
 
 #include <stdlib.h>
@@ -157,25 +158,9 @@ typedef struct {
 
 static class_card card_of(const scene *s, const char *name, day starts, int seats)
 {
-    return (class_card){.org = s->u.office,
-                        .name = name,
-                        .theme = name,
-                        .aim = "提高能力",
-                        .audience = "全州干部",
-                        .place = "州委党校",
-                        .kind = KIND_THEMATIC,
-                        .training = TRAINING_IN_SERVICE,
-                        .field = FIELD_ECONOMY,
-                        .origin = ORIGIN_IN_CITY,
-                        .mode = MODE_OFF_JOB,
-                        .organiser_level = ORG_CITY,
-                        .starts = starts,
-                        .ends = day_add(starts, 4),
-                        .days = 5,
-                        .seats = seats,
-                        .approval = "",
-                        .summary = "",
-                        .code = ""};
+    class_card c = cast_card(s->u.office, name, starts, 5);
+    c.seats = seats;
+    return c;
 }
 
 typedef struct {
@@ -186,15 +171,7 @@ typedef struct {
 static err make_approved(turn *t, void *context)
 {
     new_class *n = context;
-    TRY(class_add(t, &n->card, &n->made));
-    class_module m = {.place = 1,
-                      .name = "专题",
-                      .category = COURSE_PROFESSIONAL,
-                      .method = METHOD_LECTURE,
-                      .hours = {400}};
-    TRY(class_modules_set(t, n->made, &m, 1));
-    TRY(class_become(t, n->made, CLASS_SUBMITTED, ""));
-    return class_become(t, n->made, CLASS_APPROVED, "");
+    return cast_class(t, &n->card, "", &n->made);
 }
 
 static int64_t approved(cast *c, const scene *s, const char *name, day starts, int seats)

@@ -1,4 +1,5 @@
 /* Classes: rules as tables, then the stores on both databases. */
+#include "card.h"
 #include "cast.h"
 #include "seat.h"
 
@@ -80,21 +81,11 @@ typedef struct {
 static stage stage_make(cast *c)
 {
     stage s = {.c = c, .u = cast_units_make(c), .reason = ""};
-    s.card = (class_card){.org = s.u.school,
-                          .name = "基层治理专题班",
-                          .theme = "基层治理",
-                          .aim = "提高治理能力",
-                          .audience = "乡科级干部",
-                          .place = "州委党校",
-                          .kind = KIND_THEMATIC,
-                          .training = TRAINING_IN_SERVICE,
-                          .field = FIELD_LAW,
-                          .origin = ORIGIN_IN_CITY,
-                          .mode = MODE_OFF_JOB,
-                          .organiser_level = ORG_CITY,
-                          .starts = day_of(2022, 4, 11),
-                          .ends = day_of(2022, 4, 15),
-                          .seats = 6};
+    s.card = cast_card(s.u.school, "基层治理专题班", day_of(2022, 4, 11), 5);
+    s.card.field = FIELD_LAW;
+    s.card.seats = 6;
+    s.card.days = 0; /* reckoned from the dates, and the hours from them */
+    s.card.hours.n = 0;
     s.modules[0] = (class_module){.name = "依法治理",
                                   .category = COURSE_PROFESSIONAL,
                                   .method = METHOD_LECTURE,

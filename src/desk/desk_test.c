@@ -196,24 +196,7 @@ static void a_leader_has_the_figures_at_hand(void **state)
 static err make_class(turn *t, void *context)
 {
     question *q = context;
-    const class_card k = {.org = q->org,
-                          .name = "第一个班",
-                          .theme = "起步",
-                          .aim = "",
-                          .audience = "",
-                          .place = "",
-                          .approval = "",
-                          .summary = "",
-                          .code = "",
-                          .kind = KIND_THEMATIC,
-                          .training = TRAINING_IN_SERVICE,
-                          .field = FIELD_ECONOMY,
-                          .origin = ORIGIN_IN_CITY,
-                          .mode = MODE_OFF_JOB,
-                          .organiser_level = ORG_CITY,
-                          .starts = day_of(2023, 4, 11),
-                          .ends = day_of(2023, 4, 12),
-                          .seats = 5};
+    const class_card k = cast_card(q->org, "第一个班", day_of(2023, 4, 11), 2);
     return class_add(t, &k, &q->id);
 }
 

@@ -1,6 +1,7 @@
 /* One person, one file: what was recorded stands in it, each line leads to its evidence, and nobody
  * reads another's.
  */
+#include "card.h"
 #include "cast.h"
 #include "seat.h"
 
@@ -21,23 +22,7 @@ static err make_class(turn *t, world *w)
                       .category = COURSE_PARTY_SPIRIT,
                       .method = METHOD_LECTURE,
                       .hours = {400}};
-    class_card c = {.org = w->u.office,
-                    .name = "财政干部能力提升班",
-                    .theme = "财政",
-                    .aim = "提高能力",
-                    .audience = "财政干部",
-                    .place = "州委党校",
-                    .kind = KIND_THEMATIC,
-                    .training = TRAINING_IN_SERVICE,
-                    .field = FIELD_ECONOMY,
-                    .origin = ORIGIN_IN_CITY,
-                    .mode = MODE_OFF_JOB,
-                    .organiser_level = ORG_CITY,
-                    .starts = day_of(2022, 2, 21),
-                    .ends = day_of(2022, 2, 25),
-                    .days = 5,
-                    .seats = 10,
-                    .hours = {400}};
+    class_card c = cast_card(w->u.office, "财政干部能力提升班", day_of(2022, 2, 21), 5);
     TRY(class_add(t, &c, &w->klass));
     TRY(class_modules_set(t, w->klass, &m, 1));
     TRY(class_become(t, w->klass, CLASS_SUBMITTED, ""));

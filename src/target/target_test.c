@@ -1,3 +1,4 @@
+#include "card.h"
 #include "cast.h"
 #include "seat.h"
 
@@ -101,26 +102,11 @@ typedef struct {
 
 static class_card card_of(const scene *s, const char *name, day starts)
 {
-    return (class_card){.org = s->u.office,
-                        .audience_group = s->group,
-                        .name = name,
-                        .theme = "乡村振兴",
-                        .aim = "提高能力",
-                        .audience = "乡科级干部",
-                        .place = "州委党校",
-                        .kind = KIND_THEMATIC,
-                        .training = TRAINING_ROTATION,
-                        .field = FIELD_RURAL,
-                        .origin = ORIGIN_IN_CITY,
-                        .mode = MODE_OFF_JOB,
-                        .organiser_level = ORG_CITY,
-                        .starts = starts,
-                        .ends = day_add(starts, 4),
-                        .days = 5,
-                        .seats = 10,
-                        .approval = "",
-                        .summary = "",
-                        .hours = {400}};
+    class_card c = cast_card(s->u.office, name, starts, 5);
+    c.audience_group = s->group;
+    c.training = TRAINING_ROTATION;
+    c.field = FIELD_RURAL;
+    return c;
 }
 
 static err make_class(turn *t, const scene *s, const char *name, day starts, int64_t *ret)

@@ -1,4 +1,5 @@
 /* Timetable: rules, stores on both databases, pages. */
+#include "card.h"
 #include "cast.h"
 
 #include "timetable/timetable.h"
@@ -71,21 +72,8 @@ typedef struct {
 
 static err make_class(turn *t, int64_t org_id, const char *name, int64_t *ret)
 {
-    class_card c = {.org = org_id,
-                    .name = name,
-                    .theme = "",
-                    .aim = "",
-                    .audience = "",
-                    .place = "第一教室",
-                    .kind = KIND_THEMATIC,
-                    .training = TRAINING_IN_SERVICE,
-                    .field = FIELD_LAW,
-                    .origin = ORIGIN_IN_CITY,
-                    .mode = MODE_OFF_JOB,
-                    .organiser_level = ORG_CITY,
-                    .starts = day_of(2022, 4, 11),
-                    .ends = day_of(2022, 4, 13),
-                    .seats = 5};
+    class_card c = cast_card(org_id, name, day_of(2022, 4, 11), 3);
+    c.place = "第一教室";
     return class_add(t, &c, ret);
 }
 

@@ -3,6 +3,7 @@
  * supervisor. The clock stands at 2022-03-01 09:00. */
 #ifndef GANJIAO_HALL_H
 #define GANJIAO_HALL_H
+#include "card.h"
 #include "cast.h"
 #include "seat.h"
 
@@ -37,36 +38,9 @@ static inline void hall_sessions(turn *t, hall *h)
 static inline err hall_make(turn *t, void *context)
 {
     hall *h = context;
-    class_card c = {.org = h->u.office,
-                    .institution = h->u.school,
-                    .name = "基层治理专题班",
-                    .theme = "基层治理",
-                    .aim = "",
-                    .audience = "",
-                    .place = "州委党校",
-                    .code = "",
-                    .kind = KIND_THEMATIC,
-                    .training = TRAINING_IN_SERVICE,
-                    .field = FIELD_ECONOMY,
-                    .origin = ORIGIN_IN_CITY,
-                    .mode = MODE_OFF_JOB,
-                    .organiser_level = ORG_CITY,
-                    .starts = day_of(2022, 3, 1),
-                    .ends = day_of(2022, 3, 4),
-                    .days = 4,
-                    .seats = 10,
-                    .approval = "",
-                    .summary = "",
-                    .hours = {320}};
-    class_module m = {.place = 1,
-                      .name = "专题",
-                      .category = COURSE_PROFESSIONAL,
-                      .method = METHOD_LECTURE,
-                      .hours = {320}};
-    TRY(class_add(t, &c, &h->klass));
-    TRY(class_modules_set(t, h->klass, &m, 1));
-    TRY(class_become(t, h->klass, CLASS_SUBMITTED, ""));
-    TRY(class_become(t, h->klass, CLASS_APPROVED, "州干教〔2022〕1号"));
+    class_card c = cast_card(h->u.office, "基层治理专题班", day_of(2022, 3, 1), 4);
+    c.institution = h->u.school;
+    TRY(cast_class(t, &c, "州干教〔2022〕1号", &h->klass));
     TRY(class_become(t, h->klass, CLASS_CALLING, ""));
     for (int i = 0; i < HALL_PEOPLE; i++) {
         TRY(cast_seat(t, h->klass, h->trainee[i], SEAT_CONFIRMED));

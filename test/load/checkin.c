@@ -16,6 +16,7 @@
 #include "app/app.h"
 #include "attendance/attendance.h"
 #include "secret/secret.h"
+#include "../cast/card.h"
 #include "../cast/seat.h"
 #include "who.h"
 
@@ -44,35 +45,9 @@ static err hall_build(db *d, void *context)
              .since = DAY_NONE,
              .until = DAY_NONE};
     TRY(people_org_add(&t, &o, &h->org));
-    class_card c = {.org = h->org,
-                    .name = "签到压力测试班",
-                    .theme = "压力测试",
-                    .aim = "",
-                    .audience = "",
-                    .place = "",
-                    .code = "",
-                    .kind = KIND_THEMATIC,
-                    .training = TRAINING_IN_SERVICE,
-                    .field = FIELD_ECONOMY,
-                    .origin = ORIGIN_IN_CITY,
-                    .mode = MODE_OFF_JOB,
-                    .organiser_level = ORG_CITY,
-                    .starts = t.today,
-                    .ends = t.today,
-                    .days = 1,
-                    .seats = 5000,
-                    .approval = "",
-                    .summary = "",
-                    .hours = {80}};
-    class_module m = {.place = 1,
-                      .name = "专题",
-                      .category = COURSE_PROFESSIONAL,
-                      .method = METHOD_LECTURE,
-                      .hours = {80}};
-    TRY(class_add(&t, &c, &h->klass));
-    TRY(class_modules_set(&t, h->klass, &m, 1));
-    TRY(class_become(&t, h->klass, CLASS_SUBMITTED, ""));
-    TRY(class_become(&t, h->klass, CLASS_APPROVED, ""));
+    class_card c = cast_card(h->org, "签到压力测试班", t.today, 1);
+    c.seats = 5000;
+    TRY(cast_class(&t, &c, "", &h->klass));
     TRY(class_seats_open(&t, h->klass));
     session s = {.klass = h->klass,
                  .on = t.today,
