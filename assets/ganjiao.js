@@ -117,8 +117,8 @@
     draft.hidden = false;
   }));
 
-  /* ---- typed in vain: what a form held when it was sent by who was signed out meanwhile stays in this tab, and is put back
-     where it was typed once they are in again. The next page of their own ends it. ---- */
+  /* ---- typed in vain: what a form held when it was sent by who was signed out meanwhile, or refused as a whole, stays in
+     this tab, and is put back where it was typed once they are there again. The next page of their own ends it. ---- */
   const who = () => { const name = document.querySelector('.top details .wide'); return name ? name.textContent : ''; };
   const typedNow = () => JSON.parse(sessionStorage.getItem('typed') || 'null');
   document.addEventListener('submit', event => {
@@ -139,8 +139,10 @@
     said.scrollIntoView({ block: 'center' });
   };
   document.addEventListener('DOMContentLoaded', () => {
-    const typed = typedNow(), late = document.querySelector('[data-out-of-date]');
+    const typed = typedNow();
     if (!typed) return;
+    const sent = new URL(typed.action || '', location.origin + typed.from).pathname;
+    const late = document.querySelector('[data-typed-kept]') && sent === location.pathname;
     if (late) document.querySelector('[data-back-to-form]').href = typed.from;
     if (late || !who()) sessionStorage.setItem('typed', JSON.stringify({ ...typed, lost: true }));
     else if (typed.lost && typed.who === who()) putBack(typed);

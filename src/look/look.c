@@ -289,16 +289,27 @@ text_key look_error_title(const turn *t, err e)
     return t && t->trouble ? t->trouble : failures[failure_of(e)].what;
 }
 
+/* Where the form stands that was sent in vain; "" where going back would meet the same refusal. */
+static const char *form_page(turn *t, err e)
+{
+    bool refused = (e == E_DENIED && t && !t->trouble) || e == E_ABSENT;
+    return t && t->method == METHOD_POST && !refused ? web_form_page(t) : "";
+}
+
 void look_error_body(markup_out *o, err e)
 {
     err f = failure_of(e);
-    look_wrongs w = {0};
-    for (size_t i = 0; o->t && i < o->t->faults.n; i++) {
-        const fault *wrong = &o->t->faults.at[i];
+    const turn *t = o->t;
+    look_failure page = {.what = look_error_title(t, e),
+                         .say = t && t->trouble ? T_common_error_input_say : failures[f].say,
+                         .back = form_page(o->t, f),
+                         .number = t ? t->request : ""};
+    page.again = *page.back && f != E_CONFLICT;
+    for (size_t i = 0; t && i < t->faults.n; i++) {
+        const fault *wrong = &t->faults.at[i];
         const char *args[] = {wrong->arg1, wrong->arg2};
-        *GROW(o->mem, &w) = (look_wrong){
+        *GROW(o->mem, &page.wrongs) = (look_wrong){
             .id = "", .label = "", .say = text_say(o->mem, o->lang, wrong->key, args, 2)};
     }
-    text_key say = o->t && o->t->trouble ? T_common_error_input_say : failures[f].say;
-    look_error_page_(o, look_error_title(o->t, e), say, &w, o->t ? o->t->request : "");
+    look_error_page_(o, &page);
 }

@@ -53,7 +53,13 @@ const char *look_cell_text(markup_out *o, const look_cell *c);
 int look_dom(day d);
 bool look_columns_choosable(const look_list *l);
 bool look_sortable(const look_list *l);
-void look_error_page_(markup_out *o, text_key what, text_key say, const look_wrongs *wrongs,
-                      const char *number);
+typedef struct {
+    text_key what, say;
+    look_wrongs wrongs;
+    const char *back; /* where the form stands; "" none */
+    bool again;       /* what was typed may be sent again as it is: it is put back there */
+    const char *number;
+} look_failure;
+void look_error_page_(markup_out *o, const look_failure *f);
 
 #endif

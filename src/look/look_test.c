@@ -690,6 +690,20 @@ static void failure_says_what_and_which_number(void **state)
     assert_null(strstr(o.b.at, "没有权限"));
 }
 
+static void what_is_sent_in_vain_leads_back_to_its_form(void **state)
+{
+    (void)state;
+    web_reply r = {0};
+    assert_int_equal(
+        web_ask(w, mem, "POST", "/sample/form", FORM "Content-Length: 2000000\n", NULL, 0, &r), OK);
+    assert_int_equal(r.status, 413);
+    const char *page = arena_copy_n(mem, r.body, r.body_n);
+    keep("too_large", page);
+    has(page, "一次最多发送 1 MB");
+    has(page, "<a class=\"button main\" href=\"/sample/form\" data-back-to-form>");
+    has_not(ask("absent", "/sample/absent", SIGNED, 404), "data-back-to-form");
+}
+
 static void hours_fill_the_bar(void **state)
 {
     (void)state;
@@ -726,6 +740,7 @@ int main(void)
         cmocka_unit_test(record_has_head_tabs_and_history),
         cmocka_unit_test(desk_has_charts_with_tables_and_calendar),
         cmocka_unit_test(failure_says_what_and_which_number),
+        cmocka_unit_test(what_is_sent_in_vain_leads_back_to_its_form),
         cmocka_unit_test(hours_fill_the_bar),
         cmocka_unit_test(numbers_are_grouped),
     };

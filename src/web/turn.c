@@ -189,6 +189,8 @@ const char *visit_page(visit *v)
     return segments_of(v, segments, &n, &slash) ? page_above(v, segments, n) : "/";
 }
 
+const char *web_form_page(turn *t) { return visit_page(visit_of(t)); }
+
 /* Whoever comes by hand to an address that forms are sent to (reloaded, its language changed) sees
  * the page that the form stands on. */
 static void redirect_to_page(visit *v)
@@ -397,6 +399,33 @@ static int64_t length_told(const web_input *in)
     return in->content_length && text_int(in->content_length, &n) ? n : 0;
 }
 
+/* Only uploads go to disk; every other body is held in memory. */
+static int64_t body_most(const visit *v)
+{
+    bool held = v->in.kind != BODY_MULTIPART && v->body_limit > BODY_DEFAULT;
+    return held ? BODY_DEFAULT : v->body_limit;
+}
+
+static const form_field *file_field(const visit *v)
+{
+    const form_kind *form = v->in.kind == BODY_MULTIPART && v->t.route ? v->t.route->form : NULL;
+    for (size_t i = 0; form && i < form->fields_n; i++)
+        if (form->fields[i].type == F_FILE && form->fields[i].max) return &form->fields[i];
+    return NULL;
+}
+
+/* Says the limit that the form shows: the file's own, where there is one. */
+static void too_large(visit *v)
+{
+    const form_field *file = file_field(v);
+    int64_t most = file ? file->max : body_most(v);
+    visit_fail(v, 413, E_INPUT, T_common_error_too_large);
+    v->must_close = true;
+    web_fault(&v->t, file ? file->name : "",
+              file ? T_common_fault_too_large : T_common_fault_body_too_large,
+              arena_printf(v->t.mem, "%lld", (long long)(most + (1 << 20) - 1) >> 20), NULL);
+}
+
 static void open_body(visit *v)
 {
     int64_t told = length_told(&v->in);
@@ -404,17 +433,12 @@ static void open_body(visit *v)
     if (v->t.method == METHOD_GET && body) {
         answer_plain(v, 400, "a body has no meaning here\n");
         v->must_close = true;
-    } else if (told > v->body_limit) {
-        visit_fail(v, 413, E_INPUT, T_common_error_too_large);
-        v->must_close = true;
-    } else if (v->served && (told > BODY_DRAINED || v->in.transfer_encoding)) {
-        v->must_close = true;
+    } else if (v->served) {
+        v->must_close |= told > BODY_DRAINED || v->in.transfer_encoding;
+    } else if (told > body_most(v)) {
+        too_large(v);
     } else if (body && v->in.kind == BODY_MULTIPART) {
         v->in.parts = multipart_new(&v->in, v->keep, v->in.content_type, v->w->tmp);
-    } else if (body && told > BODY_DEFAULT &&
-               (v->in.kind == BODY_FORM || v->in.kind == BODY_JSON)) {
-        visit_fail(v, 413, E_INPUT, T_common_error_too_large); /* such bodies are held in memory */
-        v->must_close = true;
     }
 }
 
@@ -446,7 +470,7 @@ void visit_open(visit *v, const char *method)
  * proves too long is read on and dropped; twice the limit is enough, then the connection ends. */
 static bool body_overflows(visit *v, int64_t limit)
 {
-    if (!v->served) visit_fail(v, 413, E_INPUT, T_common_error_too_large);
+    if (!v->served) too_large(v);
     v->must_close = true;
     return v->in.body_n <= 2 * limit;
 }
@@ -455,7 +479,7 @@ bool visit_body(visit *v, const char *at, size_t n)
 {
     web_input *in = &v->in;
     in->body_n += (int64_t)n;
-    int64_t limit = !in->parts && v->body_limit > BODY_DEFAULT ? BODY_DEFAULT : v->body_limit;
+    int64_t limit = body_most(v);
     if (in->body_n > limit) return body_overflows(v, limit);
     if (v->served) return true;
     if (in->parts) {

@@ -74,7 +74,7 @@ typedef struct turn {
 /* ---- input ---------------------------------------------------------------------------------- */
 /* Raw values by name, from the query, a form body, multipart or a JSON object (lists by
  * repetition). Handlers use the readers generated from `form` declarations instead (see view.h). */
-const char *web_field(const turn *t, const char *name);                      /* "" if absent */
+const char *web_field(const turn *t, const char *name); /* "" if absent */
 /* The same, and of a value that is no text what of it can be read: for showing it again only. */
 const char *web_typed(const turn *t, const char *name);
 size_t web_fields(const turn *t, const char *name, const char *const **ret); /* repeated */
@@ -123,7 +123,8 @@ text_key web_notice(turn *t);
  * the page, as codes on paper. */
 const char *web_base(const turn *t);
 const char *web_form_token(const turn *t);
-const char *web_deed_key(turn *t); /* a fresh one */
+const char *web_form_page(turn *t); /* where the form of this deed stands */
+const char *web_deed_key(turn *t);  /* a fresh one */
 
 /* ---- routes -------------------------------------------------------------------------------- */
 typedef err (*web_handler)(turn *t);

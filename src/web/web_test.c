@@ -610,6 +610,22 @@ static void a_body_without_a_length_that_grows_too_long_is_answered(void **state
     assert_int_equal(marks(), before);
 }
 
+/* The limit that the form shows, beside the file where there is one. */
+static void what_is_too_large_is_told_the_limit(void **state)
+{
+    (void)state;
+    web_reply r = ask("POST", "/marks", API FORM "Content-Length: 2000000\n", NULL);
+    assert_int_equal(r.status, 413);
+    assert_non_null(strstr(r.body, "[{\"field\":\"\",\"message\":\"一次最多发送 1 MB\"}]"));
+    r = ask("POST", "/upload",
+            API "Content-Type: multipart/form-data; boundary=b\nContent-Length: 9000000\n"
+                "Accept-Language: en\n",
+            NULL);
+    assert_int_equal(r.status, 413);
+    assert_non_null(
+        strstr(r.body, "{\"field\":\"roster\",\"message\":\"The file may have at most 4 MB\"}"));
+}
+
 static void bodies_over_the_limit_are_refused_first(void **state)
 {
     (void)state;
@@ -1552,6 +1568,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(guards_refuse_ambiguous_bytes),
         cmocka_unit_test(bodies_over_the_limit_are_refused_first),
+        cmocka_unit_test(what_is_too_large_is_told_the_limit),
         cmocka_unit_test(a_body_without_a_length_that_grows_too_long_is_answered),
         cmocka_unit_test(open_addresses_are_refused),
         cmocka_unit_test(connections_are_kept),

@@ -194,6 +194,20 @@ test('what is sent after the session has ended is put back once the sender is in
   assert.equal(await late.locator('form.form [name=name]').inputValue(), ''); // once only
 });
 
+test('a form that is too large is told the limit and leads back to what was typed', async () => {
+  const large = await house.signIn('training_office');
+  await large.goto('/people/new?from=list');
+  await large.locator('form.form [name=name]').fill('长文');
+  await large.locator('form.form [name=ethnic]').evaluate((field) => { field.options[1].value = 'x'.repeat(1_100_000); field.selectedIndex = 1; });
+  await moves(large, () => large.locator('form.form button.main').click());
+  await large.locator('.trouble', { hasText: '一次最多发送 1 MB' }).waitFor();
+  await house.lookAt(large, 'lists-too-large', { sent: false });
+  await moves(large, () => large.locator('[data-back-to-form]').click());
+  await large.locator('#look-typed:visible').waitFor();
+  assert.equal(await large.locator('form.form [name=name]').inputValue(), '长文');
+  await large.goto('/people');
+});
+
 test('from the ticked rows one key leads to what can be done with them; a menu that is left by Tab closes', async () => {
   await page.goto('/people');
   await page.locator('[data-tick-all]').focus();
