@@ -888,6 +888,29 @@ static err none_yet(turn *t, void *context)
     return OK;
 }
 
+static const char *first_form(arena *mem, const char *username, const char *password)
+{
+    return arena_printf(mem,
+                        "org_name=州&org_code=99&org_level=city&system_name=高远&system_username=%s"
+                        "&system_password=%s&security_name=B&security_username=sec"
+                        "&security_password=tall-river-2&audit_name=C&audit_username=aud"
+                        "&audit_password=tall-river-3&office_name=D&office_username=off"
+                        "&office_password=tall-river-4",
+                        username, password);
+}
+
+static void the_first_run_says_whose_password_is_refused(void **state)
+{
+    cast *c = *state;
+    browser b = {.c = c, .cookie = ""};
+    const char *open = browse(&b, "GET", "/first-run", "").body;
+    assert_non_null(strstr(open, "3—40 位；开通后不能更改"));
+    const char *refused =
+        post(&b, "/first-run", first_form(cast_mem(c), "s+s", "short&setup=wrong")).body;
+    assert_non_null(strstr(refused, "系统管理员初始密码</a>: 高远：密码至少 10 位"));
+    assert_non_null(strstr(refused, "系统管理员用户名</a>: 高远：用户名为 3—40 位"));
+}
+
 static void the_first_run_is_open_once_and_to_who_reads_the_console(void **state)
 {
     cast *c = *state;
@@ -896,12 +919,7 @@ static void the_first_run_is_open_once_and_to_who_reads_the_console(void **state
     bool none = false;
     assert_int_equal(browse(&b, "GET", "/people", "").status, 303);
     assert_string_equal(browse(&b, "GET", "/sign-in", "").location, "/first-run");
-    const char *people = "system_name=A&system_username=sys&system_password=tall-river-1&security_"
-                         "name=B&security_username=sec"
-                         "&security_password=tall-river-2&audit_name=C&audit_username=aud&audit_"
-                         "password=tall-river-3"
-                         "&office_name=D&office_username=off&office_password=tall-river-4";
-    const char *form = arena_printf(mem, "org_name=州&org_code=99&org_level=city&%s", people);
+    const char *form = first_form(mem, "sys", "tall-river-1");
     assert_int_equal(post(&b, "/first-run", arena_printf(mem, "setup=wrong&%s", form)).status, 422);
     assert_int_equal(cast_read(c, none_yet, &none), OK);
     assert_true(none);
@@ -947,6 +965,7 @@ int main(void)
         CAST_BOTH(a_role_over_others_is_not_ended_from_below),
         CAST_BOTH(locking_ends_sessions_and_tokens_at_once),
         CAST_BOTH(names_are_taken_once),
+        CAST_BOTH(the_first_run_says_whose_password_is_refused),
         CAST_BOTH(the_first_run_is_open_once_and_to_who_reads_the_console),
     };
     return CAST_RUN(tests);

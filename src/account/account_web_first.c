@@ -58,27 +58,32 @@ static void people_of_form(const account_first *f, first_person ret[FIRST_PEOPLE
                             ROLE_TRAINING_OFFICE};
 }
 
+/* Four accounts stand on one page: each fault says whose it is. */
+static void wrong_of(turn *t, const first_person *p, const char *field, text_key key,
+                     const char *arg)
+{
+    const char *said = text_say(t->mem, t->actor.lang, key, &arg, 1);
+    web_fault(t, arena_printf(t->mem, "%s_%s", p->who, field), T_account_fault_of, p->name, said);
+}
+
 /* Four people, not one under four names. */
 static void person_faults(turn *t, const first_person *all, size_t i)
 {
     const first_person *p = &all[i];
     text_key wrong = account_password_fault(t->d, p->password, p->username, t->today);
     if (wrong) {
-        const char *fewest = arena_printf(
-            t->mem, "%lld", (long long)rule_value(t->d, "account.password_min", t->today, 0, 10));
-        web_fault(t, arena_printf(t->mem, "%s_password", p->who), wrong, fewest, "");
+        int64_t fewest = rule_value(t->d, "account.password_min", t->today, 0, 10);
+        wrong_of(t, p, "password", wrong, arena_printf(t->mem, "%lld", (long long)fewest));
     }
     if (!account_username_good(text_lower(t->mem, p->username))) {
-        web_fault(t, arena_printf(t->mem, "%s_username", p->who), T_account_fault_username, "", "");
+        wrong_of(t, p, "username", T_account_fault_username, "");
     }
     for (size_t k = 0; k < i; k++) {
         if (text_is(text_lower(t->mem, all[k].username), text_lower(t->mem, p->username))) {
-            web_fault(t, arena_printf(t->mem, "%s_username", p->who), T_account_fault_taken,
-                      p->username, "");
+            wrong_of(t, p, "username", T_account_fault_taken, p->username);
         }
         if (text_is(all[k].password, p->password)) {
-            web_fault(t, arena_printf(t->mem, "%s_password", p->who), T_account_fault_shared, "",
-                      "");
+            wrong_of(t, p, "password", T_account_fault_shared, "");
         }
     }
 }
