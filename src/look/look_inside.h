@@ -53,6 +53,7 @@ const char *look_cell_text(markup_out *o, const look_cell *c);
 int look_dom(day d);
 bool look_columns_choosable(const look_list *l);
 bool look_sortable(const look_list *l);
+const char *look_list_said(markup_out *o, const look_list *l); /* its conditions in words */
 typedef struct {
     text_key what, say;
     look_wrongs wrongs;

@@ -356,6 +356,35 @@ bool look_sortable(const look_list *l)
     return false;
 }
 
+static const char *say_one(markup_out *o, const char *said, const char *label, const char *chosen)
+{
+    const char *one = text_say(o->mem, o->lang, T_look_said, (const char *[]){label, chosen}, 2);
+    return look_has(said)
+               ? text_say(o->mem, o->lang, T_look_said_and, (const char *[]){said, one}, 2)
+               : one;
+}
+
+/* What is searched for, what its chips say, and its order. */
+const char *look_list_said(markup_out *o, const look_list *l)
+{
+    const char *said = "";
+    if (l->searches && look_has(l->words))
+        said = say_one(o, said, text_in(T_common_search, o->lang), l->words);
+    for (size_t i = 0; i < l->filters.n; i++) {
+        const look_filter *f = &l->filters.at[i];
+        if (look_has(f->chosen)) said = say_one(o, said, text_in(f->label, o->lang), f->chosen);
+    }
+    for (size_t i = 0; i < l->columns.n; i++) {
+        const look_column *c = &l->columns.at[i];
+        const char *label = text_in(c->label, o->lang);
+        text_key way = c->sorted > 0 ? T_look_order_up : T_look_order_down;
+        if (c->sorted)
+            said = say_one(o, said, text_in(T_look_order, o->lang),
+                           text_say(o->mem, o->lang, way, &label, 1));
+    }
+    return said;
+}
+
 const char *look_sort_word(int64_t sorted)
 {
     return sorted > 0 ? "ascending" : sorted < 0 ? "descending" : "none";

@@ -14,6 +14,8 @@ MUST_USE err saved_kept(turn *t, const char *list, look_kept *ret);
 typedef struct {
     int64_t id;
     const char *list, *name, *query;
+    /* As the list stood when the filter was kept; "" from a program that did not say it. */
+    const char *title, *said, *path;
 } saved_filter;
 typedef LIST(saved_filter) saved_filters;
 MUST_USE err saved_filters_of(db *d, int64_t person, arena *mem, saved_filters *ret);
@@ -21,7 +23,7 @@ MUST_USE err saved_filters_of(db *d, int64_t person, arena *mem, saved_filters *
 MUST_USE err saved_filter_keep(turn *t, const saved_filter *f, int64_t *ret_id);
 /* E_ABSENT: not the actor's, or gone; E_INPUT: the list has another of that name (fault). */
 MUST_USE err saved_filter_rename(turn *t, int64_t id, const char *name);
-MUST_USE err saved_filter_replace(turn *t, int64_t id, const char *query);
+MUST_USE err saved_filter_replace(turn *t, int64_t id, const saved_filter *fresh);
 MUST_USE err saved_filter_drop(turn *t, int64_t id);
 /* `cols` "": the list's own; "-": none but the fixed ones. Both empty: back to the list's own. */
 MUST_USE err saved_manner_keep(turn *t, const char *list, const char *cols, const char *sort);

@@ -25,7 +25,7 @@ err saved_kept(turn *t, const char *list, look_kept *ret)
     return db_end(&q);
 }
 
-#define FILTER "SELECT id, list, name, query FROM saved_filter WHERE person = $1"
+#define FILTER "SELECT id, list, name, query, title, said, path FROM saved_filter WHERE person = $1"
 
 static err filters_read(db_q *q, arena *mem, saved_filters *ret)
 {
@@ -35,6 +35,9 @@ static err filters_read(db_q *q, arena *mem, saved_filters *ret)
         f->list = db_text(q, mem);
         f->name = db_text(q, mem);
         f->query = db_text(q, mem);
+        f->title = db_text(q, mem);
+        f->said = db_text(q, mem);
+        f->path = db_text(q, mem);
     }
     return db_end(q);
 }
@@ -80,25 +83,30 @@ err saved_filter_keep(turn *t, const saved_filter *f, int64_t *ret_id)
 {
     int64_t rows = 0, fresh = id_new();
     TRY(db_do(t->d, &rows,
-              "INSERT INTO saved_filter (person, id, list, name, query) VALUES ($1, $2, $3, $4, $5)"
+              "INSERT INTO saved_filter (person, id, list, name, query, title, said, path)"
+              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
               " ON CONFLICT (person, list, name) DO NOTHING",
-              INT(t->actor.person), INT(fresh), TEXT(f->list), TEXT(f->name), TEXT(f->query)));
+              INT(t->actor.person), INT(fresh), TEXT(f->list), TEXT(f->name), TEXT(f->query),
+              TEXT(f->title), TEXT(f->said), TEXT(f->path)));
     *ret_id = fresh;
     if (rows == 1) { return written_down(t, "saved.filter_keep", NULL, f); }
     TRY(db_one(t->d, ret_id,
                "SELECT id FROM saved_filter WHERE person = $1 AND list = $2 AND name = $3",
                INT(t->actor.person), TEXT(f->list), TEXT(f->name)));
-    return saved_filter_replace(t, *ret_id, f->query);
+    return saved_filter_replace(t, *ret_id, f);
 }
 
-err saved_filter_replace(turn *t, int64_t id, const char *query)
+err saved_filter_replace(turn *t, int64_t id, const saved_filter *fresh)
 {
     saved_filter old = {0};
     TRY(filter_get(t, id, &old));
     saved_filter now = old;
-    now.query = query;
-    TRY(db_do(t->d, NULL, "UPDATE saved_filter SET query = $3 WHERE person = $1 AND id = $2",
-              INT(t->actor.person), INT(id), TEXT(query)));
+    now.query = fresh->query;
+    TRY(db_do(t->d, NULL,
+              "UPDATE saved_filter SET query = $3, title = $4, said = $5, path = $6"
+              " WHERE person = $1 AND id = $2",
+              INT(t->actor.person), INT(id), TEXT(fresh->query), TEXT(fresh->title),
+              TEXT(fresh->said), TEXT(fresh->path)));
     return written_down(t, "saved.filter_change", &old, &now);
 }
 

@@ -131,11 +131,17 @@ static void the_list_shows_what_is_kept(void **state)
     world w = world_make(c);
     web_reply r = cast_get(c, w.token, "/people?level=131,132&sex=2");
     assert_true(cast_says(&r, "action=\"/lists/filters\""));
+    r = cast_get(c, w.token, "/people?q=wang&sex=2&sort=-level");
+    assert_true(cast_says(&r, "name=\"said\" value=\"搜索：wang；性别：女；次序：职务层次 ↓\""));
     r = cast_post(c, w.token, "/lists/filters",
                   "list=/people&name=%E5%A5%B3%E5%A4%84%E7%BA%A7&query=sex=2%26after=x%26level="
-                  "131%252C132&back=/people?sex=2");
+                  "131%252C132&title=%E4%BA%BA%E5%91%98&said=%E6%80%A7%E5%88%AB%EF%BC%9A%E5%A5%B3&"
+                  "back=/people?sex=2");
     assert_int_equal(r.status, 201);
     assert_true(cast_says(&r, "\"location\":\"/people?sex=2\""));
+    r = cast_get(c, w.token, "/lists/filters");
+    assert_true(cast_says(&r, "<a href=\"/people?level=131,132&amp;sex=2\">女处级</a></th>"
+                              "<td>人员</td><td class=\"wrap\">性别：女</td>"));
     r = cast_get(c, w.token, "/people?sex=2&level=131%2C132"); /* other order, other spelling */
     assert_true(cast_says(&r, "<a href=\"/people?level=131,132&amp;sex=2\" aria-current=\"true\">女"
                               "处级</a>"));

@@ -11,8 +11,14 @@ static err saved_list_handle(turn *t)
     TRY(saved_filters_of(t->d, t->actor.person, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const saved_filter *f = &all.at[i];
-        *GROW(t->mem, &v.rows) =
-            (saved_line){.filter = f->id, .list = f->list, .name = f->name, .query = f->query};
+        *GROW(t->mem, &v.rows) = (saved_line){
+            .filter = f->id,
+            .list = f->list,
+            .name = f->name,
+            .query = f->query,
+            .title = f->title,
+            .said = f->said,
+            .url = text_empty(f->path) ? "" : arena_printf(t->mem, "%s?%s", f->path, f->query)};
     }
     return web_show(t, saved_list, &v);
 }
@@ -33,6 +39,12 @@ static err done(turn *t, err e, const char *back, text_key notice)
     return web_go(t, notice, "%s", back_to(back));
 }
 
+/* Where the list stands that the form was sent from. */
+static const char *path_of(turn *t, const char *back)
+{
+    return text_empty(back) ? "" : arena_copy_n(t->mem, back_to(back), strcspn(back_to(back), "?"));
+}
+
 static err saved_keep_do(turn *t)
 {
     saved_filter_new f = {0};
@@ -40,7 +52,8 @@ static err saved_keep_do(turn *t)
     err e = form_read(t, &saved_filter_new_form, &f);
     const char *query = e == OK ? look_query_plain(t->mem, f.query) : "";
     if (e == OK && text_empty(query)) { e = web_fault(t, "query", T_saved_fault_empty, "", ""); }
-    if (e == OK) { e = saved_filter_keep(t, &(saved_filter){0, f.list, f.name, query}, &id); }
+    saved_filter fresh = {0, f.list, f.name, query, f.title, f.said, path_of(t, f.back)};
+    if (e == OK) { e = saved_filter_keep(t, &fresh, &id); }
     if (e != OK) { return done(t, e, f.back, NULL); }
     return web_made(t, id, T_saved_kept, "%s", back_to(f.back));
 }
@@ -59,7 +72,9 @@ static err saved_replace_do(turn *t)
     err e = form_read(t, &saved_filter_change_form, &f);
     const char *query = e == OK ? look_query_plain(t->mem, f.query) : "";
     if (e == OK && text_empty(query)) { e = web_fault(t, "query", T_saved_fault_empty, "", ""); }
-    if (e == OK) { e = saved_filter_replace(t, f.filter, query); }
+    saved_filter fresh = {
+        .query = query, .title = f.title, .said = f.said, .path = path_of(t, f.back)};
+    if (e == OK) { e = saved_filter_replace(t, f.filter, &fresh); }
     return done(t, e, f.back, T_saved_kept);
 }
 

@@ -92,6 +92,10 @@ test('back to default, and a saved filter is renamed and dropped', async () => {
   await page.locator('form[action="/lists/filters/rename"] input[name=name]').fill('女同志');
   await moves(page, () => page.getByRole('button', { name: '改名' }).click());
   await page.locator('#look-saved a[aria-current]', { hasText: '女同志' }).waitFor();
+  await page.goto('/lists/filters');
+  await page.locator('tr', { hasText: '女同志' }).filter({ hasText: '人员' }).filter({ hasText: '性别：女' }).waitFor();
+  await house.lookAt(page, 'lists-filters');
+  await moves(page, () => page.getByRole('link', { name: '女同志' }).click());
   await menu('整理').locator('summary').click();
   await moves(page, () => page.locator('#look-saved').getByRole('button', { name: '删除' }).click());
   assert.equal(await page.locator('#look-saved a').count(), 0);
