@@ -145,6 +145,19 @@ static void test_exports(void **state)
 
 /* ---- one person -------------------- */
 
+/* Above a person stands the list that holds them: of all, then of each unit above. */
+static void test_crumbs(void **state)
+{
+    house h = house_made(*state);
+    const char *unit = at(&h, "<a href=\"/people?org={}\">", h.u.unit_a1);
+    web_reply r = cast_get(h.c, h.contact, at(&h, "/person/{}", h.zhang));
+    SAYS(r, "<ol><li><a href=\"/people\">人员</a>");
+    SAYS(r, unit);
+    r = cast_get(h.c, h.contact, at(&h, "/person/{}/edit", h.zhang));
+    SAYS(r, unit);
+    SAYS(r, at(&h, "<a href=\"/person/{}\">", h.zhang));
+}
+
 static void test_add_and_change(void **state)
 {
     house h = house_made(*state);
@@ -452,6 +465,7 @@ int main(void)
         CAST_BOTH(test_list),    CAST_BOTH(test_scope),          CAST_BOTH(test_paging),
         CAST_BOTH(test_exports), CAST_BOTH(test_add_and_change), CAST_BOTH(test_moves),
         CAST_BOTH(test_unmask),  CAST_BOTH(test_bulk),           CAST_BOTH(test_bulk_taken_back),
-        CAST_BOTH(test_units),   CAST_BOTH(test_group_pages),    CAST_BOTH(test_pages_complete)};
+        CAST_BOTH(test_units),   CAST_BOTH(test_group_pages),    CAST_BOTH(test_pages_complete),
+        CAST_BOTH(test_crumbs)};
     return CAST_RUN(pages);
 }

@@ -146,17 +146,39 @@ static err path_in_scope(turn *t, int64_t id, orgs *ret)
     return OK;
 }
 
+/* The top, then the units of the path, each at its address. */
+static void put_crumbs(turn *t, look_link top, const char *format, const orgs *path, look_link *ret)
+{
+    ret[0] = top;
+    for (size_t i = 0; i < path->n; i++) {
+        ret[i + 1] = (look_link){.url = people_id_url(t->mem, format, path->at[i].id),
+                                 .name = path->at[i].name};
+    }
+}
+
 err people_org_crumbs(turn *t, int64_t id, bool itself, look_link **ret, size_t *ret_n)
 {
     orgs path = {0};
     TRY(path_in_scope(t, id, &path));
-    size_t n = path.n && !itself ? path.n - 1 : path.n;
-    *ret = TAKE_N(t->mem, look_link, n + 1);
-    *ret_n = n + 1;
-    (*ret)[0] = (look_link){.url = "/orgs", .label = T_people_orgs_title, .name = ""};
-    for (size_t i = 0; i < n; i++) {
-        (*ret)[i + 1] = (look_link){.url = people_id_url(t->mem, "/org/{}", path.at[i].id),
-                                    .name = path.at[i].name};
+    if (path.n && !itself) { path.n--; }
+    *ret_n = path.n + 1;
+    *ret = TAKE_N(t->mem, look_link, *ret_n);
+    put_crumbs(t, (look_link){.url = "/orgs", .label = T_people_orgs_title, .name = ""}, "/org/{}",
+               &path, *ret);
+    return OK;
+}
+
+err people_person_crumbs(turn *t, const person *p, bool itself, look_link **ret, size_t *ret_n)
+{
+    orgs path = {0};
+    TRY(path_in_scope(t, p->org, &path));
+    *ret_n = path.n + 1;
+    *ret = TAKE_N(t->mem, look_link, *ret_n + 1);
+    put_crumbs(t, (look_link){.url = "/people", .label = T_people_title, .name = ""},
+               "/people?org={}", &path, *ret);
+    if (itself) {
+        (*ret)[(*ret_n)++] =
+            (look_link){.url = people_id_url(t->mem, "/person/{}", p->id), .name = p->name};
     }
     return OK;
 }

@@ -24,6 +24,9 @@ look_option people_option(turn *t, int64_t value, const char *name, bool chosen)
 MUST_USE err people_unit_options(turn *t, int64_t chosen, look_options_list *ret);
 /* Crumbs from the roots of the scope down to `org`; `itself` includes it. */
 MUST_USE err people_org_crumbs(turn *t, int64_t org, bool itself, look_link **ret, size_t *ret_n);
+/* A person is found in the list of people: all of them, then those of each unit above. */
+MUST_USE err people_person_crumbs(turn *t, const person *p, bool itself, look_link **ret,
+                                  size_t *ret_n);
 /* After a deed: E_INPUT, or an E_CONFLICT that stands beside a field, shows the form again. */
 bool people_form_again(const turn *t, err e);
 /* What a form shown again after a fault carries: the version its words were written for, not a

@@ -57,17 +57,8 @@ static look_record person_head(turn *t, const person *p)
 
 static post_level level_given(int chosen) { return chosen ? (post_level)chosen : POST_NONE; }
 
-#define CRUMBS(t, v, org_id, itself)                                                               \
-    people_org_crumbs((t), (org_id), (itself), &(v)->crumbs.at, &(v)->crumbs.n)
-
-/* A form's own page: the units above the person, then the person. */
-#define PERSON_CRUMBS(t, v, p)                                                                     \
-    do {                                                                                           \
-        TRY(CRUMBS((t), (v), (p)->org, true));                                                     \
-        (v)->crumbs.room = (v)->crumbs.n;                                                          \
-        *GROW((t)->mem, &(v)->crumbs) =                                                            \
-            (look_link){.url = people_id_url((t)->mem, "/person/{}", (p)->id), .name = (p)->name}; \
-    } while (0)
+#define CRUMBS(t, v, p, itself)                                                                    \
+    people_person_crumbs((t), (p), (itself), &(v)->crumbs.at, &(v)->crumbs.n)
 
 /* ---- overview and posts -------------------- */
 
@@ -171,7 +162,7 @@ err people_card_handle(turn *t)
     TRY(people_posts_of(t->d, p.id, t->mem, &posts));
     card_words(t, &v, &p);
     card_facts(t, &v, &p);
-    TRY(CRUMBS(t, &v, p.org, true));
+    TRY(CRUMBS(t, &v, &p, false));
     v.head = person_head(t, &p);
     for (size_t i = 0; i < posts.n; i++) {
         *GROW(t->mem, &v.posts) = post_line(&posts.at[i]);
@@ -203,7 +194,7 @@ err people_posts_handle(turn *t)
     v.may_edit = people_may(t, MAY_EDIT_PEOPLE, p.org, p.id);
     int64_t back = undo_to(&p, &posts);
     v.may_undo = v.may_edit && back && people_may(t, MAY_EDIT_PEOPLE, back, 0);
-    TRY(CRUMBS(t, &v, p.org, true));
+    TRY(CRUMBS(t, &v, &p, false));
     v.head = person_head(t, &p);
     for (size_t i = 0; i < posts.n; i++) {
         *GROW(t->mem, &v.posts) = post_line(&posts.at[i]);
@@ -352,7 +343,7 @@ static err show_edit(turn *t, const person *p)
                             .mail = p->mail,
                             .work_since = p->work_since};
     person_choices(t, &v, p);
-    PERSON_CRUMBS(t, &v, p);
+    TRY(CRUMBS(t, &v, p, true));
     return web_show(t, people_sheet, &v);
 }
 
@@ -411,7 +402,7 @@ static err show_move(turn *t, const person *p, bool part)
     for (size_t i = 0; i < units.n; i++) {
         *GROW(t->mem, &v.units) = units.at[i];
     }
-    PERSON_CRUMBS(t, &v, p);
+    TRY(CRUMBS(t, &v, p, true));
     return web_show(t, people_move_sheet, &v);
 }
 
@@ -489,7 +480,7 @@ static err show_end(turn *t, text_key title, int64_t post, const char *what, boo
                           .post = post,
                           .what = what,
                           .undo = undo};
-    PERSON_CRUMBS(t, &v, &p);
+    TRY(CRUMBS(t, &v, &p, true));
     return web_show(t, people_end_sheet, &v);
 }
 
@@ -591,7 +582,7 @@ static err show_citizen(turn *t, const char *number)
                         .person = p.id,
                         .name = p.name,
                         .citizen = number};
-    PERSON_CRUMBS(t, &v, &p);
+    TRY(CRUMBS(t, &v, &p, true));
     return web_show(t, people_citizen, &v);
 }
 
