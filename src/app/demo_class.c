@@ -409,7 +409,8 @@ static err ask_leave(demo *g, void *what)
         .reason = s->reason,
         .from = moment_at(demo_class_day(x->c, s->from_day), 8 * 60),
         .until = moment_at(demo_class_day(x->c, s->from_day + (s->days ? s->days - 1 : 0)),
-                           s->days ? 20 * 60 : NOON)};
+                           s->days ? 20 * 60 : NOON),
+        .beyond = s->what != STORY_LEAVE};
     int64_t id = 0;
     TRY(demo_as(g, who));
     TRY(attendance_leave_ask(g->t, &l, &id));

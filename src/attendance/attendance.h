@@ -86,8 +86,11 @@ typedef struct {
     const char *reason, *name, *decision_reason;
     leave_state state;
     tenths hours; /* of the sessions that are missed */
+    bool beyond;  /* when asking: known to be more than can be granted */
 } attendance_leave;
 typedef LIST(attendance_leave) attendance_leaves;
+/* E_INPUT: nothing is missed, asked already, or over the limit and not `beyond` (with the figures).
+ */
 MUST_USE err attendance_leave_ask(turn *t, const attendance_leave *l, int64_t *ret_id);
 /* Granting excuses the sessions. E_INPUT: over the limit (with the figures), or refused without a
  * reason; E_CONFLICT: decided already. */

@@ -29,10 +29,10 @@ err attendance_mark_of(db *d, int64_t klass, int64_t session, int64_t person, at
 /* Leave requests in the classes that a person supervises and in those below the given units. */
 typedef struct {
     int64_t person, roots[4], hosts[2]; /* hosts: schools whose held classes are theirs, too */
-    leave_state state;     /* 0: all */
-    const char *words;     /* name, pinyin or initials; NULL for all */
-    int64_t after, before; /* keyset by id, which is the order of asking; 0: none */
-    bool up;               /* the oldest first; else the newest */
+    leave_state state;                  /* 0: all */
+    const char *words;                  /* name, pinyin or initials; NULL for all */
+    int64_t after, before;              /* keyset by id, which is the order of asking; 0: none */
+    bool up;                            /* the oldest first; else the newest */
     size_t limit;
 } leave_question;
 typedef struct {

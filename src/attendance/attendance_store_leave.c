@@ -194,6 +194,17 @@ static err leave_overlaps(turn *t, const attendance_leave *l, bool *ret)
     return OK;
 }
 
+/* One limit for who asks and who decides; the fault stands beside `field`. */
+static err leave_limit(turn *t, const attendance_leave *l, const char *field)
+{
+    leave_evidence e = {0};
+    TRY(attendance_leave_evidence(t->d, l, t->mem, &e));
+    if (e.fits) { return OK; }
+    return web_fault(t, field, T_attendance_leave_over,
+                     tenths_text(t->mem, (tenths){e.taken.n + l->hours.n}),
+                     tenths_text(t->mem, e.most));
+}
+
 static err leave_faults(turn *t, const attendance_leave *l, int32_t *ret_hours)
 {
     bool twice = false;
@@ -204,7 +215,10 @@ static err leave_faults(turn *t, const attendance_leave *l, int32_t *ret_hours)
     TRY(leave_tenths(t, l, ret_hours));
     if (*ret_hours == 0) { return web_fault(t, "from", T_attendance_leave_nothing, "", ""); }
     TRY(leave_overlaps(t, l, &twice)); /* hours would be counted twice */
-    return twice ? web_fault(t, "from", T_attendance_leave_twice, "", "") : OK;
+    if (twice) { return web_fault(t, "from", T_attendance_leave_twice, "", ""); }
+    attendance_leave asked = *l;
+    asked.hours.n = *ret_hours;
+    return l->beyond ? OK : leave_limit(t, &asked, "beyond");
 }
 
 static const char *leave_json(arena *mem, const attendance_leave *l, int32_t hours)
@@ -268,16 +282,6 @@ static err leave_excuse(turn *t, const attendance_leave *l)
     return OK;
 }
 
-static err leave_limit(turn *t, const attendance_leave *l)
-{
-    leave_evidence e = {0};
-    TRY(attendance_leave_evidence(t->d, l, t->mem, &e));
-    if (e.fits) { return OK; }
-    return web_fault(t, "verdict", T_attendance_leave_over,
-                     tenths_text(t->mem, (tenths){e.taken.n + l->hours.n}),
-                     tenths_text(t->mem, e.most));
-}
-
 static err leave_become(turn *t, const attendance_leave *l, leave_state to, const char *reason)
 {
     int64_t rows = 0;
@@ -313,7 +317,7 @@ err attendance_leave_decide(turn *t, int64_t klass, int64_t leave, bool granted,
     if (l.person == t->actor.person) { /* an officer may sit in a class of the own office */
         return web_fault(t, "verdict", T_attendance_leave_own, "", "");
     }
-    if (granted) { TRY(leave_limit(t, &l)); }
+    if (granted) { TRY(leave_limit(t, &l, "verdict")); }
     TRY(leave_become(t, &l, granted ? LEAVE_GRANTED : LEAVE_REFUSED, reason));
     if (granted) { TRY(leave_excuse(t, &l)); }
     TRY(leave_tell(t, &l, granted, reason));

@@ -383,8 +383,12 @@ static void leave_up_to_the_limit_excuses(void **state)
     assert_int_equal(mark_now(&h, 2, 0).state, MARK_EXCUSED);
     assert_int_equal(mark_now(&h, 3, 0).state, MARK_NONE);
     assert_int_equal(decide(&h, h.boss, leave, "verdict=refuse&reason=no%20no").status,
-                     409); /* decided already */
-    r = ask_leave(&h, 0, "2022-03-03T08:00", "2022-03-03T13:00");
+                     409);                                        /* decided already */
+    r = ask_leave(&h, 0, "2022-03-03T08:00", "2022-03-03T13:00"); /* said when asking already */
+    assert_int_equal(r.status, 422);
+    assert_true(cast_says(&r, "\"field\":\"beyond\""));
+    assert_true(cast_says(&r, "准假后累计 8 学时，超过总学时的 1/7（最多 4.5 学时）"));
+    r = ask_leave(&h, 0, "2022-03-03T08:00", "2022-03-03T13:00&beyond=1");
     assert_int_equal(r.status, 201);
     r = decide(&h, h.boss, made_of(&r), "verdict=grant");
     assert_int_equal(r.status, 422);
@@ -399,7 +403,7 @@ static void many_leaves_are_decided_at_once(void **state)
     hall_open(*state, &h);
     web_reply r = ask_leave(&h, 0, "2022-03-02T08:00", "2022-03-02T13:00");
     int64_t one = made_of(&r);
-    r = ask_leave(&h, 1, "2022-03-02T08:00", "2022-03-03T13:00"); /* 8 hours: beyond 1/7 */
+    r = ask_leave(&h, 1, "2022-03-02T08:00", "2022-03-03T13:00&beyond=1"); /* 8 hours: beyond 1/7 */
     int64_t two = made_of(&r);
     const char *ids = SAY(h.c, "ids=%lld&ids=%lld", (long long)one, (long long)two);
     r = cast_json(h.c, h.boss, "/leaves");

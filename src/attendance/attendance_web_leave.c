@@ -59,6 +59,7 @@ static err my_leave_show(turn *t)
     v.title = c.name;
     v.class = c.id;
     v.class_name = c.name;
+    v.beyond = web_fault_of(t, "beyond") || *web_field(t, "beyond");
     for (size_t i = 0; i < all.n; i++) {
         if (all.at[i].person == t->actor.person) {
             *GROW(t->mem, &v.lines) = attendance_leave_line_of(&all.at[i], c.name, "");
@@ -79,7 +80,8 @@ err attendance_leave_ask_do(turn *t)
                               .person = t->actor.person,
                               .from = f.from,
                               .until = f.until,
-                              .reason = f.reason};
+                              .reason = f.reason,
+                              .beyond = f.beyond};
         e = attendance_leave_ask(t, &l, &made);
     }
     if (e == E_INPUT) {
