@@ -3,6 +3,7 @@
 #ifndef GANJIAO_CERTIFICATE_H
 #define GANJIAO_CERTIFICATE_H
 #include "attendance/attendance.h"
+#include "credit/credit.h"
 
 typedef struct {
     int64_t person, id, klass;
@@ -33,12 +34,23 @@ typedef struct {
     const char *url;
 } close_need;
 typedef LIST(close_need) close_needs;
+/* Hours of the sessions that were not cancelled beside what each who passes is given. The scheme's
+ * hours count by what was approved; where the timetable does not bear them out, closing needs a
+ * reason, which is kept with the close. Source: regulations §6 (hours are recognised, there is no
+ * one conversion). */
+typedef struct {
+    tenths timetabled;
+    class_credit gives;
+    bool fewer;
+} close_hours;
+MUST_USE err certificate_close_hours(turn *t, const class_card *c, close_hours *ret);
 class_outcome certificate_outcome_of(
     const attendance_sum *s); /* pure: what closing will make of it */
 MUST_USE err certificate_close_needs(turn *t, const class_card *c, close_needs *ret);
-MUST_USE err
-certificate_close(turn *t, int64_t klass,
-                  const char *reason); /* E_INPUT: a fault for each need that is not met */
+MUST_USE err certificate_close(
+    turn *t, int64_t klass,
+    const char *reason); /* E_INPUT: a fault for each need that is not met; or no reason though
+                            fewer hours were timetabled */
 MUST_USE err certificate_reopen(
     turn *t, int64_t klass,
     const char *reason); /* the hours are reversed; certificates wait for the next close */

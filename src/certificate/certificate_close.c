@@ -3,7 +3,6 @@
  * made anew at the next close. */
 #include "certificate/certificate.h"
 #include "certificate_text.h"
-#include "credit/credit.h"
 
 static void need(turn *t, close_needs *ret, text_key what, bool met, const char *url)
 {
@@ -33,6 +32,19 @@ err certificate_close_needs(turn *t, const class_card *c, close_needs *ret)
     return OK;
 }
 
+err certificate_close_hours(turn *t, const class_card *c, close_hours *ret)
+{
+    sessions all = {0};
+    *ret = (close_hours){0};
+    TRY(timetable_of(t->d, c->id, t->mem, &all));
+    TRY(credit_class_gives(t->d, c, t->mem, &ret->gives));
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.at[i].state != SESSION_CANCELLED) { ret->timetabled.n += all.at[i].hours.n; }
+    }
+    ret->fewer = ret->timetabled.n < ret->gives.hours.n;
+    return OK;
+}
+
 class_outcome certificate_outcome_of(const attendance_sum *s)
 {
     return s->passes ? OUTCOME_PASSED : s->counted > 0 ? OUTCOME_FAILED : OUTCOME_ABSENT;
@@ -48,17 +60,28 @@ static err settle_outcomes(turn *t, const class_card *c)
     return OK;
 }
 
-err certificate_close(turn *t, int64_t klass, const char *reason)
+static err close_faults(turn *t, const class_card *c, const char *reason)
 {
-    class_card c = {0};
     close_needs needs = {0};
-    int credited = 0, issued = 0;
-    TRY(class_get(t->d, klass, t->mem, &c));
-    TRY(certificate_close_needs(t, &c, &needs));
+    close_hours hours = {0};
+    TRY(certificate_close_needs(t, c, &needs));
     for (size_t i = 0; i < needs.n; i++) {
         if (!needs.at[i].met) { web_fault(t, "close", needs.at[i].what, "", ""); }
     }
-    if (t->faults.n) { return E_INPUT; }
+    TRY(certificate_close_hours(t, c, &hours));
+    if (hours.fewer && text_chars(reason) < 2) {
+        web_fault(t, "reason", T_certificate_hours_why, tenths_text(t->mem, hours.timetabled),
+                  tenths_text(t->mem, hours.gives.hours));
+    }
+    return t->faults.n ? E_INPUT : OK;
+}
+
+err certificate_close(turn *t, int64_t klass, const char *reason)
+{
+    class_card c = {0};
+    int credited = 0, issued = 0;
+    TRY(class_get(t->d, klass, t->mem, &c));
+    TRY(close_faults(t, &c, reason));
     TRY(settle_outcomes(t, &c));
     TRY(class_become(t, klass, CLASS_CLOSED, reason));
     TRY(credit_for_class(t, klass, &credited));

@@ -145,6 +145,7 @@ err certificate_issue_class(turn *t, int64_t klass, int *ret_issued)
     class_card c = {0};
     org issuer = {0};
     all_passed people = {0};
+    class_credit gives = {0};
     int64_t first = 0;
     *ret_issued = 0;
     TRY(class_get(t->d, klass, t->mem, &c));
@@ -152,6 +153,8 @@ err certificate_issue_class(turn *t, int64_t klass, int *ret_issued)
     TRY(people_org_get(t->d, c.institution ? c.institution : c.org, t->mem, &issuer));
     TRY(passed_without(t->d, klass, t->mem, &people));
     if (people.n == 0) { return OK; }
+    TRY(credit_class_gives(t->d, &c, t->mem, &gives));
+    c.hours = gives.hours; /* the paper says what the ledger does */
     TRY(claim_next(t->d, arena_printf(t->mem, "certificate:%s:%d", issuer.code, day_year(t->today)),
                    (int64_t)people.n, &first));
     for (size_t i = 0; i < people.n; i++) {

@@ -235,6 +235,37 @@ static void certificates_follow_what_the_class_is_closed_with(void **state)
     }
 }
 
+static err cancel_last(turn *t, void *context)
+{
+    const hall *h = context;
+    return timetable_session_become(t, h->klass, h->session[HALL_SESSIONS - 1], SESSION_CANCELLED,
+                                    "教师生病");
+}
+
+/* 28 of the scheme's 32 hours stand in the timetable: the scheme's are given, for a reason that
+ * stays with the class. */
+static void fewer_hours_than_are_given_need_a_reason(void **state)
+{
+    hall h;
+    hall_over(*state, &h);
+    assert_int_equal(cast_do(h.c, cancel_last, &h), OK);
+    web_reply r = cast_get(h.c, h.office, hall_url(&h, "/class/", h.klass, "/close"));
+    assert_true(cast_says(&r, "课表不足"));
+    assert_true(cast_says(&r, "/timetable\">28</a>"));
+    assert_true(cast_says(&r, "/scheme\">32</a>"));
+    r = close_class(&h, 3);
+    assert_int_equal(r.status, 422);
+    assert_true(cast_says(&r, "\"field\":\"reason\""));
+    assert_true(cast_says(&r, "课表只有 28 学时，将登记 32 学时"));
+    assert_int_equal(ledger_now(&h).papers.n, 0);
+    r = cast_post(h.c, h.office, hall_url(&h, "/class/", h.klass, "/close"),
+                  "passing=3&reason=site%20visit");
+    assert_int_equal(r.status, 200);
+    assert_int_equal(ledger_now(&h).credit[0], 320);
+    r = cast_get(h.c, h.office, hall_url(&h, "/class/", h.klass, "/history"));
+    assert_true(cast_says(&r, "site visit"));
+}
+
 static void only_who_may_closes(void **state)
 {
     hall h;
@@ -354,6 +385,7 @@ int main(void)
         CAST_BOTH(closing_settles_all_at_once),
         CAST_BOTH(reopening_reverses_and_closing_again_counts_once),
         CAST_BOTH(certificates_follow_what_the_class_is_closed_with),
+        CAST_BOTH(fewer_hours_than_are_given_need_a_reason),
         CAST_BOTH(only_who_may_closes),
         CAST_BOTH(the_public_check_tells_valid_from_revoked),
         CAST_BOTH(who_sees_a_certificate),

@@ -25,6 +25,23 @@ static err put_needs(turn *t, const class_card *c, certificate_closing *v)
     return OK;
 }
 
+static err put_hours(turn *t, const class_card *c, certificate_closing *v)
+{
+    close_hours h = {0};
+    TRY(certificate_close_hours(t, c, &h));
+    v->hours = (certificate_hours){
+        .timetabled = h.timetabled,
+        .given = h.gives.hours,
+        .per_day = h.gives.per_day,
+        .days = c->days,
+        .by_days = h.gives.by_days,
+        .fewer = h.fewer,
+        .document = h.gives.document,
+        .timetable = arena_printf(t->mem, "/class/%lld/timetable", (long long)c->id),
+        .scheme = arena_printf(t->mem, "/class/%lld/scheme", (long long)c->id)};
+    return OK;
+}
+
 /* While the class runs nobody has passed or failed: the attendance so far is shown, of what has
  * begun. */
 static err put_outcomes(turn *t, const class_card *c, certificate_closing *v)
@@ -96,6 +113,7 @@ static err closing_show(turn *t)
     class_head(t, &c, &v.head);
     class_crumbs(t, &c, GROW(t->mem, &v.crumbs));
     TRY(put_needs(t, &c, &v));
+    TRY(put_hours(t, &c, &v));
     TRY(put_outcomes(t, &c, &v));
     TRY(put_papers(t, &c, &v));
     TRY(pass_rule(t, &c, &v.pass_rule));

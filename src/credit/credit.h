@@ -54,9 +54,16 @@ typedef struct {
 MUST_USE err credit_declare(turn *t, const credit_declaration *c, int64_t *ret_id);
 text_key credit_source_word(credit_source s);
 text_key credit_bucket_word(credit_bucket b);
-MUST_USE err credit_for_class(turn *t, int64_t klass,
-                              int *ret_people); /* at close: each who passed; by rule hours.per_day
-                                                   or the class's own hours */
+/* What each who passes a class is given: the hours of its scheme, or where that names none its days
+ * by rule hours.per_day_tenths. `by_days` says which. */
+typedef struct {
+    tenths hours, per_day;
+    bool by_days;
+    int64_t rule;
+    const char *document;
+} class_credit;
+MUST_USE err credit_class_gives(db *d, const class_card *c, arena *mem, class_credit *ret);
+MUST_USE err credit_for_class(turn *t, int64_t klass, int *ret_people); /* at close */
 
 /* Units with duty rules of their own are few; everybody else is under the installation's. */
 typedef struct {

@@ -185,19 +185,32 @@ static err passed_of(db *d, int64_t klass, arena *mem, all_passed *ret)
     return db_end(&q);
 }
 
+err credit_class_gives(db *d, const class_card *c, arena *mem, class_credit *ret)
+{
+    rule by = {.document = ""};
+    TRY(rule_at(d, mem, "hours.per_day_tenths", c->starts, c->org, &by));
+    bool by_days = c->hours.n <= 0;
+    *ret = (class_credit){.hours = {by_days ? (int32_t)(c->days * by.value) : c->hours.n},
+                          .per_day = {(int32_t)by.value},
+                          .by_days = by_days,
+                          .rule = by.id,
+                          .document = by.document};
+    return OK;
+}
+
 static err class_entry(turn *t, const class_card *c, credit_entry *ret)
 {
-    rule by = {0};
-    TRY(rule_at(t->d, t->mem, "hours.per_day_tenths", c->starts, c->org, &by));
+    class_credit gives = {0};
+    TRY(credit_class_gives(t->d, c, t->mem, &gives));
     *ret = (credit_entry){.on = c->ends,
                           .source = CREDIT_CLASS,
                           .title = c->name,
                           .evidence = c->id,
-                          .rule = by.id,
+                          .rule = gives.rule,
                           .bucket = c->mode == MODE_ONLINE ? BUCKET_ONLINE : BUCKET_OFF_JOB,
                           .reason = "",
                           .days = {c->mode == MODE_ONLINE ? 0 : c->days * 10},
-                          .hours = {c->hours.n > 0 ? c->hours.n : (int32_t)(c->days * by.value)}};
+                          .hours = gives.hours};
     return OK;
 }
 

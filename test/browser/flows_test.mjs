@@ -339,6 +339,10 @@ step('leave is asked for on the phone and decided', async () => {
   await phone.goto(`${at.class}/leave`);
   await look(phone, 'leave-phone');
   await send(phone, '/leave', { from: `${DAYS[1]}T15:30`, until: `${DAYS[1]}T16:30`, reason: '参加州财政局视频会议' });
+  await says(phone, '准假后累计 4 学时，超过总学时的 1/7（最多 2.2 学时）'); // an afternoon of a class of two days
+  await look(phone, 'leave-over-phone');
+  await phone.locator('[name=beyond]').check();
+  await send(phone, '/leave');
   await phone.goto(`${at.class}/leave`);
   await says(phone, '参加州财政局视频会议');
   const page = await house.signIn('supervisor');
@@ -347,9 +351,9 @@ step('leave is asked for on the phone and decided', async () => {
   await page.getByRole('link', { name: '张伟' }).first().click();
   await page.waitForURL(/\/leave\/\d+/);
   await look(page, 'leave-decision');
-  await send(page, '/decide', { verdict: 'grant', reason: '' });
+  await send(page, '/decide', { verdict: 'refuse', reason: '超过限额，会议另派人参加' });
   await phone.goto(`${at.class}/leave`);
-  await says(phone, '同意');
+  await says(phone, '未批准', '会议另派人参加');
 });
 
 // ---- 6. close-out -------------------------------------------------------------------------------------------------
