@@ -48,7 +48,8 @@ MUST_USE err attendance_mark_set(turn *t, int64_t klass, int64_t session, int64_
 /* The actor's own mark; again: no new effect. E_INPUT: code old, too early, too late, session
  * cancelled, not on the roster. */
 MUST_USE err attendance_check_in(turn *t, int64_t session, const char *code);
-/* A roll call: `was` is what the supervisor saw (MARK_NONE: nothing); E_CONFLICT when that has
+/* E_INPUT: the session is yet to come (attendance_window says early), whatever state the class is
+ * in. A roll call: `was` is what the supervisor saw (MARK_NONE: nothing); E_CONFLICT when that has
  * changed meanwhile. */
 typedef struct {
     int64_t person;

@@ -5,6 +5,7 @@
 
 /* Marks are written while the class runs, and again after it was reopened. */
 bool attendance_takes_marks(class_state s);
+const char *attendance_begins(arena *mem, day on, int starts); /* 2022-03-01 09:00 */
 /* At most ten wrong codes of a person in ten minutes; then the person waits, or is marked by roll
  * call. */
 bool attendance_may_try(int64_t person, moment now);

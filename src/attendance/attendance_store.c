@@ -77,7 +77,14 @@ bool attendance_takes_marks(class_state s)
 typedef struct {
     int64_t klass, org, session;
     class_card c; /* of a check-in: read when it is asked for */
+    bool early;   /* yet to come */
+    const char *when;
 } place;
+
+const char *attendance_begins(arena *mem, day on, int starts)
+{
+    return arena_printf(mem, "%s %02d:%02d", day_iso(mem, on), starts / 60, starts % 60);
+}
 
 static err place_of(turn *t, int64_t klass, int64_t session_id, place *ret)
 {
@@ -86,7 +93,12 @@ static err place_of(turn *t, int64_t klass, int64_t session_id, place *ret)
     TRY(class_get(t->d, klass, t->mem, &c));
     TRY(timetable_session_get(t->d, klass, session_id, t->mem, &s));
     if (!attendance_takes_marks(c.state) || s.state == SESSION_CANCELLED) { return E_CONFLICT; }
-    *ret = (place){klass, c.org, session_id, c};
+    *ret = (place){klass,
+                   c.org,
+                   session_id,
+                   c,
+                   attendance_window(s.on, s.starts, s.ends, t->now) == CHECK_IN_EARLY,
+                   attendance_begins(t->mem, s.on, s.starts)};
     return OK;
 }
 
@@ -214,6 +226,12 @@ static err roll_one(turn *t, const place *p, const roll_rows *all, const roll_ma
     return roll_change(t, p, &m, r);
 }
 
+/* Nobody was there yet, or missed. */
+static err called_early(turn *t, const place *p, const char *field)
+{
+    return p->early ? web_fault(t, field, T_attendance_yet_to_come, p->when, "") : OK;
+}
+
 err attendance_roll_set(turn *t, int64_t klass, int64_t session_id, const roll_mark *marks,
                         size_t n, int *ret_changed)
 {
@@ -221,6 +239,7 @@ err attendance_roll_set(turn *t, int64_t klass, int64_t session_id, const roll_m
     roll_rows all = {0};
     *ret_changed = 0;
     TRY(place_of(t, klass, session_id, &p));
+    TRY(called_early(t, &p, "marks"));
     TRY(attendance_roll_of(t->d, klass, session_id, t->mem, &all));
     for (size_t i = 0; i < n; i++) {
         TRY(roll_one(t, &p, &all, &marks[i], ret_changed));
@@ -234,6 +253,7 @@ err attendance_rest_present(turn *t, int64_t klass, int64_t session_id, int64_t 
     roll_rows all = {0};
     int64_t rest = 0;
     TRY(place_of(t, klass, session_id, &p));
+    TRY(called_early(t, &p, "expected"));
     TRY(attendance_roll_of(t->d, klass, session_id, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const roll_row *r = &all.at[i];
@@ -301,8 +321,7 @@ static err entry_faults(turn *t, const entry *e, const char *code)
 {
     check_in_window window = attendance_window(e->on, e->starts, e->ends, t->now);
     int step = (int)rule_value(t->d, "attendance.code_seconds", t->today, e->p.org, 30);
-    const char *opens = arena_printf(t->mem, "%s %02d:%02d", day_iso(t->mem, e->on), e->starts / 60,
-                                     e->starts % 60);
+    const char *opens = attendance_begins(t->mem, e->on, e->starts);
     if (!e->seated) { return web_fault(t, "code", T_attendance_not_on_roster, "", ""); }
     if (e->state == SESSION_CANCELLED || !attendance_takes_marks(e->class_is)) {
         return web_fault(t, "code", T_attendance_no_session, "", "");

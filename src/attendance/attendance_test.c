@@ -261,6 +261,34 @@ static web_reply roll(const hall *h, const char *token, const char *body)
     return cast_post(h->c, token, hall_url(h, "/session/", h->session[0], "/roll"), body);
 }
 
+static err end_early(turn *t, void *context)
+{
+    return class_become(t, ((const hall *)context)->klass, CLASS_ENDED, "");
+}
+
+/* Of a session to come nobody was there or away, in a class that runs and in one that ended early.
+ */
+static void a_session_to_come_takes_no_marks(void **state)
+{
+    hall h;
+    hall_open(*state, &h);
+    hall_clock(2, 700);
+    for (int ended = 0; ended < 2; ended++) {
+        const char *url = hall_url(&h, "/session/", h.session[7], "");
+        web_reply r = cast_get(h.c, h.boss, url);
+        assert_true(cast_says(&r, "这节课 2022-03-04 14:30 才上"));
+        assert_false(cast_says(&r, "/roll\""));
+        r = cast_post(h.c, h.boss, SAY(h.c, "%s/roll", url),
+                      SAY(h.c, "marks=%lld:1:0:0", (long long)h.trainee[0]));
+        assert_int_equal(r.status, 422);
+        assert_true(cast_says(&r, "请在课表中取消"));
+        r = cast_post(h.c, h.boss, SAY(h.c, "%s/rest", url), "expected=3");
+        assert_int_equal(r.status, 422);
+        assert_int_equal(mark_now(&h, 7, 0).state, MARK_NONE);
+        assert_int_equal(cast_do(h.c, end_early, &h), ended ? E_CONFLICT : OK);
+    }
+}
+
 static void a_roll_call_marks_all_with_one_form(void **state)
 {
     hall h;
@@ -549,6 +577,7 @@ int main(void)
                                              CAST_BOTH(refusals_say_why),
                                              CAST_BOTH(the_phone_page_keeps_the_code),
                                              CAST_BOTH(the_screen_shows_a_code_that_works),
+                                             CAST_BOTH(a_session_to_come_takes_no_marks),
                                              CAST_BOTH(a_roll_call_marks_all_with_one_form),
                                              CAST_BOTH(the_rest_is_present_only_as_shown),
                                              CAST_BOTH(leave_up_to_the_limit_excuses),

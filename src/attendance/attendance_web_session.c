@@ -72,6 +72,8 @@ err attendance_session_handle(turn *t)
     v.minutes = own.minutes;
     v.marked_at = own.state ? own.at : MOMENT_NONE;
     v.marks = attendance_takes_marks(p.c.state) && attendance_may(t, MAY_MARK_CLASS, &p.owner);
+    bool early = attendance_window(p.s.on, p.s.starts, p.s.ends, t->now) == CHECK_IN_EARLY;
+    v.begins = early ? attendance_begins(t->mem, p.s.on, p.s.starts) : "";
     attendance_crumbs(t, &p.c, true, &v.crumbs.at, &v.crumbs.n);
     v.crumbs.n = v.sees ? v.crumbs.n : 0;
     if (v.sees) {
@@ -206,12 +208,14 @@ err attendance_roll_do(turn *t)
         e = f.marks.n ? marks_of_form(t, &f, &marks)
                       : marks_of_page(t, owner.klass, t->param[0], &marks);
     }
+    if (e == OK) {
+        e = attendance_roll_set(t, owner.klass, t->param[0], marks.at, marks.n, &changed);
+    }
     if (e == E_INPUT) {
         TRY(roll_show(t, false));
         return E_INPUT;
     }
     TRY(e);
-    TRY(attendance_roll_set(t, owner.klass, t->param[0], marks.at, marks.n, &changed));
     return web_go(t, changed ? T_attendance_roll_saved : T_attendance_roll_same, "/session/%lld",
                   (long long)t->param[0]);
 }
@@ -221,11 +225,13 @@ err attendance_rest_do(turn *t)
     attendance_rest f = {0};
     web_subject owner = {0};
     TRY(timetable_subject(t, t->param[0], &owner));
-    if (form_read(t, &attendance_rest_form, &f) != OK) {
+    err e = form_read(t, &attendance_rest_form, &f);
+    if (e == OK) { e = attendance_rest_present(t, owner.klass, t->param[0], f.expected); }
+    if (e == E_INPUT) {
         TRY(roll_show(t, true));
         return E_INPUT;
     }
-    TRY(attendance_rest_present(t, owner.klass, t->param[0], f.expected));
+    TRY(e);
     return web_go(t, T_attendance_roll_saved, "/session/%lld", (long long)t->param[0]);
 }
 
