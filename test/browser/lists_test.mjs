@@ -185,6 +185,11 @@ test('what is sent after the session has ended is put back once the sender is in
   await late.context().clearCookies();
   await moves(late, () => late.locator('form.form button.main').click());
   await late.locator('.notice', { hasText: '登录已过期' }).waitFor();
+  await late.getByText('尽量放回原处').waitFor();
+  const plain = await house.visit({ script: false }); // where nothing is put back, nothing is promised
+  await plain.goto('/sign-in?lost=1&then=/people/new');
+  await plain.getByText('请重新填写').waitFor();
+  assert.equal(await plain.getByText('尽量放回原处').isVisible(), false);
   await house.lookAt(late, 'lists-lost');
   const account = house.program.account('training_office');
   await late.locator('[name=username]').fill(account.username);
