@@ -25,6 +25,8 @@ typedef struct {
     bool about;              /* about them instead of by them */
     int64_t actor, record;   /* 0 all */
     const char *deed, *area; /* "people.move"; "people" */
+    bool drafts;             /* with words kept of forms that were not sent, and dropped: they
+                                are many, and nobody's statement */
     moment from, to;
     int64_t at, id; /* keyset: older than this (back: newer); id 0 from the newest */
     bool back;

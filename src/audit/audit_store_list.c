@@ -47,6 +47,10 @@ static statement where(const char *sql, const audit_query *q, arena *mem)
         add(&s, " AND deed >= %", TEXT(arena_printf(mem, "%s.", q->area)));
         add(&s, " AND deed < %", TEXT(arena_printf(mem, "%s/", q->area)));
     }
+    if (!q->drafts && text_empty(q->deed)) {
+        add(&s, " AND deed NOT IN (%, ", TEXT("saved.draft_keep"));
+        add(&s, "%)", TEXT("saved.draft_drop"));
+    }
     if (moment_known(q->from)) add(&s, " AND at >= %", MOMENT(q->from));
     if (moment_known(q->to)) add(&s, " AND at < %", MOMENT(q->to));
     return s;

@@ -117,6 +117,32 @@ static const char *officer(cast *c, const cast_units *u, const char *name, accou
     return cast_token(c, cast_person(c, u->root, name, POST_STAFF, RANK_NONE), role, u->root);
 }
 
+static err keep_draft(turn *t, void *context)
+{
+    const cast_units *u = context;
+    return audit_write(t, &(audit_deed){.deed = "saved.draft_keep",
+                                        .kind = "account",
+                                        .record = u->unit_b1,
+                                        .org = u->unit_b1});
+}
+
+/* Left out until they are asked for, and the list says so. */
+static void drafts_are_listed_on_request(void **state)
+{
+    cast *c = *state;
+    cast_units u;
+    history(c, &u);
+    assert_int_equal(cast_do(c, keep_draft, &u), OK);
+    const char *auditor = officer(c, &u, "赵审计", ROLE_AUDIT_OFFICER);
+    web_reply r = cast_get(c, auditor, "/audit?area=saved");
+    assert_false(cast_says(&r, "/audit/entry/"));
+    assert_true(cast_says(&r, "href=\"/audit?area=saved&amp;drafts=with\""));
+    r = cast_json(c, auditor, "/audit?area=saved&drafts=with");
+    assert_true(cast_says(&r, "saved.draft_keep"));
+    r = cast_json(c, auditor, "/audit?deed=saved.draft_keep");
+    assert_true(cast_says(&r, "\"code\":\"saved.draft_keep\""));
+}
+
 static void the_officer_finds_entries(void **state)
 {
     cast *c = *state;
@@ -250,6 +276,7 @@ int main(void)
         CAST_BOTH(a_true_history_verifies),
         CAST_BOTH(every_kind_of_tampering_shows),
         CAST_BOTH(a_long_chain_verifies_and_shows_tampering),
+        CAST_BOTH(drafts_are_listed_on_request),
         CAST_BOTH(the_officer_finds_entries),
         CAST_BOTH(a_refusal_is_written_down),
         CAST_BOTH(pages_go_back_and_forth_through_all),

@@ -168,7 +168,8 @@ static void query_begin(turn *t, audit_query *q)
                        .actor = web_field_id(t, "actor"),
                        .record = web_field_id(t, "record"),
                        .deed = web_field(t, "deed"),
-                       .area = web_field(t, "area")};
+                       .area = web_field(t, "area"),
+                       .drafts = text_is(web_field(t, "drafts"), "with")};
     if (q->by_words && people_of_) { q->people_n = people_of_(t, words, people, PEOPLE_MOST); }
     period_read(t, q);
 }
@@ -222,6 +223,9 @@ static void filters_add(turn *t, look_list *l)
     n = choices_of(t, "audit.deed_", choices, COUNT_OF(audit_texts));
     look_list_filter(t, l, "deed", T_audit_f_deed, choices, n);
     look_list_filter(t, l, "period", T_audit_f_period, periods, COUNT_OF(periods));
+    const look_option with = {.value = "with", .name = text_in(T_audit_drafts_with, g), .note = ""};
+    look_list_filter(t, l, "drafts", T_audit_f_drafts, &with, 1);
+    l->filters.at[l->filters.n - 1].options.at[0].name = text_in(T_audit_drafts_without, g);
 }
 
 static err list_begin(turn *t, look_list *l)
@@ -274,6 +278,7 @@ static err audit_list_handle(turn *t)
     TRY(page_read(&v.list, &q));
     TRY(audit_entries_of(t->d, &q, t->mem, &all));
     rows_fill(t, &q, &all, &v);
+    v.without_drafts = q.drafts || !text_empty(q.deed) ? "" : look_address(t, "drafts", "with");
     v.one_record = q.record != 0;
     v.one_actor = q.actor != 0;
     v.off_record = look_address(t, "record", "");
