@@ -200,6 +200,18 @@ static err make_class(turn *t, void *context)
     return class_add(t, &k, &q->id);
 }
 
+static err add_a_thousand(turn *t, void *context)
+{
+    const question *q = context;
+    person p = {0};
+    TRY(people_person_get(t->d, q->id, t->mem, &p));
+    for (int i = 0; i < 1000; i++) {
+        p.id = 0;
+        TRY(people_person_add(t, &p, &p.id));
+    }
+    return OK;
+}
+
 /* Until the first class, whatever its year. */
 static void a_new_office_is_told_how_to_begin(void **state)
 {
@@ -210,7 +222,10 @@ static void a_new_office_is_told_how_to_begin(void **state)
     web_reply r = cast_json(c, office, "/");
     assert_true(cast_says(&r, "/classes/new"));
     assert_true(cast_says(&r, "\"count\":4")); /* units right below the root */
-    question q = {.org = u.office};
+    question q = {.org = u.office, .id = officer};
+    assert_int_equal(cast_do(c, add_a_thousand, &q), OK);
+    r = cast_get(c, office, "/");
+    assert_true(cast_says(&r, "已有 1,001"));
     assert_int_equal(cast_do_as(c, officer, make_class, &q), OK);
     r = cast_json(c, office, "/");
     assert_false(cast_says(&r, "/classes/new"));
