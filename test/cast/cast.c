@@ -14,7 +14,6 @@ struct cast {
     app_place place;
     web *w;
     char folder[64];
-    char schema[64];
     bool postgres;
 };
 
@@ -41,16 +40,41 @@ static void pg_run(const char *sql)
     PQfinish(pg);
 }
 
-static const char *pg_schema(cast *c)
+/* One schema for all tests of a program, emptied for each: to make some seventy tables and to drop
+ * them again costs PostgreSQL more than most tests. */
+static char schema[64];
+
+static void pg_empty(arena *mem)
 {
-    static int n;
-    snprintf(c->schema, sizeof c->schema, "cast_%d_%d", (int)getpid(), ++n);
-    pg_run(arena_printf(c->mem, "CREATE SCHEMA %s", c->schema));
+    pg_run(arena_printf(mem,
+                        "DO $$ DECLARE t text; BEGIN FOR t IN SELECT format('%%I.%%I', schemaname,"
+                        " tablename) FROM pg_tables WHERE schemaname = '%s' AND tablename <>"
+                        " 'store_schema' LOOP EXECUTE 'DELETE FROM ' || t; END LOOP; END $$",
+                        schema));
+}
+
+static const char *pg_schema(arena *mem)
+{
+    if (*schema) {
+        pg_empty(mem);
+    } else {
+        snprintf(schema, sizeof schema, "cast_%d", (int)getpid());
+        pg_run(arena_printf(mem, "CREATE SCHEMA %s", schema));
+    }
     const char *base = pg_place();
     bool url = strstr(base, "://") != NULL;
-    return url ? arena_printf(c->mem, "%s%soptions=-csearch_path%%3D%s", base,
-                              strchr(base, '?') ? "&" : "?", c->schema)
-               : arena_printf(c->mem, "%s options='-csearch_path=%s'", base, c->schema);
+    return url ? arena_printf(mem, "%s%soptions=-csearch_path%%3D%s", base,
+                              strchr(base, '?') ? "&" : "?", schema)
+               : arena_printf(mem, "%s options='-csearch_path=%s'", base, schema);
+}
+
+static void pg_drop(void)
+{
+    char sql[128];
+    if (!*schema) { return; }
+    snprintf(sql, sizeof sql, "SET client_min_messages = warning; DROP SCHEMA %s CASCADE", schema);
+    pg_run(sql);
+    *schema = '\0';
 }
 
 cast *cast_open(bool postgres)
@@ -62,7 +86,7 @@ cast *cast_open(bool postgres)
     snprintf(c->folder, sizeof c->folder, "/tmp/ganjiao-cast-XXXXXX");
     assert_non_null(mkdtemp(c->folder));
     moment_freeze(moment_at(day_of(2022, 3, 1), 9 * 60));
-    app_options o = {.data = c->folder, .db = postgres ? pg_schema(c) : ""};
+    app_options o = {.data = c->folder, .db = postgres ? pg_schema(mem) : ""};
     app_wire();
     assert_int_equal(app_open(&o, true, &c->place), OK);
     return c;
@@ -73,9 +97,7 @@ void cast_close(cast *c)
     if (c->w) { web_stop(c->w, 2); }
     arena *mem = c->mem;
     const char *folder = arena_copy(mem, c->folder);
-    const char *schema = arena_copy(mem, c->schema);
     app_close(&c->place);
-    if (*schema) { pg_run(arena_printf(mem, "DROP SCHEMA %s CASCADE", schema)); }
     char *const words[] = {(char *)(uintptr_t) "rm", (char *)(uintptr_t) "-rf",
                            (char *)(uintptr_t)folder, NULL};
     if (fork() == 0) {
@@ -334,6 +356,7 @@ int cast_run_(const char *name, const struct CMUnitTest *tests, size_t n)
                 name, n - kept_n);
     }
     int failed = _cmocka_run_group_tests(name, kept, kept_n, NULL, NULL);
+    pg_drop();
     free(kept);
     return failed;
 }
