@@ -15,7 +15,7 @@
 
 typedef struct cast cast;
 /* A fresh installation: schema, rules, frozen clock at 2022-03-01 09:00 China time. PostgreSQL: a
- * schema in the database that GANJIAO_TEST_PG names, emptied for each test. */
+ * schema in the database that GANJIAO_TEST_PG names, emptied by each cast_open: one at a time. */
 cast *cast_open(bool postgres);
 void cast_close(cast *c);
 arena *cast_mem(cast *c);
