@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 #include "callup/callup_board.h"
-#include "callup/callup_run.h"
+#include "callup/callup_web_run.h"
+#include "callup_text.h"
 
 /* Units 10 and 20 have shares; 11 stands under 10, 12 under 11 and so under both; 30 has none. */
 static void seats_go_in_the_order_of_need(void **state)
@@ -97,6 +98,39 @@ static void a_page_of_classes_is_found_ordered_and_cut(void **state)
         const char *said = page_said(mem, rows[i].q);
         if (!text_is(said, rows[i].said)) { fail_msg("row %zu: %s", i, said); }
     }
+    arena_free(mem);
+}
+
+/* ---- charts of coverage ---------------------------------------------------------------------- */
+
+static void of_many_units_the_least_covered_come_first(void **state)
+{
+    (void)state;
+    arena *mem = arena_new();
+    look_chart few = {.title = T_callup_cover_units}, many = few;
+    for (int64_t i = 0; i < 13; i++) {
+        const int64_t parts[] = {i % 2, i == 7 ? 0 : 50 - i};
+        look_point *p = look_point_add(mem, &many, arena_printf(mem, "单位%lld", (long long)i), "");
+        for (size_t n = 0; n < COUNT_OF(parts); n++) {
+            look_cell_add(mem, p, parts[n], "");
+        }
+        if (i < 12) { *GROW(mem, &few.points) = *p; }
+    }
+    callup_cover_bound(&few, T_callup_cover_units_low);
+    assert_int_equal(few.shown, 0); /* as they are: all of them, in the office's order */
+    assert_string_equal(few.points.at[0].name, "单位0");
+    callup_cover_bound(&many, T_callup_cover_units_low);
+    assert_int_equal(many.shown, 12);
+    assert_string_equal(many.points.at[0].name, "单位7");
+    assert_string_equal(many.points.at[1].name, "单位12");
+    assert_string_equal(many.points.at[12].name, "单位0");
+    assert_ptr_equal(many.title, T_callup_cover_units_low);
+    markup_out o = {.mem = mem, .b = buf_new(mem)};
+    look_chart_table(&o, &many);
+    const char *rest = strstr(o.b.at, "<details>");
+    assert_non_null(rest);
+    assert_null(strstr(rest, "单位7<"));
+    assert_non_null(strstr(rest, "单位0<"));
     arena_free(mem);
 }
 
@@ -259,6 +293,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(seats_go_in_the_order_of_need),
         cmocka_unit_test(a_page_of_classes_is_found_ordered_and_cut),
+        cmocka_unit_test(of_many_units_the_least_covered_come_first),
         CAST_BOTH(nothing_is_handed_down_beyond_what_was_given),
         CAST_BOTH(a_unit_names_and_the_office_confirms)};
     return CAST_RUN(tests);

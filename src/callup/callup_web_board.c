@@ -349,6 +349,7 @@ static void put_cover(turn *t, board *b)
             cover_point(t, &v->cover_units, &units.at[i], v->orgs.at[k].name, "");
         }
     }
+    callup_cover_bound(&v->cover_units, T_callup_cover_units_low);
 }
 
 /* ---- the page -------------------------------------------------------------------------------- */

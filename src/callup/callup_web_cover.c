@@ -1,4 +1,6 @@
 /* Coverage of a run: its charts, and the people behind each number. */
+#include <stdlib.h>
+
 #include "callup/callup_web_run.h"
 #include "callup_text.h"
 #include "callup_view.h"
@@ -9,6 +11,26 @@ look_cell *callup_cover_cell(turn *t, look_point *p, int64_t part, int64_t peopl
     return look_cell_add(t->mem, p, share == NO_NUMBER ? NO_NUMBER : share / 10,
                          arena_printf(t->mem, "%s (%s / %s)", share_text(t->mem, share),
                                       grouped_text(t->mem, part), grouped_text(t->mem, people)));
+}
+
+/* Least covered afterwards, then before; cells are those two. */
+static int by_cover(const void *a, const void *b)
+{
+    const look_point *x = a, *y = b;
+    for (size_t i = x->cells.n; i > 0; i--) {
+        int64_t p = x->cells.at[i - 1].number, q = y->cells.at[i - 1].number;
+        if (p != q) { return (p > q) - (p < q); }
+    }
+    return strcmp(x->name, y->name);
+}
+
+void callup_cover_bound(look_chart *c, text_key lowest)
+{
+    enum { SHOWN = 12 }; /* as many as a phone shows without much thumbing */
+    if (c->points.n <= SHOWN) { return; }
+    qsort(c->points.at, c->points.n, sizeof *c->points.at, by_cover);
+    c->title = lowest;
+    c->shown = SHOWN;
 }
 
 /* Share of the people who are in a class of the year, in per cent: before the run, and with it. */
@@ -49,6 +71,7 @@ err callup_covers_put(turn *t, callup_run_page *v)
             cover_point(t, &v->units, v->run, c, c->name);
         }
     }
+    callup_cover_bound(&v->units, T_callup_cover_units_low);
     return OK;
 }
 

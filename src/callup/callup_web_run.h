@@ -19,5 +19,8 @@ err callup_rules_put(turn *t, callup_run_page *v);
 err callup_covers_put(turn *t, callup_run_page *v);
 /* Share of these people in per cent, beside the numbers it is made of. */
 look_cell *callup_cover_cell(turn *t, look_point *p, int64_t part, int64_t people);
+/* Of very many units those least covered come first, the others fold below: under `lowest`, which
+ * says so. */
+void callup_cover_bound(look_chart *c, text_key lowest);
 void callup_cover_rows_put(turn *t, const callup_covered *all, callup_cover_page *v);
 #endif

@@ -162,8 +162,8 @@ void look_chart_begin(look_chart *c, const char *name, const char *kind, text_ke
 void look_series_add(arena *mem, look_chart *c, const char *name);
 look_point *look_point_add(arena *mem, look_chart *c, const char *name, const char *url);
 look_cell *look_cell_add(arena *mem, look_point *p, int64_t number,
-                         const char *name); /* its `url` may be set */
-void look_chart_table(markup_out *o, const look_chart *c);
+                         const char *name);                  /* its `url` may be set */
+void look_chart_table(markup_out *o, const look_chart *c);   /* c->shown of many, the rest folded */
 void look_duty(markup_out *o, tenths done, tenths required); /* bar and "42 / 110 学时" */
 void look_figure_card(markup_out *o, const look_figure *f);
 void look_figures(markup_out *o, const look_figure *at, size_t n); /* a row of cards */
