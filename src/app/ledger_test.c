@@ -440,7 +440,7 @@ static void codes_have_names(void **state)
         int64_t code;
         const char *word;
     } all[] = {{"class.become.state", CLASS_CLOSED, "已办结"},
-               {"class.seat_to.state", SEAT_NAMED, "已点名"},
+               {"class.seat_to.state", SEAT_NAMED, "待确认"},
                {"callup.confirm.state", SEAT_CONFIRMED, "已确认"},
                {"plan_item_state", ITEM_RETURNED, "已退回"},
                {"timetable.add.starts", 570, "09:30"},

@@ -8,6 +8,7 @@
 #include "callup/callup_makeup.h"
 #include "callup/callup_run.h"
 #include "callup_text.h"
+#include "class_text.h"
 #include "job/job.h"
 #include "notice/notice.h"
 
@@ -528,6 +529,72 @@ static const char *after(const char *at, const char *mark)
 {
     const char *found = at ? strstr(at, mark) : NULL;
     return found ? found + strlen(mark) : NULL;
+}
+
+static int seats_said(const web_reply *r)
+{
+    int n = 0;
+    for (const char *at = strstr(r->body, "\"seats\""); at && (at = strstr(at, "\"no\"")); at++) {
+        n++;
+    }
+    return n;
+}
+
+/* As a browser reads the address in a page. */
+static const char *plain(arena *mem, const char *s)
+{
+    buf b = buf_new(mem);
+    for (const char *amp; (amp = strstr(s, "&amp;")); s = amp + strlen("&amp;")) {
+        buf_put_n(&b, s, (size_t)(amp - s));
+        buf_putc(&b, '&');
+    }
+    buf_put(&b, s);
+    return b.at;
+}
+
+/* Each number of seats, on the board as on the class's own page, leads to as many. */
+static void numbers_of_seats_open_those_seats(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    const long long klass = s.klass, a1 = s.u.unit_a1;
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    arena *mem = cast_mem(c);
+    web_reply r = cast_post(c, office, arena_printf(mem, "/class/%lld/callup/quota", klass),
+                            arena_printf(mem, "org=%lld&seats=2", a1));
+    assert_int_equal(r.status, 200);
+    wish w = {.s = &s, .person = {s.a}, .n = 1, .reply_by = day_of(2022, 4, 1)};
+    assert_int_equal(cast_do_as(c, s.officer, do_publish, &w), OK);
+    const struct {
+        const char *words;
+        int seats;
+        bool on_board;
+    } rows[] = {
+        {"", 2, false},
+        {"?seat=free", 1, true},
+        {"?seat=offered", 1, true},
+        {"?seat=named", 1, true},
+        {"?seat=confirmed", 0, false},
+        {arena_printf(mem, "?unit=%lld", a1), 2, true},
+        {arena_printf(mem, "?seat=named&amp;seat=confirmed&amp;seat=attended&amp;unit=%lld", a1), 1,
+         true},
+        {arena_printf(mem, "?seat=named&amp;seat=confirmed&amp;seat=attended&amp;level=%d",
+                      POST_TOWNSHIP_CHIEF),
+         1, true},
+        {arena_printf(mem, "?level=%d", POST_TOWNSHIP_DEPUTY), 0, false}};
+    const char *page = arena_printf(mem, "/class/%lld/people", klass);
+    web_reply board = cast_get(c, office, arena_printf(mem, "/class/%lld/callup", klass));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *link = arena_printf(mem, "href=\"%s%s\"", page, rows[i].words);
+        if (rows[i].on_board) { assert_true(cast_says(&board, link)); }
+        r = cast_json(c, office, arena_printf(mem, "%s%s", page, plain(mem, rows[i].words)));
+        assert_int_equal(r.status, 200);
+        assert_int_equal(seats_said(&r), rows[i].seats);
+    }
+    r = cast_get(c, office, arena_printf(mem, "/class/%lld", klass));
+    assert_true(cast_says(&r, arena_printf(mem, "href=\"%s?seat=named\"", page)));
+    assert_true(cast_says(&r, T_class_seat_named->zh));
+    assert_true(cast_says(&board, T_class_seat_named->zh));
 }
 
 static void a_decline_is_filled_by_the_proposal_or_with_a_reason(void **state)
@@ -1276,6 +1343,7 @@ int main(void)
         CAST_BOTH(silence_until_the_end_lapses),
         CAST_BOTH(two_classes_on_the_same_days_clash),
         CAST_BOTH(pages_show_each_side_its_own),
+        CAST_BOTH(numbers_of_seats_open_those_seats),
         CAST_BOTH(a_decline_is_filled_by_the_proposal_or_with_a_reason),
         CAST_BOTH(a_run_picks_keeps_wishes_and_calls),
         CAST_BOTH(a_choice_keeps_what_the_engine_said_it_costs),

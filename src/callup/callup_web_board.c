@@ -5,6 +5,7 @@
 #include "callup/callup_board.h"
 #include "callup/callup_web_run.h"
 #include "callup_text.h"
+#include "common_text.h"
 #include "callup_view.h"
 #include "look/look.h"
 
@@ -221,14 +222,18 @@ static void put_pages(turn *t, board *b)
 
 static void put_counts(turn *t, callup_board *v, const seat_counts *c)
 {
-    const struct {
-        text_key label;
-        int n;
-    } rows[] = {{T_callup_count_total, c->total},         {T_callup_count_free, c->free},
-                {T_callup_count_offered, c->offered},     {T_callup_count_named, c->named},
-                {T_callup_count_confirmed, c->confirmed}, {T_callup_count_attended, c->attended}};
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        *GROW(t->mem, &v->counts) = (callup_count){.label = rows[i].label, .number = rows[i].n};
+    const int n[] = {
+        [SEAT_FREE] = c->free,           [SEAT_OFFERED] = c->offered,   [SEAT_NAMED] = c->named,
+        [SEAT_CONFIRMED] = c->confirmed, [SEAT_ATTENDED] = c->attended, [SEAT_LAPSED] = c->lapsed};
+    *GROW(t->mem, &v->counts) =
+        (callup_count){.label = T_common_total, .number = c->total, .url = ""};
+    for (seat_state s = SEAT_FREE; s <= SEAT_LAPSED; s++) {
+        const class_seat_filter only = {.states = 1U << s};
+        if (s == SEAT_LAPSED && n[s] == 0) { continue; }
+        *GROW(t->mem, &v->counts) =
+            (callup_count){.label = class_seat_word(s),
+                           .number = n[s],
+                           .url = n[s] ? class_seats_url(t->mem, v->class, only) : ""};
     }
     v->free = c->free;
 }
@@ -275,7 +280,7 @@ static void count_chosen(turn *t, board *b)
         const callup_candidate *c = &b->all.at[i];
         callup_level_line *l = level_in(t, v, c->post_level);
         const callup_above *quota = callup_above_of(&b->quotas, c->org);
-        l->people += c->code != CALLUP_INACTIVE;
+        l->people++;
         l->seated += c->code == CALLUP_ALREADY_IN;
         l->chosen += b->chosen[i];
         for (size_t k = 0; b->chosen[i] && quota && k < v->units.n; k++) {
@@ -317,8 +322,8 @@ static void cover_point(turn *t, look_chart *chart, const cover *c, const char *
 static void cover_begin(turn *t, look_chart *c, const char *name, text_key title, text_key first)
 {
     look_chart_begin(c, name, "bar", title, first, T_callup_percent);
-    look_series_add(t->mem, c, text_in(T_callup_before, t->actor.lang));
-    look_series_add(t->mem, c, text_in(T_callup_after, t->actor.lang));
+    look_series_add(t->mem, c, text_in(T_callup_chosen_before, t->actor.lang));
+    look_series_add(t->mem, c, text_in(T_callup_chosen_after, t->actor.lang));
 }
 
 static void put_cover(turn *t, board *b)

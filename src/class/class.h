@@ -136,7 +136,6 @@ typedef enum {
 #define CLASS_SEATS_LEFT(c)                                                                        \
     c ".seats - (SELECT count(*) FROM class_seat taken WHERE taken.class = " c                     \
       ".id AND taken.state NOT IN (1, 2))"
-text_key class_seat_word(seat_state s);
 bool class_seat_may_become(seat_state from, seat_state to); /* pure; both with a person */
 typedef struct {
     int no;
@@ -247,4 +246,5 @@ void class_crumbs(turn *t, const class_card *c, look_link *ret); /* the list it 
 MUST_USE err class_notice_put(turn *t, paper *p, const class_card *c);
 const char *class_day_zh(arena *mem, day d); /* 2022年3月1日 */
 extern const route_table class_routes;
+#include "class/class_seats.h"
 #endif

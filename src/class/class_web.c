@@ -22,9 +22,16 @@ class_check_line class_check_line_of(turn *t, const class_check *k)
                               .document = k->document};
 }
 
-class_quota_line class_quota_line_of(const seat_counts *n, const char *name)
+const char *class_quota_url(markup_out *o, const class_quota_line *q, unsigned states)
 {
-    return (class_quota_line){.name = name,
+    return class_seats_url(o->mem, q->klass,
+                           (class_seat_filter){.states = states, .unit = q->unit});
+}
+
+class_quota_line class_quota_line_of(const seat_counts *n, int64_t klass)
+{
+    return (class_quota_line){.name = "",
+                              .klass = klass,
                               .total = n->total,
                               .free = n->free,
                               .offered = n->offered,
@@ -262,7 +269,7 @@ static err overview_show(turn *t)
         *GROW(t->mem, &v.modules) = class_module_line_of(&modules.at[i]);
     }
     TRY(class_seat_counts(t->d, c.id, 0, &n));
-    v.seats_now = class_quota_line_of(&n, "");
+    v.seats_now = class_quota_line_of(&n, c.id);
     TRY(class_checks_of(t->d, &c, t->mem, &checks));
     for (size_t i = 0; i < checks.n; i++) {
         *GROW(t->mem, &v.checks) = class_check_line_of(t, &checks.at[i]);

@@ -13,7 +13,9 @@ extern const text_key class_verdict_words_[]; /* approve, return */
 class_line class_line_of(turn *t, const class_listed *l);
 /* Reads the class of the address; crumbs and head are filled. */
 err class_page_begin(turn *t, class_card *c, look_record *head, const char **ret_title);
-class_quota_line class_quota_line_of(const seat_counts *n, const char *name);
+class_quota_line class_quota_line_of(const seat_counts *n, int64_t klass);
+/* A number of seats, leading to them. */
+const char *class_quota_url(markup_out *o, const class_quota_line *q, unsigned states);
 class_module_line class_module_line_of(const class_module *m);
 class_check_line class_check_line_of(turn *t, const class_check *k);
 

@@ -56,24 +56,30 @@ static err quotas_fill(turn *t, const class_seats *all, class_people *v)
         }
         if (s->quota) { count_seat(&counts.at[k], s->state); }
     }
-    v->sum = class_quota_line_of(&sum, "");
+    v->sum = class_quota_line_of(&sum, v->klass);
     for (size_t k = 0; k < units.n; k++) {
+        class_quota_line *q = GROW(t->mem, &v->quotas);
         org o = {.name = ""};
         TRY(people_org_get(t->d, units.at[k], t->mem, &o));
-        *GROW(t->mem, &v->quotas) = class_quota_line_of(&counts.at[k], o.name);
+        *q = class_quota_line_of(&counts.at[k], v->klass);
+        q->name = o.name;
+        q->unit = o.id;
     }
     return OK;
 }
 
-static void rank_count(turn *t, class_people *v, text_key name)
+static void rank_count(turn *t, class_people *v, post_level level)
 {
+    text_key name = people_level_word(level);
+    const class_seat_filter same = {.states = SEATS_SURE, .level = level};
     for (size_t i = 0; i < v->ranks.n; i++) {
         if (v->ranks.at[i].name == name) {
             v->ranks.at[i].people++;
             return;
         }
     }
-    *GROW(t->mem, &v->ranks) = (class_rank_line){.name = name, .people = 1};
+    *GROW(t->mem, &v->ranks) = (class_rank_line){
+        .name = name, .people = 1, .url = class_seats_url(t->mem, v->klass, same)};
 }
 
 /* Names lead to the person where the reader may follow: elsewhere a link would end in a refusal. */
@@ -98,17 +104,63 @@ static err opens_fill(turn *t, int64_t klass, class_people *v)
     return e;
 }
 
+/* ---- which seats ----------------------------------------------------------------------------- */
+
+static class_seat_filter filter_asked(turn *t)
+{
+    class_seat_filter f = {0};
+    const char *const *words = NULL;
+    size_t n = web_fields(t, "seat", &words);
+    for (size_t i = 0; i < n; i++) {
+        for (seat_state s = SEAT_FREE; s <= SEAT_LAPSED; s++) {
+            if (text_is(words[i], class_seat_code(s))) { f.states |= 1U << s; }
+        }
+    }
+    if (!text_int(web_field(t, "unit"), &f.unit)) { f.unit = 0; }
+    if (!text_int(web_field(t, "level"), &f.level)) { f.level = 0; }
+    return f;
+}
+
+static bool passes(const class_seat_filter *f, const class_seat *s)
+{
+    bool state = f->states ? f->states & 1U << s->state : s->state != SEAT_FREE;
+    return state && (!f->unit || s->quota == f->unit) &&
+           (!f->level || (s->person && (int64_t)s->post_level == f->level));
+}
+
+static err filter_say(turn *t, const class_seat_filter *f, const char **ret)
+{
+    buf b = buf_new(t->mem);
+    org o = {.name = ""};
+    for (seat_state s = SEAT_FREE; s <= SEAT_LAPSED; s++) {
+        if (!(f->states & 1U << s)) { continue; }
+        buf_printf(&b, "%s%s", b.n ? " / " : "", text_in(class_seat_word(s), t->actor.lang));
+    }
+    if (f->unit) {
+        TRY(people_org_get(t->d, f->unit, t->mem, &o));
+        buf_printf(&b, "%s%s", b.n ? " · " : "", o.name);
+    }
+    if (f->level) {
+        buf_printf(&b, "%s%s", b.n ? " · " : "",
+                   text_in(people_level_word((post_level)f->level), t->actor.lang));
+    }
+    *ret = b.n ? b.at : "";
+    return OK;
+}
+
 static err seats_fill(turn *t, int64_t klass, class_people *v)
 {
+    const class_seat_filter f = filter_asked(t);
     class_seats all = {0};
     TRY(class_seats_of(t->d, klass, t->mem, &all));
     for (size_t i = 0; i < all.n; i++) {
         const class_seat *s = &all.at[i];
-        if (s->state != SEAT_FREE) { *GROW(t->mem, &v->seats) = person_line(s); }
+        if (passes(&f, s)) { *GROW(t->mem, &v->seats) = person_line(s); }
         if (s->state == SEAT_CONFIRMED || s->state == SEAT_ATTENDED) {
-            rank_count(t, v, people_level_word(s->post_level));
+            rank_count(t, v, s->post_level);
         }
     }
+    TRY(filter_say(t, &f, &v->only));
     return quotas_fill(t, &all, v);
 }
 

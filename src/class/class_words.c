@@ -29,6 +29,28 @@ text_key class_seat_word(seat_state s)
     return word_at(words, COUNT_OF(words), (int)s);
 }
 
+const char *class_seat_code(seat_state s)
+{
+    static const char *const codes[] = {
+        [SEAT_FREE] = "free",           [SEAT_OFFERED] = "offered",   [SEAT_NAMED] = "named",
+        [SEAT_CONFIRMED] = "confirmed", [SEAT_ATTENDED] = "attended", [SEAT_LAPSED] = "lapsed"};
+    return s >= SEAT_FREE && s <= SEAT_LAPSED ? codes[s] : "";
+}
+
+const char *class_seats_url(arena *mem, int64_t klass, class_seat_filter f)
+{
+    buf b = buf_new(mem);
+    buf_printf(&b, "/class/%lld/people", (long long)klass);
+    size_t path = b.n;
+    for (seat_state s = SEAT_FREE; s <= SEAT_LAPSED; s++) {
+        if (f.states & 1U << s) { buf_printf(&b, "&seat=%s", class_seat_code(s)); }
+    }
+    if (f.unit) { buf_printf(&b, "&unit=%lld", (long long)f.unit); }
+    if (f.level) { buf_printf(&b, "&level=%lld", (long long)f.level); }
+    if (b.n > path) { b.at[path] = '?'; }
+    return b.at;
+}
+
 text_key class_outcome_word(class_outcome o)
 {
     static const text_key words[] = {[OUTCOME_NONE] = T_class_outcome_none,
