@@ -49,11 +49,11 @@ static void seats_go_in_the_order_of_need(void **state)
 static const char *page_said(arena *mem, callup_class_question q)
 {
     callup_run_class at[] = {
-        {1, "理论班", "A-1", "lilun", day_of(2022, 3, 1), DAY_NONE, 40, 30, 500, 40, 0, 0},
-        {2, "法治班", "A-2", "fazhi", day_of(2022, 5, 1), DAY_NONE, 40, 30, 9, 9, 0, 0},
-        {3, "党性班", "B-3", "dangxing", day_of(2022, 2, 1), DAY_NONE, 50, 0, 0, 0, 0, 0},
-        {4, "经济班", "B-4", "jingji", day_of(2022, 4, 1), DAY_NONE, 60, 30, 80, 50, 0, 0},
-        {5, "理论二班", "B-5", "lilun2", day_of(2022, 4, 1), DAY_NONE, 10, 5, 80, 10, 0, 0}};
+        {1, "理论班", "A-1", "lilun", day_of(2022, 3, 1), DAY_NONE, 40, 30, 500, 40, 0, 0, 5},
+        {2, "法治班", "A-2", "fazhi", day_of(2022, 5, 1), DAY_NONE, 40, 30, 9, 9, 0, 0, 5},
+        {3, "党性班", "B-3", "dangxing", day_of(2022, 2, 1), DAY_NONE, 50, 0, 0, 0, 0, 0, 5},
+        {4, "经济班", "B-4", "jingji", day_of(2022, 4, 1), DAY_NONE, 60, 30, 80, 50, 0, 0, 5},
+        {5, "理论二班", "B-5", "lilun2", day_of(2022, 4, 1), DAY_NONE, 10, 5, 80, 10, 0, 0, 5}};
     const callup_run_classes all = {.at = at, .n = COUNT_OF(at)};
     buf b = buf_new(mem);
     q.column = q.column ? q.column : "";

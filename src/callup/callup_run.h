@@ -32,6 +32,7 @@ typedef struct {
     day starts, ends;
     int64_t seats, least, fits, picked, last_order;
     int64_t weighed; /* the first so many in need; 0: not kept, all who fit */
+    int64_t days;    /* of training: what each who is picked costs */
 } callup_run_class;
 typedef LIST(callup_run_class) callup_run_classes;
 int64_t callup_lacking(const callup_run_class *c);         /* to the minimum */

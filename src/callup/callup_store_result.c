@@ -281,7 +281,8 @@ err callup_run_classes_of(db *d, int64_t run, arena *mem, callup_run_classes *re
     db_q q = db_sql(
         d,
         "SELECT k.class, c.name, c.code, c.sort_key, c.starts, c.ends, k.seats, k.least, k.fits, "
-        "k.last_order, k.weighed, coalesce(n.picked, 0) FROM callup_run_class k JOIN class_card c "
+        "k.last_order, k.weighed, c.days, coalesce(n.picked, 0) FROM callup_run_class k JOIN "
+        "class_card c "
         "ON c.id = k.class LEFT JOIN (SELECT class, CAST(sum(picked) AS bigint) AS "
         "picked FROM callup_pick WHERE run = $1 GROUP BY class) AS n ON n.class = "
         "k.class WHERE k.run = $1 ORDER BY c.starts, k.class",
@@ -299,6 +300,7 @@ err callup_run_classes_of(db *d, int64_t run, arena *mem, callup_run_classes *re
         c->fits = db_int(&q);
         c->last_order = db_int(&q);
         c->weighed = db_int(&q);
+        c->days = db_int(&q);
         c->picked = db_int(&q);
     }
     return db_end(&q);

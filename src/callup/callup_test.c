@@ -531,6 +531,27 @@ static const char *after(const char *at, const char *mark)
     return found ? found + strlen(mark) : NULL;
 }
 
+/* A program does it as the page does: the preview says of whom, and nobody else is called. */
+static void everybody_whom_the_filter_finds_is_called_as_previewed(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    arena *mem = cast_mem(c);
+    const char *path = arena_printf(mem, "/class/%lld/callup", (long long)s.klass);
+    web_reply r = cast_post(c, office, path, "step=preview_all&reply_by=2022-04-01");
+    assert_int_equal(r.status, 200);
+    const char *print = strstr(r.body, "\"print\":\"");
+    assert_non_null(print);
+    print += strlen("\"print\":\"");
+    print = arena_copy_n(mem, print, strcspn(print, "\""));
+    const char *send = "step=publish&all=1&reply_by=2022-04-01&print=%s";
+    assert_int_equal(cast_post(c, office, path, arena_printf(mem, send, "1")).status, 409);
+    assert_int_equal(seats_of(c, s.klass).named, 0);
+    assert_int_equal(cast_post(c, office, path, arena_printf(mem, send, print)).status, 200);
+    assert_int_equal(seats_of(c, s.klass).named, 3);
+}
+
 static int seats_said(const web_reply *r)
 {
     int n = 0;
@@ -1147,6 +1168,36 @@ static err look_unplaced(turn *t, void *context)
     return callup_unplaced_of(t->d, x->run, 1, x->mem, &x->picks, &x->unplaced);
 }
 
+/* Of two runs the coverage stands side by side, each number leading to its own people, and so do
+ * the days that they cost. Who was picked is left out: fewer are left than there are seats. */
+static void a_run_is_seen_beside_the_one_it_was_made_from(void **state)
+{
+    cast *c = *state;
+    scene s = scene_of(c);
+    running x = {.classes = {s.klass}, .n = 1};
+    reckoned(c, &s, &x);
+    int64_t base = x.run, picked = x.got.picked;
+    x.wish = (callup_wish){.klass = s.klass, .want = WISH_OUT, .reason = "另有任务"};
+    for (size_t i = 0; i < x.picks.n; i++) {
+        x.wish.person = x.picks.at[i].person;
+        assert_int_equal(cast_do_as(c, s.officer, do_wish, &x), OK);
+    }
+    reckoned(c, &s, &x);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    const char *page = arena_printf(x.mem, "/callup/%lld", (long long)x.run);
+    web_reply r = cast_get(c, office, page);
+    assert_true(cast_says(&r, T_callup_after_base->zh));
+    assert_true(cast_says(&r, arena_printf(x.mem, "/callup/%lld/cover/level-", (long long)base)));
+    r = cast_json(c, office, page);
+    assert_true(x.got.picked < picked);
+    assert_true(
+        cast_says(&r, arena_printf(x.mem, "\"person_days\":%lld,", 5 * (long long)x.got.picked)));
+    assert_true(cast_says(&r, arena_printf(x.mem, "\"person_days_change\":\"%lld\"",
+                                           5 * (long long)(x.got.picked - picked))));
+    r = cast_get(c, office, arena_printf(x.mem, "/callup/%lld", (long long)base));
+    assert_false(cast_says(&r, T_callup_after_base->zh));
+}
+
 static void who_is_named_and_not_placed_is_counted_beyond_the_list(void **state)
 {
     cast *c = *state;
@@ -1343,6 +1394,7 @@ int main(void)
         CAST_BOTH(silence_until_the_end_lapses),
         CAST_BOTH(two_classes_on_the_same_days_clash),
         CAST_BOTH(pages_show_each_side_its_own),
+        CAST_BOTH(everybody_whom_the_filter_finds_is_called_as_previewed),
         CAST_BOTH(numbers_of_seats_open_those_seats),
         CAST_BOTH(a_decline_is_filled_by_the_proposal_or_with_a_reason),
         CAST_BOTH(a_run_picks_keeps_wishes_and_calls),
@@ -1356,6 +1408,7 @@ int main(void)
         CAST_BOTH(a_run_that_is_stopped_can_be_used),
         CAST_BOTH(a_run_that_is_cancelled_before_it_begins_says_so),
         CAST_BOTH(coverage_opens_its_people_and_contradictions_are_named),
+        CAST_BOTH(a_run_is_seen_beside_the_one_it_was_made_from),
         CAST_BOTH(who_is_named_and_not_placed_is_counted_beyond_the_list),
         CAST_BOTH(an_exported_run_solves_to_the_same),
         CAST_BOTH(a_run_needs_classes_of_one_year_that_wait),

@@ -498,7 +498,7 @@ static void sum_up(turn *t, board *b)
         v->sum.people++;
         v->sum.overrides += c->code != CALLUP_FITS;
     }
-    v->publish.print = print_of(b);
+    v->sum.print = print_of(b);
 }
 
 /* Who is called: those that were ticked, or everybody by the filter, if still the same people. */

@@ -33,43 +33,61 @@ void callup_cover_bound(look_chart *c, text_key lowest)
     c->shown = SHOWN;
 }
 
-/* Share of the people who are in a class of the year, in per cent: before the run, and with it. */
-static void cover_point(turn *t, look_chart *c, int64_t run, const callup_cover *x,
-                        const char *name)
+/* The same level or unit in another run; NULL: it is not there. */
+static const callup_cover *same_in(const callup_covers *all, const callup_cover *x)
 {
-    look_point *p = look_point_add(t->mem, c, name, "");
-    const int64_t parts[] = {x->before, x->after};
-    for (size_t i = 0; i < 2; i++) {
-        look_cell *cell = callup_cover_cell(t, p, parts[i], x->people);
-        cell->url = callup_run_url(t, run,
-                                   arena_printf(t->mem, "/cover/%s-%lld-%s",
-                                                x->kind == COVER_LEVEL ? "level" : "unit",
-                                                (long long)x->value, i ? "after" : "before"));
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->at[i].kind == x->kind && all->at[i].value == x->value) { return &all->at[i]; }
     }
+    return NULL;
+}
+
+static void cover_cell(turn *t, look_point *p, int64_t run, const callup_cover *x, bool after)
+{
+    look_cell *cell = callup_cover_cell(t, p, after ? x->after : x->before, x->people);
+    cell->url = callup_run_url(t, run,
+                               arena_printf(t->mem, "/cover/%s-%lld-%s",
+                                            x->kind == COVER_LEVEL ? "level" : "unit",
+                                            (long long)x->value, after ? "after" : "before"));
+}
+
+/* Share of the people who are in a class of the year, in per cent: before the run, with the one it
+ * was made from, and with it. */
+static void cover_point(turn *t, look_chart *c, const callup_run_page *v, const callup_cover *x,
+                        const callup_covers *base)
+{
+    text_key level = people_level_word((post_level)x->value);
+    look_point *p = look_point_add(
+        t->mem, c, x->kind == COVER_LEVEL ? text_in(level, t->actor.lang) : x->name, "");
+    cover_cell(t, p, v->run, x, false);
+    if (base->n) {
+        const callup_cover none = {.kind = x->kind, .value = x->value}, *there = same_in(base, x);
+        cover_cell(t, p, v->base, there ? there : &none, true);
+    }
+    cover_cell(t, p, v->run, x, true);
+}
+
+static void cover_series(turn *t, look_chart *c, bool base)
+{
+    look_series_add(t->mem, c, text_in(T_callup_before, t->actor.lang));
+    if (base) { look_series_add(t->mem, c, text_in(T_callup_after_base, t->actor.lang)); }
+    look_series_add(t->mem, c, text_in(T_callup_after, t->actor.lang));
 }
 
 err callup_covers_put(turn *t, callup_run_page *v)
 {
-    callup_covers all = {0};
+    callup_covers all = {0}, base = {0};
     TRY(callup_covers_of(t->d, v->run, t->mem, &all));
+    if (v->base && !v->here) { TRY(callup_covers_of(t->d, v->base, t->mem, &base)); }
     look_chart_begin(&v->levels, "levels", "bar", T_callup_cover_levels, T_callup_level,
                      T_callup_percent);
     look_chart_begin(&v->units, "units", "bar", T_callup_cover_units, T_callup_unit,
                      T_callup_percent);
-    look_chart *charts[] = {&v->levels, &v->units};
-    for (size_t i = 0; i < 2; i++) {
-        look_series_add(t->mem, charts[i], text_in(T_callup_before, t->actor.lang));
-        look_series_add(t->mem, charts[i], text_in(T_callup_after, t->actor.lang));
-    }
+    cover_series(t, &v->levels, base.n > 0);
+    cover_series(t, &v->units, base.n > 0);
     for (size_t i = 0; i < all.n; i++) {
-        const callup_cover *c = &all.at[i];
-        long long value = c->value;
-        if (c->kind == COVER_LEVEL) {
-            cover_point(t, &v->levels, v->run, c,
-                        text_in(people_level_word((post_level)value), t->actor.lang));
-        } else {
-            cover_point(t, &v->units, v->run, c, c->name);
-        }
+        bool level = all.at[i].kind == COVER_LEVEL;
+        cover_point(t, level ? &v->levels : &v->units, v, &all.at[i], &base);
     }
     callup_cover_bound(&v->units, T_callup_cover_units_low);
     return OK;

@@ -212,6 +212,28 @@ static err put_goals(turn *t, callup_run_page *v, const callup_run *r)
     return OK;
 }
 
+static int64_t person_days(const callup_run_classes *all)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        sum += all->at[i].picked * all->at[i].days;
+    }
+    return sum;
+}
+
+/* What the plan costs in days of people: money is told by the plan of the year. */
+static err put_days(turn *t, callup_run_page *v, const callup_run_classes *all)
+{
+    callup_run_classes base = {0};
+    v->person_days = person_days(all);
+    v->person_days_change = "";
+    if (!v->base || v->here) { return OK; }
+    TRY(callup_run_classes_of(t->d, v->base, t->mem, &base));
+    int64_t more = v->person_days - person_days(&base);
+    v->person_days_change = arena_printf(t->mem, "%+lld", (long long)more);
+    return OK;
+}
+
 static const char *class_name_of(const callup_run_classes *all, int64_t klass)
 {
     for (size_t i = 0; i < all->n; i++) {
@@ -402,6 +424,7 @@ static err show_run(turn *t, callup_run_page *v, bool fresh)
     TRY(put_unplaced(t, v, &all));
     TRY(callup_rules_put(t, v));
     TRY(put_goals(t, v, &r));
+    TRY(put_days(t, v, &all));
     TRY(put_changes(t, v, &r, &all));
     TRY(put_moves(t, v, &r, &all));
     TRY(callup_covers_put(t, v));
