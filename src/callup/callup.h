@@ -1,9 +1,16 @@
-/* Who is called to a class, why, and what the units answer. Published tables: callup_call,
- * callup_pass. */
+/* Who is called to a class, why, and what the units answer; what was missed and is owed. Published
+ * tables: callup_call, callup_pass, callup_makeup. */
 #ifndef GANJIAO_CALLUP_H
 #define GANJIAO_CALLUP_H
 #include "credit/credit.h"
 
+/* Of a make-up duty (callup_makeup.h). */
+typedef enum {
+    MAKEUP_OPEN = 1,
+    MAKEUP_MET,
+    MAKEUP_EXEMPT,
+    MAKEUP_VOID /* the class was reopened */
+} makeup_state;
 /* Why a person is not eligible. Each has its sentence (callup.why_…), zh and en. */
 typedef enum {
     CALLUP_FITS = 0,

@@ -5,18 +5,14 @@
 #define GANJIAO_CALLUP_MAKEUP_H
 #include "callup/callup_inside.h"
 
-typedef enum {
-    MAKEUP_OPEN = 1,
-    MAKEUP_MET,
-    MAKEUP_EXEMPT,
-    MAKEUP_VOID /* the class was reopened */
-} makeup_state;
 typedef struct {
     int64_t person, id, klass, org, met_by, next_class;
     class_outcome cause; /* FAILED, WITHDRAWN or ABSENT */
     day due;
     makeup_state state;
     const char *name, *org_name, *class_name, *theme, *reason, *met_name, *next_name;
+    const char *signed_by; /* who exempted; "" otherwise */
+    moment ended_at;
     day next_starts;
     int64_t version;
 } callup_makeup;

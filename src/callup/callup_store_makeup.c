@@ -108,10 +108,11 @@ err callup_follow_class(turn *t, const class_card *c, class_state to)
 
 #define MAKEUP_COLUMNS                                                                             \
     "SELECT m.person, m.id, m.class, m.org, m.cause, m.due, m.state, m.met_by, p.name, o.name, "   \
-    "c.name, m.theme, m.reason, b.name, m.version"
+    "c.name, m.theme, m.reason, b.name, m.version, coalesce(e.name, ''), m.ended_at"
 #define MAKEUP_JOINS                                                                               \
     " JOIN people_person p ON p.id = m.person JOIN people_org o ON o.id = m.org JOIN class_card "  \
-    "c ON c.id = m.class LEFT JOIN class_card b ON b.id = m.met_by"
+    "c ON c.id = m.class LEFT JOIN class_card b ON b.id = m.met_by LEFT JOIN people_person e ON "  \
+    "e.id = m.ended_by"
 
 static err makeups_read(db_q q, arena *mem, callup_makeups *ret)
 {
@@ -132,6 +133,8 @@ static err makeups_read(db_q q, arena *mem, callup_makeups *ret)
         m->reason = db_text(&q, mem);
         m->met_name = db_text(&q, mem);
         m->version = db_int(&q);
+        m->signed_by = db_text(&q, mem);
+        m->ended_at = db_moment(&q);
         m->next_name = "";
         m->next_starts = DAY_NONE;
     }

@@ -1369,10 +1369,19 @@ static void an_exemption_needs_a_reason(void **state)
     x.reason = "";
     assert_int_equal(cast_do_as(c, s.officer, do_exempt, &x), E_INPUT);
     owed(c, &x, 1, 0);
+    const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
+    const char *own = cast_token(c, s.a, ROLE_TRAINEE, s.u.unit_a1);
+    web_reply r = cast_get(c, own, "/me/dossier");
+    assert_true(cast_says(&r, T_callup_makeup_open->zh));
     x.reason = "借调中央单位";
     assert_int_equal(cast_do_as(c, s.officer, do_exempt, &x), OK);
     owed(c, &x, 0, 0);
     assert_int_equal(x.all, 1);
+    r = cast_get(c, office, "/makeups"); /* signed, for the office and for the person */
+    assert_true(cast_says(&r, "王秋实 于 2022-03-01 免除：借调中央单位"));
+    r = cast_get(c, own, "/me/dossier");
+    assert_true(cast_says(&r, "王秋实 于 2022-03-01 免除：借调中央单位"));
+    assert_false(cast_says(&r, T_callup_makeup_open->zh));
 }
 
 int main(void)

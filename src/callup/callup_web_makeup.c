@@ -63,6 +63,15 @@ static void next_class(const callup_open_classes *open, callup_makeup *m)
     }
 }
 
+/* An exemption is signed: who, when, and why. */
+static const char *signed_reason(turn *t, const callup_makeup *m)
+{
+    const char *args[] = {m->signed_by, day_iso(t->mem, moment_day(m->ended_at)), m->reason};
+    return m->state == MAKEUP_EXEMPT
+               ? text_say(t->mem, t->actor.lang, T_callup_exempt_signed, args, 3)
+               : m->reason;
+}
+
 static callup_makeup_line line_of(turn *t, const callup_makeup *m)
 {
     size_t i = 0;
@@ -84,7 +93,7 @@ static callup_makeup_line line_of(turn *t, const callup_makeup *m)
                                               : look_state_of(states[i].word, states[i].tone),
                                 .met_by = m->met_by,
                                 .met_name = m->met_name,
-                                .reason = m->reason,
+                                .reason = signed_reason(t, m),
                                 .next_class = m->next_class,
                                 .next_name = m->next_name,
                                 .next_starts = m->next_starts,

@@ -11,6 +11,7 @@ err dossier_collect(db *d, arena *mem, int64_t person_id, day on, dossier_file *
     TRY(credit_of(d, person_id, 0, mem, &ret->credits));
     TRY(dossier_calls_of(d, person_id, mem, &ret->calls));
     TRY(dossier_passes_of(d, person_id, mem, &ret->passes));
+    TRY(dossier_owes_of(d, person_id, mem, &ret->owes));
     return credit_duty_of(d, person_id, on, mem, &ret->duty);
 }
 

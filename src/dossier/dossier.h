@@ -1,6 +1,6 @@
 /* One person, one file (一人一档): built only from recorded events; every line opens its evidence.
- * No tables of its own. Reads callup_call, callup_pass, class_card and attendance_mark beside the
- * questions of the slices below. */
+ * No tables of its own. Reads callup_call, callup_pass, callup_makeup, class_card and
+ * attendance_mark beside the questions of the slices below. */
 #ifndef GANJIAO_DOSSIER_H
 #define GANJIAO_DOSSIER_H
 #include "certificate/certificate.h"

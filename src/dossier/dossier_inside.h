@@ -18,6 +18,15 @@ typedef struct {
 } dossier_passed;
 typedef LIST(dossier_passed) dossier_passes;
 typedef struct {
+    int64_t klass;
+    const char *class_name, *met_name, *reason, *signed_by; /* who exempted, and why */
+    class_outcome cause;
+    day due;
+    makeup_state state;
+    moment ended_at;
+} dossier_owed;
+typedef LIST(dossier_owed) dossier_owes;
+typedef struct {
     int64_t session;
     day on;
     int starts, ends;
@@ -29,9 +38,10 @@ typedef LIST(dossier_sat) dossier_sessions;
 err dossier_calls_of(db *d, int64_t person, arena *mem,
                      dossier_calls *ret); /* newest class first */
 err dossier_passes_of(db *d, int64_t person, arena *mem, dossier_passes *ret);
+err dossier_owes_of(db *d, int64_t person, arena *mem, dossier_owes *ret); /* first due first */
 err dossier_sessions_of(db *d, int64_t klass, int64_t person, arena *mem, dossier_sessions *ret);
 
-/* All that is known of one person: eight questions, however long the life. */
+/* All that is known of one person: nine questions, however long the life. */
 typedef struct {
     person who;
     person_posts posts;
@@ -40,6 +50,7 @@ typedef struct {
     credit_entries credits;
     dossier_calls calls;
     dossier_passes passes;
+    dossier_owes owes;
     credit_duty duty;
 } dossier_file;
 err dossier_collect(db *d, arena *mem, int64_t person, day on, dossier_file *ret);

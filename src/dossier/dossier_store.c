@@ -45,6 +45,31 @@ err dossier_passes_of(db *d, int64_t person_id, arena *mem, dossier_passes *ret)
     return db_end(&q);
 }
 
+err dossier_owes_of(db *d, int64_t person_id, arena *mem, dossier_owes *ret)
+{
+    db_q q = db_sql(
+        d,
+        "SELECT m.class, c.name, m.cause, m.due, m.state, coalesce(b.name, ''), "
+        "coalesce(m.reason, ''), coalesce(e.name, ''), m.ended_at FROM callup_makeup m JOIN "
+        "class_card c ON c.id = m.class LEFT JOIN class_card b ON b.id = m.met_by LEFT JOIN "
+        "people_person e ON e.id = m.ended_by WHERE m.person = $1 AND m.state <> $2 ORDER BY "
+        "m.due, m.id",
+        INT(person_id), INT(MAKEUP_VOID));
+    while (db_row(&q)) {
+        dossier_owed *o = GROW(mem, ret);
+        o->klass = db_int(&q);
+        o->class_name = db_text(&q, mem);
+        o->cause = (class_outcome)db_int(&q);
+        o->due = db_day(&q);
+        o->state = (makeup_state)db_int(&q);
+        o->met_name = db_text(&q, mem);
+        o->reason = db_text(&q, mem);
+        o->signed_by = db_text(&q, mem);
+        o->ended_at = db_moment(&q);
+    }
+    return db_end(&q);
+}
+
 err dossier_sessions_of(db *d, int64_t klass, int64_t person_id, arena *mem, dossier_sessions *ret)
 {
     db_q q = db_sql(

@@ -244,6 +244,44 @@ static void put_calls(page *p)
     }
 }
 
+static const char *owed_said(const page *p, const dossier_owed *o)
+{
+    arena *mem = p->t->mem;
+    const char *day_of_it = moment_known(o->ended_at) ? day_iso(mem, moment_day(o->ended_at)) : "";
+    const char *args[] = {o->signed_by, day_of_it, o->reason};
+    switch (o->state) {
+    case MAKEUP_MET: return text_say(mem, p->t->actor.lang, T_dossier_makeup_by, &o->met_name, 1);
+    case MAKEUP_EXEMPT: return text_say(mem, p->t->actor.lang, T_dossier_makeup_signed, args, 3);
+    case MAKEUP_OPEN:
+    case MAKEUP_VOID: break;
+    }
+    return "";
+}
+
+static look_state owed_state(const page *p, const dossier_owed *o)
+{
+    if (o->state == MAKEUP_MET) { return look_state_of(T_dossier_makeup_met, LOOK_GOOD); }
+    if (o->state == MAKEUP_EXEMPT) { return look_state_of(T_dossier_makeup_exempt, LOOK_PLAIN); }
+    return o->due.n < p->t->today.n ? look_state_of(T_dossier_makeup_late, LOOK_BAD)
+                                    : look_state_of(T_dossier_makeup_open, LOOK_WARN);
+}
+
+/* Whatever year is asked for: what is owed is owed now. */
+static void put_owes(page *p)
+{
+    for (size_t i = 0; i < p->f->owes.n; i++) {
+        const dossier_owed *o = &p->f->owes.at[i];
+        *GROW(p->t->mem, &p->v->makeups) =
+            (dossier_makeup){.class = o->klass,
+                             .name = o->class_name,
+                             .cause = class_outcome_word(o->cause),
+                             .due = o->due,
+                             .state = owed_state(p, o),
+                             .said = owed_said(p, o),
+                             .url = evidence_url(p->t, p->own, p->f->who.id, o->klass)};
+    }
+}
+
 static void keep_year(dossier *v)
 {
     size_t kept = 0;
@@ -315,6 +353,7 @@ static err show(turn *t, int64_t person_id, bool own)
     put_classes(&p);
     put_credits(&p);
     put_calls(&p);
+    put_owes(&p);
     for (size_t i = 0; i < v.years.n; i++) {
         *GROW(t->mem, &v.choices) =
             (dossier_choice){.year = v.years.at[i].year, .chosen = v.years.at[i].year == year};
