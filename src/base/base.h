@@ -111,6 +111,10 @@ char *text_nfc(arena *mem, const char *s);  /* compatibility forms kept, compose
 bool text_int(const char *s, int64_t *ret); /* whole string, range checked */
 char *text_hex(arena *mem, const void *bytes, size_t n);
 bool text_unhex(const char *hex, void *ret, size_t n); /* exactly n bytes */
+/* %XX, and + as a blank where `plus`: in place, NUL-terminated, the new length back. What comes out
+ * may be broken UTF-8. */
+size_t text_url_decode(char *at, size_t n, bool plus);
+char *text_url_decoded(arena *mem, const char *s, size_t n); /* a copy, with plus */
 /* GB18030 to UTF-8; false where a sequence is invalid. */
 bool text_from_gb18030(arena *mem, const char *bytes, size_t n, char **ret, size_t *ret_n);
 bool text_to_gb18030(arena *mem, const char *utf8, size_t n, char **ret, size_t *ret_n);

@@ -289,6 +289,30 @@ bool text_unhex(const char *hex, void *ret, size_t n)
     return true;
 }
 
+size_t text_url_decode(char *at, size_t n, bool plus)
+{
+    size_t to = 0;
+    for (size_t i = 0; i < n; i++) {
+        int high = at[i] == '%' && i + 2 < n ? hex_value(at[i + 1]) : -1;
+        int low = high >= 0 ? hex_value(at[i + 2]) : -1;
+        if (low >= 0) {
+            at[to++] = (char)(high << 4 | low);
+            i += 2;
+        } else {
+            at[to++] = plus && at[i] == '+' ? ' ' : at[i];
+        }
+    }
+    at[to] = 0;
+    return to;
+}
+
+char *text_url_decoded(arena *mem, const char *s, size_t n)
+{
+    char *copy = arena_copy_n(mem, s, n);
+    text_url_decode(copy, n, true);
+    return copy;
+}
+
 /* ---- GB18030 -------------------------------------------------------------------------------- */
 
 /* Converts all of `in`. No character has more than 4 bytes on either side and none has less than 1,

@@ -246,6 +246,22 @@ static void bytes_as_hex(void **state)
     assert_true(text_unhex("", back, 0));
 }
 
+static void addresses_are_decoded(void **state)
+{
+    static const struct {
+        const char *coded, *plain;
+    } rows[] = {{"", ""},           {"a+b", "a b"}, {"%E5%BC%A0", "张"}, {"%e5%bc%a0", "张"},
+                {"100%", "100%"},   {"%4", "%4"},   {"%4G", "%4G"},      {"%25%32%35", "%25"},
+                {"%2B+%26", "+ &"}, {"%%41", "%A"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_string_equal(text_url_decoded(*state, rows[i].coded, strlen(rows[i].coded)),
+                            rows[i].plain);
+    }
+    char path[] = "/a+b%20c";
+    assert_int_equal(text_url_decode(path, strlen(path), false), strlen("/a+b c"));
+    assert_string_equal(path, "/a+b c");
+}
+
 static void gb18030_goes_there_and_back(void **state)
 {
     static const char *const words[] = {"",    "abc", "张伟", "𠮷㛃龘䶮", "€", "阿依古丽·买买提",
@@ -303,6 +319,7 @@ int main(void)
         T(marks_are_composed),
         T(whole_numbers_are_read),
         T(bytes_as_hex),
+        T(addresses_are_decoded),
         T(gb18030_goes_there_and_back),
         T(gb18030_of_known_bytes),
         T(broken_gb18030_is_refused),

@@ -93,25 +93,11 @@ static void keep_the_rest(turn *t, look_list *l)
 }
 
 /* ---- what an account keeps of its lists ------------------------------------------------------ */
-static int hex_of(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* A browser writes a blank as + and more marks as %XX than we do: read, then written our way. */
 static const char *written_our_way(arena *mem, const char *s, size_t n)
 {
-    buf plain = buf_new(mem), b = buf_new(mem);
-    for (size_t i = 0; i < n; i++) {
-        bool coded = s[i] == '%' && i + 2 < n && hex_of(s[i + 1]) >= 0 && hex_of(s[i + 2]) >= 0;
-        char c = s[i] == '+' ? ' ' : s[i];
-        buf_putc(&plain, coded ? (char)(hex_of(s[i + 1]) * 16 + hex_of(s[i + 2])) : c);
-        i += coded ? 2 : 0;
-    }
-    if (plain.n) { put_encoded(&b, plain.at); }
+    buf b = buf_new(mem);
+    put_encoded(&b, text_url_decoded(mem, s, n));
     return b.n ? b.at : "";
 }
 

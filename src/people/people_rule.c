@@ -225,30 +225,6 @@ static bool take_pair(people_filter *f, const char *name, const char *value)
     return true;
 }
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
-static char *decoded(arena *mem, const char *at, size_t n)
-{
-    buf b = buf_new(mem);
-    for (size_t i = 0; i < n; i++) {
-        bool pair =
-            at[i] == '%' && i + 2 < n && hex_value(at[i + 1]) >= 0 && hex_value(at[i + 2]) >= 0;
-        if (pair) {
-            buf_putc(&b, (char)(hex_value(at[i + 1]) * 16 + hex_value(at[i + 2])));
-            i += 2;
-        } else {
-            buf_putc(&b, at[i] == '+' ? ' ' : at[i]);
-        }
-    }
-    return b.at;
-}
-
 people_filter people_filter_any(void)
 {
     return (people_filter){.words = "",
@@ -267,9 +243,9 @@ err people_filter_read(const char *query, arena *mem, people_filter *ret)
     for (const char *at = query; *at;) {
         size_t n = strcspn(at, "&");
         size_t name_n = strcspn(at, "=&");
-        char *name = decoded(mem, at, name_n);
-        char *value =
-            name_n < n ? decoded(mem, at + name_n + 1, n - name_n - 1) : arena_copy(mem, "");
+        char *name = text_url_decoded(mem, at, name_n);
+        char *value = name_n < n ? text_url_decoded(mem, at + name_n + 1, n - name_n - 1)
+                                 : arena_copy(mem, "");
         if (!text_utf8(value, strlen(value)) || (*value && !take_pair(ret, name, value))) {
             return E_INPUT;
         }

@@ -68,28 +68,6 @@ const char *plan_button(markup_out *o, const plan_many_page *v)
 
 /* ---- filters --------------------------------------------------------------------------------- */
 
-static int hex_of(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
-static const char *decoded(arena *mem, const char *s, size_t n)
-{
-    buf b = buf_new(mem);
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] == '%' && i + 2 < n && hex_of(s[i + 1]) >= 0 && hex_of(s[i + 2]) >= 0) {
-            buf_putc(&b, (char)(hex_of(s[i + 1]) * 16 + hex_of(s[i + 2])));
-            i += 2;
-        } else {
-            buf_putc(&b, s[i] == '+' ? ' ' : s[i]);
-        }
-    }
-    return b.n && text_utf8(b.at, b.n) ? b.at : "";
-}
-
 /* The word `name` of a query as a bulk form carries it; of the address itself when there is none.
  */
 static const char *word_of(turn *t, const char *query, const char *name)
@@ -99,7 +77,8 @@ static const char *word_of(turn *t, const char *query, const char *name)
     for (const char *at = query; *at; at += strcspn(at, "&"), at += *at == '&') {
         size_t n = strcspn(at, "&");
         if (n > name_n && at[name_n] == '=' && strncmp(at, name, name_n) == 0) {
-            return decoded(t->mem, at + name_n + 1, n - name_n - 1);
+            const char *word = text_url_decoded(t->mem, at + name_n + 1, n - name_n - 1);
+            return text_utf8(word, strlen(word)) ? word : "";
         }
     }
     return "";

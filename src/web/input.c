@@ -77,30 +77,6 @@ bool input_word_in(const char *list, const char *word)
     return false;
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'                 ? c - '0'
-           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
-                                                : -1;
-}
-
-size_t input_decode(char *at, size_t n, bool plus)
-{
-    size_t to = 0;
-    for (size_t i = 0; i < n; i++) {
-        int high = at[i] == '%' && i + 2 < n ? hex_digit(at[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(at[i + 2]) : -1;
-        if (low >= 0) {
-            at[to++] = (char)(high << 4 | low);
-            i += 2;
-        } else {
-            at[to++] = plus && at[i] == '+' ? ' ' : at[i];
-        }
-    }
-    at[to] = 0;
-    return to;
-}
-
 /* Word processors paste their line break and page break as VT and FF: both end a line. */
 static const char *lines_ended(arena *mem, const char *value, size_t n)
 {
@@ -143,9 +119,9 @@ static void pairs_of(web_input *in, arena *mem, char *text)
         char *value = memchr(text, '=', n);
         size_t name_n = value ? (size_t)(value - text) : n;
         value = value ? value + 1 : text + n;
-        size_t value_n = input_decode(value, (size_t)(text + n - value), true);
+        size_t value_n = text_url_decode(value, (size_t)(text + n - value), true);
         if (name_n) {
-            text[input_decode(text, name_n, true)] = 0;
+            text[text_url_decode(text, name_n, true)] = 0;
             input_add(in, mem, text_utf8(text, strlen(text)) ? text : "", value, value_n);
         }
         text += last ? n : n + 1;

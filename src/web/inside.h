@@ -56,8 +56,6 @@ void input_form(web_input *in, arena *mem, char *body, size_t n);
 void input_json(web_input *in, arena *mem, const char *body, size_t n);
 void input_add(web_input *in, arena *mem, const char *name, const char *value, size_t n);
 body_kind input_kind(const char *content_type);
-/* Percent-decodes `from` in place; `plus`: + is a blank. Returns the length. */
-size_t input_decode(char *from, size_t n, bool plus);
 const char *input_cookie(arena *mem, const char *header, const char *name); /* "" if absent */
 bool input_word_in(const char *list, const char *word); /* comma list, case ignored, q=0 excluded */
 

@@ -146,7 +146,7 @@ static bool segments_of(visit *v, char **segments, size_t *ret_n, bool *ret_slas
             *ret_slash = n > 0;
             break;
         }
-        size_t length = input_decode(at, strlen(at), false);
+        size_t length = text_url_decode(at, strlen(at), false);
         if (n == SEGMENTS_MAX || !text_utf8(at, length)) return false;
         buf_putc(&whole, '/');
         buf_put_n(&whole, at, length);
