@@ -3,19 +3,9 @@
 
 const char *account_encoded(arena *mem, const char *s)
 {
-    static const char free_marks[] = "-._~";
     buf b = buf_new(mem);
     buf_put(&b, "");
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     strchr(free_marks, c);
-        if (plain) {
-            buf_putc(&b, (char)c);
-        } else {
-            buf_printf(&b, "%%%02X", c);
-        }
-    }
+    text_url_encode(&b, s, "");
     return b.at;
 }
 

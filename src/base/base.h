@@ -115,6 +115,9 @@ bool text_unhex(const char *hex, void *ret, size_t n); /* exactly n bytes */
  * may be broken UTF-8. */
 size_t text_url_decode(char *at, size_t n, bool plus);
 char *text_url_decoded(arena *mem, const char *s, size_t n); /* a copy, with plus */
+/* As part of a path or query; the marks of `more` stay as they are beside -_.~ */
+void text_url_encode(buf *b, const char *s, const char *more);
+void text_url_percent(buf *b, char c); /* %XX */
 /* GB18030 to UTF-8; false where a sequence is invalid. */
 bool text_from_gb18030(arena *mem, const char *bytes, size_t n, char **ret, size_t *ret_n);
 bool text_to_gb18030(arena *mem, const char *utf8, size_t n, char **ret, size_t *ret_n);

@@ -306,6 +306,30 @@ size_t text_url_decode(char *at, size_t n, bool plus)
     return to;
 }
 
+void text_url_percent(buf *b, char c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const unsigned char byte = (unsigned char)c;
+    const char s[3] = {'%', digits[byte >> 4], digits[byte & 15]};
+    buf_put_n(b, s, sizeof s);
+}
+
+static bool letter_or_digit(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+void text_url_encode(buf *b, const char *s, const char *more)
+{
+    for (; *s; s++) {
+        if (letter_or_digit(*s) || strchr("-_.~", *s) || strchr(more, *s)) {
+            buf_putc(b, *s);
+        } else {
+            text_url_percent(b, *s);
+        }
+    }
+}
+
 char *text_url_decoded(arena *mem, const char *s, size_t n)
 {
     char *copy = arena_copy_n(mem, s, n);

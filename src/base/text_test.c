@@ -246,7 +246,7 @@ static void bytes_as_hex(void **state)
     assert_true(text_unhex("", back, 0));
 }
 
-static void addresses_are_decoded(void **state)
+static void addresses_are_coded(void **state)
 {
     static const struct {
         const char *coded, *plain;
@@ -260,6 +260,9 @@ static void addresses_are_decoded(void **state)
     char path[] = "/a+b%20c";
     assert_int_equal(text_url_decode(path, strlen(path), false), strlen("/a+b c"));
     assert_string_equal(path, "/a+b c");
+    buf b = buf_new(*state);
+    text_url_encode(&b, "a-_.~Z9,: /张", ",");
+    assert_string_equal(b.at, "a-_.~Z9,%3A%20%2F%E5%BC%A0");
 }
 
 static void gb18030_goes_there_and_back(void **state)
@@ -319,7 +322,7 @@ int main(void)
         T(marks_are_composed),
         T(whole_numbers_are_read),
         T(bytes_as_hex),
-        T(addresses_are_decoded),
+        T(addresses_are_coded),
         T(gb18030_goes_there_and_back),
         T(gb18030_of_known_bytes),
         T(broken_gb18030_is_refused),

@@ -32,18 +32,8 @@ static const char *query_of(const turn *t)
     return mark ? mark + 1 : "";
 }
 
-static void put_encoded(buf *b, const char *s)
-{
-    static const char free_marks[] = "-._~,:";
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (letter || (c >= '0' && c <= '9') || strchr(free_marks, c))
-            buf_putc(b, (char)c);
-        else
-            buf_printf(b, "%%%02X", c);
-    }
-}
+/* What addresses are easier read with. */
+#define KEPT_MARKS ",:"
 
 static void put_joined(buf *b, const char *s, size_t n)
 {
@@ -69,7 +59,7 @@ static void put_pair(buf *b, const char *name, const char *value)
 {
     put_joined(b, name, strlen(name));
     buf_putc(b, '=');
-    put_encoded(b, value);
+    text_url_encode(b, value, KEPT_MARKS);
 }
 
 const char *look_address(turn *t, const char *name, const char *value)
@@ -97,7 +87,7 @@ static void keep_the_rest(turn *t, look_list *l)
 static const char *written_our_way(arena *mem, const char *s, size_t n)
 {
     buf b = buf_new(mem);
-    put_encoded(&b, text_url_decoded(mem, s, n));
+    text_url_encode(&b, text_url_decoded(mem, s, n), KEPT_MARKS);
     return b.n ? b.at : "";
 }
 

@@ -258,15 +258,7 @@ static void put_pair(buf *b, const char *name, const char *value)
 {
     if (text_empty(value)) { return; }
     buf_printf(b, "%s%s=", b->n ? "&" : "", name);
-    for (const unsigned char *at = (const unsigned char *)value; *at; at++) {
-        bool plain = (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') ||
-                     (*at >= 'A' && *at <= 'Z') || strchr("-_.~,", *at);
-        if (plain) {
-            buf_putc(b, (char)*at);
-        } else {
-            buf_printf(b, "%%%02X", *at);
-        }
-    }
+    text_url_encode(b, value, ",");
 }
 
 static void put_numbers(buf *b, arena *mem, const char *name, const int64_t *at, size_t n)

@@ -25,27 +25,11 @@ enum { PAGE_ROOM = 40 << 10, FRAME_ROOM = 12 << 10 };
 /* ---- addresses ------------------------------------------------------------------------------- */
 bool url_is_local(const char *url) { return url[0] == '/' && url[1] != '/' && url[1] != '\\'; }
 
-static void put_percent(buf *b, unsigned char c)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    char s[3] = {'%', digits[c >> 4], digits[c & 15]};
-    buf_put_n(b, s, 3);
-}
-
-void url_encode(buf *b, const char *s)
-{
-    for (; *s; s++)
-        if (isalnum((unsigned char)*s) || strchr("-_.~", *s))
-            buf_putc(b, *s);
-        else
-            put_percent(b, (unsigned char)*s);
-}
-
 void url_encode_whole(buf *b, const char *s)
 {
     for (; *s; s++)
         if ((unsigned char)*s <= ' ' || (unsigned char)*s >= 0x7f || strchr("\"<>\\^`{|}", *s))
-            put_percent(b, (unsigned char)*s);
+            text_url_percent(b, *s);
         else
             buf_putc(b, *s);
 }
@@ -318,7 +302,7 @@ void answer_sign_in(visit *v)
     buf_put(&b, "/sign-in");
     if (!t->wants_fragment && strlen(v->target) <= 1024) {
         buf_put(&b, t->method == METHOD_GET ? "?then=" : "?lost=1&then=");
-        url_encode(&b, t->method == METHOD_GET ? v->target : visit_page(v));
+        text_url_encode(&b, t->method == METHOD_GET ? v->target : visit_page(v), "");
     }
     web_answer *a = answer_new(t, ANSWER_GO);
     a->location = b.at;
@@ -474,7 +458,7 @@ static void finish_file_name(visit *v)
         if ((*c & 0xc0) != 0x80) /* one mark for each character */
             buf_putc(&b, *c >= ' ' && *c < 0x7f && *c != '"' && *c != '\\' && *c != '/' ? *c : '_');
     buf_put(&b, "\"; filename*=UTF-8''");
-    url_encode(&b, name);
+    text_url_encode(&b, name, "");
     answer_head(v, "Content-Disposition", b.at);
 }
 

@@ -203,7 +203,6 @@ void listen_stop(web *w, int drain_seconds);
 int listen_port(const web *w);
 
 /* ---- writing --------------------------------------------------------------------------------- */
-void url_encode(buf *b, const char *s);       /* as part of a path or query */
 void url_encode_whole(buf *b, const char *s); /* only what may not stand in a URL at all */
 void json_text(buf *b, const char *s);        /* with its quotes */
 bool url_is_local(const char *url);           /* "/…", not "//…" nor "/\…" */

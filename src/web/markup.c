@@ -135,13 +135,16 @@ void markup_attr_label(markup_out *o, text_key key) { escape(&o->b, text_in(key,
 void markup_key_attr(markup_out *o, text_key key) { escape(&o->b, text_in(key, o->lang)); }
 
 /* ---- part of a URL --------------------------------------------------------------------------- */
-void markup_part_string(markup_out *o, const char *s) { url_encode(&o->b, or_nothing(s)); }
+void markup_part_string(markup_out *o, const char *s) { text_url_encode(&o->b, or_nothing(s), ""); }
 void markup_part_int(markup_out *o, int64_t i) { buf_put_int(&o->b, i); }
 void markup_part_day(markup_out *o, day d) { markup_attr_day(o, d); }
-void markup_part_moment(markup_out *o, moment m) { url_encode(&o->b, moment_plain(o, m)); }
+void markup_part_moment(markup_out *o, moment m) { text_url_encode(&o->b, moment_plain(o, m), ""); }
 void markup_part_fen(markup_out *o, fen f) { buf_put(&o->b, fen_plain(o, f)); }
 void markup_part_tenths(markup_out *o, tenths t) { buf_put(&o->b, tenths_plain(o, t)); }
-void markup_part_label(markup_out *o, text_key key) { url_encode(&o->b, key ? key->name : ""); }
+void markup_part_label(markup_out *o, text_key key)
+{
+    text_url_encode(&o->b, key ? key->name : "", "");
+}
 
 /* Browsers drop tabs and line ends from URLs before they look at the scheme, so these never pass.
  */
