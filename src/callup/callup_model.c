@@ -155,6 +155,12 @@ static void person_pairs(maker *x, const slots *s, const int32_t *entries, int32
     }
 }
 
+int callup_months_since(day last, day on)
+{
+    int months = day_known(last) ? (on.n - last.n) / 30 : MONTHS_MOST;
+    return months < 0 ? 0 : months > MONTHS_MOST ? MONTHS_MOST : months;
+}
+
 static int months_since_last(const callup_task *k, const callup_person *p, day on)
 {
     int32_t last = INT32_MIN;
@@ -162,8 +168,7 @@ static int months_since_last(const callup_task *k, const callup_person *p, day o
         const callup_past *past = &k->facts.past.at[p->past + i];
         if (past->outcome == OUTCOME_PASSED && past->ends.n > last) { last = past->ends.n; }
     }
-    int months = last == INT32_MIN ? MONTHS_MOST : (on.n - last) / 30;
-    return months < 0 ? 0 : months > MONTHS_MOST ? MONTHS_MOST : months;
+    return callup_months_since((day){last == INT32_MIN ? DAY_NONE.n : last}, on);
 }
 
 static bool is_new_theme(const callup_task *k, const callup_person *p, const char *theme)

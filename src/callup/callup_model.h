@@ -33,6 +33,7 @@ typedef struct {
     uint8_t *start;                      /* a pair each: who stands; NULL: not planned again */
     solve_problem problem;
 } callup_model;
+int callup_months_since(day last, day on); /* as TIER_LONGEST counts; DAY_NONE: never trained */
 /* `of`: a number for each goal of the problem; told by our own tiers, 0 where it has none. */
 void callup_goals_of(const callup_model *m, const int64_t *of, int64_t *ret);
 /* Those standing are no longer counted as in their classes: they are planned anew. */

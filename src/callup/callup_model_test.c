@@ -264,6 +264,36 @@ static void the_next_is_the_engines_choice(void **state)
     arena_free(s.mem);
 }
 
+/* Three in the order of need, two suggested. The third in the place of the second costs what the
+ * second misses more; the first alone is what would have been suggested for one seat. */
+static void a_choice_by_hand_says_what_it_costs(void **state)
+{
+    (void)state;
+    callup_candidate at[3] = {0};
+    const int missing[] = {900, 450, 90};
+    for (size_t i = 0; i < COUNT_OF(at); i++) {
+        at[i] = (callup_candidate){.required = {900}, .done = {900 - missing[i]}};
+        at[i].last_class_ends = day_of(2021, 5, 1);
+        at[i].key = i < 2;
+    }
+    const callup_candidates all = {.at = at, .n = COUNT_OF(at)};
+    const bool suggested[] = {true, true, false};
+    static const struct {
+        bool chosen[3];
+        int64_t overdue, key;
+    } rows[] = {{{true, true, false}, 0, 0},
+                {{true, false, false}, 0, 0},
+                {{true, false, true}, 100 - 500, -1}};
+    for (size_t r = 0; r < COUNT_OF(rows); r++) {
+        int64_t by[2 + CALLUP_TIERS];
+        bool changes = callup_choice_gains(&all, rows[r].chosen, suggested, day_of(2022, 5, 1), by);
+        assert_int_equal(changes, rows[r].overdue != 0);
+        assert_int_equal(by[2 + TIER_OVERDUE], rows[r].overdue);
+        assert_int_equal(by[2 + TIER_KEY], rows[r].key);
+        assert_int_equal(by[2 + TIER_LONGEST], 0);
+    }
+}
+
 static void a_unit_of_one_may_go(void **state)
 {
     (void)state;
@@ -632,6 +662,7 @@ int main(void)
         cmocka_unit_test(planned_again_those_called_stay),
         cmocka_unit_test(an_officers_wish_comes_before_staying),
         cmocka_unit_test(the_next_is_the_engines_choice),
+        cmocka_unit_test(a_choice_by_hand_says_what_it_costs),
         cmocka_unit_test(a_unit_of_one_may_go),
         cmocka_unit_test(who_goes_elsewhere_is_told_so),
         cmocka_unit_test(wishes_are_kept),

@@ -62,3 +62,33 @@ const char *callup_next_cost(arena *mem, language lang, const callup_next *best,
     }
     return text_in(T_callup_cost_none, lang);
 }
+
+/* ---- a choice by hand ------------------------------------------------------------------------ */
+
+static void count_in(const callup_candidate *c, day on, int sign, int64_t *by)
+{
+    by[2 + TIER_OVERDUE] += (int64_t)sign * (1 + callup_missing(c));
+    by[2 + TIER_KEY] += sign * c->key;
+    by[2 + TIER_LONGEST] += (int64_t)sign * callup_months_since(c->last_class_ends, on);
+    by[2 + TIER_NEW] += sign * (c->same_theme == 0);
+}
+
+bool callup_choice_gains(const callup_candidates *all, const bool *chosen, const bool *suggested,
+                         day on, int64_t *ret_by)
+{
+    size_t left = 0;
+    bool changes = false;
+    memset(ret_by, 0, (2 + CALLUP_TIERS) * sizeof *ret_by);
+    for (size_t i = 0; i < all->n; i++) {
+        left += chosen[i];
+        if (chosen[i]) { count_in(&all->at[i], on, 1, ret_by); }
+    }
+    for (size_t i = 0; i < all->n && left > 0; i++) {
+        left -= suggested[i];
+        if (suggested[i]) { count_in(&all->at[i], on, -1, ret_by); }
+    }
+    for (int g = 0; g < 2 + CALLUP_TIERS; g++) {
+        changes |= ret_by[g] != 0;
+    }
+    return changes;
+}

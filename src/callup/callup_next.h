@@ -33,4 +33,8 @@ MUST_USE err callup_fill_now(turn *t, int64_t klass, int64_t person, int64_t by,
                              const char *reason);
 err callup_next_handle(turn *t);
 err callup_fill_handle(turn *t);
+/* Pure. What each goal gains by those chosen against as many of those suggested, the first in need;
+ * false: no goal changes. `all` in the order of need. */
+bool callup_choice_gains(const callup_candidates *all, const bool *chosen, const bool *suggested,
+                         day on, int64_t *ret_by);
 #endif

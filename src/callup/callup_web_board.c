@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "callup/callup_board.h"
+#include "callup/callup_next.h"
 #include "callup/callup_web_run.h"
 #include "callup_text.h"
 #include "common_text.h"
@@ -128,26 +129,26 @@ static void choose_sent(turn *t, board *b)
 
 /* Before anything was chosen, and for "everybody who fits": those who fit, as far as there are
  * seats. */
-static void choose_fitting(turn *t, board *b, bool of_filter)
+static void choose_fitting(turn *t, const board *b, bool of_filter, bool *ret)
 {
     for (size_t i = 0; i < b->all.n; i++) {
-        b->chosen[i] = b->all.at[i].code == CALLUP_FITS && (!of_filter || b->found[i]);
+        ret[i] = b->all.at[i].code == CALLUP_FITS && (!of_filter || b->found[i]);
     }
     callup_rooms left = {0};
     for (size_t i = 0; i < b->shares.n; i++) {
         *GROW(t->mem, &left) = b->shares.at[i];
     }
-    callup_seat_wanted(&b->all, &b->quotas, &left, b->v->free, b->chosen);
+    callup_seat_wanted(&b->all, &b->quotas, &left, b->v->free, ret);
 }
 
 static void choose(turn *t, board *b)
 {
     if (b->v->publish.all) {
-        choose_fitting(t, b, true);
+        choose_fitting(t, b, true, b->chosen);
     } else if (t->method == METHOD_POST) {
         choose_sent(t, b);
     } else if (!b->v->filtered) {
-        choose_fitting(t, b, false);
+        choose_fitting(t, b, false, b->chosen);
     }
     for (size_t i = 0; i < b->all.n; i++) {
         b->v->chosen += b->chosen[i];
@@ -476,6 +477,17 @@ static int64_t print_of(const board *b)
     return (int64_t)(h >> 1 | 1);
 }
 
+/* What a choice by hand costs against as many as are suggested; "" where it costs nothing. */
+static const char *cost_of(turn *t, const board *b)
+{
+    int64_t by[2 + CALLUP_TIERS] = {0};
+    bool *suggested = TAKE_N(t->mem, bool, b->all.n + 1);
+    choose_fitting(t, b, false, suggested);
+    if (!callup_choice_gains(&b->all, b->chosen, suggested, b->c->starts, by)) { return ""; }
+    const char *gains = callup_gains_say(t->mem, t->actor.lang, by);
+    return text_say(t->mem, t->actor.lang, T_callup_preview_cost, &gains, 1);
+}
+
 static void sum_up(turn *t, board *b)
 {
     callup_board *v = b->v;
@@ -499,6 +511,7 @@ static void sum_up(turn *t, board *b)
         v->sum.overrides += c->code != CALLUP_FITS;
     }
     v->sum.print = print_of(b);
+    v->sum.cost = cost_of(t, b);
 }
 
 /* Who is called: those that were ticked, or everybody by the filter, if still the same people. */
