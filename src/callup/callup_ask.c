@@ -403,7 +403,10 @@ static void rule_weigh(const ruler *x, solve_change change, bool ask, callup_rul
     const callup_found *f = x->f;
     int64_t by[SOLVE_GOALS] = {0};
     solve_answer a;
-    if (change.at < 0) { return; }
+    if (change.at < 0) {
+        r->worth = WORTH_NO_SEAT;
+        return;
+    }
     arena *brief = arena_new(); /* the answer holds a plan */
     if (ask && solve_ask(&f->model->problem, f->how, f->plan, change, brief, &a) == OK) {
         int at = 0;

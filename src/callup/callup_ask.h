@@ -56,7 +56,12 @@ typedef enum {
     RULE_YEARLY /* classes a person and year: of everybody, so the run is planned anew with one
                    more; no price stands for it, since each person keeps it by himself */
 } callup_rule_kind;
-typedef enum { WORTH_UNKNOWN, WORTH_AT_MOST, WORTH_EXACT } callup_worth;
+typedef enum {
+    WORTH_UNKNOWN,
+    WORTH_AT_MOST,
+    WORTH_EXACT,
+    WORTH_NO_SEAT /* the class has no seat for them in this run: nobody was weighed for it */
+} callup_worth;
 typedef struct {
     callup_rule_kind kind;
     int64_t klass, org; /* 0: not of a class, not of a unit */

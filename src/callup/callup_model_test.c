@@ -641,6 +641,23 @@ static void a_class_tells_all_and_a_year_those_who_were_near(void **state)
     }
 }
 
+static void of_a_class_without_seats_no_price_is_claimed(void **state)
+{
+    (void)state;
+    scene s = scene_new();
+    course(&s, 1, "甲", 2, 0);
+    joins(&s, 11, 1, 0);
+    solved(&s);
+    callup_found f = found_of(&s);
+    callup_rules rules = {0};
+    callup_rules_of(&f, &s.f, s.mem, &rules);
+    assert_int_equal(rules.n, 1);
+    assert_int_equal(rules.at[0].kind, RULE_SEATS);
+    assert_int_equal(rules.at[0].people, 1);
+    assert_int_equal(rules.at[0].worth, WORTH_NO_SEAT);
+    arena_free(s.mem);
+}
+
 static void nothing_in_nothing_out(void **state)
 {
     (void)state;
@@ -677,6 +694,7 @@ int main(void)
         cmocka_unit_test(classes_for_the_same_people_weigh_them_in_turn),
         cmocka_unit_test(of_those_passed_over_the_first_in_need_are_kept),
         cmocka_unit_test(a_class_tells_all_and_a_year_those_who_were_near),
+        cmocka_unit_test(of_a_class_without_seats_no_price_is_claimed),
         cmocka_unit_test(nothing_in_nothing_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,6 +68,7 @@ static const char *rule_worth(turn *t, const callup_rule *r)
 {
     int64_t by[2 + CALLUP_TIERS] = {0};
     language lang = t->actor.lang;
+    if (r->worth == WORTH_NO_SEAT) { return text_in(T_callup_rule_no_seat, lang); }
     if (r->worth == WORTH_UNKNOWN) { return text_in(T_callup_rule_unknown, lang); }
     if (r->goal < 0) { return text_in(T_callup_rule_nothing, lang); }
     by[r->goal] = r->gain;
