@@ -67,7 +67,7 @@ void demo_say_table(const demo *g)
     printf("演示数据已建好。口令是这一次随机生成的，请妥善保存。\n"
            "The demo is built. Passwords were drawn at random for this data folder; keep this "
            "list.\n\n"
-           "三员（系统管理员、安全保密管理员、安全审计员）登录时还要输入动态码：把下面的密钥或 "
+           "三员（系统管理员、安全管理员、审计管理员）登录时还要输入动态码：把下面的密钥或 "
            "otpauth 地址加入手机上的\n"
            "身份验证器，或运行 oathtool --totp -b 密钥。\n"
            "The three officers also enter a one-time code: add the secret or the otpauth address "
