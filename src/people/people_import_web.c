@@ -75,9 +75,9 @@ static err job_begin(turn *t, const job_kind *kind, const import_input *in)
     r.title = arena_printf(t->mem, "%s：%s", title, in->name);
     r.back = arena_printf(t->mem, "/org/%lld/import/{job}", (long long)t->param[0]);
     TRY(job_start(t, &r, &job_id));
-    bool writes = kind == &people_import_job;
-    return web_made(t, job_id, writes ? T_people_import_writing : T_people_import_begun,
-                    "/org/%lld/import/%lld", (long long)t->param[0], (long long)job_id);
+    /* The page itself says how far the work is, which may be over before it is shown. */
+    return web_made(t, job_id, NULL, "/org/%lld/import/%lld", (long long)t->param[0],
+                    (long long)job_id);
 }
 
 static err upload_do(turn *t)

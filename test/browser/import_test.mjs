@@ -40,6 +40,7 @@ for (const device of ['desktop', 'phone']) {
     assert.match(file.suggestedFilename(), /\.xlsx$/);
     await page.getByRole('button', { name: '剔除 1 行后录入 1 人' }).click();
     await page.getByRole('heading', { name: '已录入' }).waitFor();
+    assert.equal(await page.locator('.notice:visible').count(), 0); // what is done is not called under way
     await house.lookAt(page, `import-written-${device}`);
   });
 }
