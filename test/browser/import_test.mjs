@@ -16,7 +16,7 @@ const roster = (text) => ({ name: '干部名册.csv', mimeType: 'text/csv', buff
 async function openImport(page) {
   if (!unit) {
     await page.goto('/orgs');
-    unit = await page.locator('main a[href^="/org/"]').first().getAttribute('href');
+    unit = await page.locator('main tbody a[href^="/org/"]').first().getAttribute('href');
   }
   await page.goto(`${unit.split('?')[0]}/import`);
 }
