@@ -8,16 +8,6 @@
 
 /* ---- shared shapes --------------------------------------------------------------------------- */
 
-bool attendance_may(turn *t, right_id right, const web_subject *s)
-{
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    bool may = t->gate->may(t, right, s) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
-}
-
 look_state attendance_mark_state(mark_state s)
 {
     static const look_tone tones[] = {LOOK_PLAIN, LOOK_GOOD, LOOK_WARN, LOOK_BUSY, LOOK_BAD};
@@ -204,7 +194,7 @@ err attendance_board_handle(turn *t)
     v.lines.n = s.lines_n;
     v.people = (int64_t)s.lines_n;
     v.marks = attendance_takes_marks(c.state) &&
-              attendance_may(t, MAY_MARK_CLASS, &(web_subject){.org = c.org, .klass = c.id});
+              web_may(t, MAY_MARK_CLASS, &(web_subject){.org = c.org, .klass = c.id});
     board_next(&v);
     return web_show(t, attendance_board, &v);
 }

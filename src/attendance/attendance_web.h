@@ -7,7 +7,6 @@
 #include "look/look.h"
 
 /* Asked beside the route's own right; the page keeps its scope. */
-bool attendance_may(turn *t, right_id right, const web_subject *s);
 look_state attendance_mark_state(mark_state s);
 text_key attendance_mark_short(int64_t state);              /* one character for the board */
 const char *attendance_tone(int64_t state);                 /* class word of a mark */

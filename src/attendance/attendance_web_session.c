@@ -60,8 +60,8 @@ err attendance_session_handle(turn *t)
     attendance_session v = {0};
     attendance_mark own = {.at = MOMENT_NONE};
     TRY(place_find(t, &p));
-    v.sees = attendance_may(t, MAY_SEE_CLASS, &p.owner);
-    if (!v.sees && !attendance_may(t, MAY_CHECK_IN, &p.owner)) {
+    v.sees = web_may(t, MAY_SEE_CLASS, &p.owner);
+    if (!v.sees && !web_may(t, MAY_CHECK_IN, &p.owner)) {
         t->gate->refused(t, E_DENIED);
         return E_ABSENT;
     }
@@ -71,7 +71,7 @@ err attendance_session_handle(turn *t)
     v.mark = attendance_mark_state(own.state);
     v.minutes = own.minutes;
     v.marked_at = own.state ? own.at : MOMENT_NONE;
-    v.marks = attendance_takes_marks(p.c.state) && attendance_may(t, MAY_MARK_CLASS, &p.owner);
+    v.marks = attendance_takes_marks(p.c.state) && web_may(t, MAY_MARK_CLASS, &p.owner);
     bool early = attendance_window(p.s.on, p.s.starts, p.s.ends, t->now) == CHECK_IN_EARLY;
     v.begins = early ? attendance_begins(t->mem, p.s.on, p.s.starts) : "";
     attendance_crumbs(t, &p.c, true, &v.crumbs.at, &v.crumbs.n);

@@ -5,13 +5,7 @@
 
 bool bank_may_edit(turn *t, int64_t org)
 {
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    web_subject subject = {.org = org};
-    bool may = t->gate->may(t, MAY_EDIT_BANK, &subject) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
+    return web_may(t, MAY_EDIT_BANK, &(web_subject){.org = org});
 }
 
 err bank_seen(turn *t, int64_t owner)

@@ -149,6 +149,8 @@ const char *callup_why(arena *mem, language lang, const char *reason, const char
 /* Unanswered calls in the subtree. */
 MUST_USE err callup_waiting_of(db *d, int64_t org, arena *mem, int64_t *ret);
 /* Seats given to units of the subtree that are to be filled by name now. */
+MUST_USE err callup_makeups_owed(db *d, int64_t org, arena *mem,
+                                 int64_t *ret); /* open ones of its people, and of those below */
 MUST_USE err callup_to_name_of(db *d, int64_t org, int64_t *ret);
 MUST_USE err callup_to_confirm_of(db *d, int64_t org, int64_t *ret); /* of classes held below it */
 MUST_USE err callup_run_subject(turn *t, int64_t id, web_subject *ret);

@@ -193,6 +193,12 @@ err callup_makeups_count(db *d, const makeup_question *q, arena *mem, int64_t *r
     return db_end(&rows);
 }
 
+err callup_makeups_owed(db *d, int64_t org, arena *mem, int64_t *ret)
+{
+    const makeup_question q = {.org = org, .state = MAKEUP_OPEN, .due = DAY_NONE};
+    return callup_makeups_count(d, &q, mem, ret);
+}
+
 err callup_makeup_of(db *d, int64_t person, int64_t id, arena *mem, callup_makeup *ret)
 {
     callup_makeups one = {0};

@@ -1355,6 +1355,20 @@ static void what_is_owed_is_found_by_name_and_leaves_as_a_file(void **state)
         assert_int_equal(cast_says(&r, "李明"), rows[i].found);
     }
     assert_memory_equal(cast_get(c, token, "/makeups.xlsx").body, "PK", 2);
+    web_reply r = cast_get(c, token, "/makeups");
+    assert_true(cast_says(&r, "/makeup/")); /* the way to an exemption */
+    /* A unit sees its own, without classes that are not open to it; another unit sees nothing. */
+    const char *unit = cast_token(c, s.other, ROLE_UNIT_CONTACT, s.u.unit_a1);
+    r = cast_get(c, unit, "/makeups");
+    assert_true(cast_says(&r, "李明"));
+    assert_false(cast_says(&r, arena_printf(cast_mem(c), "/class/%lld", (long long)s.klass)));
+    assert_false(cast_says(&r, "/makeup/"));
+    r = cast_get(c, unit, "/");
+    assert_true(cast_says(&r, "/makeups?state=open"));
+    const char *stranger = cast_token(c, s.extra, ROLE_UNIT_CONTACT, s.u.unit_b1);
+    r = cast_json(c, stranger, "/makeups");
+    assert_int_equal(r.status, 200);
+    assert_false(cast_says(&r, "李明"));
 }
 
 static void an_exemption_needs_a_reason(void **state)

@@ -128,6 +128,7 @@ err callup_makeups_handle(turn *t)
     callup_open_classes open = {0};
     makeup_question q;
     TRY(list_begin(t, &v.list, &q));
+    v.calls = web_may(t, MAY_CALL_UP, &(web_subject){.org = q.org});
     q.back = look_has(v.list.before);
     key_read(&q, t->mem, q.back ? v.list.before : v.list.after);
     TRY(callup_makeups_of(t->d, &q, t->mem, &rows));

@@ -5,16 +5,6 @@
 
 /* ---- shared shapes --------------------------------------------------------------------------- */
 
-bool certificate_may(turn *t, right_id right, const web_subject *s)
-{
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    bool may = t->gate->may(t, right, s) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
-}
-
 static look_state paper_state(const certificate *c)
 {
     return c->revoked ? look_state_of(T_certificate_revoked, LOOK_BAD)
@@ -78,9 +68,8 @@ static err paper_seen(turn *t, certificate *ret, bool *ret_revokes)
     TRY(certificate_get(t->d, t->param[0], wanted, t->mem, ret));
     TRY(people_person_subject(t, t->param[0], &holder));
     TRY(class_subject(t, ret->klass, &owner));
-    *ret_revokes = certificate_may(t, MAY_CLOSE_CLASS, &owner);
-    if (*ret_revokes || t->actor.person == ret->person ||
-        certificate_may(t, MAY_SEE_DOSSIER, &holder)) {
+    *ret_revokes = web_may(t, MAY_CLOSE_CLASS, &owner);
+    if (*ret_revokes || t->actor.person == ret->person || web_may(t, MAY_SEE_DOSSIER, &holder)) {
         return OK;
     }
     t->gate->refused(t, E_DENIED);
@@ -92,7 +81,7 @@ static err back_fill(turn *t, const certificate *c, certificate_card *v)
 {
     web_subject holder = {0};
     TRY(people_person_subject(t, c->person, &holder));
-    bool own = c->person == t->actor.person, file = certificate_may(t, MAY_SEE_DOSSIER, &holder);
+    bool own = c->person == t->actor.person, file = web_may(t, MAY_SEE_DOSSIER, &holder);
     v->back = own    ? "/my/certificates"
               : file ? arena_printf(t->mem, "/person/%lld/dossier", (long long)c->person)
                      : arena_printf(t->mem, "/class/%lld/close", (long long)c->klass);

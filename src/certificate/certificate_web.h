@@ -7,7 +7,6 @@
 #include "doc/doc.h"
 #include "look/look.h"
 
-bool certificate_may(turn *t, right_id right, const web_subject *s);
 certificate_paper certificate_shown(turn *t, const certificate *c);
 /* The words of the paper itself; always Chinese, whoever prints it. `base` is this server's
  * address. */

@@ -16,13 +16,7 @@ look_state class_look_state(class_state s)
 /* Asked for buttons and tabs only; the gate decides again when they are used. */
 bool class_may(turn *t, right_id right, const class_card *c)
 {
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    web_subject subject = {.org = c->org, .klass = c->id};
-    bool may = t->gate && t->gate->may(t, right, &subject) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
+    return web_may(t, right, &(web_subject){.org = c->org, .klass = c->id});
 }
 
 const char *class_url(turn *t, const class_card *c, const char *rest)

@@ -79,6 +79,10 @@ static err unit_todos(turn *t, const home *h)
         TRY(callup_to_name_of(t->d, h->replies, &n));
         todo(t, h->v, n, T_desk_seats_to_name, url, false);
     }
+    if (h->replies && !h->approves) { /* a unit's own; the office has its list of them */
+        TRY(callup_makeups_owed(t->d, h->replies, t->mem, &n));
+        todo(t, h->v, n, T_desk_makeups, "/makeups?state=open", false);
+    }
     if (h->targets) {
         TRY(target_behind_of(t->d, h->targets, t->today, t->mem, &n));
         todo(t, h->v, n, T_desk_targets_behind,

@@ -318,13 +318,8 @@ static void put_head(page *p)
  * to all who keep the file. */
 static err collect(turn *t, int64_t person_id, bool own, dossier_file *ret)
 {
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
     TRY(dossier_collect(t->d, t->mem, person_id, t->today, ret));
-    web_subject office = {.org = ret->who.org};
-    bool told = own || t->gate->may(t, MAY_CALL_UP, &office) == OK;
-    t->scope = scope;
-    t->scope_n = n;
+    bool told = own || web_may(t, MAY_CALL_UP, &(web_subject){.org = ret->who.org});
     ret->passes.n = told ? ret->passes.n : 0;
     return db_failed(t->d);
 }

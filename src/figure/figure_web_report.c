@@ -74,12 +74,7 @@ err figure_report_list_handle(turn *t)
 
 static bool may_freeze(turn *t, int64_t org_id)
 {
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    bool may = t->gate->may(t, MAY_FREEZE_REPORTS, &(web_subject){.org = org_id}) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
+    return web_may(t, MAY_FREEZE_REPORTS, &(web_subject){.org = org_id});
 }
 
 err figure_report_live_handle(turn *t)

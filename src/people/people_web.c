@@ -64,13 +64,7 @@ err people_use_org(turn *t, int64_t id)
 
 bool people_may(turn *t, right_id right, int64_t org_id, int64_t person_id)
 {
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    web_subject subject = {.org = org_id, .person = person_id};
-    bool may = t->gate->may(t, right, &subject) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
+    return web_may(t, right, &(web_subject){.org = org_id, .person = person_id});
 }
 
 /* ---- shapes ---------------------------------------------------------------------------------- */

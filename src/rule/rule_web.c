@@ -120,16 +120,7 @@ static bool in_force(const rule *r, day on)
     return r->since.n <= on.n && (!day_known(r->until) || on.n < r->until.n);
 }
 
-static bool may_change(turn *t, right_id right)
-{
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    web_subject anywhere = {0};
-    bool may = t->gate->may(t, right, &anywhere) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
-}
+static bool may_change(turn *t, right_id right) { return web_may(t, right, &(web_subject){0}); }
 
 /* ---- list ----------------------------------------------------------------------------------- */
 

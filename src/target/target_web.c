@@ -15,13 +15,7 @@ look_state target_look(target_state s)
 
 bool target_may(turn *t, right_id right, int64_t org)
 {
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    web_subject subject = {.org = org};
-    bool may = t->gate->may(t, right, &subject) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
+    return web_may(t, right, &(web_subject){.org = org});
 }
 
 const char *target_say(turn *t, text_key key, const char *a, const char *b)

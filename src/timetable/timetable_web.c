@@ -124,13 +124,8 @@ static err teachers_fill(turn *t, int64_t org_id, int64_t chosen, option_list *r
 
 static bool may_edit(turn *t, const class_card *c)
 {
-    const int64_t *scope = t->scope;
-    size_t n = t->scope_n;
-    web_subject subject = {.org = c->org, .klass = c->id};
-    bool may = timetable_open(c->state) && t->gate->may(t, MAY_EDIT_CLASS, &subject) == OK;
-    t->scope = scope;
-    t->scope_n = n;
-    return may;
+    return timetable_open(c->state) &&
+           web_may(t, MAY_EDIT_CLASS, &(web_subject){.org = c->org, .klass = c->id});
 }
 
 /* The day that comes next to be filled: after the last one, within the class. */

@@ -1,5 +1,15 @@
 #include "web/inside.h"
 
+bool web_may(turn *t, right_id right, const web_subject *subject)
+{
+    const int64_t *scope = t->scope; /* the gate narrows it to what was asked */
+    size_t n = t->scope_n;
+    bool may = t->gate && t->gate->may(t, right, subject) == OK;
+    t->scope = scope;
+    t->scope_n = n;
+    return may;
+}
+
 err web_may_use(turn *t, const char *param, int64_t id)
 {
     web_subject subject = {0};

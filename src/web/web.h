@@ -174,6 +174,8 @@ typedef struct {
     int64_t person; /* whose record it is; 0: nobody's */
     int64_t klass;  /* the class it belongs to; 0: none */
 } web_subject;
+/* For buttons and links: the gate decides again when they are used. t->scope stays as it was. */
+bool web_may(turn *t, right_id right, const web_subject *subject);
 typedef struct web_gate {
     /* Cookie or bearer token to a person; OK with person 0 when there is none. */
     err (*who)(turn *t, const char *cookie, const char *bearer);
