@@ -339,7 +339,7 @@ step('leave is asked for on the phone and decided', async () => {
   await phone.goto(`${at.class}/leave`);
   await look(phone, 'leave-phone');
   await send(phone, '/leave', { from: `${DAYS[1]}T15:30`, until: `${DAYS[1]}T16:30`, reason: '参加州财政局视频会议' });
-  await says(phone, '准假后累计 4 学时，超过总学时的 1/7（最多 2.2 学时）'); // an afternoon of a class of two days
+  await says(phone, '准假后累计 4 学时，超过本班请假上限 2.2 学时'); // an afternoon of a class of two days
   await look(phone, 'leave-over-phone');
   await phone.locator('[name=beyond]').check();
   await send(phone, '/leave');
