@@ -17,8 +17,8 @@ static const char *const heads[UNIT_CELLS] = {
     "单位代码|单位编码|机构代码|组织代码|组织机构代码|统一社会信用代码|代码|编码|code|unitcode",
     "单位名称|名称|机构名称|单位|单位全称|组织名称|name|unit|unitname",
     "简称|单位简称|shortname",
-    "上级单位|上级单位代码|上级单位名称|上级代码|上级编码|上级名称|上级|隶属单位|主管单位|父级|"
-    "unitabove|parent|parentcode|above",
+    ("上级单位|上级单位代码|上级单位名称|上级代码|上级编码|上级名称|上级|隶属单位|主管单位|父级|"
+     "unitabove|parent|parentcode|above"),
     "层级|级别|单位级别|单位层级|行政级别|level",
     "类别|单位类别|单位性质|性质|类型|单位类型|kind|type",
     "排序号|排序|顺序|order|place",
