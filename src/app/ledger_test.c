@@ -1,6 +1,7 @@
 /* The seat ledger against everything that shows it: after each of many random deeds, done as people
  * do them, the pages of the class, of the call-up and of the units, the lists, the files and the
  * figures say what the seats themselves say. */
+#include "card.h"
 #include "cast.h"
 
 #include <jansson.h>
@@ -36,39 +37,15 @@ typedef struct {
 static err make_class(turn *t, void *context)
 {
     new_class *n = context;
-    const class_module m = {.place = 1,
-                            .name = "专题",
-                            .category = COURSE_PROFESSIONAL,
-                            .method = METHOD_LECTURE,
-                            .hours = {400}};
-    TRY(class_add(t, &n->card, &n->made));
-    TRY(class_modules_set(t, n->made, &m, 1));
-    TRY(class_become(t, n->made, CLASS_SUBMITTED, ""));
-    return class_become(t, n->made, CLASS_APPROVED, "");
+    return cast_class(t, &n->card, "", &n->made);
 }
 
 /* Two classes on different days, so that one person may be in both. */
 static void add_class(world *w, int i)
 {
-    new_class n = {.card = {.org = w->u.office,
-                            .name = i ? "财政业务班" : "乡村振兴专题班",
-                            .theme = i ? "财政" : "乡村振兴",
-                            .aim = "提高能力",
-                            .audience = "全州干部",
-                            .place = "州委党校",
-                            .kind = KIND_THEMATIC,
-                            .training = TRAINING_IN_SERVICE,
-                            .field = FIELD_ECONOMY,
-                            .origin = ORIGIN_IN_CITY,
-                            .mode = MODE_OFF_JOB,
-                            .organiser_level = ORG_CITY,
-                            .starts = day_of(2022, 4, 11 + 7 * i),
-                            .ends = day_of(2022, 4, 15 + 7 * i),
-                            .days = 5,
-                            .seats = SEATS,
-                            .approval = "",
-                            .summary = "",
-                            .code = ""}};
+    new_class n = {.card = cast_card(w->u.office, i ? "财政业务班" : "乡村振兴专题班",
+                                     day_of(2022, 4, 11 + 7 * i), 5)};
+    n.card.seats = SEATS;
     assert_int_equal(cast_do_as(w->c, w->officer, make_class, &n), OK);
     w->klass[i] = n.made;
 }

@@ -1065,16 +1065,22 @@ static err ask_to_stop(turn *t, void *context)
                  INT(x->got.job), INT(JOB_RUNNING));
 }
 
+/* A run over the scene's class, waiting for its worker. */
+static running begun(cast *c, const scene *s)
+{
+    running x = {.classes = {s->klass}, .n = 1, .mem = cast_mem(c)};
+    assert_int_equal(cast_do_as(c, s->officer, do_begin, &x), OK);
+    assert_int_equal(cast_read(c, look_at_run, &x), OK);
+    return x;
+}
+
 /* What was found until then is kept and can be sent; and each number of the coverage opens as many
  * people as it counts. */
 static void a_run_that_is_stopped_can_be_used(void **state)
 {
     cast *c = *state;
     scene s = scene_of(c);
-    running x = {.classes = {s.klass}, .n = 1};
-    x.mem = cast_mem(c);
-    assert_int_equal(cast_do_as(c, s.officer, do_begin, &x), OK);
-    assert_int_equal(cast_read(c, look_at_run, &x), OK);
+    running x = begun(c, &s);
     assert_int_equal(cast_do(c, ask_to_stop, &x), OK);
     job j = {.id = x.got.job, .kind = "callup.run", .person = s.officer, .s = cast_store(c)};
     j.input = arena_printf(x.mem, "{\"run\":%lld}", (long long)x.run);
@@ -1098,10 +1104,7 @@ static void a_run_that_is_cancelled_before_it_begins_says_so(void **state)
 {
     cast *c = *state;
     scene s = scene_of(c);
-    running x = {.classes = {s.klass}, .n = 1};
-    x.mem = cast_mem(c);
-    assert_int_equal(cast_do_as(c, s.officer, do_begin, &x), OK);
-    assert_int_equal(cast_read(c, look_at_run, &x), OK);
+    running x = begun(c, &s);
     const char *office = cast_token(c, s.officer, ROLE_TRAINING_OFFICE, s.u.root);
     const char *path = arena_printf(x.mem, "/job/%lld/cancel", (long long)x.got.job);
     assert_int_equal(job_open(cast_store(c), &callup_run_job, 1, 0), OK);

@@ -168,10 +168,34 @@ static void test_round(void **state)
     expect(&r, 0, 0, 11, 0);
 }
 
+/* A long table is counted whole and listed in part; what is typed stays text. */
+static void test_long(void **state)
+{
+    enum { LONG = 700 };
+    cast *c = *state;
+    cast_units u = cast_units_make(c);
+    const char *office = office_of(c, &u, u.root);
+    buf csv = buf_new(cast_mem(c));
+    buf_put(&csv, "单位代码,单位名称,上级单位\n");
+    for (int i = 0; i < LONG; i++) {
+        buf_printf(&csv, "L%d,<script>alert(%d)</script>,\n", i, i);
+    }
+    buf_put(&csv, "L700,单位,没有的单位\n");
+    web_reply r = sent(c, office, u.root, csv.at);
+    const char *preview = preview_of(c, &r);
+    r = cast_json(c, office, preview);
+    expect(&r, LONG, 0, 0, 1);
+    assert_int_equal(number_in(&r, "\"more\":"), LONG + 1 - 500);
+    r = cast_get(c, office, preview);
+    assert_true(cast_says(&r, "没有的单位")); /* what is refused stands first */
+    assert_false(cast_says(&r, "<script>alert"));
+    assert_true(cast_says(&r, "还有 201 行没有列出"));
+}
+
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {CAST_BOTH(test_new), CAST_BOTH(test_refused),
+    static const struct CMUnitTest tests[] = {CAST_BOTH(test_new),     CAST_BOTH(test_refused),
                                               CAST_BOTH(test_changed), CAST_BOTH(test_elsewhere),
-                                              CAST_BOTH(test_round)};
+                                              CAST_BOTH(test_round),   CAST_BOTH(test_long)};
     return CAST_RUN(tests);
 }

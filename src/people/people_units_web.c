@@ -140,7 +140,8 @@ static const struct {
                 [UNIT_SAME] = {T_people_units_same, LOOK_PLAIN},
                 [UNIT_REFUSED] = {T_people_units_refused, LOOK_BAD}};
 
-/* What needs to be looked at first stands first. */
+/* What needs to be looked at first stands first; of a long table the rest is counted only. */
+enum { SHOWN_MOST = 500 };
 static const unit_verdict shown[] = {UNIT_REFUSED, UNIT_CHANGED, UNIT_NEW, UNIT_SAME};
 
 static void row_add(turn *t, const unit_line *l, people_units_card *v)
@@ -172,10 +173,11 @@ static err card_show(turn *t, const unit_sheet *s, const unit_lines *lines)
     v.rejected = v.sums.rejected;
     v.may_write = v.rejected ? 0 : v.fresh + v.changed;
     for (size_t k = 0; k < COUNT_OF(shown); k++) {
-        for (size_t i = 0; i < lines->n; i++) {
+        for (size_t i = 0; i < lines->n && v.rows.n < SHOWN_MOST; i++) {
             if (lines->at[i].verdict == shown[k]) { row_add(t, &lines->at[i], &v); }
         }
     }
+    v.more = (int64_t)(lines->n - v.rows.n);
     TRY(people_org_crumbs(t, s->org, true, &v.crumbs.at, &v.crumbs.n));
     return web_show(t, people_units_card, &v);
 }
